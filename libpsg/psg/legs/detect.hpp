@@ -1,0 +1,43 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "psg/core/recording.hpp"
+#include "psg/legs/movement.hpp"
+#include "psg/legs/rule.hpp"
+#include "psg/legs/score.hpp"
+
+namespace psg {
+
+/// A leg's place in a recording.
+struct LegInput {
+  Leg leg = Leg::left;
+  std::size_t channel = 0;
+  std::optional<std::size_t> reference;  ///< channel to subtract
+  double microvolts_per_unit = 1;
+};
+
+/// What was found in the EMG of the legs.
+struct Detection {
+  std::vector<Activity> activities;  ///< by onset, then leg
+  std::vector<LegSignal> legs;
+  std::vector<EnvelopeTrace> envelopes;
+  std::string samples_hash;  ///< of the samples that were read
+};
+
+struct DetectOptions {
+  int threads = 1;
+  bool keep_envelope = false;
+  std::function<void(double)> progress = {};
+  std::int64_t tile_samples = 0;  ///< 0: the default; for tests of tile boundaries
+};
+
+/// Finds activity of each leg: zero-phase band-pass, measure, resting level, onset and offset by
+/// the rule's thresholds, streamed in tiles. Events do not depend on tiles or threads.
+[[nodiscard]] Detection detect_activity(const Recording& night, const std::vector<LegInput>& legs,
+                                        const DetectionRule& rule, const DetectOptions& options);
+
+}  // namespace psg

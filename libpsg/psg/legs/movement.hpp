@@ -1,0 +1,115 @@
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "psg/core/event.hpp"
+#include "psg/core/time.hpp"
+
+namespace psg {
+
+/// Activity of one leg that reached the onset threshold, or that somebody marked, before any rule
+/// of a standard is applied.
+struct Activity {
+  Leg leg = Leg::left;
+  Span span;
+  double amplitude_uv = nan();  ///< largest value of the measure above resting; NaN when marked
+  double resting_uv = nan();    ///< resting level at onset; NaN when marked
+  bool detected = false;        ///< found in EMG (else marked: amplitude and morphology unknown)
+  bool open_end = false;        ///< still running when signal, gap, artefact or analysis window ended
+  /// Largest share of samples at or above resting + offset threshold in any stretch of 0.5 s inside
+  /// (the median of that stretch reaches the threshold where the share is >= 0.5); NaN when marked,
+  /// 0 when shorter than 0.5 s.
+  double sustained = nan();
+
+  static constexpr double nan() { return std::numeric_limits<double>::quiet_NaN(); }
+};
+
+/// Why an activity of one leg counts as a movement, or the first rule that rejected it.
+enum class Reason : std::uint8_t {
+  counted,
+  outside_lights,  ///< onset before lights off or at or after lights on
+  artefact,        ///< onset inside a stretch marked as artefact
+  respiratory,     ///< in the window of a respiratory event (rules that reject it)
+  too_short,
+  too_long,
+  low_median,      ///< no stretch of 0.5 s with a median of resting + 2 µV (WASM 2016 morphology)
+  low_amplitude,   ///< below the fraction of the calibration movement (ASDA 1993)
+  wake,            ///< no part in sleep
+  unscored,        ///< no part in an epoch that was scored
+  short_interval,  ///< too soon after the group its leg opened
+  merged,          ///< part of the movement before it on the same leg
+};
+
+/// "counted", "outside_lights", ...
+[[nodiscard]] const char* name(Reason reason) noexcept;
+
+/// A decision with its numbers, so that it can be explained and checked.
+struct Verdict {
+  Reason reason = Reason::counted;
+  double value = Activity::nan();  ///< what was found, in seconds or µV by the reason
+  double limit = Activity::nan();  ///< what it was compared with, same unit
+  std::int32_t event = -1;         ///< index into the scoring's events, of a respiratory verdict
+};
+
+/// One activity with the verdict of one rule set.
+struct Movement {
+  Activity activity;
+  Verdict verdict;
+  std::int32_t group = -1;  ///< index of the group it is part of; -1 when rejected
+};
+
+/// Which legs moved in a group.
+enum class Sides : std::uint8_t { left, right, bilateral, both /**< one derivation of both legs */ };
+
+/// "L", "R", "LR" or "B".
+[[nodiscard]] const char* name(Sides sides) noexcept;
+
+/// Why a group is not a candidate for a series (WASM).
+enum class NonCandidate : std::uint8_t { none, component_too_long, too_many_components, group_too_long };
+
+/// "", "component_too_long", ...
+[[nodiscard]] const char* name(NonCandidate reason) noexcept;
+
+/// One leg movement as a standard counts it: one leg, or both legs combined.
+struct Group {
+  Span span;  ///< first onset to last offset
+  Sides sides = Sides::left;
+  std::int32_t components = 1;    ///< movements in it
+  Stage stage = Stage::unscored;  ///< of the epoch that contains the onset
+  NonCandidate non_candidate = NonCandidate::none;
+  std::int32_t respiratory = -1;  ///< index of the respiratory event it is associated with, or -1
+  std::int32_t arousal = -1;      ///< index of the arousal it is associated with, or -1
+  std::int32_t series = -1;       ///< index of its series, or -1: not periodic
+  std::int32_t series_nr = -1;    ///< the same in the second pass, without respiratory candidates
+
+  [[nodiscard]] bool candidate() const noexcept { return non_candidate == NonCandidate::none; }
+  [[nodiscard]] bool plm() const noexcept { return series >= 0; }
+  [[nodiscard]] bool plm_nr() const noexcept { return series_nr >= 0; }
+};
+
+/// Why a run of movements began or ended where it did.
+enum class Boundary : std::uint8_t {
+  start,  ///< nothing before
+  interval_short,
+  interval_long,
+  non_candidate,
+  gap,  ///< no signal between
+  artefact,
+  end,  ///< nothing after
+};
+
+/// "start", "interval_short", ...
+[[nodiscard]] const char* name(Boundary boundary) noexcept;
+
+/// A run of periodic movements, long enough to be a series.
+struct Series {
+  std::vector<std::int32_t> groups;  ///< indices of its members in order of time
+  Span span;                         ///< first onset to last offset
+  Boundary began = Boundary::start;
+  Boundary ended = Boundary::end;
+};
+
+}  // namespace psg

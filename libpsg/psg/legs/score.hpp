@@ -1,0 +1,79 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "psg/core/recording.hpp"
+#include "psg/legs/score_movements.hpp"
+
+namespace psg {
+
+/// Which channels hold the legs; empty fields are found by their labels.
+struct LegChoice {
+  std::string left;  ///< label of the left tibialis anterior
+  std::string right;
+  std::string legs;  ///< label of one derivation that records both legs
+  std::string unit;  ///< unit to assume where the header's is missing or unknown, for example "uV"
+};
+
+/// What one leg's EMG went through before it was scored.
+struct LegSignal {
+  Leg leg = Leg::left;
+  std::string channel;    ///< label
+  std::string reference;  ///< label of the channel that was subtracted; mostly empty
+  std::string unit;       ///< as in the header, or as the caller gave it
+  double microvolts_per_unit = 1;
+  double rate_hz = 0;
+  double low_hz = 0;  ///< band actually used
+  double high_hz = 0;
+  double resting_uv = 0;      ///< median resting level of the night
+  double resting_low_uv = 0;  ///< 5th and 95th percentile of the resting level
+  double resting_high_uv = 0;
+  Time scored{};                   ///< time that could be scored
+  std::vector<Span> artefacts;     ///< flat, clipped or disconnected stretches, left out of scoring
+  std::vector<std::string> notes;  ///< one sentence for each clamp, doubt or consequence
+};
+
+/// Envelope and resting level of one leg at a low rate, for pictures and for checking.
+struct EnvelopeTrace {
+  Leg leg = Leg::left;
+  Time start{};
+  SampleClock clock;
+  std::vector<float> envelope_uv;  ///< largest value of the measure in each step
+  std::vector<float> resting_uv;
+};
+
+struct LegOptions {
+  std::vector<Rule> rules;  ///< at least one; start from aasm() or wasm2016()
+  LegChoice channels = {};
+  std::optional<Scoring> scoring = {};  ///< stages and events; default: those of the recording itself
+  double calibration_uv = std::numeric_limits<double>::quiet_NaN();  ///< for asda1993
+  int threads = 1;                                                   ///< results are the same for any number
+  bool keep_envelope = false;  ///< fill Score::envelopes (grows with the night)
+  /// Called with the share done, 0 to 1, on the calling thread; may be empty.
+  std::function<void(double)> progress = {};
+};
+
+/// A scored night: results with the rules, channels and warnings that made them.
+struct Score {
+  std::string version;     ///< of libpsg
+  std::string input_hash;  ///< of the bytes that decided the result; empty for arrays
+  Format format = Format::edf;
+  NightContext night;
+  std::vector<LegSignal> legs;
+  std::vector<RuleScore> rules;  ///< in the order asked for
+  std::vector<EnvelopeTrace> envelopes;
+  std::vector<std::string> warnings;
+};
+
+/// Scores the leg movements of a recording by one or more standards.
+///
+/// The EMG is streamed: memory does not grow with the night.
+/// @throws Error(not_found) without a leg channel, (ambiguous) with two candidates for one leg,
+/// (unsupported) for a unit that is no voltage or a rate below 100 Hz.
+[[nodiscard]] Score score_legs(const Recording& night, const LegOptions& options);
+
+}  // namespace psg
