@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+
+#include "psg/core/table.hpp"
+#include "psg/legs/score.hpp"
+
+namespace psg {
+
+/// Writes the score to an HDF5 file laid out as docs/format.md says.
+///
+/// The file appears whole or not at all: a temporary file in the same folder is written, synced,
+/// renamed over `path`, and the folder synced. The bytes depend on the score alone.
+/// @throws Error(io) when the folder is missing or read-only, or the disk full; nothing is left behind.
+void write(const Score& score, const std::string& path);
+
+/// The same from tables, as `read` returned them or as Python holds them.
+void write(const Tables& tables, const std::string& path);
+
+/// All tables and attributes of a file that `write` made.
+/// @throws Error not_found, io, malformed (not HDF5, not ours, a newer layout).
+[[nodiscard]] Tables read(const std::string& path);
+
+}  // namespace psg
