@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "psg/core/hypnogram.hpp"
@@ -62,6 +63,10 @@ struct Scoring {
 
   friend bool operator==(const Scoring&, const Scoring&) = default;
 };
+
+/// The stage that a label names in any case, by the AASM or by Rechtschaffen & Kales: "W", "wake", "0",
+/// "N1", "1", "S1", "NREM1", ..., "4", "R", "REM", "MT", "?", "unscored". Empty: it names none.
+[[nodiscard]] std::optional<Stage> stage_labelled(std::string_view label);
 
 /// The meaning of one annotation text by the EDF+ standard texts (edfplus.info), in any case, with
 /// an optional "@@channel", and by the Rechtschaffen & Kales texts of Sleep-EDF.

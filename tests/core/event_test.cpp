@@ -1,0 +1,206 @@
+#include "psg/core/event.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace psg {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+EventKind kind(const std::string& text) { return meaning_of(text).kind; }
+std::optional<Stage> stage(const std::string& text) { return meaning_of(text).stage; }
+
+Annotation note(Time onset, std::optional<Time> duration, const std::string& text) {
+  return {onset, duration, text};
+}
+
+TEST(Meaning, EdfplusStandardStageTextsAreTheAasmStages) {
+  EXPECT_EQ(stage("Sleep stage W"), Stage::wake);
+  EXPECT_EQ(stage("Sleep stage N1"), Stage::n1);
+  EXPECT_EQ(stage("Sleep stage N2"), Stage::n2);
+  EXPECT_EQ(stage("Sleep stage N3"), Stage::n3);
+  EXPECT_EQ(stage("Sleep stage R"), Stage::rem);
+  EXPECT_EQ(stage("Sleep stage ?"), Stage::unscored);
+}
+
+TEST(Meaning, RechtschaffenAndKalesStages3And4AreN3AndMovementTimeIsUnscored) {
+  EXPECT_EQ(stage("Sleep stage 1"), Stage::n1);
+  EXPECT_EQ(stage("Sleep stage 2"), Stage::n2);
+  EXPECT_EQ(stage("Sleep stage 3"), Stage::n3);
+  EXPECT_EQ(stage("Sleep stage 4"), Stage::n3);
+  EXPECT_EQ(stage("Movement time"), Stage::unscored);
+}
+
+TEST(Meaning, StageTextsAreReadInAnyCaseAndWithAChannel) {
+  EXPECT_EQ(stage("sleep STAGE n2@@EEG C4-A1"), Stage::n2);
+  EXPECT_EQ(meaning_of("sleep STAGE n2@@EEG C4-A1").channel, "EEG C4-A1");
+}
+
+TEST(Meaning, NoxStageTextsNameStageAndScorer) {
+  EXPECT_EQ(stage("sleep-wake,Manual"), Stage::wake);
+  EXPECT_EQ(stage("sleep-n2,Manual"), Stage::n2);
+  EXPECT_EQ(stage("sleep-rem,Manual"), Stage::rem);
+}
+
+TEST(Meaning, AnUnknownSleepStageIsUnscoredAndAnUnknownSleepTextIsNoStage) {
+  EXPECT_EQ(stage("Sleep stage N"), Stage::unscored);
+  EXPECT_EQ(stage("Sleep onset"), std::nullopt);
+  EXPECT_EQ(stage("Stage fright"), std::nullopt);
+  EXPECT_EQ(stage("2"), std::nullopt);
+  EXPECT_EQ(stage(""), std::nullopt);
+}
+
+TEST(Meaning, EveryVariantOfApneaIsAnApneaAndAHypopneaIsNone) {
+  for (const char* text : {"Apnea", "Obstructive apnea", "Central apnea", "Mixed apnea@@Resp nasal",
+                           "apnea-obstructive,Manual", "OBSTRUCTIVE APNOEA"}) {
+    EXPECT_EQ(kind(text), EventKind::apnea) << text;
+  }
+  for (const char* text : {"Hypopnea", "Obstructive hypopnea", "Central hypopnea@@Resp nasal", "hypopnoea"}) {
+    EXPECT_EQ(kind(text), EventKind::hypopnea) << text;
+  }
+}
+
+TEST(Meaning, ARespiratoryEffortRelatedArousalIsNoArousal) {
+  EXPECT_EQ(kind("RERA"), EventKind::rera);
+  EXPECT_EQ(kind("Respiratory effort related arousal"), EventKind::rera);
+  EXPECT_EQ(kind("EEG arousal@@EEG Fpz-Cz"), EventKind::arousal);
+  EXPECT_EQ(kind("Respiratory arousal"), EventKind::arousal);
+}
+
+TEST(Meaning, NoxArousalsOfMovementsAreArousals) {
+  EXPECT_EQ(kind("arousal-plm,Manual"), EventKind::arousal);
+  EXPECT_EQ(kind("arousal-limbmovement,Manual"), EventKind::arousal);
+  EXPECT_EQ(kind("plm,Manual"), EventKind::leg_movement);
+}
+
+TEST(Meaning, ALimbMovementHasTheLegOfItsTextElseOfItsChannel) {
+  EXPECT_EQ(meaning_of("Limb movement@@EMG LAT").leg, Leg::left);
+  EXPECT_EQ(meaning_of("limb movement@@emg rat").leg, Leg::right);
+  EXPECT_EQ(meaning_of("Limb Movement (Left)").leg, Leg::left);
+  EXPECT_EQ(meaning_of("Periodic leg movement - right").leg, Leg::right);
+  EXPECT_EQ(meaning_of("LM:left").leg, Leg::left);
+  EXPECT_EQ(meaning_of("Limb movement@@EMG linked legs").leg, Leg::both);
+  EXPECT_EQ(meaning_of("Limb movement").leg, std::nullopt);
+  EXPECT_EQ(meaning_of("Limb movement@@HRate").leg, std::nullopt) << "RAT lies inside another word";
+}
+
+TEST(Meaning, LightsAreOffOrOn) {
+  EXPECT_EQ(kind("Lights off@@EMG RAT"), EventKind::lights_off);
+  EXPECT_EQ(kind("lights out"), EventKind::lights_off);
+  EXPECT_EQ(kind("LIGHTS-ON"), EventKind::lights_on);
+}
+
+TEST(Meaning, ARemarkThatNamesAnEventIsNoEvent) {
+  EXPECT_EQ(kind("Patient reports apnea at home"), EventKind::other);
+  EXPECT_EQ(kind("no apnea"), EventKind::other);
+  EXPECT_EQ(kind("QRS"), EventKind::other);
+  EXPECT_EQ(kind("Body movement"), EventKind::other);
+}
+
+TEST(Meaning, TheTextStaysAsWrittenWithoutTheChannel) {
+  const Meaning meaning = meaning_of("Obstructive Apnea @@ Resp nasal");
+  EXPECT_EQ(meaning.text, "Obstructive Apnea");
+  EXPECT_EQ(meaning.channel, "Resp nasal");
+}
+
+TEST(StageLabelled, BareLabelsOfBothManualsAreKnownAndOthersAreNot) {
+  EXPECT_EQ(stage_labelled(" rem "), Stage::rem);
+  EXPECT_EQ(stage_labelled("S4"), Stage::n3);
+  EXPECT_EQ(stage_labelled("Wake"), Stage::wake);
+  EXPECT_EQ(stage_labelled("5"), std::nullopt) << "5 is REM, N3 or something else, by the program";
+  EXPECT_EQ(stage_labelled(""), std::nullopt);
+}
+
+TEST(ScoringFrom, StagesWithDurationsAreTakenAsWritten) {
+  const Scoring s = scoring_from({note(0s, 60s, "Sleep stage W"), note(60s, 30s, "Sleep stage N2")});
+  EXPECT_THAT(s.hypnogram.epochs(), ElementsAre(Epoch{{0s, 60s}, Stage::wake}, Epoch{{60s, 90s}, Stage::n2}));
+  EXPECT_THAT(s.warnings, IsEmpty());
+}
+
+TEST(ScoringFrom, StagesWithoutDurationsLastUntilTheNextAndTheLastOneEpoch) {
+  const Scoring s = scoring_from({note(0s, {}, "Sleep stage W"), note(20s, {}, "Sleep stage N1"),
+                                  note(40s, {}, "Sleep stage N2"), note(60s, 0s, "Sleep stage R")});
+  ASSERT_EQ(s.hypnogram.epochs().size(), 4U);
+  EXPECT_EQ(s.hypnogram.epochs()[2].span, (Span{40s, 60s}));
+  EXPECT_EQ(s.hypnogram.epochs()[3].span, (Span{60s, 80s}));
+  EXPECT_THAT(s.warnings, IsEmpty());
+}
+
+TEST(ScoringFrom, AStageWithoutDurationLastsAtMostOneEpochAndTheRestIsSaidToBeUnscored) {
+  const Scoring s = scoring_from({note(0s, {}, "Sleep stage W"), note(300s, {}, "Sleep stage N1")});
+  EXPECT_EQ(s.hypnogram.epochs()[0].span, (Span{0s, 30s}));
+  EXPECT_THAT(s.warnings, ElementsAre(HasSubstr("1 sleep stage without a duration")));
+}
+
+TEST(ScoringFrom, OverlappingEpochsAreCutAtTheNextStartWithAWarning) {
+  const Scoring s = scoring_from({note(0s, 31s, "Sleep stage W"), note(30s, 30s, "Sleep stage N1")});
+  EXPECT_EQ(s.hypnogram.epochs()[0].span, (Span{0s, 30s}));
+  EXPECT_THAT(s.warnings, ElementsAre(HasSubstr("1 sleep stage overlaps")));
+}
+
+TEST(ScoringFrom, TouchingEpochsAreNotCut) {
+  const Scoring s = scoring_from({note(0s, 30s, "Sleep stage W"), note(30s, 30s, "Sleep stage N1")});
+  EXPECT_THAT(s.warnings, IsEmpty());
+}
+
+TEST(ScoringFrom, OfTwoStagesAtOneTimeTheLaterInTheFileHolds) {
+  const Scoring s = scoring_from({note(0s, 30s, "Sleep stage W"), note(0s, 30s, "Sleep stage N1")});
+  EXPECT_THAT(s.hypnogram.epochs(), ElementsAre(Epoch{{0s, 30s}, Stage::n1}));
+  EXPECT_THAT(s.warnings, ElementsAre(HasSubstr("contradicted")));
+}
+
+TEST(ScoringFrom, ARepeatedStageIsCountedOnceWithAWarning) {
+  const Scoring s = scoring_from({note(0s, 30s, "Sleep stage W"), note(0s, 30s, "Sleep stage W")});
+  EXPECT_EQ(s.hypnogram.epochs().size(), 1U);
+  EXPECT_THAT(s.warnings, ElementsAre(HasSubstr("repeated")));
+}
+
+TEST(ScoringFrom, AnUnknownStageNameIsUnscoredWithAWarning) {
+  const Scoring s = scoring_from({note(0s, 30s, "Sleep stage N"), note(30s, 30s, "Sleep stage ?")});
+  EXPECT_EQ(s.hypnogram.at(10s), Stage::unscored);
+  EXPECT_THAT(s.warnings, ElementsAre(HasSubstr("1 sleep stage has an unknown name")));
+}
+
+TEST(ScoringFrom, OfSeveralLightsTheFirstOffAndTheLastOnCountWithAWarning) {
+  const Scoring s = scoring_from({note(90s, {}, "Lights off"), note(10s, {}, "Lights off"),
+                                  note(500s, {}, "Lights on"), note(800s, {}, "Lights on")});
+  EXPECT_EQ(s.lights_off, Time(10s));
+  EXPECT_EQ(s.lights_on, Time(800s));
+  EXPECT_THAT(s.warnings, ElementsAre(HasSubstr("lights off"), HasSubstr("lights on")));
+  EXPECT_THAT(s.events, IsEmpty());
+}
+
+TEST(ScoringFrom, LightsOnThatIsNotAfterLightsOffIsLeftOutWithAWarning) {
+  const Scoring s = scoring_from({note(90s, {}, "Lights off"), note(90s, {}, "Lights on")});
+  EXPECT_EQ(s.lights_off, std::nullopt);
+  EXPECT_EQ(s.lights_on, std::nullopt);
+  EXPECT_EQ(s.warnings.size(), 1U);
+}
+
+TEST(ScoringFrom, EventsAreSortedByStartAndUnknownTextsStay) {
+  const Scoring s = scoring_from(
+      {note(50s, 7s, "EEG arousal@@EEG Cz"), note(10s, {}, "QRS"), note(20s, 12s, "Hypopnea@@Resp nasal")});
+  EXPECT_THAT(s.events, ElementsAre(Event{EventKind::other, {10s, 10s}, "QRS", "", {}},
+                                    Event{EventKind::hypopnea, {20s, 32s}, "Hypopnea", "Resp nasal", {}},
+                                    Event{EventKind::arousal, {50s, 57s}, "EEG arousal", "EEG Cz", {}}));
+}
+
+TEST(ScoringFrom, AnEventThatIsWrittenTwiceIsCountedOnceWithAWarning) {
+  const Scoring s = scoring_from({note(20s, 12s, "Hypopnea"), note(5s, 1s, "x"), note(20s, 12s, "Hypopnea")});
+  EXPECT_EQ(s.events.size(), 2U);
+  EXPECT_THAT(s.warnings, ElementsAre(HasSubstr("1 event is written twice")));
+}
+
+TEST(ScoringFrom, NothingScoredIsAnEmptyScoring) { EXPECT_EQ(scoring_from({}), Scoring{}); }
+
+TEST(ScoringFrom, ADurationBeyondTheRangeOfTimeDoesNotOverflow) {
+  const Scoring s = scoring_from({note(10s, Time::max(), "Apnea"), note(10s, Time::max(), "Sleep stage W")});
+  EXPECT_EQ(s.events[0].span.end, Time::max());
+  EXPECT_EQ(s.hypnogram.epochs()[0].span.end, Time::max());
+}
+
+}  // namespace
+}  // namespace psg
