@@ -1,0 +1,345 @@
+#include "psg/legs/channels.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "psg/core/error.hpp"
+#include "psg/core/units.hpp"
+
+namespace psg {
+namespace {
+
+constexpr double lowest_rate_hz = 100;
+constexpr double recommended_rate_hz = 200;
+
+/// A channel, or the difference of two, that could be a leg.
+struct Candidate {
+  std::size_t channel = 0;
+  std::optional<std::size_t> reference;
+};
+
+const char* words(Leg leg) {
+  switch (leg) {
+    case Leg::left: return "left leg";
+    case Leg::right: return "right leg";
+    case Leg::both: return "both legs";
+  }
+  return "";
+}
+
+const char* option(Leg leg) {
+  switch (leg) {
+    case Leg::left: return "--left";
+    case Leg::right: return "--right";
+    case Leg::both: return "--legs";
+  }
+  return "";
+}
+
+std::string lowercase(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return out;
+}
+
+std::vector<std::string> labels_of(const Recording& night) {
+  std::vector<std::string> labels;
+  for (const auto& channel : night.channels) labels.push_back(fmt::format("\"{}\"", channel.label));
+  return labels;
+}
+
+std::string title(const Recording& night, const Candidate& candidate) {
+  const std::string& label = night.channels[candidate.channel].label;
+  if (!candidate.reference) return fmt::format("\"{}\"", label);
+  return fmt::format("\"{}\" minus \"{}\"", label, night.channels[*candidate.reference].label);
+}
+
+/// Why a channel cannot be scored whatever its unit; empty when it can.
+std::string refusal(const Channel& channel) {
+  if (!channel.unusable.empty()) return channel.unusable;
+  if (channel.samples_per_record <= 0) return "it has no samples";
+  if (lowercase(channel.transducer).find("piezo") != std::string::npos ||
+      lowercase(channel.label).find("piezo") != std::string::npos ||
+      lowercase(channel.unit).find("piezo") != std::string::npos) {
+    return "it is a piezo sensor of movement, not EMG, and a threshold of 8 uV means nothing there";
+  }
+  return {};
+}
+
+std::string refusal(const Recording& night, const Candidate& candidate) {
+  std::string reason = refusal(night.channels[candidate.channel]);
+  if (!reason.empty() || !candidate.reference) return reason;
+  const Channel& reference = night.channels[*candidate.reference];
+  reason = refusal(reference);
+  if (!reason.empty()) return fmt::format("of its second electrode \"{}\": {}", reference.label, reason);
+  if (reference.clock != night.channels[candidate.channel].clock) {
+    return fmt::format("its two electrodes have different rates ({:g} and {:g} Hz), expected the same",
+                       night.channels[candidate.channel].clock.rate_hz(), reference.clock.rate_hz());
+  }
+  return {};
+}
+
+double microvolts(const Channel& channel, const LegChoice& choice) {
+  if (channel.microvolts_per_unit) return *channel.microvolts_per_unit;
+  if (choice.unit.empty()) {
+    throw Error(
+        ErrorKind::unsupported,
+        fmt::format("channel \"{}\" has {}, which is no known voltage, expected V, mV, uV or nV; say what "
+                    "it is with --unit (unit in Python), for example --unit uV",
+                    channel.label,
+                    channel.unit.empty() ? "no unit" : fmt::format("unit \"{}\"", channel.unit)));
+  }
+  const auto given = microvolts_per(choice.unit);
+  if (!given) {
+    throw Error(ErrorKind::bad_argument,
+                fmt::format("unit \"{}\" is no known voltage, expected V, mV, uV or nV", choice.unit));
+  }
+  return *given;
+}
+
+/// The search for the legs of one recording.
+class Search {
+ public:
+  Search(const Recording& night, const LegChoice& choice) : night_(night), choice_(choice) {
+    for (std::size_t i = 0; i < night.channels.size(); ++i) {
+      auto match = role_of(night.channels[i].label);
+      mapping_.channels.push_back({i, std::nullopt, match.role, match.why});
+      pairs_.push_back(std::move(match.pair));
+    }
+  }
+
+  LegMapping run() && {
+    if (!choice_.legs.empty()) {
+      if (!choice_.left.empty() || !choice_.right.empty()) {
+        throw Error(ErrorKind::bad_argument,
+                    "a derivation of both legs was given together with one of a single leg, expected either");
+      }
+      take_named(Leg::both, choice_.legs);
+    } else {
+      take_separate_legs();
+      if (mapping_.legs.empty()) take_found(Leg::both);
+    }
+    finish();
+    return std::move(mapping_);
+  }
+
+ private:
+  void take_separate_legs() {
+    // Named legs first: their channels are no candidates of the other leg.
+    if (!choice_.left.empty()) take_named(Leg::left, choice_.left);
+    if (!choice_.right.empty()) take_named(Leg::right, choice_.right);
+    if (choice_.left.empty()) take_found(Leg::left);
+    if (choice_.right.empty()) take_found(Leg::right);
+    std::sort(mapping_.legs.begin(), mapping_.legs.end(),
+              [](const LegInput& a, const LegInput& b) { return a.leg < b.leg; });
+  }
+
+  /// The channel of this label, or, when there is none, the difference "A-B" of two channels.
+  Candidate named(const std::string& label) const {
+    const auto is_label = [this](const std::string& text) {
+      return std::any_of(night_.channels.begin(), night_.channels.end(),
+                         [&](const Channel& channel) { return lowercase(channel.label) == lowercase(text); });
+    };
+    if (!is_label(label)) {
+      for (auto dash = label.find('-'); dash != std::string::npos; dash = label.find('-', dash + 1)) {
+        const std::string a = label.substr(0, dash);
+        const std::string b = label.substr(dash + 1);
+        if (is_label(a) && is_label(b)) return {night_.find(a), night_.find(b)};
+      }
+    }
+    return {night_.find(label), std::nullopt};
+  }
+
+  void take_named(Leg leg, const std::string& label) {
+    const Candidate candidate = named(label);
+    if (candidate.reference == candidate.channel) {
+      throw Error(ErrorKind::bad_argument, fmt::format("\"{}\" subtracts a channel from itself", label));
+    }
+    if (is_taken(candidate)) {
+      throw Error(ErrorKind::bad_argument,
+                  fmt::format("\"{}\" was given for both legs, expected two channels; one derivation of both "
+                              "legs is given with --legs",
+                              label));
+    }
+    const std::string reason = refusal(night_, candidate);
+    if (!reason.empty()) {
+      throw Error(ErrorKind::unsupported,
+                  fmt::format("{} cannot be scored as {}: {}", title(night_, candidate), words(leg), reason));
+    }
+    take(leg, candidate, "you chose it");
+  }
+
+  void take_found(Leg leg) {
+    std::vector<Candidate> usable;
+    for (const auto& candidate : candidates(leg)) {
+      if (is_taken(candidate)) continue;
+      const std::string reason = refusal(night_, candidate);
+      if (reason.empty()) {
+        usable.push_back(candidate);
+      } else {
+        refuse(leg, candidate, reason);
+      }
+    }
+    if (usable.size() > 1) throw_ambiguous(leg, usable);
+    if (usable.size() == 1) take(leg, usable.front(), mapping_.channels[usable.front().channel].why);
+  }
+
+  /// Channels whose labels are names of this leg, and the pairs of its electrodes.
+  std::vector<Candidate> candidates(Leg leg) const {
+    if (leg == Leg::both) return with_role(Role::both_legs);
+    const bool left = leg == Leg::left;
+    auto found = with_role(left ? Role::left_leg : Role::right_leg);
+    for (const auto& a : with_role(left ? Role::left_leg_part_a : Role::right_leg_part_a)) {
+      for (const auto& b : with_role(left ? Role::left_leg_part_b : Role::right_leg_part_b)) {
+        if (pairs_[a.channel] == pairs_[b.channel]) found.push_back({a.channel, b.channel});
+      }
+    }
+    return found;
+  }
+
+  std::vector<Candidate> with_role(Role role) const {
+    std::vector<Candidate> found;
+    for (const auto& use : mapping_.channels) {
+      if (use.role == role) found.push_back({use.channel, std::nullopt});
+    }
+    return found;
+  }
+
+  bool is_taken(const Candidate& candidate) const {
+    return mapping_.channels[candidate.channel].leg.has_value() ||
+           (candidate.reference && mapping_.channels[*candidate.reference].leg.has_value());
+  }
+
+  void take(Leg leg, const Candidate& candidate, const std::string& why) {
+    const Channel& channel = night_.channels[candidate.channel];
+    const double scale = microvolts(channel, choice_);
+    if (!channel.microvolts_per_unit) {
+      mapping_.warnings.push_back(
+          fmt::format("\"{}\" has {}; {} was given for it", channel.label,
+                      channel.unit.empty() ? "no unit" : "unit \"" + channel.unit + "\"", choice_.unit));
+    }
+    if (candidate.reference && microvolts(night_.channels[*candidate.reference], choice_) != scale) {
+      throw Error(ErrorKind::unsupported,
+                  fmt::format("{} cannot be scored: its two electrodes have different units",
+                              title(night_, candidate)));
+    }
+    mapping_.legs.push_back({leg, candidate.channel, candidate.reference, scale});
+    auto& use = mapping_.channels[candidate.channel];
+    use.leg = leg;
+    use.why = fmt::format("scored as the {}: {}", words(leg), why);
+    if (!candidate.reference) return;
+    auto& second = mapping_.channels[*candidate.reference];
+    second.leg = leg;
+    second.why = fmt::format("subtracted from \"{}\" of the {}", channel.label, words(leg));
+  }
+
+  void refuse(Leg leg, const Candidate& candidate, const std::string& reason) {
+    mapping_.channels[candidate.channel].why =
+        fmt::format("a {} by its label, but not scored: {}", words(leg), reason);
+    refused_.push_back(fmt::format("{} ({}): {}", title(night_, candidate), words(leg), reason));
+  }
+
+  [[noreturn]] void throw_ambiguous(Leg leg, const std::vector<Candidate>& fits) const {
+    std::vector<std::string> titles;
+    for (const auto& fit : fits) titles.push_back(title(night_, fit));
+    throw Error(ErrorKind::ambiguous,
+                fmt::format("{} channels fit the {}: {}; choose one with {}", fits.size(), words(leg),
+                            fmt::join(titles, ", "), option(leg)));
+  }
+
+  void finish() {
+    if (mapping_.legs.empty()) throw_none();
+    for (const auto& text : refused_) mapping_.warnings.push_back("not scored: " + text);
+    if (mapping_.legs.front().leg == Leg::both) {
+      mapping_.warnings.push_back(fmt::format(
+          "{} records both legs in one derivation: it is scored as one leg, and movements of the two "
+          "legs cannot be told apart",
+          title(night_, {mapping_.legs.front().channel, mapping_.legs.front().reference})));
+    } else if (mapping_.legs.size() == 1) {
+      const Leg missing = mapping_.legs.front().leg == Leg::left ? Leg::right : Leg::left;
+      mapping_.warnings.push_back(fmt::format(
+          "only the {} is scored, there is no channel of the {}: movements of that leg are missing from "
+          "every number",
+          words(mapping_.legs.front().leg), words(missing)));
+    }
+    explain_leftovers();
+  }
+
+  [[noreturn]] void throw_none() const {
+    if (!refused_.empty()) {
+      throw Error(ErrorKind::unsupported, fmt::format("no leg can be scored: {}", fmt::join(refused_, "; ")));
+    }
+    const auto labels = labels_of(night_);
+    throw Error(
+        ErrorKind::not_found,
+        labels.empty()
+            ? std::string("no leg channel: the recording has no signals")
+            : fmt::format("no channel is a leg by its label; name it with --left, --right or --legs; there "
+                          "are {}",
+                          fmt::join(labels, ", ")));
+  }
+
+  /// Channels that look like a leg and yet are not scored deserve their reason.
+  void explain_leftovers() {
+    for (auto& use : mapping_.channels) {
+      if (use.leg) continue;
+      const bool part = use.role >= Role::left_leg_part_a && use.role <= Role::right_leg_part_b;
+      if (part) use.why += ", the other electrode of it is missing or the leg has a channel of its own";
+      if (use.role == Role::both_legs && mapping_.legs.front().leg != Leg::both) {
+        use.why += ", not used because the legs have channels of their own";
+      }
+    }
+    note_doubtful_names();
+  }
+
+  void note_doubtful_names() {
+    for (const auto& leg : mapping_.legs) {
+      const std::string key = normalised(night_.channels[leg.channel].label);
+      if (key == "leg1") {
+        mapping_.warnings.emplace_back(
+            "\"Leg 1\" and \"Leg 2\" are taken as left and right; where they are two electrodes of one leg, "
+            "give "
+            "--left \"Leg 1-Leg 2\"");
+      }
+      if (leg.reference && (key == "latu" || key == "ratu")) {
+        mapping_.warnings.push_back(fmt::format(
+            "{} are subtracted as two electrodes; where each is a bipolar derivation already, give {} "
+            "with the one to score",
+            title(night_, {leg.channel, leg.reference}), option(leg.leg)));
+      }
+    }
+  }
+
+  const Recording& night_;
+  const LegChoice& choice_;
+  LegMapping mapping_;
+  std::vector<std::string> pairs_;
+  std::vector<std::string> refused_;
+};
+
+}  // namespace
+
+LegMapping find_legs(const Recording& night, const LegChoice& choice) { return Search(night, choice).run(); }
+
+std::optional<std::string> check_rate(const Channel& channel) {
+  const double rate = channel.clock.rate_hz();
+  if (rate < lowest_rate_hz) {
+    throw Error(
+        ErrorKind::unsupported,
+        fmt::format("channel \"{}\" has {:g} samples per second, expected at least {:g} to score a leg",
+                    channel.label, rate, lowest_rate_hz));
+  }
+  if (rate >= recommended_rate_hz) return std::nullopt;
+  return fmt::format(
+      "channel \"{}\" has {:g} samples per second, below the {:g} that the AASM recommends: fast "
+      "EMG is lost and fewer movements reach the thresholds",
+      channel.label, rate, recommended_rate_hz);
+}
+
+}  // namespace psg

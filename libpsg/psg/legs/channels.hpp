@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "psg/core/recording.hpp"
+#include "psg/core/role.hpp"
+#include "psg/legs/detect.hpp"
+#include "psg/legs/score.hpp"
+
+namespace psg {
+
+/// What a channel is used for, and why.
+struct ChannelUse {
+  std::size_t channel = 0;
+  std::optional<Leg> leg;  ///< the leg it is scored as (or subtracted from); empty: not used
+  Role role = Role::other;
+  std::string why;  ///< one sentence without a full stop
+};
+
+/// Which channels of a recording are scored as legs.
+struct LegMapping {
+  std::vector<LegInput> legs;         ///< left before right; one or two
+  std::vector<ChannelUse> channels;   ///< one for each channel of the recording, in its order
+  std::vector<std::string> warnings;  ///< one sentence for each doubt or consequence
+};
+
+/// The legs of a recording: the channels that the caller names, else those whose labels are names of legs.
+///
+/// Two electrodes of one leg are subtracted (`LegInput::reference`). A derivation that records both legs is
+/// taken when the legs have no channel of their own. With one leg alone that leg is scored, with a warning.
+/// A caller's label may also be "A-B", the difference of two channels.
+/// @throws Error(not_found) when no channel is a leg or a label is not there, naming the labels there are;
+/// (ambiguous) when two channels fit one leg, naming both; (bad_argument) when the choice contradicts itself;
+/// (unsupported) when a chosen channel is no EMG in a known voltage: unusable, piezo, unknown unit.
+[[nodiscard]] LegMapping find_legs(const Recording& night, const LegChoice& choice);
+
+/// What must be said about the rate of a leg's channel: empty when it is at least the recommended 200 Hz
+/// (AASM).
+/// @throws Error(unsupported) below 100 Hz, where most of the band of the EMG is lost.
+[[nodiscard]] std::optional<std::string> check_rate(const Channel& channel);
+
+}  // namespace psg
