@@ -140,20 +140,31 @@ class Search {
               [](const LegInput& a, const LegInput& b) { return a.leg < b.leg; });
   }
 
+  /// The channel of this label, exact or else in any case; empty when there is none.
+  std::optional<std::size_t> labelled(const std::string& label) const {
+    std::vector<std::size_t> found;
+    for (std::size_t i = 0; i < night_.channels.size(); ++i) {
+      if (night_.channels[i].label == label) return i;
+      if (lowercase(night_.channels[i].label) == lowercase(label)) found.push_back(i);
+    }
+    if (found.size() > 1) {
+      throw Error(ErrorKind::ambiguous,
+                  fmt::format("\"{}\" fits the channels \"{}\" and \"{}\"; write its case", label,
+                              night_.channels[found[0]].label, night_.channels[found[1]].label));
+    }
+    return found.empty() ? std::nullopt : std::optional(found.front());
+  }
+
   /// The channel of this label, or, when there is none, the difference "A-B" of two channels.
   Candidate named(const std::string& label) const {
-    const auto is_label = [this](const std::string& text) {
-      return std::any_of(night_.channels.begin(), night_.channels.end(),
-                         [&](const Channel& channel) { return lowercase(channel.label) == lowercase(text); });
-    };
-    if (!is_label(label)) {
-      for (auto dash = label.find('-'); dash != std::string::npos; dash = label.find('-', dash + 1)) {
-        const std::string a = label.substr(0, dash);
-        const std::string b = label.substr(dash + 1);
-        if (is_label(a) && is_label(b)) return {night_.find(a), night_.find(b)};
-      }
+    if (const auto channel = labelled(label)) return {*channel, std::nullopt};
+    for (auto dash = label.find('-'); dash != std::string::npos; dash = label.find('-', dash + 1)) {
+      const auto a = labelled(label.substr(0, dash));
+      const auto b = labelled(label.substr(dash + 1));
+      if (a && b) return {*a, b};
     }
-    return {night_.find(label), std::nullopt};
+    throw Error(ErrorKind::not_found, fmt::format("no channel is labelled \"{}\"; there are {}", label,
+                                                  fmt::join(labels_of(night_), ", ")));
   }
 
   void take_named(Leg leg, const std::string& label) {

@@ -13,10 +13,10 @@ namespace psg {
 
 /// Which channels hold the legs; empty fields are found by their labels.
 struct LegChoice {
-  std::string left;  ///< label of the left tibialis anterior
-  std::string right;
-  std::string legs;  ///< label of one derivation that records both legs
-  std::string unit;  ///< unit to assume where the header's is missing or unknown, for example "uV"
+  std::string left = {};  ///< label of the left tibialis anterior
+  std::string right = {};
+  std::string legs = {};  ///< label of one derivation that records both legs
+  std::string unit = {};  ///< unit to assume where the header's is missing or unknown, for example "uV"
 };
 
 /// What one leg's EMG went through before it was scored.
