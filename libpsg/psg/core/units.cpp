@@ -1,6 +1,8 @@
 #include "psg/core/units.hpp"
 
+#include <algorithm>
 #include <array>
+#include <string>
 
 namespace psg {
 namespace {
@@ -10,34 +12,57 @@ struct Spelling {
   double microvolts;
 };
 
-// "\xC2\xB5" is the micro sign, "\xCE\xBC" the Greek mu, "\xB5" the micro sign in Latin-1.
-constexpr std::array spellings = {
-    Spelling{"uV", 1},          Spelling{"UV", 1},           Spelling{"uv", 1},
-    Spelling{"Uv", 1},          Spelling{"\xC2\xB5V", 1},    Spelling{"\xCE\xBCV", 1},
-    Spelling{"\xB5V", 1},       Spelling{"\xC2\xB5v", 1},    Spelling{"\xCE\xBCv", 1},
-    Spelling{"\xB5v", 1},       Spelling{"mcV", 1},          Spelling{"mcv", 1},
-    Spelling{"uVolt", 1},       Spelling{"uvolt", 1},        Spelling{"uVolts", 1},
-    Spelling{"uvolts", 1},      Spelling{"\xC2\xB5Volt", 1}, Spelling{"\xC2\xB5volt", 1},
-    Spelling{"microV", 1},      Spelling{"microvolt", 1},    Spelling{"microvolts", 1},
-    Spelling{"microVolt", 1},   Spelling{"MicroVolt", 1},    Spelling{"Microvolt", 1},
-    Spelling{"nV", 1e-3},       Spelling{"nv", 1e-3},        Spelling{"nVolt", 1e-3},
-    Spelling{"nanovolt", 1e-3}, Spelling{"nanoVolt", 1e-3},  Spelling{"mV", 1e3},
-    Spelling{"mv", 1e3},        Spelling{"mVolt", 1e3},      Spelling{"mvolt", 1e3},
-    Spelling{"millivolt", 1e3}, Spelling{"milliVolt", 1e3},  Spelling{"millivolts", 1e3},
-    Spelling{"V", 1e6},         Spelling{"v", 1e6},          Spelling{"Volt", 1e6},
-    Spelling{"volt", 1e6},      Spelling{"Volts", 1e6},      Spelling{"volts", 1e6},
+// Case matters in these: "M" would be mega, and nobody's electrode gives megavolts.
+constexpr std::array exact_spellings = {
+    Spelling{"V", 1e6},      Spelling{"v", 1e6},       Spelling{"mV", 1e3},      Spelling{"mv", 1e3},
+    Spelling{"mVolt", 1e3},  Spelling{"mvolt", 1e3},   Spelling{"mVolts", 1e3},  Spelling{"mvolts", 1e3},
+    Spelling{"nV", 1e-3},    Spelling{"nv", 1e-3},     Spelling{"NV", 1e-3},     Spelling{"nVolt", 1e-3},
+    Spelling{"nvolt", 1e-3}, Spelling{"nVolts", 1e-3}, Spelling{"nvolts", 1e-3},
 };
+
+// In lower case, after every micro sign became "u".
+constexpr std::array folded_spellings = {
+    Spelling{"uv", 1},           Spelling{"mcv", 1},         Spelling{"uvolt", 1},
+    Spelling{"uvolts", 1},       Spelling{"microv", 1},      Spelling{"microvolt", 1},
+    Spelling{"microvolts", 1},   Spelling{"micro volt", 1},  Spelling{"micro volts", 1},
+    Spelling{"mcvolt", 1},       Spelling{"mcvolts", 1},     Spelling{"millivolt", 1e3},
+    Spelling{"millivolts", 1e3}, Spelling{"nanovolt", 1e-3}, Spelling{"nanovolts", 1e-3},
+    Spelling{"volt", 1e6},       Spelling{"volts", 1e6},
+};
+
+std::string_view trimmed(std::string_view text) {
+  const auto blank = [](char c) { return c >= 0 && c <= ' '; };
+  while (!text.empty() && blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+/// Every micro sign as "u": in UTF-8 the micro sign and the Greek mu, in Latin-1 the byte 0xB5.
+std::string with_plain_micro(std::string_view unit) {
+  std::string text;
+  for (std::size_t i = 0; i < unit.size(); ++i) {
+    const bool two_bytes = unit.substr(i, 2) == "\xC2\xB5" || unit.substr(i, 2) == "\xCE\xBC";
+    text.push_back(two_bytes || unit[i] == '\xB5' ? 'u' : unit[i]);
+    if (two_bytes) ++i;
+  }
+  return text;
+}
+
+std::optional<double> look_up(const auto& spellings, std::string_view text) {
+  for (const auto& spelling : spellings) {
+    if (spelling.text == text) return spelling.microvolts;
+  }
+  return std::nullopt;
+}
 
 }  // namespace
 
-std::optional<double> microvolts_per(std::string_view unit) noexcept {
-  const auto blank = [](char c) { return c == ' ' || c == '\0' || c == '\t'; };
-  while (!unit.empty() && blank(unit.front())) unit.remove_prefix(1);
-  while (!unit.empty() && blank(unit.back())) unit.remove_suffix(1);
-  for (const auto& spelling : spellings) {
-    if (spelling.text == unit) return spelling.microvolts;
-  }
-  return std::nullopt;
+std::optional<double> microvolts_per(std::string_view unit) {
+  std::string text = with_plain_micro(trimmed(unit));
+  if (const auto exact = look_up(exact_spellings, text)) return exact;
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return look_up(folded_spellings, text);
 }
 
 }  // namespace psg

@@ -5,9 +5,12 @@
 
 namespace psg {
 
-/// Microvolts in one `unit`, from a closed list of spellings of V, mV, µV and nV (µ in UTF-8 or Latin-1,
-/// "uV", "UV", "mcV", "uVolt", ...); empty for everything else. A unit is never guessed: taking "uV" for
-/// volts is wrong by a factor of a million, and what cannot be told ("MV", ".V", "?V") is not told.
-[[nodiscard]] std::optional<double> microvolts_per(std::string_view unit) noexcept;
+/// Microvolts in one of `unit`, from a closed list of spellings of V, mV, µV and nV; empty for
+/// everything else, an empty text included. A unit is never guessed: taking "uV" for volts is wrong by
+/// a factor of a million.
+///
+/// Both micro signs (U+00B5, U+03BC), the Latin-1 byte 0xB5, "u" and "mc" are micro. Case decides
+/// where it must: "mV" is milli, "MV" is not known. Spaces around the unit do not matter.
+[[nodiscard]] std::optional<double> microvolts_per(std::string_view unit);
 
 }  // namespace psg
