@@ -50,7 +50,7 @@ if(NOT TARGET psg_hdf5)
     psg_static_hdf5(psg_hdf5_libraries)
   endif()
   if(NOT psg_hdf5_libraries)
-    set(psg_hdf5_libraries ${HDF5_C_LIBRARIES})
+    list(GET HDF5_C_LIBRARIES 0 psg_hdf5_libraries)  # the shared library knows what it needs itself
   endif()
   add_library(psg_hdf5 INTERFACE IMPORTED)
   target_include_directories(psg_hdf5 SYSTEM INTERFACE ${HDF5_C_INCLUDE_DIRS})

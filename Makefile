@@ -1,0 +1,126 @@
+# make help tells what there is. Everything that is built lies in build/, results in out/.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+
+JOBS ?= $(shell nproc)
+PYTHON := .venv/bin/python
+PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
+export CMAKE_GENERATOR := Ninja
+export CMAKE_CXX_COMPILER_LAUNCHER := ccache
+export CTEST_PARALLEL_LEVEL := $(JOBS)
+export CTEST_OUTPUT_ON_FAILURE := 1
+export GTEST_COLOR := no
+
+RELEASE := build/release
+SANITIZE := build/sanitize
+THREAD := build/thread
+FUZZ := build/fuzz
+FUZZ_SECONDS ?= 60
+CTEST := ctest --no-tests=error --timeout 600
+
+CXX_FILES = $(shell git ls-files --cached --others --exclude-standard '*.cpp' '*.hpp')
+PY_FILES := python bench tests
+
+# Configures build directory $(1) with the options $(2) and builds it.
+define build
+@cmake -S . -B $(1) $(2) >$(1)-configure.log 2>&1 || { cat $(1)-configure.log; exit 1; }
+@cmake --build $(1) --parallel $(JOBS)
+endef
+
+.PHONY: help
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: ## Install what is missing: Debian packages and .venv
+	@scripts/setup.sh
+	@mkdir -p build
+
+.PHONY: build
+build: setup ## Build the library, the psg command, tests and benchmarks (build/release)
+	$(call build,$(RELEASE))
+
+.PHONY: demo
+demo: build python ## Score the sample night by aasm and wasm2016 into out/, with a picture
+	@scripts/demo.sh $(RELEASE)
+
+.PHONY: test
+test: setup ## Everything that must hold: lint, C++ tests plain and sanitized, Python tests
+	@$(MAKE) --no-print-directory lint-format
+	@$(MAKE) --no-print-directory build
+	@$(MAKE) --no-print-directory lint-python lint-tidy
+	@$(MAKE) --no-print-directory sanitize
+	@$(MAKE) --no-print-directory test-python test-cpp
+
+.PHONY: test-cpp
+test-cpp: build ## The C++ tests alone
+	@$(CTEST) --test-dir $(RELEASE)
+
+.PHONY: python
+python: setup ## Install the Python package into .venv
+	@$(PIP) install --no-build-isolation --no-deps -Cbuild-dir=build/python .
+
+.PHONY: test-python
+test-python: python ## The Python tests alone
+	@$(PYTHON) -m pytest -q python/tests
+
+.PHONY: bench
+bench: build ## Run the benchmarks; JSON in out/bench.json
+	@mkdir -p out
+	@$(RELEASE)/bench/psg_bench --benchmark_out=out/bench.json --benchmark_out_format=json $(BENCH_ARGS)
+
+.PHONY: bench-python
+bench-python: build ## Compare the psg command with MNE, edfio and pyedflib + SciPy on one simulated night
+	@mkdir -p out
+	@$(PYTHON) bench/python_reference.py --psg $(RELEASE)/apps/psg --json out/bench-python.json
+
+.PHONY: lint
+lint: lint-format build ## Check format, clang-tidy, ruff and mypy
+	@$(MAKE) --no-print-directory lint-python lint-tidy
+
+.PHONY: lint-format
+lint-format: setup
+	@clang-format-14 --dry-run --Werror $(CXX_FILES)
+	@$(PYTHON) -m ruff format --check --quiet $(PY_FILES)
+
+.PHONY: lint-python
+lint-python: setup
+	@$(PYTHON) -m ruff check --quiet $(PY_FILES)
+	@$(PYTHON) -m mypy --strict python/psg
+
+.PHONY: lint-tidy
+lint-tidy: setup
+	@run-clang-tidy-14 -quiet -j $(JOBS) -p $(RELEASE) '/(libpsg/psg|apps)/.*\.cpp$$' 2>&1 \
+	  | { grep -Ev '^(clang-tidy|[0-9]+ warnings? generated|Suppressed|Use -)|^$$' || true; }
+
+.PHONY: format
+format: setup ## Format all C++ and Python
+	@clang-format-14 -i $(CXX_FILES)
+	@$(PYTHON) -m ruff format --quiet $(PY_FILES)
+	@$(PYTHON) -m ruff check --fix --quiet $(PY_FILES)
+
+.PHONY: sanitize
+sanitize: setup ## All C++ tests under address and undefined, the threaded ones under thread sanitizer
+	$(call build,$(SANITIZE),-DCMAKE_CXX_COMPILER=clang++-14 -DCMAKE_C_COMPILER=clang-14 \
+	  -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=-O1\ -g1 \
+	  -DPSG_SANITIZE=address$(comma)undefined -DPSG_BUILD_BENCH=OFF)
+	@$(CTEST) --test-dir $(SANITIZE)
+	$(call build,$(THREAD),-DCMAKE_CXX_COMPILER=clang++-14 -DCMAKE_C_COMPILER=clang-14 \
+	  -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=-O1\ -g1 \
+	  -DPSG_SANITIZE=thread -DPSG_BUILD_BENCH=OFF -DPSG_BUILD_APPS=OFF)
+	@$(CTEST) --test-dir $(THREAD) -R '[Tt]hread'
+comma := ,
+
+.PHONY: fuzz
+fuzz: setup ## Run each fuzz target for FUZZ_SECONDS (60)
+	$(call build,$(FUZZ),-DCMAKE_CXX_COMPILER=clang++-14 -DCMAKE_C_COMPILER=clang-14 \
+	  -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=-O1\ -g1 -DPSG_BUILD_FUZZ=ON \
+	  -DPSG_SANITIZE=address$(comma)undefined$(comma)fuzzer-no-link \
+	  -DPSG_BUILD_TESTS=OFF -DPSG_BUILD_BENCH=OFF -DPSG_BUILD_APPS=OFF)
+	@scripts/fuzz.sh $(FUZZ)/tests/fuzz $(FUZZ_SECONDS)
+
+.PHONY: clean
+clean: ## Remove build/ and out/ (.venv stays; remove it by hand)
+	@rm -rf build out
