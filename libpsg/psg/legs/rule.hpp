@@ -33,7 +33,7 @@ struct DetectionRule {
   double onset_uv;            ///< onset: first sample at or above resting level + this
   double offset_uv;           ///< offset: below resting level + this ...
   Time offset_hold;           ///< ... for at least this long; the offset is the start of that run
-  Time resting_window;        ///< how much time around a point its resting level is taken from
+  Time resting_window;        ///< how much time on each side of a moment its resting level is taken from
   double resting_percentile;  ///< which percentile of the measure in that window
   friend bool operator==(const DetectionRule&, const DetectionRule&) = default;
 };
@@ -48,6 +48,7 @@ enum class BothLegs : std::uint8_t {
 enum class Respiratory : std::uint8_t {
   reject_monolateral,  ///< each leg's movement is rejected before anything else (AASM)
   mark_group,          ///< the (combined) movement is marked and counted twice (WASM)
+  ignore,              ///< respiratory events do not matter (ASDA 1993 states no rule)
 };
 
 /// One scoring standard: every threshold of it, as one value. There are no defaults: start from a
@@ -69,11 +70,13 @@ struct Rule {
   // Both legs.
   BothLegs both_legs;
   Time both_legs_gap;
-  bool short_interval_skips;  ///< group opener's leg again < min_interval after the group's onset: skipped,
-                              ///< `short_interval`; the interval runs on from the group
-  Time candidate_max_single;  ///< a component longer than this makes a non-candidate; Time::max() = none
+  /// Too soon after a group is skipped as `short_interval`: it does not count, does not break, opens
+  /// nothing, and the interval runs on. Too soon is < min_interval after the group's onset; with
+  /// onset_to_onset for movements of the leg that opened the group, with offset_to_onset for whole groups.
+  bool short_interval_skips;
+  Time candidate_max_single;     ///< a component longer than this makes a non-candidate; Time::max() = none
   int candidate_max_components;  ///< more make a non-candidate; 0 = no maximum
-  Time candidate_max_group;  ///< a bilateral group longer than this is a non-candidate; Time::max() = none
+  Time candidate_max_group;      ///< a group longer than this is a non-candidate; Time::max() = none
 
   // Series.
   int min_series;     ///< fewest groups of a series
@@ -104,8 +107,10 @@ struct Rule {
 /// @throws Error(bad_argument) that lists the names there are.
 [[nodiscard]] Rule rule_named(std::string_view name);
 
-/// "rms" or "peak"; "butterworth" or "fir".
+/// The values as programs read them: "rms", "butterworth", "onset_to_onset", "mark_group", ...
 [[nodiscard]] const char* name(Measure measure) noexcept;
 [[nodiscard]] const char* name(FilterKind filter) noexcept;
+[[nodiscard]] const char* name(BothLegs both_legs) noexcept;
+[[nodiscard]] const char* name(Respiratory respiratory) noexcept;
 
 }  // namespace psg

@@ -41,7 +41,7 @@ struct Index {
 /// One night by one standard.
 struct RuleScore {
   Rule rule;
-  std::vector<Movement> movements;  ///< every activity with its verdict, by onset, then leg
+  std::vector<Movement> movements;  ///< every activity with its verdict, by onset, leg, offset
   std::vector<Group> groups;        ///< in order of onset
   std::vector<Series> series;
   std::vector<Series> series_nr;  ///< second pass; empty for standards without one
@@ -54,7 +54,10 @@ struct RuleScore {
 /// Activities may come in any order and from any source (`Activity::detected` false for those that
 /// somebody marked). Without staging the wake rule is not applied and every index per sleep or per
 /// stage is undefined.
-/// @throws Error(bad_argument) for an activity that ends before it starts.
+/// The analysis window is lights off to lights on inside the recording (an empty `recording` is
+/// unknown: then only lights bound it). Breaks may come in any order and overlap; empty ones do not count.
+/// @throws Error(bad_argument) for an activity that ends before it starts or lies beyond 100 years, and
+/// for a calibration amplitude that is not above 0.
 [[nodiscard]] RuleScore score_movements(std::vector<Activity> activities, const NightContext& night,
                                         const Rule& rule);
 
