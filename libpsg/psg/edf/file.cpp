@@ -1,0 +1,72 @@
+#include "psg/edf/file.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "psg/core/error.hpp"
+
+namespace psg::edf {
+
+std::string file_name(const std::string& path) {
+  const std::string name = std::filesystem::path(path).filename().string();
+  return name.empty() ? path : name;
+}
+
+std::string system_message(int error_number) { return std::generic_category().message(error_number); }
+
+File::File(const std::string& path) : name_(file_name(path)) {
+  // Not blocking, or a named pipe would wait for its writer for ever.
+  descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (descriptor_ < 0) {
+    const int error = errno;
+    const bool absent = error == ENOENT || error == ENOTDIR;
+    throw Error(absent ? ErrorKind::not_found : ErrorKind::io,
+                absent ? fmt::format("{}: no such file, expected an EDF or BDF file", path)
+                       : fmt::format("{}: cannot be opened ({}), expected a file that may be read", path,
+                                     system_message(error)));
+  }
+  struct stat status {};
+  const bool regular = ::fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode);
+  if (!regular) {
+    ::close(std::exchange(descriptor_, -1));
+    throw Error(ErrorKind::io, fmt::format("{}: is {}, expected an EDF or BDF file", path,
+                                           S_ISDIR(status.st_mode) ? "a folder" : "not a regular file"));
+  }
+  size_ = status.st_size;
+}
+
+File::~File() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+File::File(File&& other) noexcept
+    : descriptor_(std::exchange(other.descriptor_, -1)), size_(other.size_), name_(std::move(other.name_)) {}
+
+void File::read(std::int64_t offset, std::span<std::byte> out) const {
+  while (!out.empty()) {
+    const ssize_t got = ::pread(descriptor_, out.data(), out.size(), offset);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) {
+      throw Error(ErrorKind::io, fmt::format("{}: reading at byte {} failed ({}), expected {} bytes more",
+                                             name_, offset, system_message(errno), out.size()));
+    }
+    if (got == 0) {
+      throw Error(
+          ErrorKind::io,
+          fmt::format(
+              "{}: ends at byte {}, expected {} bytes more; it has become shorter since it was opened", name_,
+              offset, out.size()));
+    }
+    offset += got;
+    out = out.subspan(static_cast<std::size_t>(got));
+  }
+}
+
+}  // namespace psg::edf

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+
+namespace psg::edf {
+
+/// A regular file opened for reading at any offset, from any number of threads.
+class File {
+ public:
+  /// @throws Error(not_found) when there is no such file, Error(io) when it is not a regular file
+  /// or may not be read.
+  explicit File(const std::string& path);
+  ~File();
+  File(File&& other) noexcept;
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+  File& operator=(File&&) = delete;
+
+  /// The size in bytes when the file was opened.
+  [[nodiscard]] std::int64_t size() const noexcept { return size_; }
+  /// The file's name without its folders, the subject of every message.
+  [[nodiscard]] const std::string& name() const noexcept { return name_; }
+  /// Fills `out` from `offset`.
+  /// @throws Error(io) when the operating system refuses or the file has become shorter.
+  void read(std::int64_t offset, std::span<std::byte> out) const;
+
+ private:
+  int descriptor_ = -1;
+  std::int64_t size_ = 0;
+  std::string name_;
+};
+
+/// The last part of a path.
+[[nodiscard]] std::string file_name(const std::string& path);
+
+/// What the operating system says about an error number, in English.
+[[nodiscard]] std::string system_message(int error_number);
+
+}  // namespace psg::edf

@@ -1,0 +1,433 @@
+#include "psg/edf/header.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <set>
+#include <utility>
+
+#include "psg/core/error.hpp"
+#include "psg/core/units.hpp"
+#include "psg/edf/start_clock.hpp"
+#include "psg/edf/text.hpp"
+
+namespace psg::edf {
+namespace {
+
+constexpr std::int64_t block = 256;
+constexpr Time longest = std::chrono::hours(24) * 36600;  // 100 years, the reach of `Time` with room
+
+/// The header's bytes, its fields as text, and what is wrong with them.
+class Reader {
+ public:
+  Reader(const File& file, Deviations& deviations) : file_(file), deviations_(deviations) {}
+  Header read();
+
+ private:
+  void load(std::int64_t bytes);
+  [[nodiscard]] std::string_view raw(std::int64_t offset, std::int64_t width) const;
+  [[nodiscard]] std::string_view raw(const Field& field) const { return raw(field.offset, field.width); }
+  [[noreturn]] void refuse(std::string_view field, std::int64_t offset, const std::string& found,
+                           const std::string& expected) const;
+  std::string text(std::string_view field, std::int64_t offset, std::int64_t width);
+  void note_spelling(const std::string& field, std::int64_t offset, std::string_view bytes);
+
+  void read_version(Header& header);
+  void read_signal_count();
+  void read_identification(Header& header);
+  void read_start(Header& header);
+  void read_signals(Header& header);
+  SignalHeader read_signal(const Header& header, std::int64_t index);
+  void read_range(Channel& channel, std::int64_t index);
+  std::optional<double> read_number(const Field& field, std::int64_t index);
+  std::int64_t read_samples(std::int64_t index);
+  void disable(Channel& channel, const Field& field, std::int64_t index, const std::string& why);
+  void read_duration(Header& header);
+  void finish_clocks(Header& header);
+  void locate_data(Header& header);
+  void count_records(Header& header);
+  void name_duplicates(Header& header);
+
+  const File& file_;
+  Deviations& deviations_;
+  std::string bytes_;
+  std::int64_t signals_ = 0;
+  bool nul_told_ = false;
+};
+
+void Reader::load(std::int64_t bytes) {
+  const auto old = bytes_.size();
+  bytes_.resize(static_cast<std::size_t>(bytes));
+  file_.read(static_cast<std::int64_t>(old), std::as_writable_bytes(std::span(bytes_)).subspan(old));
+}
+
+std::string_view Reader::raw(std::int64_t offset, std::int64_t width) const {
+  return std::string_view(bytes_).substr(static_cast<std::size_t>(offset), static_cast<std::size_t>(width));
+}
+
+void Reader::refuse(std::string_view field, std::int64_t offset, const std::string& found,
+                    const std::string& expected) const {
+  throw Error(ErrorKind::malformed, fmt::format("{}: field \"{}\" at byte {}: found {}, expected {}",
+                                                file_.name(), field, offset, found, expected));
+}
+
+void Reader::note_spelling(const std::string& field, std::int64_t offset, std::string_view bytes) {
+  if (bytes.find(',') == std::string_view::npos) return;
+  deviations_.add(field, offset,
+                  fmt::format("found {}, expected a point before the decimals; the comma was read as one",
+                              quoted(bytes)));
+}
+
+std::string Reader::text(std::string_view field, std::int64_t offset, std::int64_t width) {
+  const std::string_view bytes = raw(offset, width);
+  if (bytes.find('\0') != std::string_view::npos && !std::exchange(nul_told_, true)) {
+    deviations_.add(std::string(field), offset,
+                    "found NUL bytes, expected spaces; NULs in the header were read as spaces");
+  }
+  std::string clean(bytes);
+  for (char& c : clean) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  }
+  const std::string_view kept = trimmed(clean);
+  if (std::ranges::any_of(kept, [](char c) { return static_cast<unsigned char>(c) >= 0x80; })) {
+    deviations_.add(std::string(field), offset,
+                    fmt::format("found {}, expected ASCII; it was read as {}", quoted(kept),
+                                is_utf8(kept) ? "UTF-8" : "Latin-1"));
+  }
+  return to_utf8(kept);
+}
+
+void Reader::read_version(Header& header) {
+  const std::string_view version = raw(FileFields::version);
+  const std::string reserved(trimmed(raw(FileFields::reserved)));
+  const bool bdf = version ==
+                   "\xff"
+                   "BIOSEMI";
+  if (!bdf && trimmed(version) != "0") {
+    refuse(FileFields::version.name, 0, quoted(version),
+           "\"0\" of an EDF file or \"?BIOSEMI\" of a BDF file");
+  }
+  header.sample_bytes = bdf ? 3 : 2;
+  header.format = bdf ? Format::bdf : Format::edf;
+  const std::string_view plus = bdf ? "BDF+" : "EDF+";
+  if (!reserved.starts_with(plus)) return;
+  const std::string_view kind = std::string_view(reserved).substr(plus.size(), 1);
+  if (kind == "D") {
+    header.format = bdf ? Format::bdf_plus_d : Format::edf_plus_d;
+    return;
+  }
+  header.format = bdf ? Format::bdf_plus_c : Format::edf_plus_c;
+  if (kind != "C") {
+    deviations_.add("reserved", FileFields::reserved.offset,
+                    fmt::format("found {}, expected \"{}C\" or \"{}D\"; it was read as \"{}C\"",
+                                quoted(reserved), plus, plus, plus));
+  }
+}
+
+void Reader::read_signal_count() {
+  const Field& field = FileFields::signals;
+  const auto count = parse_integer(raw(field));
+  const std::int64_t fit = file_.size() / block - 1;
+  if (!count || *count < 1 || *count > fit) {
+    refuse(field.name, field.offset, quoted(raw(field)),
+           fmt::format("1 to {}, as many as the file of {} bytes has room for", fit, file_.size()));
+  }
+  note_spelling(std::string(field.name), field.offset, raw(field));
+  signals_ = *count;
+}
+
+void Reader::read_identification(Header& header) {
+  const auto& [patient, identification] = std::pair(FileFields::patient, FileFields::identification);
+  header.patient = text(patient.name, patient.offset, patient.width);
+  header.identification = text(identification.name, identification.offset, identification.width);
+}
+
+void Reader::read_start(Header& header) {
+  const Field& date = FileFields::date;
+  const Field& time = FileFields::time;
+  const auto startdate = parse_startdate(header.identification);
+  header.start.date = parse_date(raw(date));
+  header.start.time_of_day = parse_time_of_day(raw(time));
+  if (!header.start.date) {
+    // EDF+ writes "yy" after 2084, and then only the identification has the date.
+    header.start.date = startdate;
+    deviations_.add("startdate", date.offset,
+                    fmt::format("found {}, expected a date as dd.mm.yy; {}", quoted(raw(date)),
+                                startdate ? "the date was taken from the recording identification"
+                                          : "the date is unknown"));
+  } else if (startdate && *startdate != *header.start.date) {
+    deviations_.add("startdate", date.offset,
+                    fmt::format("found {}, expected the same date as in {}; the startdate field counts",
+                                quoted(raw(date)), quoted(header.identification)));
+  }
+  using namespace std::chrono;
+  const bool anonymous = lower(header.identification).starts_with("startdate x");
+  if (anonymous && header.start.date == year_month_day(1985y / January / 1)) header.start.date.reset();
+  if (!header.start.time_of_day) {
+    deviations_.add(
+        "starttime", time.offset,
+        fmt::format("found {}, expected a time as hh.mm.ss; the time of day is unknown", quoted(raw(time))));
+  } else if (trimmed(raw(time)).find_first_not_of("0123456789.") != std::string_view::npos) {
+    deviations_.add("starttime", time.offset,
+                    fmt::format("found {}, expected points between hours, minutes and seconds; "
+                                "it was read as if it had them",
+                                quoted(raw(time))));
+  }
+  if (header.start.time_of_day == Time(24h)) {
+    deviations_.add(
+        "starttime", time.offset,
+        "found \"24.00.00\", expected at most 23.59.59; it was read as midnight at the end of the day");
+    header.start = advanced(header.start, 0s);
+  }
+}
+
+void Reader::disable(Channel& channel, const Field& field, std::int64_t index, const std::string& why) {
+  if (channel.unusable.empty()) channel.unusable = why;
+  deviations_.add(fmt::format("signal {} {}", index + 1, field.name),
+                  signal_field_offset(field, index, signals_),
+                  fmt::format("{}; only this signal is left out", why));
+}
+
+std::optional<double> Reader::read_number(const Field& field, std::int64_t index) {
+  const std::int64_t offset = signal_field_offset(field, index, signals_);
+  const std::string_view bytes = raw(offset, field.width);
+  note_spelling(fmt::format("signal {} {}", index + 1, field.name), offset, bytes);
+  return parse_double(bytes);
+}
+
+void Reader::read_range(Channel& channel, std::int64_t index) {
+  const Field* const fields[] = {&SignalFields::physical_min, &SignalFields::physical_max,
+                                 &SignalFields::digital_min, &SignalFields::digital_max};
+  double values[4] = {};
+  for (std::size_t i = 0; i < 4; ++i) {
+    const auto value = read_number(*fields[i], index);
+    const bool digital = i >= 2;
+    if (!value || (digital && (std::abs(*value) > 2147483647.0 || *value != std::floor(*value)))) {
+      disable(channel, *fields[i], index,
+              fmt::format("{} is {}, expected a {}number", fields[i]->name,
+                          quoted(raw(signal_field_offset(*fields[i], index, signals_), 8)),
+                          digital ? "whole " : ""));
+      continue;
+    }
+    values[i] = *value;
+  }
+  channel.physical_min = values[0];
+  channel.physical_max = values[1];
+  channel.digital_min = static_cast<std::int32_t>(values[2]);
+  channel.digital_max = static_cast<std::int32_t>(values[3]);
+  if (!channel.unusable.empty()) return;
+  if (channel.digital_min == channel.digital_max) {
+    disable(channel, SignalFields::digital_max, index,
+            fmt::format("digital minimum and maximum are both {}, expected a range", channel.digital_min));
+  } else if (channel.physical_min == channel.physical_max) {
+    disable(channel, SignalFields::physical_max, index,
+            fmt::format("physical minimum and maximum are both {}, expected a range", channel.physical_min));
+  } else if (!std::isfinite(static_cast<float>(channel.gain())) ||
+             !std::isfinite(static_cast<float>(channel.offset()))) {
+    disable(channel, SignalFields::physical_max, index,
+            fmt::format("physical range {} to {} is too wide, expected values up to 1e38",
+                        channel.physical_min, channel.physical_max));
+  } else if (channel.gain() < 0) {
+    const bool digital = channel.digital_max < channel.digital_min;
+    const Field& field = digital ? SignalFields::digital_max : SignalFields::physical_max;
+    deviations_.add(
+        fmt::format("signal {} {}", index + 1, field.name), signal_field_offset(field, index, signals_),
+        fmt::format("the {} maximum lies below the minimum; the signal was read with its polarity inverted",
+                    digital ? "digital" : "physical"));
+  }
+}
+
+std::int64_t Reader::read_samples(std::int64_t index) {
+  const Field& field = SignalFields::samples;
+  const std::int64_t offset = signal_field_offset(field, index, signals_);
+  const auto samples = parse_integer(raw(offset, field.width));
+  if (!samples || *samples < 0) {
+    refuse(fmt::format("signal {} {}", index + 1, field.name), offset, quoted(raw(offset, field.width)),
+           "a whole number that is not negative");
+  }
+  note_spelling(fmt::format("signal {} {}", index + 1, field.name), offset, raw(offset, field.width));
+  return *samples;
+}
+
+SignalHeader Reader::read_signal(const Header& header, std::int64_t index) {
+  const auto field = [&](const Field& f) {
+    return text(fmt::format("signal {} {}", index + 1, f.name), signal_field_offset(f, index, signals_),
+                f.width);
+  };
+  SignalHeader signal;
+  Channel& channel = signal.channel;
+  channel.label = field(SignalFields::label);
+  channel.samples_per_record = read_samples(index);
+  signal.annotations = channel.label == (header.sample_bytes == 3 ? "BDF Annotations" : "EDF Annotations");
+  if (signal.annotations) return signal;
+  channel.transducer = field(SignalFields::transducer);
+  channel.unit = field(SignalFields::unit);
+  channel.prefilter = field(SignalFields::prefilter);
+  channel.microvolts_per_unit = microvolts_per(channel.unit);
+  read_range(channel, index);
+  if (channel.samples_per_record == 0) {
+    disable(channel, SignalFields::samples, index, "the data records hold no samples of this signal");
+  }
+  return signal;
+}
+
+void Reader::read_signals(Header& header) {
+  header.signals.reserve(static_cast<std::size_t>(signals_));
+  for (std::int64_t i = 0; i < signals_; ++i) {
+    SignalHeader signal = read_signal(header, i);
+    signal.record_offset = header.record_bytes;
+    std::int64_t bytes = 0;
+    if (__builtin_mul_overflow(signal.channel.samples_per_record, header.sample_bytes, &bytes) ||
+        __builtin_add_overflow(header.record_bytes, bytes, &header.record_bytes)) {
+      refuse(fmt::format("signal {} {}", i + 1, SignalFields::samples.name),
+             signal_field_offset(SignalFields::samples, i, signals_),
+             fmt::format("{}", signal.channel.samples_per_record), "a data record that fits the file");
+    }
+    header.signals.push_back(std::move(signal));
+  }
+  if (header.record_bytes == 0) {
+    refuse(SignalFields::samples.name, signal_field_offset(SignalFields::samples, 0, signals_),
+           "0 for every signal", "at least one signal with samples");
+  }
+}
+
+void Reader::locate_data(Header& header) {
+  const Field& field = FileFields::header_bytes;
+  const std::int64_t by_signals = block * (signals_ + 1);
+  header.data_offset = by_signals;
+  const auto declared = parse_integer(raw(field));
+  if (declared == by_signals) return;
+  // The two disagree: whichever makes the records fill the file exactly is right.
+  const auto records = parse_integer(raw(FileFields::records));
+  const auto fills = [&](std::int64_t offset) {
+    std::int64_t data = 0;
+    return records && *records > 0 && !__builtin_mul_overflow(*records, header.record_bytes, &data) &&
+           file_.size() - offset == data;
+  };
+  if (!fills(by_signals)) {
+    if (!declared || *declared < by_signals || *declared > file_.size() || !fills(*declared)) {
+      refuse(field.name, field.offset, quoted(raw(field)),
+             fmt::format("{}, 256 for the file and for each of its {} signals", by_signals, signals_));
+    }
+    header.data_offset = *declared;
+  }
+  deviations_.add(std::string(field.name), field.offset,
+                  fmt::format("found {}, expected {} for {} signals; the data were taken from byte {}, "
+                              "from where they fill the file exactly",
+                              quoted(raw(field)), by_signals, signals_, header.data_offset));
+}
+
+void Reader::count_records(Header& header) {
+  const Field& field = FileFields::records;
+  const std::int64_t data = file_.size() - header.data_offset;
+  const std::int64_t rest = data % header.record_bytes;
+  const auto declared = parse_integer(raw(field));
+  header.records = data / header.record_bytes;
+  if (header.records == 0 && (declared.value_or(0) > 0 || rest > 0)) {
+    refuse(SignalFields::samples.name, signal_field_offset(SignalFields::samples, 0, signals_),
+           fmt::format("data records of {} bytes", header.record_bytes),
+           fmt::format("at least one complete record in the {} bytes of data that the file holds", data));
+  }
+  const std::string name(field.name);
+  if (declared == -1) {
+    deviations_.add(name, field.offset,
+                    fmt::format("found -1, a recording that was not closed, expected their number; "
+                                "the {} complete records that the file holds were taken",
+                                header.records));
+  } else if (declared != header.records) {
+    deviations_.add(
+        name, field.offset,
+        fmt::format("found {}, expected {} by the size of the file; the {} complete records were taken",
+                    quoted(raw(field)), header.records, header.records));
+  }
+  if (rest > 0) {
+    deviations_.add(
+        "data records", header.data_offset + header.records * header.record_bytes,
+        fmt::format("found {} bytes behind the last complete data record, expected a record of {} "
+                    "bytes; they were left out",
+                    rest, header.record_bytes));
+  }
+  if (header.records == 0) {
+    deviations_.add(name, field.offset, "the file holds no data record; there are no samples");
+  }
+}
+
+void Reader::read_duration(Header& header) {
+  const Field& field = FileFields::duration;
+  const auto nanoseconds = parse_scaled(raw(field), 9);
+  const bool only_annotations = std::ranges::all_of(header.signals, &SignalHeader::annotations);
+  const std::int64_t most = longest.count() / std::max<std::int64_t>(header.records, 1);
+  if (!nanoseconds || nanoseconds->value < 0 || nanoseconds->value > most) {
+    if (!only_annotations) {
+      refuse(field.name, field.offset, quoted(raw(field)),
+             "seconds as a decimal number, in all less than 100 years");
+    }
+    deviations_.add(std::string(field.name), field.offset,
+                    fmt::format("found {}, expected seconds; the file holds only annotations, so 0 was taken",
+                                quoted(raw(field))));
+    return;
+  }
+  note_spelling(std::string(field.name), field.offset, raw(field));
+  header.record_duration = Time(nanoseconds->value);
+}
+
+void Reader::finish_clocks(Header& header) {
+  for (std::size_t i = 0; i < header.signals.size(); ++i) {
+    Channel& channel = header.signals[i].channel;
+    if (header.signals[i].annotations || channel.samples_per_record == 0) continue;
+    if (header.record_duration > 0s) {
+      channel.clock = {channel.samples_per_record, header.record_duration};
+    } else {
+      disable(channel, SignalFields::samples, static_cast<std::int64_t>(i),
+              "data records of 0 s hold samples of this signal, so its sampling rate is unknown");
+    }
+  }
+}
+
+void Reader::name_duplicates(Header& header) {
+  std::set<std::string> taken;
+  for (const SignalHeader& s : header.signals) taken.insert(s.channel.label);
+  std::set<std::string> seen;
+  for (std::size_t i = 0; i < header.signals.size(); ++i) {
+    std::string& label = header.signals[i].channel.label;
+    if (header.signals[i].annotations || seen.insert(label).second) continue;
+    std::string unique;
+    for (int n = 2; unique.empty() || taken.contains(unique); ++n) unique = fmt::format("{} ({})", label, n);
+    deviations_.add(fmt::format("signal {} label", i + 1),
+                    signal_field_offset(SignalFields::label, static_cast<std::int64_t>(i), signals_),
+                    fmt::format("found {} a second time, expected labels that differ; it is called {} here",
+                                quoted(label), quoted(unique)));
+    label = unique;
+    taken.insert(unique);
+  }
+}
+
+Header Reader::read() {
+  if (file_.size() < block) {
+    throw Error(ErrorKind::malformed,
+                fmt::format("{}: found {} bytes, expected an EDF or BDF header of at least 256", file_.name(),
+                            file_.size()));
+  }
+  load(block);
+  Header header;
+  read_version(header);
+  read_signal_count();
+  load(block * (signals_ + 1));
+  read_identification(header);
+  read_start(header);
+  read_signals(header);
+  locate_data(header);
+  count_records(header);
+  read_duration(header);
+  finish_clocks(header);
+  name_duplicates(header);
+  return header;
+}
+
+}  // namespace
+
+Header read_header(const File& file, Deviations& deviations) { return Reader(file, deviations).read(); }
+
+}  // namespace psg::edf

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <memory>
+
+#include "psg/core/recording.hpp"
+#include "psg/edf/file.hpp"
+#include "psg/edf/header.hpp"
+
+namespace psg::edf {
+
+/// The samples of an open file. `Recording::channels` are the header's signals without the
+/// annotation signals, in order; requests count in them.
+///
+/// Reads go through `pread`, so a file that is cut short later is an Error(io), and any number of
+/// threads may read at once.
+[[nodiscard]] std::shared_ptr<const SampleSource> sample_source(File file, const Header& header);
+
+/// More bytes than this between wanted bytes are skipped rather than read: copying them out of the
+/// page cache then costs more than one more system call.
+inline constexpr std::int64_t worth_skipping = 14 * 1024;
+
+/// Bytes read at a time: large enough to hide the system call, small enough to stay in the cache.
+inline constexpr std::int64_t chunk_bytes = 1024 * 1024;
+
+/// A thread's own buffer of at least `bytes`, reused by the next call on the same thread.
+[[nodiscard]] std::span<std::byte> scratch(std::int64_t bytes);
+
+}  // namespace psg::edf

@@ -1,0 +1,82 @@
+#include "psg/edf/tal.hpp"
+
+#include <fmt/format.h>
+
+#include "psg/edf/text.hpp"
+
+namespace psg::edf {
+namespace {
+
+constexpr char separator = '\x14';
+constexpr char before_duration = '\x15';
+constexpr std::int64_t longest_ns = 100LL * 366 * 86400 * 1'000'000'000;
+
+/// An onset or a duration: digits with at most one point and no exponent.
+std::optional<Time> parse_time(std::string_view text) {
+  if (text.empty() || text.find_first_not_of("+-0123456789.") != std::string_view::npos) return std::nullopt;
+  const auto nanoseconds = parse_scaled(text, 9);
+  if (!nanoseconds || nanoseconds->value > longest_ns || nanoseconds->value < -longest_ns)
+    return std::nullopt;
+  return Time(nanoseconds->value);
+}
+
+/// The stamp before the first separator: onset and perhaps a duration.
+bool parse_stamp(std::string_view stamp, Tal& tal) {
+  const auto mark = stamp.find(before_duration);
+  const std::string_view onset = stamp.substr(0, mark);
+  if (!onset.starts_with('+') && !onset.starts_with('-')) return false;
+  const auto time = parse_time(onset);
+  if (!time) return false;
+  tal.onset = *time;
+  if (mark == std::string_view::npos || mark + 1 == stamp.size()) return true;
+  tal.duration = parse_time(stamp.substr(mark + 1));
+  return tal.duration && *tal.duration >= Time{0};
+}
+
+void parse_texts(std::string_view rest, Tal& tal, std::int64_t offset, Deviations& deviations) {
+  while (!rest.empty()) {
+    const auto end = rest.find(separator);
+    const std::string_view text = rest.substr(0, end);
+    if (end == std::string_view::npos) {
+      deviations.add("annotation text", offset,
+                     fmt::format("found {} without byte 20 behind it; the text was taken as far as it goes",
+                                 quoted(text)));
+    }
+    if (!is_utf8(text)) {
+      deviations.add("annotation text", offset,
+                     fmt::format("found {}, expected UTF-8; it was read as Latin-1", quoted(text)));
+    }
+    tal.texts.push_back(to_utf8(text));
+    if (end == std::string_view::npos) return;
+    rest.remove_prefix(end + 1);
+  }
+}
+
+}  // namespace
+
+std::vector<Tal> parse_tals(std::string_view bytes, std::int64_t offset, Deviations& deviations) {
+  std::vector<Tal> tals;
+  for (std::size_t at = 0; at < bytes.size();) {
+    if (bytes[at] == '\0') {
+      ++at;
+      continue;
+    }
+    const std::string_view list = bytes.substr(at, bytes.find('\0', at) - at);
+    const std::int64_t position = offset + static_cast<std::int64_t>(at);
+    at += list.size();
+    Tal tal;
+    const auto stamp_end = list.find(separator);
+    if (stamp_end == std::string_view::npos || !parse_stamp(list.substr(0, stamp_end), tal)) {
+      deviations.add(
+          "annotation", position,
+          fmt::format("found {}, expected a list that begins with its onset as +seconds; it was left out",
+                      quoted(list)));
+      continue;
+    }
+    parse_texts(list.substr(stamp_end + 1), tal, position, deviations);
+    tals.push_back(std::move(tal));
+  }
+  return tals;
+}
+
+}  // namespace psg::edf

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "psg/core/event.hpp"
+#include "psg/edf/deviations.hpp"
+
+namespace psg::edf {
+
+/// One time-stamped annotations list (EDF+ 2.2.2): `+onset[\x15duration]\x14text\x14...\x14\0`.
+struct Tal {
+  Time onset{};  ///< since the start time in the header
+  std::optional<Time> duration;
+  std::vector<std::string> texts;  ///< UTF-8; an empty first text marks a timekeeping TAL
+};
+
+/// The lists in one annotation signal of one data record. What cannot be read is left out and
+/// added to `deviations`; `offset` is the byte offset of `bytes` in the file.
+[[nodiscard]] std::vector<Tal> parse_tals(std::string_view bytes, std::int64_t offset,
+                                          Deviations& deviations);
+
+}  // namespace psg::edf

@@ -1,0 +1,205 @@
+#include "psg/edf/timeline.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "psg/core/error.hpp"
+
+namespace psg::edf {
+namespace {
+
+constexpr const char* field = "timekeeping annotation";
+
+/// Onsets beyond this from their neighbours are not rounding.
+Time tolerance(const Header& header) { return std::min<Time>(10ms, header.record_duration / 2); }
+
+/// What both kinds of files need: the segments so far, and where each message points to.
+class Builder {
+ public:
+  Builder(const Header& header, std::span<const Time> onsets, Deviations& deviations)
+      : header_(header), onsets_(onsets), deviations_(deviations), tolerance_(tolerance(header)) {}
+
+  Timeline continuous();
+  Timeline discontinuous(const std::string& subject);
+
+ private:
+  [[nodiscard]] Time length(std::int64_t records) const { return header_.record_duration * records; }
+  [[nodiscard]] Time onset(std::int64_t record) const { return onsets_[static_cast<std::size_t>(record)]; }
+  [[nodiscard]] std::int64_t records() const { return static_cast<std::int64_t>(onsets_.size()); }
+  void tell(std::int64_t record, std::string message) {
+    deviations_.add(field, header_.data_offset + record * header_.record_bytes, std::move(message));
+  }
+
+  void append(std::int64_t record, Time start);
+  void extend() {
+    ++segments_.back().records;
+    segments_.back().span.end += header_.record_duration;
+  }
+  [[nodiscard]] bool lasting_step(std::int64_t record, Time step, std::int64_t anchor) const;
+  void tell_drift(std::int64_t anchor);
+  [[nodiscard]] std::vector<Time> completed() const;
+  void place(std::int64_t record, Time start);
+  Timeline finish();
+
+  const Header& header_;
+  std::span<const Time> onsets_;
+  Deviations& deviations_;
+  Time tolerance_;
+  std::vector<Segment> segments_;
+};
+
+void Builder::append(std::int64_t record, Time start) {
+  segments_.push_back({record, 1, {start, start + header_.record_duration}});
+}
+
+/// Whether the step seen at `record` is still there at the next record with an onset.
+bool Builder::lasting_step(std::int64_t record, Time step, std::int64_t anchor) const {
+  for (std::int64_t next = record + 1; next < records(); ++next) {
+    if (onset(next) == unknown_onset) continue;
+    return onset(next) - onset(anchor) - length(next - anchor) >= step / 2;
+  }
+  return true;
+}
+
+void Builder::tell_drift(std::int64_t anchor) {
+  const Segment& s = segments_.back();
+  const Time drift = onset(anchor) - (s.span.start + length(anchor - s.first_record));
+  if (std::chrono::abs(drift) <= tolerance_) return;
+  tell(anchor, fmt::format("onsets run away from the sampling clock by {:.4f} s, expected records of {} s; "
+                           "the sampling clock counts",
+                           to_seconds(drift), to_seconds(header_.record_duration)));
+}
+
+Timeline Builder::continuous() {
+  std::int64_t anchor = 0;  // the last record whose onset was believed
+  while (anchor < records() && onset(anchor) == unknown_onset) ++anchor;
+  if (anchor == records()) {
+    append(0, Time{0});
+    anchor = 0;
+  } else {
+    append(0, onset(anchor) - length(anchor));
+  }
+  const bool known = onset(anchor) != unknown_onset;
+  for (std::int64_t r = 1; r < records(); ++r) {
+    if (!known || r <= anchor || onset(r) == unknown_onset) {
+      extend();
+      continue;
+    }
+    const Time step = onset(r) - onset(anchor) - length(r - anchor);
+    if (step > tolerance_ && lasting_step(r, step, anchor)) {
+      tell_drift(anchor);
+      tell(r, fmt::format(
+                  "record {} starts {:.4f} s after the end of the record before, expected none in a file "
+                  "that calls itself continuous; the time between was kept as a gap",
+                  r + 1, to_seconds(step)));
+      append(r, std::max(onset(r), segments_.back().span.end));
+      anchor = r;
+    } else if (std::chrono::abs(step) > tolerance_) {
+      tell(r, fmt::format(
+                  "record {} says it starts {:.4f} s {} than the record before ends; the file calls itself "
+                  "continuous, so it was taken to follow directly",
+                  r + 1, to_seconds(std::chrono::abs(step)), step < 0s ? "earlier" : "later"));
+      extend();
+    } else {
+      extend();
+      anchor = r;
+    }
+  }
+  if (known) tell_drift(anchor);
+  return finish();
+}
+
+/// The onsets, with those filled in that fit exactly between two known ones.
+std::vector<Time> Builder::completed() const {
+  std::vector<Time> all(onsets_.begin(), onsets_.end());
+  std::int64_t known = -1;
+  for (std::int64_t r = 0; r < records(); ++r) {
+    if (onset(r) == unknown_onset) continue;
+    const bool fits = known >= 0 && r - known > 1 &&
+                      std::chrono::abs(onset(r) - onset(known) - length(r - known)) <= tolerance_;
+    for (std::int64_t k = known + 1; fits && k < r; ++k) {
+      all[static_cast<std::size_t>(k)] = onset(known) + length(k - known);
+    }
+    known = r;
+  }
+  return all;
+}
+
+void Builder::place(std::int64_t record, Time start) {
+  if (segments_.empty()) return append(record, start);
+  const Segment& last = segments_.back();
+  const Time step = start - last.span.end;
+  if (step < -tolerance_) {
+    return tell(record,
+                fmt::format("record {} starts at {:.4f} s, before the record at its place ends at {:.4f} s, "
+                            "expected no overlap; it was left out",
+                            record + 1, to_seconds(start), to_seconds(last.span.end)));
+  }
+  const bool follows = record == last.first_record + last.records && step <= tolerance_;
+  follows ? extend() : append(record, std::max(start, last.span.end));
+}
+
+Timeline Builder::discontinuous(const std::string& subject) {
+  const std::vector<Time> starts = completed();
+  std::vector<std::int64_t> order;
+  for (std::int64_t r = 0; r < records(); ++r) {
+    if (starts[static_cast<std::size_t>(r)] != unknown_onset) {
+      order.push_back(r);
+      continue;
+    }
+    tell(r, fmt::format(
+                "record {} has no readable onset, expected one in a discontinuous file; its time is unknown "
+                "and it was left out",
+                r + 1));
+  }
+  if (order.empty()) {
+    throw Error(
+        ErrorKind::malformed,
+        fmt::format("{}: field \"{}\": found none in {} data records, expected one in every record of a file "
+                    "that calls itself discontinuous",
+                    subject, field, records()));
+  }
+  const auto start_of = [&](std::int64_t r) { return starts[static_cast<std::size_t>(r)]; };
+  const auto back = std::ranges::adjacent_find(order, std::ranges::greater{}, start_of);
+  if (back != order.end()) {
+    tell(*std::next(back),
+         fmt::format("record {} starts at {:.4f} s, before record {} at {:.4f} s, expected records in "
+                     "order of time; they were put in order",
+                     *std::next(back) + 1, to_seconds(start_of(*std::next(back))), *back + 1,
+                     to_seconds(start_of(*back))));
+    std::ranges::stable_sort(order, {}, start_of);
+  }
+  for (const std::int64_t r : order) place(r, start_of(r));
+  return finish();
+}
+
+Timeline Builder::finish() {
+  Timeline out;
+  out.origin = segments_.front().span.start;
+  out.segments = std::move(segments_);
+  for (Segment& s : out.segments) s.span = {s.span.start - out.origin, s.span.end - out.origin};
+  return out;
+}
+
+}  // namespace
+
+Timeline timeline(const Header& header, std::span<const Time> onsets, const std::string& subject,
+                  Deviations& deviations) {
+  if (header.records == 0 || header.record_duration == 0s) {
+    const auto known = std::ranges::find_if(onsets, [](Time t) { return t != unknown_onset; });
+    return {known != onsets.end() ? *known : Time{0}, {}};
+  }
+  if (header.discontinuous() && onsets.empty()) {
+    const std::vector<Time> none(1, unknown_onset);
+    return Builder(header, none, deviations).discontinuous(subject);
+  }
+  if (onsets.empty()) {
+    return {Time{0}, {{0, header.records, {Time{0}, header.record_duration * header.records}}}};
+  }
+  Builder builder(header, onsets, deviations);
+  return header.discontinuous() ? builder.discontinuous(subject) : builder.continuous();
+}
+
+}  // namespace psg::edf
