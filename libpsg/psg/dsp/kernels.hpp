@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstddef>
+
+namespace psg::detail {
+
+/// How many stretches of time a tile is cut into; they are filtered side by side. The same for every
+/// instruction set, so that results are the same bytes on all.
+inline constexpr std::ptrdiff_t lanes = 16;
+
+/// A section with the numerator (1, 0, -1).
+struct BandSection {
+  float a1;
+  float a2;
+};
+
+/// A section with any numerator.
+struct AnySection {
+  float b0;
+  float b1;
+  float b2;
+  float a1;
+  float a2;
+  float settled;  ///< response to a constant 1, long after its start
+};
+
+/// The inner loops of this folder, compiled once for each instruction set. A row holds one sample of
+/// each lane, `lanes` floats. Nothing is checked here.
+struct Kernels {
+  /// rows[k][l] = in[l][k] for k < height.
+  void (*to_rows)(const float* const* in, std::ptrdiff_t height, float* rows);
+  /// out[l][k] = gain * rows[k][l] for k < height.
+  void (*from_rows)(const float* rows, std::ptrdiff_t height, float gain, float* const* out);
+  /// Filters `count` rows in place, starting at `row` and moving `step` floats each time (negative:
+  /// backward in time). Starts as if the first row had lasted forever.
+  void (*band_sections)(float* row, std::ptrdiff_t count, std::ptrdiff_t step, const BandSection* sections,
+                        int section_count);
+  void (*any_section)(float* row, std::ptrdiff_t count, std::ptrdiff_t step, const AnySection& section);
+
+  /// out[i] = in[i] * in[i], or |in[i]|.
+  void (*square)(const float* in, std::ptrdiff_t count, float* out);
+  void (*rectify)(const float* in, std::ptrdiff_t count, float* out);
+  /// out[i] = factor * in[i].
+  void (*scale)(const float* in, std::ptrdiff_t count, float factor, float* out);
+  /// out[i] = sum, maximum or minimum of work[i] ... work[i + window - 1] for i < count. Destroys `work`.
+  /// Both buffers must be `padding` floats longer than that.
+  void (*window_sum)(float* work, std::ptrdiff_t count, std::ptrdiff_t window, float* out);
+  void (*window_max)(float* work, std::ptrdiff_t count, std::ptrdiff_t window, float* out);
+  void (*window_min)(float* work, std::ptrdiff_t count, std::ptrdiff_t window, float* out);
+};
+
+/// Floats that a window kernel may touch beyond the end of its buffers.
+inline constexpr std::ptrdiff_t padding = 16;
+
+/// The kernels of the instruction set in use.
+[[nodiscard]] const Kernels& kernels() noexcept;
+
+extern const Kernels kernels_baseline;
+extern const Kernels kernels_avx2;
+extern const Kernels kernels_avx512;
+
+}  // namespace psg::detail

@@ -1,0 +1,241 @@
+// The one source of the kernels. Included by kernels_<instruction set>.cpp, each compiled with its own
+// flags, after defining PSG_VECTOR_FLOATS (floats in a native vector) and PSG_KERNELS (name of the table).
+//
+// Everything here has internal linkage and no inline function of another header is called: the linker keeps
+// one copy of those, which could be the one with instructions that the processor does not have.
+//
+// Each element goes through the same operations in the same order whatever the vector width, and without
+// contraction to fused operations (-ffp-contract=off), so results are the same bytes.
+
+#include "psg/dsp/kernels.hpp"
+
+namespace psg::detail {
+namespace {
+
+using Index = std::ptrdiff_t;
+
+constexpr Index width = PSG_VECTOR_FLOATS;
+constexpr Index vectors = lanes / width;  // in a row
+
+using Vector = float __attribute__((vector_size(width * sizeof(float))));
+using LooseVector = float __attribute__((vector_size(width * sizeof(float)), aligned(4), may_alias));
+using Quad = float __attribute__((vector_size(16)));
+using LooseQuad = float __attribute__((vector_size(16), aligned(4), may_alias));
+
+inline Vector load(const float* p) { return *reinterpret_cast<const LooseVector*>(p); }
+inline void store(float* p, Vector v) { *reinterpret_cast<LooseVector*>(p) = v; }
+inline Vector all(float value) { return value - Vector{}; }
+
+inline Quad load_quad(const float* p) { return *reinterpret_cast<const LooseQuad*>(p); }
+inline void store_quad(float* p, Quad v) { *reinterpret_cast<LooseQuad*>(p) = v; }
+
+struct Square4 {
+  Quad row[4];
+};
+
+inline Square4 transposed(const Square4& m) {
+  const Quad a = __builtin_shufflevector(m.row[0], m.row[1], 0, 4, 1, 5);
+  const Quad b = __builtin_shufflevector(m.row[0], m.row[1], 2, 6, 3, 7);
+  const Quad c = __builtin_shufflevector(m.row[2], m.row[3], 0, 4, 1, 5);
+  const Quad d = __builtin_shufflevector(m.row[2], m.row[3], 2, 6, 3, 7);
+  return {__builtin_shufflevector(a, c, 0, 1, 4, 5), __builtin_shufflevector(a, c, 2, 3, 6, 7),
+          __builtin_shufflevector(b, d, 0, 1, 4, 5), __builtin_shufflevector(b, d, 2, 3, 6, 7)};
+}
+
+void to_rows(const float* const* in, Index height, float* rows) {
+  Index k = 0;
+  for (; k + 4 <= height; k += 4)
+    for (Index l = 0; l < lanes; l += 4) {
+      const Square4 m = transposed({load_quad(in[l] + k), load_quad(in[l + 1] + k), load_quad(in[l + 2] + k),
+                                    load_quad(in[l + 3] + k)});
+      for (Index i = 0; i < 4; ++i) store_quad(rows + (k + i) * lanes + l, m.row[i]);
+    }
+  for (; k < height; ++k)
+    for (Index l = 0; l < lanes; ++l) rows[k * lanes + l] = in[l][k];
+}
+
+void from_rows(const float* rows, Index height, float gain, float* const* out) {
+  Index k = 0;
+  for (; k + 4 <= height; k += 4)
+    for (Index l = 0; l < lanes; l += 4) {
+      const float* p = rows + k * lanes + l;
+      const Square4 m = transposed(
+          {load_quad(p), load_quad(p + lanes), load_quad(p + 2 * lanes), load_quad(p + 3 * lanes)});
+      for (Index i = 0; i < 4; ++i) store_quad(out[l + i] + k, gain * m.row[i]);
+    }
+  for (; k < height; ++k)
+    for (Index l = 0; l < lanes; ++l) out[l][k] = gain * rows[k * lanes + l];
+}
+
+// Direct form I. A section's outputs are the next section's inputs, so a cascade remembers the last two
+// values at each of its joints. `newer` and `older` change roles at every step, which saves the moves.
+template <int Sections, int Vectors>
+struct Joints {
+  Vector at[Sections + 1][Vectors];
+};
+
+template <int Sections, int Vectors>
+[[gnu::always_inline]] inline void band_step(float* row, const Joints<Sections, Vectors>& newer,
+                                             Joints<Sections, Vectors>& older, const Vector* a1,
+                                             const Vector* a2) {
+#pragma GCC unroll 4
+  for (int v = 0; v < Vectors; ++v) {
+    Vector x = load(row + v * width);
+#pragma GCC unroll 8
+    for (int s = 0; s < Sections; ++s) {
+      // The newest output comes last into the sum: the loop from output to output is two operations.
+      const Vector y = ((x - older.at[s][v]) - a2[s] * older.at[s + 1][v]) - a1[s] * newer.at[s + 1][v];
+      older.at[s][v] = x;
+      x = y;
+    }
+    older.at[Sections][v] = x;
+    store(row + v * width, x);
+  }
+}
+
+template <int Sections, int Vectors>
+void band_run(float* row, Index count, Index step, const BandSection* sections) {
+  Vector a1[Sections];
+  Vector a2[Sections];
+  for (int s = 0; s < Sections; ++s) {
+    a1[s] = all(sections[s].a1);
+    a2[s] = all(sections[s].a2);
+  }
+  Joints<Sections, Vectors> even{};
+  for (int v = 0; v < Vectors; ++v) even.at[0][v] = load(row + v * width);
+  Joints<Sections, Vectors> odd = even;
+  for (; count >= 2; count -= 2) {
+    band_step<Sections, Vectors>(row, odd, even, a1, a2);
+    band_step<Sections, Vectors>(row + step, even, odd, a1, a2);
+    row += 2 * step;
+  }
+  if (count > 0) band_step<Sections, Vectors>(row, odd, even, a1, a2);
+}
+
+#ifndef PSG_VECTORS_AT_ONCE
+#define PSG_VECTORS_AT_ONCE (vectors < 2 ? vectors : 2)
+#endif
+
+template <int Sections>
+void band_rows(float* row, Index count, Index step, const BandSection* sections) {
+  constexpr int at_once = PSG_VECTORS_AT_ONCE;
+  for (Index v = 0; v < vectors; v += at_once)
+    band_run<Sections, at_once>(row + v * width, count, step, sections);
+}
+
+void band_sections(float* row, Index count, Index step, const BandSection* sections, int section_count) {
+  for (; section_count >= 4; section_count -= 4, sections += 4) band_rows<4>(row, count, step, sections);
+  if (section_count == 3) band_rows<3>(row, count, step, sections);
+  if (section_count == 2) band_rows<2>(row, count, step, sections);
+  if (section_count == 1) band_rows<1>(row, count, step, sections);
+}
+
+void any_section(float* row, Index count, Index step, const AnySection& f) {
+  for (Index v = 0; v < vectors; ++v) {
+    float* p = row + v * width;
+    Vector x1 = load(p);
+    Vector x2 = x1;
+    Vector y1 = f.settled * x1;
+    Vector y2 = y1;
+    for (Index k = 0; k < count; ++k, p += step) {
+      const Vector x = load(p);
+      const Vector y = ((f.b0 * x + f.b1 * x1) + (f.b2 * x2 - f.a2 * y2)) - f.a1 * y1;
+      store(p, y);
+      x2 = x1;
+      x1 = x;
+      y2 = y1;
+      y1 = y;
+    }
+  }
+}
+
+void square(const float* in, Index count, float* out) {
+  Index i = 0;
+  for (; i + width <= count; i += width) {
+    const Vector x = load(in + i);
+    store(out + i, x * x);
+  }
+  for (; i < count; ++i) out[i] = in[i] * in[i];
+}
+
+void rectify(const float* in, Index count, float* out) {
+  Index i = 0;
+  for (; i + width <= count; i += width) {
+    const Vector x = load(in + i);
+    store(out + i, x < 0 ? -x : x);
+  }
+  for (; i < count; ++i) out[i] = in[i] < 0 ? -in[i] : in[i];
+}
+
+void scale(const float* in, Index count, float factor, float* out) {
+  Index i = 0;
+  for (; i + width <= count; i += width) store(out + i, factor * load(in + i));
+  for (; i < count; ++i) out[i] = factor * in[i];
+}
+
+struct Sum {
+  static Vector of(Vector a, Vector b) { return a + b; }
+};
+struct Max {
+  static Vector of(Vector a, Vector b) { return a > b ? a : b; }
+};
+struct Min {
+  static Vector of(Vector a, Vector b) { return a < b ? a : b; }
+};
+
+// to[i] = Op(a[i], b[i]). `to` may be `a`, and `b` may lie in it further on.
+template <class Op>
+void combine(const float* a, const float* b, Index count, float* to) {
+#pragma GCC unroll 4
+  for (Index i = 0; i < count; i += width) store(to + i, Op::of(load(a + i), load(b + i)));
+}
+
+void copy(const float* from, Index count, float* to) {
+  for (Index i = 0; i < count; i += width) store(to + i, load(from + i));
+}
+
+// Sums over 1, 2, 4, ... samples by doubling; those that make up the window are added side by side, the
+// shortest first. The result depends on the samples of the window alone, not on where a buffer begins, and
+// rounding grows with the logarithm of the window only.
+void window_sum(float* work, Index count, Index window, float* out) {
+  bool started = false;
+  Index done = 0;
+  for (Index length = 1;; length *= 2) {
+    if (window & length) {
+      if (started)
+        combine<Sum>(out, work + done, count, out);
+      else
+        copy(work, count, out);
+      started = true;
+      done += length;
+    }
+    if (done == window) return;
+    combine<Sum>(work, work + length, count + window - 2 * length, work);
+  }
+}
+
+// Two overlapping stretches of 2^n samples cover the window (a maximum may count a sample twice).
+template <class Op>
+void window_extreme(float* work, Index count, Index window, float* out) {
+  Index length = 1;
+  for (; 2 * length <= window; length *= 2)
+    combine<Op>(work, work + length, count + window - 2 * length, work);
+  combine<Op>(work, work + (window - length), count, out);
+}
+
+}  // namespace
+
+const Kernels PSG_KERNELS = {
+    .to_rows = to_rows,
+    .from_rows = from_rows,
+    .band_sections = band_sections,
+    .any_section = any_section,
+    .square = square,
+    .rectify = rectify,
+    .scale = scale,
+    .window_sum = window_sum,
+    .window_max = window_extreme<Max>,
+    .window_min = window_extreme<Min>,
+};
+
+}  // namespace psg::detail

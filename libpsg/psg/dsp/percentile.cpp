@@ -1,0 +1,103 @@
+#include "psg/dsp/percentile.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <span>
+
+#include "psg/core/error.hpp"
+
+namespace psg {
+namespace {
+
+struct Bin {
+  std::size_t octave;
+  std::size_t index;
+};
+
+Bin bin_of(float value) {
+  const std::uint32_t bits = value > 0 ? std::bit_cast<std::uint32_t>(value) : 0;
+  return {bits >> 23, (bits >> 13) & 1023};
+}
+
+double middle_of(Bin bin) {
+  if (bin.octave == 0 && bin.index == 0) return 0;
+  if (bin.octave == 255) return std::numeric_limits<double>::infinity();
+  const auto bits = static_cast<std::uint32_t>(bin.octave << 23 | bin.index << 13 | 1 << 12);
+  return std::bit_cast<float>(bits);
+}
+
+// The list's entry that holds the rank, which becomes the rank within that entry.
+std::size_t entry_of(std::span<const std::uint32_t> counts, std::size_t& rank) {
+  std::size_t i = 0;
+  while (i + 1 < counts.size() && rank >= counts[i]) rank -= counts[i++];
+  return i;
+}
+
+}  // namespace
+
+void RunningPercentile::add(float value) {
+  if (std::isnan(value)) return;
+  const Bin bin = bin_of(value);
+  std::unique_ptr<Octave>& octave = octaves_[bin.octave];
+  if (!octave) octave = std::make_unique<Octave>();
+  ++octave->bins[bin.index];
+  ++octave->groups[bin.index / 32];
+  ++counts_[bin.octave];
+  ++size_;
+}
+
+void RunningPercentile::remove(float value) {
+  if (std::isnan(value)) return;
+  const Bin bin = bin_of(value);
+  Octave* octave = octaves_[bin.octave].get();
+  if (octave == nullptr || octave->bins[bin.index] == 0)
+    throw Error(ErrorKind::bad_argument,
+                fmt::format("running percentile holds no value near {}, expected one that was added", value));
+  --octave->bins[bin.index];
+  --octave->groups[bin.index / 32];
+  --counts_[bin.octave];
+  --size_;
+}
+
+double RunningPercentile::value_of_rank(std::size_t rank) const {
+  const std::size_t octave = entry_of(counts_, rank);
+  const std::size_t group = entry_of(octaves_[octave]->groups, rank);
+  const std::span<const std::uint32_t> bins(octaves_[octave]->bins);
+  return middle_of({octave, 32 * group + entry_of(bins.subspan(32 * group, 32), rank)});
+}
+
+void RunningPercentile::merge(const RunningPercentile& other) {
+  for (std::size_t o = 0; o < octaves_.size(); ++o) {
+    if (other.counts_[o] == 0) continue;
+    if (!octaves_[o]) octaves_[o] = std::make_unique<Octave>();
+    const Octave& from = *other.octaves_[o];
+    std::ranges::transform(octaves_[o]->groups, from.groups, octaves_[o]->groups.begin(), std::plus<>());
+    std::ranges::transform(octaves_[o]->bins, from.bins, octaves_[o]->bins.begin(), std::plus<>());
+    counts_[o] += other.counts_[o];
+  }
+  size_ += other.size_;
+}
+
+double RunningPercentile::at(double percentile) const {
+  if (size_ == 0 || std::isnan(percentile)) return std::numeric_limits<double>::quiet_NaN();
+  const double rank = std::clamp(percentile, 0.0, 100.0) / 100 * static_cast<double>(size_ - 1);
+  const double whole = std::floor(rank);
+  const double below = value_of_rank(static_cast<std::size_t>(whole));
+  if (rank == whole) return below;
+  const double above = value_of_rank(static_cast<std::size_t>(whole) + 1);
+  return above == below ? below : below + (rank - whole) * (above - below);
+}
+
+void RunningPercentile::clear() {
+  for (const std::unique_ptr<Octave>& octave : octaves_)
+    if (octave) *octave = {};
+  counts_ = {};
+  size_ = 0;
+}
+
+}  // namespace psg

@@ -1,0 +1,71 @@
+#include "psg/dsp/spectrum.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <complex>
+#include <numbers>
+#include <numeric>
+
+#include "psg/core/error.hpp"
+#include "psg/dsp/fftw.hpp"
+
+namespace psg {
+namespace {
+
+std::vector<double> hann(std::size_t length) {
+  std::vector<double> window(length, 1.0);
+  if (length == 1) return window;
+  for (std::size_t k = 0; k < length; ++k)
+    window[k] =
+        0.5 - 0.5 * std::cos(2 * std::numbers::pi * static_cast<double>(k) / static_cast<double>(length));
+  return window;
+}
+
+// work[k] = window[k] * (samples[k] - mean).
+void take_segment(std::span<const float> samples, std::span<const double> window, std::span<double> work) {
+  const double mean =
+      std::accumulate(samples.begin(), samples.end(), 0.0) / static_cast<double>(samples.size());
+  for (std::size_t k = 0; k < samples.size(); ++k) work[k] = window[k] * (samples[k] - mean);
+}
+
+}  // namespace
+
+double Spectrum::power(double low_hz, double high_hz) const {
+  if (frequency_hz.size() < 2) return 0;
+  double sum = 0;
+  for (std::size_t k = 0; k < frequency_hz.size(); ++k)
+    if (low_hz <= frequency_hz[k] && frequency_hz[k] < high_hz) sum += density[k];
+  return sum * frequency_hz[1];
+}
+
+Spectrum welch(std::span<const float> samples, double rate_hz, std::size_t segment_length) {
+  if (samples.empty() || segment_length == 0 || !(std::isfinite(rate_hz) && rate_hz > 0))
+    throw Error(ErrorKind::bad_argument,
+                fmt::format("spectrum of {} samples at {} Hz in segments of {}, expected all to be positive",
+                            samples.size(), rate_hz, segment_length));
+  const std::size_t length = std::min(segment_length, samples.size());
+  const std::size_t step = length - length / 2;
+  const std::vector<double> window = hann(length);
+  const detail::RealTransform transform(length);
+  std::vector<double> work(length);
+  std::vector<std::complex<double>> bins(transform.bins());
+  Spectrum result{.frequency_hz = std::vector<double>(bins.size()),
+                  .density = std::vector<double>(bins.size())};
+  std::size_t segments = 0;
+  for (std::size_t first = 0; first + length <= samples.size(); first += step, ++segments) {
+    take_segment(samples.subspan(first, length), window, work);
+    transform.forward(work, bins);
+    for (std::size_t k = 0; k < bins.size(); ++k) result.density[k] += std::norm(bins[k]);
+  }
+  const double energy = std::inner_product(window.begin(), window.end(), window.begin(), 0.0);
+  for (std::size_t k = 0; k < bins.size(); ++k) {
+    const bool has_mirror = k != 0 && 2 * k != length;
+    result.density[k] *= (has_mirror ? 2 : 1) / (rate_hz * energy * static_cast<double>(segments));
+    result.frequency_hz[k] = static_cast<double>(k) * rate_hz / static_cast<double>(length);
+  }
+  return result;
+}
+
+}  // namespace psg

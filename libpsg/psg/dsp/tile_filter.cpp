@@ -1,0 +1,194 @@
+#include "psg/dsp/tile_filter.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <memory>
+
+#include "psg/core/error.hpp"
+#include "psg/dsp/extended_tile.hpp"
+#include "psg/dsp/flush_denormals.hpp"
+#include "psg/dsp/zero_phase.hpp"
+
+namespace psg {
+namespace {
+
+using detail::lanes;
+using Index = std::ptrdiff_t;
+
+constexpr std::size_t longest_response = std::size_t{1} << 22;
+
+// The impulse response until its rest is far below `tolerance`.
+std::vector<double> impulse_response(std::span<const Biquad> sections, double tolerance) {
+  const double radius = largest_pole_radius(sections);
+  if (!(radius < 1))
+    throw Error(ErrorKind::bad_argument,
+                fmt::format("filter has a pole at distance {} from 0, expected less than 1", radius));
+  // Equal poles decay as n^k r^n; twice the time of r^n covers that.
+  const double enough = radius > 0 ? 2 * std::log(tolerance * 1e-6) / std::log(radius) : 0;
+  if (!(enough < longest_response))
+    throw Error(ErrorKind::bad_argument,
+                fmt::format("filter settles in {} samples, expected at most {}", enough, longest_response));
+  std::vector<double> response(static_cast<std::size_t>(enough) + 4 * sections.size() + 1);
+  response.front() = 1;
+  for (const Biquad& f : sections) {
+    double s1 = 0;
+    double s2 = 0;
+    for (double& sample : response) {
+      const double x = sample;
+      sample = f.b0 * x + s1;
+      s1 = f.b1 * x - f.a1 * sample + s2;
+      s2 = f.b2 * x - f.a2 * sample;
+    }
+  }
+  return response;
+}
+
+// What is not known of the past changes the output by at most the range times the sum of what is left of
+// the impulse response. Forward errors pass through the backward filter, hence the product.
+std::int64_t samples_to_settle(std::span<const Biquad> sections, double tolerance) {
+  const std::vector<double> response = impulse_response(sections, tolerance);
+  double total = 0;
+  for (const double value : response) total += std::abs(value);
+  double rest = 0;
+  std::size_t n = response.size();
+  while (n > 0 && 2 * total * (rest + std::abs(response[n - 1])) <= tolerance)
+    rest += std::abs(response[--n]);
+  return static_cast<std::int64_t>(n);
+}
+
+bool is_band_section(const Biquad& f) { return f.b1 == 0 && f.b2 == -f.b0; }
+
+detail::AnySection any_section(const Biquad& f) {
+  return {.b0 = static_cast<float>(f.b0),
+          .b1 = static_cast<float>(f.b1),
+          .b2 = static_cast<float>(f.b2),
+          .a1 = static_cast<float>(f.a1),
+          .a2 = static_cast<float>(f.a2),
+          .settled = static_cast<float>((f.b0 + f.b1 + f.b2) / (1 + f.a1 + f.a2))};
+}
+
+// The samples of a tile as rows of lanes: lane l, row k is sample l * height + k of the tile. Rows before the
+// first are the ends of the previous lanes, rows after the last the beginnings of the next ones.
+class Rows {
+ public:
+  Rows(Index height, Index warm_up) : height_(height), warm_up_(warm_up) {
+    static thread_local std::vector<float> memory;
+    const auto floats = static_cast<std::size_t>((height + 2 * warm_up + 1) * lanes);
+    if (memory.size() < floats) memory.resize(floats);
+    void* aligned = memory.data();
+    std::size_t space = memory.size() * sizeof(float);
+    first_ = static_cast<float*>(std::align(64, (floats - lanes) * sizeof(float), aligned, space)) +
+             warm_up * lanes;
+  }
+
+  [[nodiscard]] float* row(Index k) const { return first_ + k * lanes; }
+  [[nodiscard]] float* at(Index sample) const { return row(sample % height_) + sample / height_; }
+
+  // Lane 0 starts from `before`, the samples in front of the tile.
+  void fill_rows_before(const float* before) const {
+    for (Index k = 1; k <= warm_up_; ++k) {
+      float* to = row(-k);
+      const float* from = row(height_ - k);
+      to[0] = before[warm_up_ - k];
+      std::copy(from, from + lanes - 1, to + 1);
+    }
+  }
+
+  // Everything from sample `stop` on becomes the sample before it, as if that had lasted forever.
+  void hold_from(Index stop) const {
+    const float last = *at(stop - 1);
+    for (Index sample = stop; sample < lanes * height_; ++sample) *at(sample) = last;
+    for (Index k = 0; k < warm_up_; ++k) {
+      float* to = row(height_ + k);
+      const float* from = row(k);
+      std::copy(from + 1, from + lanes, to);
+      to[lanes - 1] = last;
+    }
+  }
+
+ private:
+  float* first_;
+  Index height_;
+  Index warm_up_;
+};
+
+// Where each lane begins in the input; lanes that reach beyond it are put together in `staged`.
+std::array<const float*, lanes> lane_inputs(const detail::ExtendedTile& tile, Index height,
+                                            std::vector<float>& staged) {
+  std::array<const float*, lanes> inputs{};
+  Index inside = 0;
+  while (inside < lanes && tile.direct(inside * height, height) != nullptr) ++inside;
+  staged.resize(static_cast<std::size_t>((lanes - inside) * height));
+  tile.copy(inside * height, staged);
+  for (Index l = 0; l < lanes; ++l)
+    inputs[static_cast<std::size_t>(l)] =
+        l < inside ? tile.direct(l * height, height) : staged.data() + (l - inside) * height;
+  return inputs;
+}
+
+void copy_out(const detail::Kernels& kernel, const float* rows, Index height, float gain,
+              std::span<float> out) {
+  const Index inside = std::ssize(out) / height;  // lanes that lie in `out` as a whole
+  std::vector<float> staged(static_cast<std::size_t>((lanes - inside) * height));
+  std::array<float*, lanes> outputs{};
+  for (Index l = 0; l < lanes; ++l)
+    outputs[static_cast<std::size_t>(l)] =
+        l < inside ? out.data() + l * height : staged.data() + (l - inside) * height;
+  kernel.from_rows(rows, height, gain, outputs.data());
+  std::copy_n(staged.data(), std::ssize(out) - inside * height, out.data() + inside * height);
+}
+
+}  // namespace
+
+TileFilter::TileFilter(std::vector<Biquad> sections, double tolerance) {
+  if (sections.empty() || !(0 < tolerance && tolerance < 1))
+    throw Error(ErrorKind::bad_argument,
+                fmt::format("filter has {} sections and tolerance {}, expected at least "
+                            "one and a tolerance between 0 and 1",
+                            sections.size(), tolerance));
+  extension_ = static_cast<std::int64_t>(default_extension(sections));
+  warm_up_ = std::max(samples_to_settle(sections, tolerance), extension_);
+  double gain = 1;
+  for (const Biquad& f : sections) {
+    if (is_band_section(f)) {
+      band_sections_.push_back({static_cast<float>(f.a1), static_cast<float>(f.a2)});
+      gain *= f.b0 * f.b0;
+    } else {
+      any_sections_.push_back(any_section(f));
+    }
+  }
+  gain_ = static_cast<float>(gain);
+}
+
+void TileFilter::apply(std::span<const float> in, std::size_t lead, bool segment_begins, bool segment_ends,
+                       std::span<float> out) const {
+  const detail::ExtendedTile tile(in, lead, out.size(), segment_begins, segment_ends, warm_up_, extension_);
+  if (out.empty()) return;
+  const detail::FlushDenormals flush_denormals;
+  const detail::Kernels& kernel = detail::kernels();
+  const Index wanted = std::ssize(out) + warm_up_;
+  const Index height = (wanted + lanes - 1) / lanes;
+  const Rows rows(height, warm_up_);
+  std::vector<float> staged;
+
+  kernel.to_rows(lane_inputs(tile, height, staged).data(), height, rows.row(0));
+  staged.resize(static_cast<std::size_t>(warm_up_));
+  tile.copy(-warm_up_, staged);
+  rows.fill_rows_before(staged.data());
+  run(kernel, rows.row(-warm_up_), warm_up_ + height, lanes);
+
+  rows.hold_from(std::min(tile.stop(), wanted));
+  run(kernel, rows.row(height + warm_up_ - 1), warm_up_ + height, -lanes);
+  copy_out(kernel, rows.row(0), height, gain_, out);
+}
+
+void TileFilter::run(const detail::Kernels& kernel, float* row, std::ptrdiff_t count,
+                     std::ptrdiff_t step) const {
+  kernel.band_sections(row, count, step, band_sections_.data(), static_cast<int>(band_sections_.size()));
+  for (const detail::AnySection& section : any_sections_) kernel.any_section(row, count, step, section);
+}
+
+}  // namespace psg

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "psg/dsp/butterworth.hpp"
+#include "psg/dsp/kernels.hpp"
+
+namespace psg {
+
+/// Zero-phase filtering (forward and backward, as `filter_zero_phase`) of a signal in tiles, in float.
+///
+/// A tile is cut into 16 stretches of time that are filtered side by side, each started `warm_up()`
+/// samples before its first and after its last sample, so that the unknown past has died away. The
+/// result does not depend on the instruction set or on other tiles, and on where tiles begin only
+/// by rounding. Sections with the numerator b0 * (1, 0, -1), as `butterworth_bandpass` makes them, are
+/// fast, run first and take offsets of any size away exactly; others (a notch) cost about twice as much.
+class TileFilter {
+ public:
+  /// @param tolerance how much the result may differ from that of the whole signal because of the
+  ///        warm-up's finite length, as a share of the signal's range
+  /// @throws Error(bad_argument) for no sections, tolerance outside (0, 1), or a filter that is not
+  ///         stable or needs more than 2^22 samples to settle.
+  explicit TileFilter(std::vector<Biquad> sections, double tolerance = 1e-8);
+
+  /// Samples of context wanted on each side of a tile.
+  [[nodiscard]] std::int64_t warm_up() const noexcept { return warm_up_; }
+
+  /// Filters one tile. Safe to call from several threads; each keeps about
+  /// 4 * (out.size() + 48 * warm_up()) bytes of scratch memory until it ends.
+  /// @param in context before the tile, the tile, context after it
+  /// @param lead length of the context before: warm_up(), or more, or what there is when the segment
+  ///        begins within it; likewise after the tile, in.size() - lead - out.size()
+  /// @param segment_begins in.front() is the first sample of the signal: SciPy's odd extension and
+  ///        steady-state start apply there
+  /// @param segment_ends in.back() is the last sample of the signal
+  /// @param out the filtered tile
+  /// @throws Error(bad_argument) for less context than that.
+  void apply(std::span<const float> in, std::size_t lead, bool segment_begins, bool segment_ends,
+             std::span<float> out) const;
+
+ private:
+  void run(const detail::Kernels& kernel, float* row, std::ptrdiff_t count, std::ptrdiff_t step) const;
+
+  std::vector<detail::BandSection> band_sections_;
+  std::vector<detail::AnySection> any_sections_;
+  float gain_ = 1;              // of all sections, forward and backward
+  std::int64_t extension_ = 0;  // of SciPy at a true end
+  std::int64_t warm_up_ = 0;
+};
+
+}  // namespace psg
