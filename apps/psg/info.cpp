@@ -1,0 +1,262 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <memory>
+
+#include "command.hpp"
+#include "json.hpp"
+#include "psg/core/error.hpp"
+#include "psg/core/recording.hpp"
+#include "psg/legs/channels.hpp"
+#include "text.hpp"
+
+namespace psg::app {
+namespace {
+
+struct InfoOptions {
+  std::string file;
+  bool json = false;
+};
+
+/// The choice of legs, or the sentence that says why there is none.
+struct Legs {
+  LegMapping mapping;
+  std::string problem;
+};
+
+Legs legs_of(const Recording& night) {
+  Legs legs;
+  try {
+    legs.mapping = find_legs(night, {});
+  } catch (const Error& error) {
+    legs.problem = error.what();
+    for (std::size_t i = 0; i < night.channels.size(); ++i) {
+      auto match = role_of(night.channels[i].label);
+      legs.mapping.channels.push_back({i, std::nullopt, match.role, std::move(match.why)});
+    }
+  }
+  return legs;
+}
+
+/// How often each text occurs, the most frequent first.
+std::vector<std::pair<std::string, std::size_t>> counts_of(const std::vector<Annotation>& annotations) {
+  std::map<std::string, std::size_t> counts;
+  for (const auto& annotation : annotations) ++counts[annotation.text];
+  std::vector<std::pair<std::string, std::size_t>> sorted(counts.begin(), counts.end());
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [](const auto& a, const auto& b) { return a.second > b.second; });
+  return sorted;
+}
+
+std::vector<std::pair<Stage, Time>> time_in_stages(const Hypnogram& hypnogram) {
+  std::vector<std::pair<Stage, Time>> times;
+  for (const Stage stage : {Stage::wake, Stage::n1, Stage::n2, Stage::n3, Stage::rem, Stage::unscored}) {
+    Time total{0};
+    for (const auto& epoch : hypnogram.epochs()) {
+      if (epoch.stage == stage) total += epoch.span.duration();
+    }
+    times.emplace_back(stage, total);
+  }
+  return times;
+}
+
+std::string date_of(const StartClock& start) {
+  if (!start.date) return {};
+  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(start.date->year()),
+                     static_cast<unsigned>(start.date->month()), static_cast<unsigned>(start.date->day()));
+}
+
+std::string start_of(const StartClock& start) {
+  if (!start.date && !start.time_of_day) return "unknown";
+  return fmt::format("{} {}", start.date ? date_of(start) : "unknown date",
+                     start.time_of_day ? hms(*start.time_of_day) : "unknown time");
+}
+
+// ---- text
+
+void print_overview(const Recording& night) {
+  const auto row = [](const char* what, const std::string& value) { fmt::print("{:<12}{}\n", what, value); };
+  row("file", printable(night.path));
+  row("format", name(night.format));
+  row("start", start_of(night.start));
+  row("duration", hms(night.duration));
+  row("records", fmt::format("{} of {} s", night.records, to_seconds(night.record_duration)));
+  if (night.segments.size() > 1) {
+    row("gaps", fmt::format("{}", night.segments.size() - 1));
+    for (std::size_t i = 1; i < night.segments.size() && i <= 10; ++i) {
+      const Span gap{night.segments[i - 1].span.end, night.segments[i].span.start};
+      row("", fmt::format("from {} for {}", hms(gap.start), hms(gap.duration())));
+    }
+    if (night.segments.size() > 11) row("", fmt::format("and {} more", night.segments.size() - 11));
+  } else {
+    row("gaps", "none");
+  }
+}
+
+void print_signals(const Recording& night, const Legs& legs) {
+  fmt::print("\nSignals\n");
+  if (night.channels.empty()) {
+    fmt::print("  none, only annotations\n");
+    return;
+  }
+  using enum TextTable::Align;
+  TextTable table({{"label"}, {"unit"}, {"uV/unit", right}, {"Hz", right}, {"range", right}, {"role"}});
+  for (const auto& use : legs.mapping.channels) {
+    const Channel& channel = night.channels[use.channel];
+    table.add({printable(channel.label), printable(channel.unit),
+               channel.microvolts_per_unit ? fmt::format("{:g}", *channel.microvolts_per_unit) : "",
+               fmt::format("{:.6g}", channel.clock.rate_hz()),
+               fmt::format("{:g} to {:g}", channel.physical_min, channel.physical_max),
+               std::string(name(use.role)) + (channel.unusable.empty() ? "" : ", unusable")});
+  }
+  fmt::print("{}", table.str());
+  for (const auto& channel : night.channels) {
+    if (channel.unusable.empty()) continue;
+    fmt::print("  {}\n",
+               wrapped(printable(fmt::format("\"{}\" is unusable: {}", channel.label, channel.unusable)), 4));
+  }
+}
+
+void print_legs(const Recording& night, const Legs& legs) {
+  fmt::print("\nLegs\n");
+  for (const auto& use : legs.mapping.channels) {
+    if (!use.leg) continue;
+    fmt::print("  {}\n",
+               wrapped(printable(fmt::format("{}: {}", night.channels[use.channel].label, use.why)), 4));
+  }
+  for (const auto& warning : legs.mapping.warnings) fmt::print("  {}\n", wrapped(printable(warning), 4));
+  if (!legs.problem.empty()) fmt::print("  {}\n", wrapped(printable(legs.problem), 4));
+}
+
+void print_scoring(const Recording& night) {
+  const auto counts = counts_of(night.annotations);
+  fmt::print("\nAnnotations\n");
+  if (counts.empty()) fmt::print("  none\n");
+  constexpr std::size_t most = 30;
+  using enum TextTable::Align;
+  TextTable table({{"count", right}, {"text"}});
+  for (std::size_t i = 0; i < counts.size() && i < most; ++i) {
+    table.add({fmt::format("{}", counts[i].second), printable(counts[i].first)});
+  }
+  if (!counts.empty()) fmt::print("{}", table.str());
+  if (counts.size() > most) fmt::print("  and {} more texts (--json lists all)\n", counts.size() - most);
+
+  fmt::print("\nStages\n");
+  if (night.scoring.hypnogram.empty()) {
+    fmt::print("  none\n");
+    return;
+  }
+  TextTable stages({{"stage"}, {"h:mm:ss", right}});
+  for (const auto& [stage, time] : time_in_stages(night.scoring.hypnogram)) {
+    if (time > Time{0}) stages.add({name(stage), hms(time)});
+  }
+  fmt::print("{}", stages.str());
+}
+
+void print_deviations(const Recording& night) {
+  if (night.deviations.empty() && night.scoring.warnings.empty()) return;
+  fmt::print("\nDeviations from the format\n");
+  constexpr std::size_t most = 20;
+  for (std::size_t i = 0; i < night.deviations.size() && i < most; ++i) {
+    const auto& deviation = night.deviations[i];
+    fmt::print("  {}\n", wrapped(printable(fmt::format("byte {}, {}: {}", deviation.offset, deviation.field,
+                                                       deviation.message)),
+                                 4));
+  }
+  if (night.deviations.size() > most) {
+    fmt::print("  and {} more (--json lists all)\n", night.deviations.size() - most);
+  }
+  for (const auto& warning : night.scoring.warnings) fmt::print("  {}\n", wrapped(printable(warning), 4));
+}
+
+// ---- JSON
+
+Json signals_json(const Recording& night, const Legs& legs) {
+  Json signals = Json::array();
+  for (const auto& use : legs.mapping.channels) {
+    const Channel& channel = night.channels[use.channel];
+    signals.push_back({{"label", channel.label},
+                       {"transducer", channel.transducer},
+                       {"unit", channel.unit},
+                       {"microvolts_per_unit",
+                        channel.microvolts_per_unit ? finite(*channel.microvolts_per_unit) : Json(nullptr)},
+                       {"prefilter", channel.prefilter},
+                       {"rate_hz", finite(channel.clock.rate_hz())},
+                       {"samples_per_record", channel.samples_per_record},
+                       {"physical_min", finite(channel.physical_min)},
+                       {"physical_max", finite(channel.physical_max)},
+                       {"digital_min", channel.digital_min},
+                       {"digital_max", channel.digital_max},
+                       {"unusable", channel.unusable.empty() ? Json(nullptr) : Json(channel.unusable)},
+                       {"role", name(use.role)},
+                       {"leg", use.leg ? Json(name(*use.leg)) : Json(nullptr)},
+                       {"why", use.why}});
+  }
+  return signals;
+}
+
+Json spans_json(const Recording& night) {
+  Json segments = Json::array();
+  for (const auto& segment : night.segments) {
+    segments.push_back({{"onset_s", to_seconds(segment.span.start)},
+                        {"duration_s", to_seconds(segment.span.duration())},
+                        {"records", segment.records}});
+  }
+  return segments;
+}
+
+Json json_of(const Recording& night, const Legs& legs) {
+  Json json = {{"format", name(night.format)},
+               {"start",
+                {{"date", night.start.date ? Json(date_of(night.start)) : Json(nullptr)},
+                 {"time_of_day_s",
+                  night.start.time_of_day ? Json(to_seconds(*night.start.time_of_day)) : Json(nullptr)}}},
+               {"duration_s", to_seconds(night.duration)},
+               {"records", night.records},
+               {"record_duration_s", to_seconds(night.record_duration)},
+               {"segments", spans_json(night)},
+               {"signals", signals_json(night, legs)},
+               {"legs_problem", legs.problem.empty() ? Json(nullptr) : Json(legs.problem)}};
+  json["annotations"] = Json::array();
+  for (const auto& [text, count] : counts_of(night.annotations)) {
+    json["annotations"].push_back({{"text", text}, {"count", count}});
+  }
+  json["stages_s"] = Json::object();
+  for (const auto& [stage, time] : time_in_stages(night.scoring.hypnogram)) {
+    json["stages_s"][name(stage)] = to_seconds(time);
+  }
+  json["deviations"] = Json::array();
+  for (const auto& deviation : night.deviations) {
+    json["deviations"].push_back(
+        {{"field", deviation.field}, {"offset", deviation.offset}, {"message", deviation.message}});
+  }
+  json["warnings"] = legs.mapping.warnings;
+  for (const auto& warning : night.scoring.warnings) json["warnings"].push_back(warning);
+  return json;
+}
+
+void run(const InfoOptions& options) {
+  const Recording night = Recording::open(options.file);
+  const Legs legs = legs_of(night);
+  if (options.json) {
+    print(json_of(night, legs));
+    return;
+  }
+  print_overview(night);
+  print_signals(night, legs);
+  print_legs(night, legs);
+  print_scoring(night);
+  print_deviations(night);
+}
+
+}  // namespace
+
+std::function<void()> declare_info(CLI::App& app) {
+  auto options = std::make_shared<InfoOptions>();
+  app.add_option("FILE", options->file, "EDF, EDF+ or BDF file")->required();
+  app.add_flag("--json", options->json, "one JSON object instead of text");
+  return [options] { run(*options); };
+}
+
+}  // namespace psg::app

@@ -1,0 +1,51 @@
+#include "json.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <cstdio>
+
+namespace psg::app {
+
+Json finite(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+
+Json json_of(const Table& table) {
+  Json rows = Json::array();
+  for (std::size_t i = 0; i < table.rows(); ++i) rows.push_back(Json::object());
+  for (const auto& column : table.columns) {
+    std::visit(
+        [&](const auto& values) {
+          for (std::size_t i = 0; i < values.size(); ++i) {
+            if constexpr (std::is_same_v<std::decay_t<decltype(values[i])>, double>) {
+              rows[i][column.name] = finite(values[i]);
+            } else {
+              rows[i][column.name] = values[i];
+            }
+          }
+        },
+        column.values);
+  }
+  return rows;
+}
+
+Json json_of(const Tables& tables) {
+  Json json = {{"attributes", Json::object()}, {"tables", Json::object()}};
+  for (const auto& [key, value] : tables.attributes) json["attributes"][key] = value;
+  for (const auto& table : tables.tables) json["tables"][table.name] = json_of(table);
+  return json;
+}
+
+Json json_of(const LegMapping& mapping, const Recording& night) {
+  Json rows = Json::array();
+  for (const auto& use : mapping.channels) {
+    rows.push_back({{"label", night.channels[use.channel].label},
+                    {"role", name(use.role)},
+                    {"leg", use.leg ? Json(name(*use.leg)) : Json(nullptr)},
+                    {"why", use.why}});
+  }
+  return rows;
+}
+
+void print(const Json& json) { fmt::print("{}\n", json.dump(2, ' ', false, Json::error_handler_t::replace)); }
+
+}  // namespace psg::app

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "psg/core/event.hpp"
+#include "psg/core/table.hpp"
+#include "psg/legs/channels.hpp"
+
+namespace psg::app {
+
+/// JSON with its keys in the order in which they were written.
+using Json = nlohmann::ordered_json;
+
+/// One object for each row; what is undefined or infinite is null.
+[[nodiscard]] Json json_of(const Table& table);
+
+/// {"attributes": {...}, "tables": {name: rows}}.
+[[nodiscard]] Json json_of(const Tables& tables);
+
+/// One object for each channel: what it is used for and why.
+[[nodiscard]] Json json_of(const LegMapping& mapping, const Recording& night);
+
+/// A number, or null when it is not finite.
+[[nodiscard]] Json finite(double value);
+
+/// The object and a line feed on standard output; bytes that are no UTF-8 are replaced.
+void print(const Json& json);
+
+}  // namespace psg::app

@@ -1,0 +1,96 @@
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+
+#include <array>
+#include <cstdio>
+#include <exception>
+#include <functional>
+#include <new>
+
+#include "command.hpp"
+#include "psg/core/error.hpp"
+#include "text.hpp"
+#include "version.hpp"
+
+namespace psg::app {
+namespace {
+
+constexpr std::array commands = {
+    Command{"score", "score the leg movements of a night and write them as HDF5",
+            "psg score night.edf --stages night-stages.edf --rules aasm,wasm2016 -o night.h5", declare_score},
+    Command{"info", "show what a recording holds: signals and their roles, stages, gaps, deviations",
+            "psg info night.edf", declare_info},
+    Command{"show", "show the tables of a scored night as text, TSV or JSON",
+            "psg show night.h5 movements --rule wasm2016 --format tsv", declare_show},
+    Command{"simulate", "write a simulated night as EDF+, with the truth beside it",
+            "psg simulate -o night.edf --hours 8 --rate 512 --channels 24 --seed 5", declare_simulate},
+};
+
+enum ExitCode { done = 0, not_scored = 1, wrong_usage = 2 };
+
+int fail(ExitCode code, std::string_view sentence) {
+  std::fflush(stdout);
+  fmt::print(stderr, "psg: {}\n", printable(sentence));
+  return code;
+}
+
+/// The value of an argument is the caller's business; everything else is the input's.
+int fail(const Error& error) {
+  return fail(error.kind() == ErrorKind::bad_argument ? wrong_usage : not_scored, error.what());
+}
+
+int run(int argc, char** argv) {
+  CLI::App app{"Leg movements in polysomnography, scored by the published rules.", "psg"};
+  app.set_version_flag("--version", version_text(),
+                       "print the versions of psg and of the libraries it runs with");
+  app.set_help_flag("-h,--help", "print this help; psg COMMAND --help explains a command");
+  app.require_subcommand(1);
+  app.get_formatter()->column_width(30);
+  app.footer(
+      "\nResearch software, not a medical device.\n"
+      "Exit codes: 0 done, 1 the input could not be read or scored, 2 wrong usage.");
+
+  std::function<void()> chosen;
+  for (const auto& command : commands) {
+    CLI::App* sub = app.add_subcommand(command.name, command.help);
+    sub->footer(fmt::format("\nExample:\n  {}", command.example));
+    sub->get_formatter()->column_width(30);
+    sub->callback([&chosen, run_it = command.declare(*sub)] { chosen = run_it; });
+  }
+
+  if (argc < 2) {
+    fmt::print(stderr, "{}", app.help());
+    return wrong_usage;
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& asked_for_help_or_version) {
+    return app.exit(asked_for_help_or_version);
+  } catch (const CLI::ParseError& error) {
+    const auto used = app.get_subcommands();
+    return fail(wrong_usage, fmt::format("{}; see psg {}--help", error.what(),
+                                         used.empty() ? "" : used.front()->get_name() + " "));
+  }
+  chosen();
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+    return fail(not_scored, "standard output could not be written");
+  }
+  return done;
+}
+
+int run_and_report(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const Error& error) {
+    return fail(error);
+  } catch (const std::bad_alloc&) {
+    return fail(not_scored, "there is not enough memory");
+  } catch (const std::exception& error) {
+    return fail(not_scored, error.what());
+  }
+}
+
+}  // namespace
+}  // namespace psg::app
+
+int main(int argc, char** argv) { return psg::app::run_and_report(argc, argv); }

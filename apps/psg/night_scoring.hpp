@@ -1,0 +1,29 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "psg/core/recording.hpp"
+
+namespace psg::app {
+
+/// Where stages, events and lights come from, as the user gave it.
+struct ScoringFiles {
+  std::vector<std::string> stages;
+  std::vector<std::string> events;
+  std::vector<std::string> stage_map;  ///< "0=W", ...
+  double epoch_s = 30;
+  std::string lights_off;
+  std::string lights_on;
+};
+
+/// The stages and events of the night: those of the files, else those of the recording itself, with the
+/// lights that the user gave.
+/// @throws Error as read_annotations does, and bad_argument for a map or a time that cannot be read.
+[[nodiscard]] Scoring scoring_of(const Recording& night, const ScoringFiles& files);
+
+/// @throws Error(io) unless the folder of `path` is there and may be written to.
+void check_folder(const std::string& path);
+
+}  // namespace psg::app

@@ -1,0 +1,163 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+
+#include "command.hpp"
+#include "json.hpp"
+#include "psg/core/error.hpp"
+#include "psg/store/store.hpp"
+#include "text.hpp"
+
+namespace psg::app {
+namespace {
+
+struct ShowOptions {
+  std::string file;
+  std::string table;
+  std::string rule;
+  std::string format = "text";
+};
+
+const Table& table_named(const Tables& tables, const std::string& name) {
+  std::vector<std::string> names;
+  for (const auto& table : tables.tables) {
+    if (table.name == name) return table;
+    names.push_back(table.name);
+  }
+  throw Error(ErrorKind::not_found,
+              fmt::format("there is no table \"{}\"; there are {}", name, fmt::join(names, ", ")));
+}
+
+const Column* column_named(const Table& table, const std::string& name) {
+  const auto found = std::find_if(table.columns.begin(), table.columns.end(),
+                                  [&](const Column& c) { return c.name == name; });
+  return found == table.columns.end() ? nullptr : &*found;
+}
+
+/// The rows of one standard.
+Table rows_of_rule(const Table& table, const std::string& rule) {
+  const Column* column = column_named(table, "rule");
+  const auto* names = column == nullptr ? nullptr : std::get_if<std::vector<std::string>>(&column->values);
+  if (names == nullptr) {
+    throw Error(ErrorKind::bad_argument,
+                fmt::format("table \"{}\" has no rule column, so --rule selects nothing", table.name));
+  }
+  Table selected{table.name, table.description, table.columns};
+  for (auto& target : selected.columns) {
+    std::visit(
+        [&](auto& values) {
+          std::size_t kept = 0;
+          for (std::size_t i = 0; i < names->size() && i < values.size(); ++i) {
+            if ((*names)[i] == rule) values[kept++] = values[i];
+          }
+          values.resize(kept);
+        },
+        target.values);
+  }
+  return selected;
+}
+
+/// The standards that a result holds, from its table of rules.
+void check_rule(const Tables& tables, const std::string& rule) {
+  const auto* names =
+      std::get_if<std::vector<std::string>>(&column_named(table_named(tables, "rules"), "rule")->values);
+  if (names == nullptr || std::find(names->begin(), names->end(), rule) != names->end()) return;
+  std::vector<std::string> known(*names);
+  known.erase(std::unique(known.begin(), known.end()), known.end());
+  throw Error(ErrorKind::not_found,
+              fmt::format("the night was not scored by \"{}\"; it was by {}", rule, fmt::join(known, ", ")));
+}
+
+std::string cell(const Column& column, std::size_t row, bool text) {
+  if (const auto* values = std::get_if<std::vector<double>>(&column.values)) {
+    const double value = (*values)[row];
+    if (std::isnan(value)) return text ? "—" : "n/a";
+    if (!text) return fmt::format("{}", value);
+    return column.unit == "s" && std::isfinite(value) ? fmt::format("{:.3f}", value)
+                                                      : fmt::format("{:.5g}", value);
+  }
+  if (const auto* values = std::get_if<std::vector<std::int64_t>>(&column.values)) {
+    return fmt::format("{}", (*values)[row]);
+  }
+  return printable(std::get<std::vector<std::string>>(column.values)[row]);
+}
+
+std::string as_text(const Table& table) {
+  std::vector<TextTable::Head> heads;
+  for (const auto& column : table.columns) {
+    const bool words = std::holds_alternative<std::vector<std::string>>(column.values);
+    heads.push_back({column.name, words ? TextTable::Align::left : TextTable::Align::right});
+  }
+  TextTable out(std::move(heads));
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    std::vector<std::string> cells;
+    for (const auto& column : table.columns) cells.push_back(cell(column, row, true));
+    out.add(std::move(cells));
+  }
+  return out.str(0);
+}
+
+std::string as_tsv(const Table& table) {
+  std::string out;
+  for (const auto& column : table.columns) out += column.name + '\t';
+  if (!out.empty()) out.back() = '\n';
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    for (const auto& column : table.columns) out += cell(column, row, false) + '\t';
+    out.back() = '\n';
+  }
+  return out;
+}
+
+Table list_of(const Tables& tables) {
+  std::vector<std::string> names;
+  std::vector<std::int64_t> rows;
+  std::vector<std::string> descriptions;
+  for (const auto& table : tables.tables) {
+    names.push_back(table.name);
+    rows.push_back(static_cast<std::int64_t>(table.rows()));
+    descriptions.push_back(table.description);
+  }
+  return {"tables",
+          "",
+          {{"table", "", "", names}, {"rows", "", "", rows}, {"description", "", "", descriptions}}};
+}
+
+void run(const ShowOptions& options) {
+  const Tables tables = read(options.file);
+  if (!options.rule.empty()) check_rule(tables, options.rule);
+  const bool list = options.table.empty();
+  Table table = list ? list_of(tables) : table_named(tables, options.table);
+  if (!list && !options.rule.empty()) table = rows_of_rule(table, options.rule);
+
+  if (options.format == "json") {
+    print(list ? Json{{"attributes", json_of(Tables{tables.attributes, {}})["attributes"]},
+                      {"tables", json_of(table)}}
+               : json_of(table));
+  } else if (options.format == "tsv") {
+    fmt::print("{}", as_tsv(table));
+  } else {
+    if (list) {
+      for (const auto& [key, value] : tables.attributes) fmt::print("{:<18}{}\n", key, printable(value));
+      fmt::print("\n");
+    }
+    fmt::print("{}", as_text(table));
+  }
+}
+
+}  // namespace
+
+std::function<void()> declare_show(CLI::App& app) {
+  auto options = std::make_shared<ShowOptions>();
+  app.add_option("FILE", options->file, "HDF5 file that psg score wrote")->required();
+  app.add_option("TABLE", options->table, "which table; without it, the list of tables");
+  app.add_option("--rule", options->rule, "only the rows of this standard, for example wasm2016");
+  app.add_option("--format", options->format, "text (rounded), tsv or json (every digit)")
+      ->check(CLI::IsMember({"text", "tsv", "json"}))
+      ->capture_default_str();
+  return [options] { run(*options); };
+}
+
+}  // namespace psg::app

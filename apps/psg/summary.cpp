@@ -1,0 +1,133 @@
+#include "summary.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "text.hpp"
+
+namespace psg::app {
+namespace {
+
+/// A line of the summary: which index it shows under which words.
+struct Line {
+  const char* words;
+  const char* statistic;
+  const char* state;
+};
+
+constexpr std::array lines = {
+    Line{"Leg movements", "movements", "TIB"},
+    Line{"  per hour", "movements_per_hour", "TIB"},
+    Line{"  candidates", "candidates", "TIB"},
+    Line{"  with a respiratory event", "respiratory", "TIB"},
+    Line{"PLMS index", "plms_index", "TST"},
+    Line{"  without respiratory", "plms_index_nr", "TST"},
+    Line{"PLMW index", "plmw_index", "W"},
+    Line{"PLMS-arousal index", "plms_arousal_index", "TST"},
+    Line{"PLM per hour of N1", "plm_per_hour", "N1"},
+    Line{"PLM per hour of N2", "plm_per_hour", "N2"},
+    Line{"PLM per hour of N3", "plm_per_hour", "N3"},
+    Line{"PLM per hour of R", "plm_per_hour", "R"},
+    Line{"PLM in the whole night", "plm", "TIB"},
+    Line{"  series", "series_count", "TIB"},
+    Line{"Periodicity: PLM / candidates", "periodicity_ratio", "TIB"},
+    Line{"Periodicity: Ferri 2006", "periodicity_ferri2006", "TIB"},
+};
+
+const Index* find_index(const RuleScore& score, std::string_view statistic, std::string_view state) {
+  const auto found = std::find_if(score.indices.begin(), score.indices.end(), [&](const Index& index) {
+    return index.statistic == statistic && index.group == "all" && index.state == state;
+  });
+  return found == score.indices.end() ? nullptr : &*found;
+}
+
+/// "12.4 /h = 98 / 7.91 h", "0.83 = 120 / 145", "312"; "—" when undefined.
+std::string cell(const Index* index) {
+  if (index == nullptr || !std::isfinite(index->value)) return "—";
+  if (index->unit == "1/h") {
+    return fmt::format("{:.1f} /h = {:g} / {:.2f} h", index->value, index->numerator, index->denominator);
+  }
+  if (!std::isfinite(index->denominator)) return fmt::format("{:g}", index->value);
+  return fmt::format("{:.2f} = {:g} / {:g}", index->value, index->numerator, index->denominator);
+}
+
+/// "TIB 8.00 h, TST 6.52 h, W 1.48 h": what the indices are divided by.
+std::string hours_text(const RuleScore& score) {
+  std::string out;
+  for (const char* state : {"TIB", "TST", "W", "N1", "N2", "N3", "R"}) {
+    const Index* index = find_index(score, "movements_per_hour", state);
+    out += fmt::format("{}{} {}", out.empty() ? "" : ", ", state,
+                       index == nullptr || !std::isfinite(index->denominator)
+                           ? "—"
+                           : fmt::format("{:.2f} h", index->denominator));
+  }
+  return out;
+}
+
+const char* words(Leg leg) {
+  return leg == Leg::left ? "left leg" : leg == Leg::right ? "right leg" : "both legs";
+}
+
+}  // namespace
+
+std::string channels_text(const Score& score, const Recording& night, const LegMapping& mapping) {
+  using enum TextTable::Align;
+  TextTable table({{"leg"},
+                   {"channel"},
+                   {"unit"},
+                   {"Hz", right},
+                   {"band Hz", right},
+                   {"resting uV (5-95 %)", right},
+                   {"scored", right}});
+  for (const auto& leg : score.legs) {
+    const std::string channel = leg.reference.empty() ? leg.channel : leg.channel + " - " + leg.reference;
+    table.add({words(leg.leg), printable(channel), printable(leg.unit), fmt::format("{:.6g}", leg.rate_hz),
+               fmt::format("{:g}-{:.4g}", leg.low_hz, leg.high_hz),
+               fmt::format("{:.2f} ({:.2f}-{:.2f})", leg.resting_uv, leg.resting_low_uv, leg.resting_high_uv),
+               hms(std::chrono::round<std::chrono::seconds>(leg.scored))});
+  }
+  std::string out = "Channels\n" + table.str();
+  for (const auto& use : mapping.channels) {
+    if (!use.leg) continue;
+    out += "  " + wrapped(printable(fmt::format("{}: {}", night.channels[use.channel].label, use.why)), 4) +
+           '\n';
+  }
+  return out;
+}
+
+std::string indices_text(const Score& score) {
+  std::vector<TextTable::Head> heads = {{""}};
+  for (const auto& rule : score.rules) heads.push_back({rule.rule.name, TextTable::Align::right});
+  TextTable table(std::move(heads));
+  for (const auto& line : lines) {
+    std::vector<std::string> cells = {line.words};
+    for (const auto& rule : score.rules) cells.push_back(cell(find_index(rule, line.statistic, line.state)));
+    table.add(std::move(cells));
+  }
+  std::string out = "Indices\n";
+  if (!score.rules.empty())
+    out += "  " + wrapped("scored time: " + hours_text(score.rules.front()), 4) + "\n\n";
+  return out + table.str();
+}
+
+std::string warnings_text(const Score& score) {
+  std::vector<std::string> warnings;
+  const auto add = [&warnings](const std::vector<std::string>& list) {
+    for (const auto& text : list) {
+      if (std::find(warnings.begin(), warnings.end(), text) == warnings.end()) warnings.push_back(text);
+    }
+  };
+  add(score.warnings);
+  add(score.night.scoring.warnings);
+  for (const auto& leg : score.legs) add(leg.notes);
+  for (const auto& rule : score.rules) add(rule.warnings);
+  if (warnings.empty()) return {};
+  std::string out = "Warnings\n";
+  for (const auto& text : warnings) out += "  " + wrapped(printable(text), 4) + '\n';
+  return out;
+}
+
+}  // namespace psg::app

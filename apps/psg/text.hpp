@@ -1,0 +1,50 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "psg/core/recording.hpp"
+#include "psg/core/time.hpp"
+
+namespace psg::app {
+
+/// The text without control characters, which a file could use to move the cursor of a terminal.
+[[nodiscard]] std::string printable(std::string_view text);
+
+/// The columns that UTF-8 text takes on a terminal, one for each code point.
+[[nodiscard]] std::size_t width(std::string_view text);
+
+/// "7:59:30", with milliseconds where there are any: "0:00:03.250".
+[[nodiscard]] std::string hms(Time time);
+
+/// The value with `digits` decimals; "—" when it is undefined.
+[[nodiscard]] std::string decimals(double value, int digits);
+
+/// Text broken at spaces so that no line is longer than `columns`; later lines begin with `indent` spaces.
+[[nodiscard]] std::string wrapped(std::string_view text, std::size_t indent, std::size_t columns = 96);
+
+/// An instant as the user gave it: "22:41:10" by the clock on the wall, "+1:02:03" since the start.
+/// @throws Error(bad_argument) when the text is neither, or a clock time when the start is not known.
+[[nodiscard]] Time instant_of(const std::string& text, const StartClock& start);
+
+/// Rows of cells under a heading, aligned, printed to a string.
+class TextTable {
+ public:
+  enum class Align { left, right };
+  struct Head {
+    std::string title;
+    Align align = Align::left;
+  };
+  explicit TextTable(std::vector<Head> heads) : heads_(std::move(heads)) {}
+  /// Adds a row; missing cells are empty.
+  void add(std::vector<std::string> cells);
+  [[nodiscard]] std::string str(std::size_t indent = 2) const;
+
+ private:
+  std::vector<Head> heads_;
+  std::vector<std::vector<std::string>> rows_;
+};
+
+}  // namespace psg::app
