@@ -1,0 +1,32 @@
+"""Leg movements in polysomnography, scored by the published rules.
+
+    import psg
+
+    score = psg.score("night.edf", rules=["aasm", "wasm2016"])
+    print(score.indices)
+    score.write("night.h5")
+
+`score` takes an EDF, EDF+ or BDF file, `score_signals` NumPy arrays in µV, and `score_movements` movements
+that somebody marked. Everything that can go wrong is a `psg.Error` with a `kind`. Research software, not a
+medical device.
+"""
+
+from ._api import rule, rules, score, score_movements, score_signals
+from ._core import Rule, __version__
+from ._error import Error
+from ._recording import Recording
+from ._score import Score, read
+
+__all__ = [
+    "Error",
+    "Recording",
+    "Rule",
+    "Score",
+    "__version__",
+    "read",
+    "rule",
+    "rules",
+    "score",
+    "score_movements",
+    "score_signals",
+]

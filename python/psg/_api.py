@@ -1,0 +1,201 @@
+"""The functions that score."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy.typing as npt
+
+from . import _core
+from ._error import bad_argument
+from ._inputs import PathLike, RuleLike, emg_of, movements_of, rates_of, rules_of, same_duration, scoring_of
+from ._recording import Recording
+from ._score import Score
+
+DEFAULT_RULES = ("aasm", "wasm2016")
+
+
+def rules() -> dict[str, _core.Rule]:
+    """The scoring standards by their names: "aasm", "wasm2016", "wasm2006", "asda1993"."""
+    return {rule.name: rule for rule in _core.all_rules()}
+
+
+def rule(name: str, **changes: Any) -> _core.Rule:
+    """A standard, or a variant of it with some thresholds changed.
+
+    Times are in seconds, amplitudes in µV; `math.inf` is "no maximum". A variant that is given no name of
+    its own is called "<name>-changed", so that its results are not taken for the standard's.
+
+    Args:
+        name: One of `rules()`.
+        **changes: New values of thresholds, for example `min_series=3`; `psg.rule("aasm").as_dict()` lists
+            them, and docs/rules.md gives the source of each.
+
+    Raises:
+        Error: bad_argument for an unknown name, threshold or value.
+    """
+    standard = _core.rule_named(name)
+    if changes and "name" not in changes:
+        changes["name"] = f"{name}-changed"
+    return standard.replace(**changes)
+
+
+def score(
+    path: PathLike | Recording,
+    rules: RuleLike | Iterable[RuleLike] = DEFAULT_RULES,
+    stages: Any = None,
+    *,
+    left: str | None = None,
+    right: str | None = None,
+    legs: str | None = None,
+    unit: str | None = None,
+    respiratory: Any = None,
+    arousals: Any = None,
+    lights_off: float | None = None,
+    lights_on: float | None = None,
+    epoch_length_s: float = 30.0,
+    calibration_uv: float = math.nan,
+    threads: int = 1,
+    envelope: bool = False,
+) -> Score:
+    """The leg movements of an EDF, EDF+ or BDF file, scored by one or more standards.
+
+    Args:
+        path: The recording. It is streamed: memory does not grow with the night.
+        rules: Names of standards, or rules from `psg.rule`.
+        stages: Default: the annotations of the recording itself. Else the path of a hypnogram or event file
+            (or several paths), a label for each epoch ("W", "N1", "N2", "N3", "R", "?" or their R&K names),
+            or a table with columns onset and duration in seconds and stage.
+        left: Label of the left tibialis anterior; found by its label when left out.
+        right: Label of the right one.
+        legs: Label of one derivation that records both legs.
+        unit: Unit to assume where the header's is missing or unknown, for example "uV".
+        respiratory: Apneas, hypopneas and RERAs as a table: onset, duration in seconds, and kind
+            ("apnea", "hypopnea", "rera"; without the column all are apneas). Replaces those of the files.
+        arousals: Arousals as a table: onset, duration in seconds. Replaces those of the files.
+        lights_off: Lights off in seconds since the start of the recording.
+        lights_on: Lights on.
+        epoch_length_s: Length of an epoch where stages are a list of labels.
+        calibration_uv: Amplitude of the calibration movement in µV, which asda1993 asks for.
+        threads: Results are the same for any number.
+        envelope: Keep envelope and resting level of each leg (`Score.envelopes`, for pictures).
+
+    Raises:
+        Error: not_found (no such file, no leg channel), ambiguous (two channels for one leg, listed),
+            unsupported (no voltage, below 100 Hz), malformed, io or bad_argument.
+    """
+    night = path if isinstance(path, Recording) else Recording(path)
+    scoring = scoring_of(night._core, stages, epoch_length_s, respiratory, arousals, lights_off, lights_on)
+    options = _core.Options(
+        rules_of(rules),
+        scoring,
+        left=left or "",
+        right=right or "",
+        legs=legs or "",
+        unit=unit or "",
+        calibration_uv=calibration_uv,
+        threads=threads,
+        envelope=envelope,
+    )
+    return Score(_core.score_recording(night._core, options))
+
+
+def score_signals(
+    left: npt.ArrayLike | None,
+    right: npt.ArrayLike | None,
+    *,
+    rate_hz: float | Sequence[float],
+    stages: Any = None,
+    rules: RuleLike | Iterable[RuleLike] = DEFAULT_RULES,
+    legs: npt.ArrayLike | None = None,
+    respiratory: Any = None,
+    arousals: Any = None,
+    lights_off: float | None = None,
+    lights_on: float | None = None,
+    epoch_length_s: float = 30.0,
+    calibration_uv: float = math.nan,
+    threads: int = 1,
+    envelope: bool = False,
+) -> Score:
+    """The leg movements in EMG arrays, scored by one or more standards.
+
+    Args:
+        left: EMG of the left tibialis anterior in µV, one-dimensional; None when there is none. Float32 and
+            float64 arrays that lie in one piece are used in place, without a copy.
+        right: EMG of the right one.
+        rate_hz: Sampling rate in Hz, or one for each array that is given.
+        stages: As in `score`; without them nothing per sleep or stage is defined.
+        rules: As in `score`, as are the other arguments.
+        legs: EMG of one derivation that records both legs, instead of left and right.
+        respiratory: Apneas, hypopneas and RERAs.
+        arousals: Arousals.
+        lights_off: Lights off in seconds since the first sample.
+        lights_on: Lights on.
+        epoch_length_s: Length of an epoch where stages are a list of labels.
+        calibration_uv: Amplitude of the calibration movement in µV, which asda1993 asks for.
+        threads: Results are the same for any number.
+        envelope: Keep envelope and resting level of each leg.
+
+    Raises:
+        Error: bad_argument for arrays of different length, NaN, or no array; unsupported below 100 Hz.
+    """
+    arrays = emg_of(left=left, right=right, legs=legs)
+    rates = rates_of(rate_hz, len(arrays))
+    same_duration(arrays, rates)
+    scoring = scoring_of(None, stages, epoch_length_s, respiratory, arousals, lights_off, lights_on)
+    options = _core.Options(
+        rules_of(rules),
+        scoring or _core.Scoring(),
+        **{name: name for name, _ in arrays},
+        calibration_uv=calibration_uv,
+        threads=threads,
+        envelope=envelope,
+    )
+    emg = [(name, rate, array) for (name, array), rate in zip(arrays, rates)]
+    return Score(_core.score_arrays(emg, options))
+
+
+def score_movements(
+    movements: Any,
+    *,
+    stages: Any = None,
+    respiratory: Any = None,
+    arousals: Any = None,
+    rules: RuleLike | Iterable[RuleLike] = DEFAULT_RULES,
+    lights_off: float | None = None,
+    lights_on: float | None = None,
+    duration: float | None = None,
+    epoch_length_s: float = 30.0,
+    calibration_uv: float = math.nan,
+) -> Score:
+    """The rules of one or more standards applied to movements that somebody else marked.
+
+    Args:
+        movements: A DataFrame or a dict of arrays: onset and duration in seconds, leg "L" or "R" (or "B" for
+            one derivation of both); optionally amplitude_uv. Any order.
+        stages: As in `score`.
+        respiratory: Apneas, hypopneas and RERAs, as in `score`.
+        arousals: Arousals, as in `score`.
+        rules: As in `score`.
+        lights_off: Lights off in seconds since the start of the recording.
+        lights_on: Lights on.
+        duration: Length of the recording in seconds; default: until the last movement, stage, event or
+            lights on ends.
+        epoch_length_s: Length of an epoch where stages are a list of labels.
+        calibration_uv: Amplitude of the calibration movement in µV, which asda1993 asks for.
+
+    Raises:
+        Error: bad_argument for a missing column, columns of different length, NaN, or an unknown leg.
+    """
+    rows = movements_of(movements)
+    scoring = scoring_of(None, stages, epoch_length_s, respiratory, arousals, lights_off, lights_on)
+    scoring = scoring or _core.Scoring()
+    if duration is None:
+        ends = [onset + length for onset, length, *_ in rows]
+        duration = max([0.0, scoring.end(), lights_on or 0.0, *ends])
+    if not (math.isfinite(duration) and duration >= 0):
+        raise bad_argument(f"duration is {duration}, expected a number of seconds")
+    options = _core.Options(rules_of(rules), scoring, calibration_uv=calibration_uv)
+    return Score(_core.score_marked(rows, options, duration))

@@ -1,0 +1,202 @@
+"""A scored night."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import numpy as np
+
+from . import _core
+from ._error import Error, bad_argument
+from ._inputs import PathLike
+from ._tables import frame
+
+CHOICES = ("statistic", "rule", "group", "state")
+
+
+class Score:
+    """A scored night: results with the rules, channels and warnings that made them.
+
+    Every table is a pandas DataFrame (a dict of NumPy arrays where pandas is not installed). Times are
+    seconds since the start of the recording. `columns` tells the unit and the meaning of each column.
+    """
+
+    def __init__(self, tables: _core.Score) -> None:
+        self._tables = tables
+        self._attributes = dict(tables.attributes())
+
+    @property
+    def activity(self) -> Any:
+        """Every activity of one leg by each rule, with its verdict: counted, or why not, in numbers.
+
+        Columns: rule, onset_s, duration_s, leg ("L", "R", or "B" for one derivation of both),
+        amplitude_uv, resting_uv, open_end, verdict, reason (a sentence), group (row of `movements`
+        of the same rule, -1 when rejected).
+        """
+        return self.table("activity")
+
+    @property
+    def movements(self) -> Any:
+        """Leg movements as each rule counts them, one leg or both combined.
+
+        Columns: rule, onset_s, duration_s, legs ("L", "R", "LR", "B"), components, stage, candidate,
+        non_candidate, respiratory, arousal, plm, plm_nr (without respiratory movements), series,
+        series_nr, interval_s.
+        """
+        return self.table("movements")
+
+    @property
+    def series(self) -> Any:
+        """Series of periodic leg movements.
+
+        Columns: rule, pass ("all", or "nr" without respiratory movements), series, onset_s, duration_s,
+        movements, began, ended (why it began and ended there).
+        """
+        return self.table("series")
+
+    @property
+    def indices(self) -> Any:
+        """Statistics of the night, one a row; NaN is undefined, never 0 instead.
+
+        Columns: rule, statistic, group, state, value, unit, numerator, denominator.
+        """
+        return self.table("indices")
+
+    @property
+    def channels(self) -> Any:
+        """The legs' EMG and what it went through: leg, channel, unit, rate_hz, band, resting level, notes."""
+        return self.table("channels")
+
+    @property
+    def stages(self) -> Any:
+        """The sleep stages that were given: onset_s, duration_s, stage ("W", "N1", "N2", "N3", "R", "?")."""
+        return self.table("stages")
+
+    @property
+    def events(self) -> Any:
+        """The events that were given: kind, onset_s, duration_s, text, channel, leg."""
+        return self.table("events")
+
+    @property
+    def rules(self) -> Any:
+        """Every threshold that made the score: rule, threshold, value, text, unit, meaning."""
+        return self.table("rules")
+
+    @property
+    def warnings(self) -> Any:
+        """What was bent or left out: scope and message."""
+        return self.table("warnings")
+
+    @property
+    def envelopes(self) -> dict[str, Any]:
+        """Envelope and resting level by leg ("L", "R", "B"), each a table of time_s, envelope_uv, resting_uv.
+
+        Empty unless the night was scored with `envelope=True`.
+        """
+        if "envelopes/clock" not in self._tables.names():
+            return {}
+        clock = self._tables.table("envelopes/clock")
+        rows = zip(clock["leg"], clock["start_s"], clock["samples"], clock["period_s"])
+        return {leg: self._envelope(leg, start, period / samples) for leg, start, samples, period in rows}
+
+    def _envelope(self, leg: str, start_s: float, step_s: float) -> Any:
+        columns = self._tables.table(f"envelopes/{leg}")
+        time_s = start_s + step_s * np.arange(len(columns["envelope_uv"]))
+        return frame({"time_s": time_s, **columns})
+
+    @property
+    def version(self) -> str:
+        """The version of libpsg that scored."""
+        return self._attributes.get("version", "")
+
+    @property
+    def input_hash(self) -> str:
+        """Hash of the bytes that decided the result; empty for arrays."""
+        return self._attributes.get("input_hash", "")
+
+    @property
+    def duration(self) -> float:
+        """The length of the recording in seconds, gaps included."""
+        return float(self._tables.table("recording")["duration_s"][0])
+
+    @property
+    def tables(self) -> list[str]:
+        """The names of all tables that there are."""
+        return self._tables.names()
+
+    def table(self, name: str) -> Any:
+        """The table of this name.
+
+        Raises:
+            Error: not_found when there is none.
+        """
+        return frame(self._tables.table(name))
+
+    def columns(self, name: str) -> dict[str, tuple[str, str]]:
+        """Unit and meaning of each column of a table.
+
+        Raises:
+            Error: not_found when there is no such table.
+        """
+        return self._tables.columns(name)
+
+    def index(
+        self, statistic: str, *, rule: str | None = None, group: str = "all", state: str | None = None
+    ) -> float:
+        """One number of `indices`; NaN where it is undefined.
+
+        Args:
+            statistic: Its name, for example "plms_index".
+            rule: The rule's name; may be left out when the night was scored by one.
+            group: "all", "left", "right" or "bilateral".
+            state: "TST", "N2", ...; may be left out when the statistic has one state only.
+
+        Raises:
+            Error: not_found when nothing fits, ambiguous when several do.
+        """
+        indices = self._tables.table("indices")
+        wanted = {"statistic": statistic, "rule": rule, "group": group, "state": state}
+        rows = [
+            row
+            for row in range(len(indices["statistic"]))
+            if all(wanted[key] in (None, indices[key][row]) for key in CHOICES)
+        ]
+        asked = ", ".join(f"{key} {value}" for key, value in wanted.items() if value is not None)
+        if not rows:
+            names = ", ".join(sorted(set(indices["statistic"])))
+            raise Error(f"no index with {asked}; there are {names}", "not_found")
+        if len(rows) > 1:
+            found = "; ".join(f"rule {indices['rule'][row]}, state {indices['state'][row]}" for row in rows)
+            raise Error(f"several indices with {asked}: {found}", "ambiguous")
+        return float(indices["value"][rows[0]])
+
+    def write(self, path: PathLike) -> None:
+        """Writes the score to an HDF5 file laid out as docs/format.md says; whole or not at all.
+
+        Raises:
+            Error: io when the folder is missing or read-only, or the disk full.
+        """
+        self._tables.write(os.fspath(path))
+
+    def __reduce__(self) -> tuple[type[Score], tuple[_core.Score]]:
+        """Scores travel between processes as their tables."""
+        return Score, (self._tables,)
+
+    def __repr__(self) -> str:
+        """The rules and how many movements each counted."""
+        rules = self._tables.table("movements")["rule"]
+        names = dict.fromkeys(self._tables.table("rules")["rule"])
+        counts = ", ".join(f"{name}: {rules.count(name)} movements" for name in names)
+        return f"<psg.Score of {self.duration:g} s, {counts}>"
+
+
+def read(path: PathLike) -> Score:
+    """The score in an HDF5 file that `Score.write` or the psg command made.
+
+    Raises:
+        Error: not_found, io, or malformed (not HDF5, not ours, a newer layout).
+    """
+    if not isinstance(path, (str, os.PathLike)):
+        raise bad_argument(f"path is a {type(path).__name__}, expected text or a path")
+    return Score(_core.read(os.fspath(path)))

@@ -1,0 +1,37 @@
+#include "convert.hpp"
+
+#include <type_traits>
+#include <variant>
+
+namespace psg::python {
+namespace {
+
+template <class T>
+py::object as_python(const std::vector<T>& values) {
+  if constexpr (std::is_arithmetic_v<T>) {
+    return as_array(values);
+  } else {
+    return py::cast(values);
+  }
+}
+
+}  // namespace
+
+py::dict as_dict(const Table& table) {
+  py::dict columns;
+  for (const Column& column : table.columns) {
+    columns[py::str(column.name)] =
+        std::visit([](const auto& values) { return as_python(values); }, column.values);
+  }
+  return columns;
+}
+
+py::dict columns_of(const Table& table) {
+  py::dict columns;
+  for (const Column& column : table.columns) {
+    columns[py::str(column.name)] = py::make_tuple(column.unit, column.description);
+  }
+  return columns;
+}
+
+}  // namespace psg::python

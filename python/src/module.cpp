@@ -1,0 +1,12 @@
+#include "bind.hpp"
+#include "psg/core/version.hpp"
+
+PYBIND11_MODULE(_core, module) {
+  module.doc() = "The C++ library behind psg; use the package psg.";
+  module.attr("__version__") = psg::version;
+  psg::python::bind_errors(module);
+  psg::python::bind_rule(module);
+  psg::python::bind_recording(module);
+  psg::python::bind_scoring(module);
+  psg::python::bind_score(module);
+}

@@ -1,0 +1,137 @@
+#include "psg/legs/rule.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <array>
+#include <cmath>
+#include <limits>
+#include <type_traits>
+#include <vector>
+
+#include "bind.hpp"
+#include "rule_fields.hpp"
+
+namespace psg::python {
+namespace {
+
+template <class Enum>
+constexpr auto values_of() {
+  if constexpr (std::is_same_v<Enum, Measure>) {
+    return std::array{Measure::rms, Measure::peak};
+  } else if constexpr (std::is_same_v<Enum, FilterKind>) {
+    return std::array{FilterKind::butterworth, FilterKind::fir};
+  } else if constexpr (std::is_same_v<Enum, BothLegs>) {
+    return std::array{BothLegs::onset_to_onset, BothLegs::offset_to_onset};
+  } else {
+    return std::array{Respiratory::reject_monolateral, Respiratory::mark_group, Respiratory::ignore};
+  }
+}
+
+template <class T>
+py::object to_python(const T& value) {
+  if constexpr (std::is_same_v<T, Time>) {
+    return py::float_(value == Time::max() ? std::numeric_limits<double>::infinity() : to_seconds(value));
+  } else if constexpr (std::is_enum_v<T>) {
+    return py::str(name(value));
+  } else {
+    return py::cast(value);
+  }
+}
+
+template <class Enum>
+Enum enum_named(const char* field, const std::string& text) {
+  std::vector<const char*> names;
+  for (const Enum value : values_of<Enum>()) {
+    if (text == name(value)) return value;
+    names.push_back(name(value));
+  }
+  throw Error(ErrorKind::bad_argument,
+              fmt::format("{} is \"{}\", expected one of {}", field, text, fmt::join(names, ", ")));
+}
+
+template <class T>
+void from_python(const char* field, py::handle value, T& out) {
+  try {
+    if constexpr (std::is_same_v<T, Time>) {
+      const auto seconds = value.cast<double>();
+      out = seconds == std::numeric_limits<double>::infinity() ? Time::max() : from_seconds(seconds);
+    } else if constexpr (std::is_enum_v<T>) {
+      out = enum_named<T>(field, value.cast<std::string>());
+    } else {
+      out = value.cast<T>();
+    }
+  } catch (const py::cast_error&) {
+    throw Error(ErrorKind::bad_argument, fmt::format("{} cannot be {}", field, std::string(py::repr(value))));
+  }
+}
+
+py::dict as_dict(const Rule& rule) {
+  py::dict fields;
+  for_each_field(rule, [&](const char* field, const auto& value) { fields[field] = to_python(value); });
+  return fields;
+}
+
+void change(Rule& rule, const std::string& field, py::handle value) {
+  bool known = false;
+  std::vector<std::string> names;
+  for_each_field(rule, [&](const char* candidate, auto& place) {
+    names.emplace_back(candidate);
+    if (field != candidate) return;
+    known = true;
+    from_python(candidate, value, place);
+  });
+  if (!known) {
+    throw Error(ErrorKind::bad_argument,
+                fmt::format("a rule has no \"{}\", it has {}", field, fmt::join(names, ", ")));
+  }
+}
+
+Rule replaced(Rule rule, const py::kwargs& changes) {
+  for (const auto& [field, value] : changes) change(rule, field.cast<std::string>(), value);
+  return rule;
+}
+
+Rule from_dict(const py::dict& fields) {
+  Rule rule = aasm();
+  for (const auto& [field, value] : fields) change(rule, field.cast<std::string>(), value);
+  return rule;
+}
+
+std::string repr(const Rule& rule) {
+  std::string fields;
+  for (const auto& [field, value] : as_dict(rule)) {
+    fields += fmt::format("{}{}={}", fields.empty() ? "" : ", ", std::string(py::str(field)),
+                          std::string(py::repr(value)));
+  }
+  return fmt::format("Rule({})", fields);
+}
+
+}  // namespace
+
+void bind_rule(py::module_& module) {
+  py::class_<Rule> rule(module, "Rule");
+  const Rule sample = aasm();
+  for_each_field(sample, [&](const char* field, const auto&) {
+    const std::string wanted = field;
+    rule.def_property_readonly(field, [wanted](const Rule& self) -> py::object {
+      py::object found;
+      for_each_field(self, [&](const char* candidate, const auto& value) {
+        if (wanted == candidate) found = to_python(value);
+      });
+      return found;
+    });
+  });
+  rule.def("replace", &replaced)
+      .def("as_dict", &as_dict)
+      .def("__repr__", &repr)
+      .def(
+          "__eq__", [](const Rule& a, const Rule& b) { return a == b; }, py::is_operator())
+      .def("__hash__", [](const Rule& self) { return py::hash(py::str(repr(self))); })
+      .def(py::pickle(&as_dict, &from_dict));
+
+  module.def("rule_named", [](const std::string& name) { return rule_named(name); });
+  module.def("all_rules", &all_rules);
+}
+
+}  // namespace psg::python

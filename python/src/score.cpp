@@ -1,0 +1,157 @@
+#include "psg/legs/score.hpp"
+
+#include <pybind11/numpy.h>
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "bind.hpp"
+#include "convert.hpp"
+#include "psg/core/version.hpp"
+#include "psg/legs/tables.hpp"
+#include "psg/store/store.hpp"
+
+namespace psg::python {
+namespace {
+
+Tables score_recording(const Recording& night, const LegOptions& options) {
+  const py::gil_scoped_release release;
+  return tables_of(score_legs(night, options));
+}
+
+/// One array of EMG in µV: label, rate in Hz, and C-contiguous samples (float32 or float64).
+using Emg = std::tuple<std::string, double, py::array>;
+
+template <class T>
+std::span<const T> view_of(const py::array& samples) {
+  if (!py::isinstance<py::array_t<T>>(samples)) return {};
+  return {static_cast<const T*>(samples.data()), static_cast<std::size_t>(samples.size())};
+}
+
+Tables score_arrays(const std::vector<Emg>& legs, const LegOptions& options) {
+  std::vector<ArrayChannel> channels;
+  channels.reserve(legs.size());
+  for (const auto& [label, rate_hz, samples] : legs) {
+    channels.push_back({label, rate_hz, view_of<float>(samples), view_of<double>(samples)});
+  }
+  const py::gil_scoped_release release;
+  return tables_of(score_legs(Recording::from_arrays(channels), options));
+}
+
+/// One marked movement: onset and duration in s, "L", "R" or "B", amplitude in µV (NaN: unknown).
+using Marked = std::tuple<double, double, std::string, double>;
+
+Leg leg_named(const std::string& text) {
+  for (const Leg leg : {Leg::left, Leg::right, Leg::both}) {
+    if (text == name(leg)) return leg;
+  }
+  throw Error(ErrorKind::bad_argument, "leg is \"" + text + "\", expected \"L\", \"R\" or \"B\"");
+}
+
+std::vector<Activity> activities_of(const std::vector<Marked>& movements) {
+  std::vector<Activity> activities;
+  activities.reserve(movements.size());
+  for (const auto& [onset, duration, leg, amplitude_uv] : movements) {
+    const Time start = from_seconds(onset);
+    activities.push_back({.leg = leg_named(leg),
+                          .span = {start, start + from_seconds(duration)},
+                          .amplitude_uv = amplitude_uv});
+  }
+  return activities;
+}
+
+Tables score_marked(const std::vector<Marked>& movements, const LegOptions& options, double duration) {
+  const py::gil_scoped_release release;
+  Score score;
+  score.version = version;
+  score.format = Format::arrays;
+  score.night.scoring = options.scoring.value_or(Scoring{});
+  score.night.recording = {Time{0}, from_seconds(duration)};
+  score.night.calibration_uv = options.calibration_uv;
+  const std::vector<Activity> activities = activities_of(movements);
+  for (const Rule& rule : options.rules)
+    score.rules.push_back(score_movements(activities, score.night, rule));
+  return tables_of(score);
+}
+
+/// A table as plain values, for pickle.
+py::tuple state_of(const Tables& self) {
+  py::list tables;
+  for (const Table& table : self.tables) {
+    py::list columns;
+    for (const Column& c : table.columns) {
+      columns.append(py::make_tuple(c.name, c.unit, c.description, c.values));
+    }
+    tables.append(py::make_tuple(table.name, table.description, columns));
+  }
+  return py::make_tuple(self.attributes, tables);
+}
+
+Tables from_state(const py::tuple& state) {
+  using Columns = std::vector<std::tuple<std::string, std::string, std::string, decltype(Column::values)>>;
+  Tables self;
+  self.attributes = state[0].cast<decltype(self.attributes)>();
+  for (const auto& [name, description, columns] :
+       state[1].cast<std::vector<std::tuple<std::string, std::string, Columns>>>()) {
+    Table& table = self.tables.emplace_back(Table{name, description, {}});
+    for (const auto& [column, unit, meaning, values] : columns) {
+      table.columns.push_back({column, unit, meaning, values});
+    }
+  }
+  return self;
+}
+
+const Table& table_named(const Tables& self, const std::string& wanted) {
+  for (const Table& table : self.tables) {
+    if (table.name == wanted) return table;
+  }
+  throw Error(ErrorKind::not_found, "the score has no table \"" + wanted + "\"");
+}
+
+LegOptions options_of(std::vector<Rule> rules, std::optional<Scoring> scoring, const py::kwargs& more) {
+  LegOptions options{.rules = std::move(rules), .scoring = std::move(scoring)};
+  for (const auto& [key, value] : more) {
+    const auto field = key.cast<std::string>();
+    if (field == "left") options.channels.left = value.cast<std::string>();
+    if (field == "right") options.channels.right = value.cast<std::string>();
+    if (field == "legs") options.channels.legs = value.cast<std::string>();
+    if (field == "unit") options.channels.unit = value.cast<std::string>();
+    if (field == "calibration_uv") options.calibration_uv = value.cast<double>();
+    if (field == "threads") options.threads = value.cast<int>();
+    if (field == "envelope") options.keep_envelope = value.cast<bool>();
+  }
+  return options;
+}
+
+}  // namespace
+
+void bind_score(py::module_& module) {
+  py::class_<LegOptions>(module, "Options").def(py::init(&options_of));
+
+  py::class_<Tables>(module, "Score")
+      .def("names",
+           [](const Tables& self) {
+             std::vector<std::string> names;
+             for (const Table& table : self.tables) names.push_back(table.name);
+             return names;
+           })
+      .def("table",
+           [](const Tables& self, const std::string& name) { return as_dict(table_named(self, name)); })
+      .def("columns",
+           [](const Tables& self, const std::string& name) { return columns_of(table_named(self, name)); })
+      .def("attributes", [](const Tables& self) { return self.attributes; })
+      .def("write",
+           [](const Tables& self, const std::string& path) {
+             const py::gil_scoped_release release;
+             write(self, path);
+           })
+      .def(py::pickle(&state_of, &from_state));
+
+  module.def("score_recording", &score_recording);
+  module.def("score_arrays", &score_arrays);
+  module.def("score_marked", &score_marked);
+  module.def("read", &read, py::call_guard<py::gil_scoped_release>());
+}
+
+}  // namespace psg::python

@@ -1,0 +1,93 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+#include <tuple>
+
+#include "bind.hpp"
+#include "psg/core/event.hpp"
+
+namespace psg::python {
+namespace {
+
+using Rows = std::vector<std::tuple<double, double, std::string>>;  // onset and duration in s, text
+
+Span span_of(double onset, double duration) {
+  const Time start = from_seconds(onset);
+  return {start, start + from_seconds(duration)};
+}
+
+Hypnogram hypnogram_of(const Rows& rows) {
+  std::vector<Epoch> epochs;
+  epochs.reserve(rows.size());
+  for (const auto& [onset, duration, label] : rows) {
+    auto stage = stage_labelled(label);
+    if (!stage) stage = meaning_of(label).stage;
+    if (!stage) {
+      throw Error(ErrorKind::bad_argument,
+                  fmt::format("stage \"{}\" is none of W, N1, N2, N3, R, ? or their R&K names", label));
+    }
+    epochs.push_back({span_of(onset, duration), *stage});
+  }
+  return Hypnogram(std::move(epochs));
+}
+
+bool is_respiratory(EventKind kind) {
+  return kind == EventKind::apnea || kind == EventKind::hypopnea || kind == EventKind::rera;
+}
+
+/// The scoring with its respiratory events (or arousals) replaced by these rows.
+Scoring with_events(Scoring scoring, const Rows& rows, bool respiratory) {
+  const auto wanted = [&](EventKind kind) {
+    return respiratory ? is_respiratory(kind) : kind == EventKind::arousal;
+  };
+  std::erase_if(scoring.events, [&](const Event& event) { return wanted(event.kind); });
+  for (const auto& [onset, duration, text] : rows) {
+    const Meaning meaning = meaning_of(text);
+    if (!wanted(meaning.kind)) {
+      throw Error(ErrorKind::bad_argument, fmt::format("event \"{}\" is no {}", text,
+                                                       respiratory ? "apnea, hypopnea or RERA" : "arousal"));
+    }
+    scoring.events.push_back({.kind = meaning.kind,
+                              .span = span_of(onset, duration),
+                              .text = meaning.text,
+                              .channel = meaning.channel,
+                              .leg = meaning.leg});
+  }
+  std::ranges::stable_sort(scoring.events, {}, [](const Event& event) { return event.span.start; });
+  return scoring;
+}
+
+Scoring with_stages(Scoring scoring, const Rows& rows) {
+  scoring.hypnogram = hypnogram_of(rows);
+  return scoring;
+}
+
+Scoring with_lights(Scoring scoring, std::optional<double> off, std::optional<double> on) {
+  if (off) scoring.lights_off = from_seconds(*off);
+  if (on) scoring.lights_on = from_seconds(*on);
+  return scoring;
+}
+
+/// When the last stage or event ends, in seconds; 0 when there is none.
+double end_of(const Scoring& scoring) {
+  Time end{0};
+  for (const Epoch& epoch : scoring.hypnogram.epochs()) end = std::max(end, epoch.span.end);
+  for (const Event& event : scoring.events) end = std::max(end, event.span.end);
+  return to_seconds(end);
+}
+
+}  // namespace
+
+void bind_scoring(py::module_& module) {
+  py::class_<Scoring>(module, "Scoring")
+      .def(py::init<>())
+      .def("with_stages", &with_stages)
+      .def("with_respiratory", [](Scoring self, const Rows& rows) { return with_events(self, rows, true); })
+      .def("with_arousals", [](Scoring self, const Rows& rows) { return with_events(self, rows, false); })
+      .def("with_lights", &with_lights)
+      .def("end", &end_of);
+}
+
+}  // namespace psg::python
