@@ -52,6 +52,8 @@ std::int64_t samples_to_settle(std::span<const Biquad> sections, double toleranc
   const std::vector<double> response = impulse_response(sections, tolerance);
   double total = 0;
   for (const double value : response) total += std::abs(value);
+  if (!std::isfinite(total))
+    throw Error(ErrorKind::bad_argument, "filter's response is not finite, expected finite coefficients");
   double rest = 0;
   std::size_t n = response.size();
   while (n > 0 && 2 * total * (rest + std::abs(response[n - 1])) <= tolerance)

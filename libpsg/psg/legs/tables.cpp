@@ -3,12 +3,13 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
 #include <array>
 #include <iterator>
 
 #include "psg/legs/fields.hpp"
 #include "psg/legs/rule_table.hpp"
+#include "psg/legs/series.hpp"
+#include "psg/legs/timeline.hpp"
 
 namespace psg {
 namespace {
@@ -135,23 +136,17 @@ std::vector<ActivityRow> rows_of_activity(const RuleScore& score, const NightCon
   return rows;
 }
 
-/// The interval that ends at group `i`: undefined for the first, beside a non-candidate, and across a
-/// stretch that cannot be scored.
-double interval_before(const RuleScore& score, const NightContext& night, std::size_t i) {
-  if (i == 0) return nan;
-  const Group& before = score.groups[i - 1];
-  const Group& group = score.groups[i];
-  if (!before.candidate() || !group.candidate()) return nan;
-  const Span between{before.span.start, group.span.start};
-  const bool broken =
-      std::ranges::any_of(night.breaks, [&](const Break& b) { return overlaps(b.span, between); });
-  return broken ? nan : to_seconds(between.duration());
-}
-
-std::vector<GroupRow> rows_of_movements(const RuleScore& score, const NightContext& night) {
+/// The movements with the interval that ends at each: from the onset before to its own, where defined.
+std::vector<GroupRow> rows_of_movements(const RuleScore& score, const Timeline& timeline) {
   std::vector<GroupRow> rows;
-  for (std::size_t i = 0; i < score.groups.size(); ++i) {
-    rows.push_back({score.rule.name, score.groups[i], interval_before(score, night, i)});
+  for (const Group& group : score.groups) {
+    double interval_s = nan;
+    if (!rows.empty()) {
+      const Group& before = rows.back().group;
+      const bool defined = !interruption_between(before, group, timeline);
+      if (defined) interval_s = to_seconds(group.span.start - before.span.start);
+    }
+    rows.push_back({score.rule.name, group, interval_s});
   }
   return rows;
 }
@@ -181,13 +176,14 @@ void append(std::vector<Row>& to, std::vector<Row> rows) {
 
 /// The four tables of these standards, one below the other.
 std::vector<Table> tables_of(const std::vector<const RuleScore*>& scores, const NightContext& night) {
+  const Timeline timeline(night);
   std::vector<ActivityRow> activity;
   std::vector<GroupRow> movements;
   std::vector<SeriesRow> series;
   std::vector<IndexRow> indices;
   for (const RuleScore* score : scores) {
     append(activity, rows_of_activity(*score, night));
-    append(movements, rows_of_movements(*score, night));
+    append(movements, rows_of_movements(*score, timeline));
     append(series, rows_of_series(*score));
     append(indices, rows_of_indices(*score));
   }

@@ -1,0 +1,95 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <exception>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+namespace psg {
+
+/// Calls `produce(k)` for k = 0 ... count-1 on up to `threads` threads and `consume(k, result)` on
+/// the calling thread, in order of k. At most `ahead` results wait at a time, so memory is bounded;
+/// with one thread everything runs on the calling thread. The first exception thrown by either is
+/// rethrown here after all threads have ended.
+template <typename Produce, typename Consume>
+void run_ordered(std::int64_t count, int threads, std::int64_t ahead, Produce produce, Consume consume) {
+  using Result = decltype(produce(std::int64_t{}));
+  if (threads <= 1 || count <= 1) {
+    for (std::int64_t k = 0; k < count; ++k) consume(k, produce(k));
+    return;
+  }
+
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::vector<std::optional<Result>> slots(static_cast<std::size_t>(ahead));
+  std::int64_t next = 0, consumed = 0;
+  std::exception_ptr failure;
+
+  const auto slot = [&](std::int64_t k) -> auto& { return slots[static_cast<std::size_t>(k % ahead)]; };
+  const auto work = [&] {
+    std::unique_lock lock(mutex);
+    while (true) {
+      changed.wait(lock, [&] { return failure || next >= count || next < consumed + ahead; });
+      if (failure || next >= count) return;
+      const std::int64_t k = next++;
+      lock.unlock();
+      std::optional<Result> result;
+      std::exception_ptr thrown;
+      try {
+        result.emplace(produce(k));
+      } catch (...) {
+        thrown = std::current_exception();
+      }
+      lock.lock();
+      if (thrown && !failure) failure = thrown;
+      slot(k) = std::move(result);
+      changed.notify_all();
+    }
+  };
+
+  // The calling thread consumes, and produces when nothing is ready to be consumed.
+  {
+    std::vector<std::jthread> workers;
+    for (int i = 1; i < threads; ++i) workers.emplace_back(work);
+    std::unique_lock lock(mutex);
+    while (consumed < count && !failure) {
+      std::optional<Result> ready;
+      std::int64_t own = -1;
+      if (slot(consumed)) {
+        ready = std::move(slot(consumed));
+        slot(consumed).reset();
+      } else if (next < count && next < consumed + ahead) {
+        own = next++;
+      } else {
+        changed.wait(lock);
+        continue;
+      }
+      lock.unlock();
+      try {
+        if (ready) {
+          consume(consumed, std::move(*ready));
+        } else {
+          ready.emplace(produce(own));
+        }
+      } catch (...) {
+        lock.lock();
+        if (!failure) failure = std::current_exception();
+        break;
+      }
+      lock.lock();
+      if (own >= 0) {
+        slot(own) = std::move(ready);
+      } else {
+        ++consumed;
+      }
+      changed.notify_all();
+    }
+    changed.notify_all();
+  }
+  if (failure) std::rethrow_exception(failure);
+}
+
+}  // namespace psg

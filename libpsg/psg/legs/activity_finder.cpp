@@ -1,0 +1,236 @@
+#include "psg/legs/activity_finder.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace psg {
+namespace {
+
+constexpr auto sustained_over = 500ms;  // WASM 2016 morphology
+
+// Appends a tile's runs to those of the segment, joining what a tile boundary cut.
+void append(std::vector<SampleRun>& to, const std::vector<SampleRun>& runs) {
+  for (const SampleRun& run : runs) {
+    if (!to.empty() && to.back().past >= run.first) {
+      to.back().past = std::max(to.back().past, run.past);
+    } else {
+      to.push_back(run);
+    }
+  }
+}
+
+double bandwidth(const LegConditioning& leg) { return leg.high_hz - leg.low_hz; }
+
+RestingLevel make_resting(const LegConditioning& leg, const DetectionRule& rule) {
+  const double scale = leg.measure == Measure::rms ? resting_scale(rule.resting_percentile, bandwidth(leg),
+                                                                   to_seconds(rule.measure_window))
+                                                   : 1.0;
+  return {leg.clock.samples_in(rule.resting_window) / leg.cell, rule.resting_percentile, scale};
+}
+
+}  // namespace
+
+ActivityFinder::ActivityFinder(const LegConditioning& leg, const DetectionRule& rule, const Segment& segment,
+                               bool keep_envelope)
+    : leg_(leg),
+      rule_(rule),
+      segment_(segment),
+      edges_from_emg_(leg.measure == Measure::rms),
+      // The moving measure fills half a window at each end of a pause; whether the pause itself was
+      // long enough is decided on the edges.
+      hold_(std::max<std::int64_t>(
+          1, leg.clock.samples_in(rule.offset_hold) - (edges_from_emg_ ? leg.window : 0))),
+      resting_(make_resting(leg, rule)),
+      window_(static_cast<std::size_t>(leg.clock.samples_in(sustained_over)), 0) {
+  if (keep_envelope) {
+    envelope = EnvelopeTrace{.leg = leg.input.leg,
+                             .start = segment.span.start,
+                             .clock = {leg.clock.samples, leg.clock.period * leg.cell},
+                             .envelope_uv = {},
+                             .resting_uv = {}};
+  }
+}
+
+Time ActivityFinder::time_of(std::int64_t sample) const {
+  return segment_.span.start + leg_.clock.time_of(sample);
+}
+
+void ActivityFinder::push(LegTile tile) {
+  for (const float value : tile.cell_mid) resting_.push(value);
+  append(flat, tile.flat);
+  append(saturated, tile.saturated);
+  waiting_.push_back(std::move(tile));
+  scan_ready_tiles();
+}
+
+void ActivityFinder::finish() {
+  resting_.finish();
+  scan_ready_tiles();
+  if (run_) close_run();
+  const std::int64_t end = scanned_.empty() ? 0 : scanned_.back().end;
+  const bool still_running = pending_ && time_of(end) - time_of(pending_->end) < rule_.offset_hold;
+  if (still_running) pending_->end = end;
+  emit_pending(still_running);
+}
+
+void ActivityFinder::scan_ready_tiles() {
+  while (!waiting_.empty() &&
+         resting_.known() >= cells_done_ + static_cast<std::int64_t>(waiting_.front().cell_max.size())) {
+    scanned_.push_back(std::move(waiting_.front()));
+    waiting_.pop_front();
+    scan(scanned_.back());
+    cells_done_ += static_cast<std::int64_t>(scanned_.back().cell_max.size());
+    resting_.forget(cells_done_);
+    // An offset is looked for at most a hold and some windows back.
+    const std::int64_t wanted = scanned_.back().end - hold_ - 2 * leg_.window;
+    while (scanned_.front().end < wanted) scanned_.pop_front();
+  }
+}
+
+const LegTile* ActivityFinder::tile_with(std::int64_t sample) const {
+  const auto it =
+      std::ranges::find_if(scanned_, [&](const LegTile& t) { return t.begin <= sample && sample < t.end; });
+  return it == scanned_.end() ? nullptr : &*it;
+}
+
+void ActivityFinder::scan(const LegTile& tile) {
+  for (std::size_t c = 0; c < tile.cell_max.size(); ++c) {
+    const float resting = resting_.at(cells_done_ + static_cast<std::int64_t>(c));
+    const std::int64_t first = tile.begin + static_cast<std::int64_t>(c) * leg_.cell;
+    const std::int64_t past = std::min(first + leg_.cell, tile.end);
+    if (!std::isnan(resting)) {
+      if (!std::isnan(tile.cell_mid[c])) resting_levels.add(resting);
+      scan_cell(tile, first, past, resting);
+    }
+    if (envelope) {
+      envelope->envelope_uv.push_back(std::sqrt(tile.cell_max[c]));
+      envelope->resting_uv.push_back(resting);
+    }
+  }
+}
+
+void ActivityFinder::scan_cell(const LegTile& tile, std::int64_t first, std::int64_t past, float resting) {
+  // Closed as soon as the pause is long enough, while the samples around the offset are at hand.
+  if (run_ && first - run_->last - 1 >= hold_) close_run();
+  const float low = resting + static_cast<float>(rule_.offset_uv);
+  const float threshold = low * low;
+  const float largest = tile.cell_max[static_cast<std::size_t>((first - tile.begin) / leg_.cell)];
+  if (largest < threshold) {
+    if (run_) slide(false, past - first);
+    return;
+  }
+  for (std::int64_t i = first; i < past; ++i) {
+    const float power = tile.power[static_cast<std::size_t>(i - tile.begin)];
+    if (power >= threshold) {
+      above(tile, i, power, resting);
+    } else if (run_) {
+      slide(false, 1);
+    }
+  }
+}
+
+void ActivityFinder::above(const LegTile& tile, std::int64_t sample, float power, float resting) {
+  if (run_ && sample - run_->last - 1 >= hold_) close_run();
+  const float low = resting + static_cast<float>(rule_.offset_uv);
+  if (!run_) {
+    const std::int64_t begin = rise(tile, sample, low * low);
+    if (pending_ && time_of(begin) - time_of(pending_->end) < rule_.offset_hold) {
+      run_ = *pending_;  // the pause was too short: the movement goes on
+      pending_.reset();
+      slide(false, sample - run_->last - 1);
+    } else {
+      emit_pending(false);
+      run_ = Run{.begin = begin};
+    }
+  }
+  Run& run = *run_;
+  run.last = sample;
+  run.fall_power = low * low;
+  run.amplitude_uv = std::max(run.amplitude_uv, static_cast<double>(std::sqrt(power) - resting));
+  const float high = resting + static_cast<float>(rule_.onset_uv);
+  if (run.onset < 0 && power >= high * high) {
+    run.onset = std::max(run.begin, rise(tile, sample, high * high));
+    run.resting_uv = resting;
+    std::ranges::fill(window_, char{0});
+  }
+  slide(true, 1);
+}
+
+void ActivityFinder::slide(bool is_above, std::int64_t count) {
+  Run& run = *run_;
+  if (run.onset < 0) return;
+  const auto size = static_cast<std::int64_t>(window_.size());
+  for (std::int64_t n = std::min(count, size); n > 0; --n) {
+    char& slot = window_[static_cast<std::size_t>(window_at_)];
+    run.above += (is_above ? 1 : 0) - slot;
+    slot = is_above ? 1 : 0;
+    window_at_ = (window_at_ + 1) % size;
+  }
+  run.most_above = std::max(run.most_above, run.above);
+}
+
+void ActivityFinder::close_run() {
+  run_->end = std::max(run_->begin + 1, fall(run_->last + 1, run_->fall_power));
+  pending_ = run_;
+  run_.reset();
+}
+
+void ActivityFinder::emit_pending(bool open_end) {
+  if (pending_ && pending_->onset >= 0) {
+    const std::int64_t end = std::max(pending_->end, pending_->onset + 1);
+    const bool long_enough = end - pending_->onset >= static_cast<std::int64_t>(window_.size());
+    activities.push_back({.leg = leg_.input.leg,
+                          .span = {time_of(pending_->onset), time_of(end)},
+                          .amplitude_uv = pending_->amplitude_uv,
+                          .resting_uv = pending_->resting_uv,
+                          .detected = true,
+                          .open_end = open_end,
+                          .sustained = long_enough ? static_cast<double>(pending_->most_above) /
+                                                         static_cast<double>(window_.size())
+                                                   : 0.0});
+  }
+  pending_.reset();
+}
+
+// Where the summed excess of squared EMG over `power` is smallest around `sample`: before it the EMG
+// is weaker than the threshold, from there on stronger.
+std::int64_t ActivityFinder::rise(const LegTile& tile, std::int64_t sample, float power) const {
+  if (!edges_from_emg_) return sample;
+  const auto size = static_cast<std::int64_t>(tile.emg_uv.size());
+  const std::int64_t from = std::max<std::int64_t>(0, sample - leg_.window - tile.emg_begin);
+  const std::int64_t to = std::min(size, sample + leg_.window / 2 - tile.emg_begin);
+  double sum = 0, least = 0;
+  std::int64_t best = from;
+  for (std::int64_t i = from; i < to; ++i) {
+    const float v = tile.emg_uv[static_cast<std::size_t>(i)];
+    sum += static_cast<double>(v * v - power);
+    if (sum < least) {
+      least = sum;
+      best = i + 1;
+    }
+  }
+  return tile.emg_begin + best;
+}
+
+// The mirror image: where the summed excess is largest around `sample`.
+std::int64_t ActivityFinder::fall(std::int64_t sample, float power) const {
+  if (!edges_from_emg_) return sample;
+  const LegTile* tile = tile_with(sample - 1);
+  if (tile == nullptr) return sample;
+  const auto size = static_cast<std::int64_t>(tile->emg_uv.size());
+  const std::int64_t from = std::max<std::int64_t>(0, sample - leg_.window - tile->emg_begin);
+  const std::int64_t to = std::min(size, sample + leg_.window / 2 - tile->emg_begin);
+  double sum = 0, largest = 0;
+  std::int64_t best = from;
+  for (std::int64_t i = from; i < to; ++i) {
+    const float v = tile->emg_uv[static_cast<std::size_t>(i)];
+    sum += static_cast<double>(v * v - power);
+    if (sum > largest) {
+      largest = sum;
+      best = i + 1;
+    }
+  }
+  return tile->emg_begin + best;
+}
+
+}  // namespace psg

@@ -1,0 +1,245 @@
+#include "psg/legs/detect.hpp"
+
+#define XXH_INLINE_ALL
+#include <fmt/format.h>
+#include <xxhash.h>
+
+#include <algorithm>
+#include <deque>
+
+#include "psg/core/error.hpp"
+#include "psg/core/ordered.hpp"
+#include "psg/legs/activity_finder.hpp"
+#include "psg/legs/leg_tile.hpp"
+
+namespace psg {
+namespace {
+
+// Large enough that the context read and filtered twice is a few percent, small enough to stay in
+// the processor's cache.
+constexpr std::int64_t default_tile_samples = 131072;
+constexpr auto flat_counts_from = 60s;  // shorter constant stretches stay in; nothing is found there
+
+using Legs = std::vector<const LegConditioning*>;
+
+// What a leg's finders found in all segments together.
+struct LegSum {
+  std::vector<Activity> activities;
+  std::vector<Span> flat, saturated;
+  RunningPercentile resting_levels;
+  std::vector<EnvelopeTrace> envelopes;
+};
+
+std::vector<float> read_raw(const Recording& night, const Segment& segment, const Legs& legs,
+                            std::int64_t first, std::int64_t past) {
+  const auto count = static_cast<std::size_t>(past - first);
+  std::vector<float> raw(count * legs.size());
+  std::vector<float> references;
+  std::vector<SampleRequest> requests;
+  const auto wants_reference = [](const LegConditioning* leg) { return leg->input.reference.has_value(); };
+  references.resize(count * static_cast<std::size_t>(std::ranges::count_if(legs, wants_reference)));
+  std::size_t used = 0;
+  for (std::size_t i = 0; i < legs.size(); ++i) {
+    requests.push_back({legs[i]->input.channel, first, std::span(raw).subspan(i * count, count)});
+    if (!wants_reference(legs[i])) continue;
+    requests.push_back({*legs[i]->input.reference, first, std::span(references).subspan(used, count)});
+    used += count;
+  }
+  night.source->read(segment, requests);
+
+  used = 0;
+  for (std::size_t i = 0; i < legs.size(); ++i) {
+    const auto own = std::span(raw).subspan(i * count, count);
+    const auto scale = static_cast<float>(legs[i]->input.microvolts_per_unit);
+    if (scale != 1.0F) {
+      for (float& v : own) v *= scale;
+    }
+    if (!wants_reference(legs[i])) continue;
+    const auto other = static_cast<float>(legs[i]->reference_microvolts_per_unit);
+    for (std::size_t k = 0; k < count; ++k) own[k] -= references[used + k] * other;
+    used += count;
+  }
+  return raw;
+}
+
+// One tile of all legs that share a clock.
+std::vector<LegTile> make_tiles(const Recording& night, const Segment& segment, const Legs& legs,
+                                std::int64_t begin, std::int64_t end, std::int64_t samples) {
+  std::int64_t context = 0;
+  for (const LegConditioning* leg : legs) context = std::max(context, leg->warm_up + emg_context(*leg));
+  const std::int64_t first = std::max<std::int64_t>(0, begin - context);
+  const std::int64_t past = std::min(samples, end + context);
+  const std::vector<float> raw = read_raw(night, segment, legs, first, past);
+  const auto count = static_cast<std::size_t>(past - first);
+  std::vector<LegTile> tiles;
+  for (std::size_t i = 0; i < legs.size(); ++i) {
+    tiles.push_back(
+        condition_tile(*legs[i], std::span(raw).subspan(i * count, count), first, begin, end, samples));
+  }
+  return tiles;
+}
+
+void add_runs(std::vector<Span>& to, const std::vector<SampleRun>& runs, const LegConditioning& leg,
+              const Segment& segment, Time at_least) {
+  for (const SampleRun& run : runs) {
+    const Span span{segment.span.start + leg.clock.time_of(run.first),
+                    segment.span.start + leg.clock.time_of(run.past)};
+    if (span.duration() >= at_least) to.push_back(span);
+  }
+}
+
+void collect(ActivityFinder& finder, const LegConditioning& leg, const Segment& segment, LegSum& sum) {
+  std::ranges::move(finder.activities, std::back_inserter(sum.activities));
+  add_runs(sum.flat, finder.flat, leg, segment, flat_counts_from);
+  add_runs(sum.saturated, finder.saturated, leg, segment, 0s);
+  sum.resting_levels.merge(finder.resting_levels);
+  if (finder.envelope) sum.envelopes.push_back(std::move(*finder.envelope));
+}
+
+// A movement that runs into an artefact ends there; what began inside one is not a movement.
+std::vector<Activity> outside(std::vector<Activity> activities, const std::vector<Span>& artefacts) {
+  std::vector<Activity> kept;
+  for (Activity& activity : activities) {
+    auto it = std::ranges::upper_bound(artefacts, activity.span.start, {}, &Span::end);
+    if (it != artefacts.end() && it->contains(activity.span.start)) continue;
+    if (it != artefacts.end() && it->start < activity.span.end) {
+      activity.span.end = it->start;
+      activity.open_end = true;
+    }
+    kept.push_back(activity);
+  }
+  return kept;
+}
+
+std::vector<Span> united(std::vector<Span> spans) {
+  std::ranges::sort(spans, {}, &Span::start);
+  std::vector<Span> out;
+  for (const Span& s : spans) {
+    if (!out.empty() && s.start <= out.back().end) {
+      out.back().end = std::max(out.back().end, s.end);
+    } else {
+      out.push_back(s);
+    }
+  }
+  return out;
+}
+
+LegSignal describe(const Recording& night, const LegConditioning& leg, const DetectionRule& rule,
+                   const LegSum& sum) {
+  const Channel& channel = night.channels[leg.input.channel];
+  LegSignal signal{.leg = leg.input.leg,
+                   .channel = channel.label,
+                   .reference = leg.input.reference ? night.channels[*leg.input.reference].label : "",
+                   .unit = channel.unit,
+                   .microvolts_per_unit = leg.input.microvolts_per_unit,
+                   .rate_hz = leg.clock.rate_hz(),
+                   .low_hz = leg.low_hz,
+                   .high_hz = leg.high_hz,
+                   .artefacts = {},
+                   .notes = {}};
+  if (sum.resting_levels.size() > 0) {
+    signal.resting_uv = sum.resting_levels.at(50);
+    signal.resting_low_uv = sum.resting_levels.at(5);
+    signal.resting_high_uv = sum.resting_levels.at(95);
+  }
+  signal.artefacts = sum.flat;
+  signal.artefacts.insert(signal.artefacts.end(), sum.saturated.begin(), sum.saturated.end());
+  signal.artefacts = united(std::move(signal.artefacts));
+  for (const Segment& segment : night.segments) signal.scored += segment.span.duration();
+  for (const Span& span : signal.artefacts) signal.scored -= span.duration();
+
+  if (leg.high_hz < rule.high_hz) {
+    signal.notes.push_back(
+        fmt::format("\"{}\" is sampled at {:g} Hz: band {:g}-{:g} Hz instead of {:g}-{:g} Hz", channel.label,
+                    signal.rate_hz, leg.low_hz, leg.high_hz, rule.low_hz, rule.high_hz));
+  }
+  const auto tell = [&](const std::vector<Span>& spans, const char* what) {
+    Time total{};
+    for (const Span& s : spans) total += s.duration();
+    if (total > 0s) {
+      signal.notes.push_back(fmt::format("\"{}\" is {} for {:.1f} s in {} stretch{}: left out as artefact",
+                                         channel.label, what, to_seconds(total), spans.size(),
+                                         spans.size() == 1 ? "" : "es"));
+    }
+  };
+  tell(sum.flat, "flat");
+  tell(sum.saturated, "saturated");
+  return signal;
+}
+
+}  // namespace
+
+Detection detect_activity(const Recording& night, const std::vector<LegInput>& legs,
+                          const DetectionRule& rule, const DetectOptions& options) {
+  std::vector<LegConditioning> conditioning;
+  for (const LegInput& leg : legs) conditioning.push_back(make_conditioning(night, leg, rule));
+
+  // Legs with one clock share each read of the file.
+  std::vector<std::vector<std::size_t>> passes;
+  for (std::size_t i = 0; i < legs.size(); ++i) {
+    const auto same = std::ranges::find_if(
+        passes, [&](const auto& pass) { return conditioning[pass.front()].clock == conditioning[i].clock; });
+    if (same == passes.end()) {
+      passes.push_back({i});
+    } else {
+      same->push_back(i);
+    }
+  }
+
+  double total = 0, done = 0;
+  for (const auto& pass : passes) {
+    for (const Segment& segment : night.segments) {
+      total += static_cast<double>(night.samples_in(segment, legs[pass.front()].channel));
+    }
+  }
+
+  std::vector<LegSum> sums(legs.size());
+  XXH3_state_t hash;
+  XXH3_64bits_reset(&hash);
+  for (const auto& pass : passes) {
+    Legs group;
+    for (const std::size_t i : pass) group.push_back(&conditioning[i]);
+    // Tiles begin on the grid of cells.
+    const std::int64_t cell = group.front()->cell;
+    const std::int64_t wanted = options.tile_samples > 0 ? options.tile_samples : default_tile_samples;
+    const std::int64_t tile = std::max<std::int64_t>(1, wanted / cell) * cell;
+    for (const Segment& segment : night.segments) {
+      const std::int64_t samples = night.samples_in(segment, group.front()->input.channel);
+      std::deque<ActivityFinder> finders;
+      for (const LegConditioning* leg : group)
+        finders.emplace_back(*leg, rule, segment, options.keep_envelope);
+      run_ordered((samples + tile - 1) / tile, options.threads, 2 * std::max(1, options.threads),
+                  [&](std::int64_t k) {
+                    return make_tiles(night, segment, group, k * tile, std::min(samples, (k + 1) * tile),
+                                      samples);
+                  },
+                  [&](std::int64_t, std::vector<LegTile> tiles) {
+                    done += static_cast<double>(tiles.front().end - tiles.front().begin);
+                    for (std::size_t i = 0; i < tiles.size(); ++i) {
+                      XXH3_64bits_update(&hash, &tiles[i].hash, sizeof tiles[i].hash);
+                      finders[i].push(std::move(tiles[i]));
+                    }
+                    if (options.progress) options.progress(done / total);
+                  });
+      for (std::size_t i = 0; i < group.size(); ++i) {
+        finders[i].finish();
+        collect(finders[i], *group[i], segment, sums[pass[i]]);
+      }
+    }
+  }
+
+  Detection found;
+  for (std::size_t i = 0; i < legs.size(); ++i) {
+    found.legs.push_back(describe(night, conditioning[i], rule, sums[i]));
+    std::ranges::move(outside(std::move(sums[i].activities), found.legs.back().artefacts),
+                      std::back_inserter(found.activities));
+    std::ranges::move(sums[i].envelopes, std::back_inserter(found.envelopes));
+  }
+  std::ranges::stable_sort(found.activities, [](const Activity& a, const Activity& b) {
+    return std::pair(a.span.start, a.leg) < std::pair(b.span.start, b.leg);
+  });
+  found.samples_hash = fmt::format("{:016x}", XXH3_64bits_digest(&hash));
+  return found;
+}
+
+}  // namespace psg

@@ -1,0 +1,172 @@
+#include "psg/legs/leg_tile.hpp"
+
+#define XXH_INLINE_ALL
+#include <fmt/format.h>
+#include <xxhash.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <memory>
+
+#include "psg/core/error.hpp"
+#include "psg/dsp/butterworth.hpp"
+#include "psg/dsp/envelope.hpp"
+#include "psg/dsp/fir.hpp"
+#include "psg/dsp/tile_filter.hpp"
+
+namespace psg {
+namespace {
+
+constexpr double cells_per_second = 16;
+constexpr auto flat_at_least = 1s;          // shorter constant stretches occur in coarse quantisation
+constexpr auto saturated_at_least = 100ms;  // a movement's own peaks may touch a rail for less
+constexpr double highest_band_share = 0.9;  // of Nyquist: beyond it the filter's edge has no room
+
+template <typename Filter>
+void set_filter(LegConditioning& leg, Filter filter) {
+  leg.warm_up = filter.warm_up();
+  leg.band_pass = [filter = std::make_shared<const Filter>(std::move(filter))](
+                      std::span<const float> in, std::size_t lead, bool begins, bool ends,
+                      std::span<float> out) { filter->apply(in, lead, begins, ends, out); };
+}
+
+// Calls `found(first, past)` for each run of at least `least` samples in which `same(i)` holds.
+template <typename Same, typename Found>
+void find_runs(std::int64_t begin, std::int64_t end, std::int64_t least, Same same, Found found) {
+  std::int64_t first = begin;
+  for (std::int64_t i = begin; i <= end; ++i) {
+    if (i < end && same(i)) continue;
+    if (i - first >= least) found(first, i);
+    first = i + 1;
+  }
+}
+
+// Flat (disconnected) and saturated stretches of the raw signal. The search is only made where the
+// tile gives cause: a cell with next to no power, or a sample at a rail. A run that reaches beyond
+// the tile is cut there; the next tile sees enough context to find its own part.
+void find_artefacts(const LegConditioning& leg, std::span<const float> raw, std::int64_t raw_begin,
+                    LegTile& tile) {
+  constexpr float silent_power = 1e-2F * 1e-2F;
+  const bool silent = std::ranges::any_of(tile.cell_max, [](float p) { return p < silent_power; });
+  bool railed = false;
+  for (const float v : raw) railed |= (v <= leg.rail_low_uv) | (v >= leg.rail_high_uv);
+
+  const auto at = [&](std::int64_t i) { return raw[static_cast<std::size_t>(i - raw_begin)]; };
+  const std::int64_t raw_end = raw_begin + static_cast<std::int64_t>(raw.size());
+  const auto keep = [&](std::vector<SampleRun>& runs, std::int64_t first, std::int64_t past) {
+    const SampleRun run{std::max(first, tile.begin), std::min(past, tile.end)};
+    if (run.first < run.past) runs.push_back(run);
+  };
+  if (silent) {
+    find_runs(
+        raw_begin + 1, raw_end, leg.clock.samples_in(flat_at_least),
+        [&](std::int64_t i) { return at(i) == at(i - 1); },
+        [&](std::int64_t first, std::int64_t past) { keep(tile.flat, first - 1, past); });
+  }
+  if (railed) {
+    find_runs(
+        raw_begin, raw_end, leg.clock.samples_in(saturated_at_least),
+        [&](std::int64_t i) { return at(i) <= leg.rail_low_uv || at(i) >= leg.rail_high_uv; },
+        [&](std::int64_t first, std::int64_t past) { keep(tile.saturated, first, past); });
+  }
+}
+
+void summarise_cells(const LegConditioning& leg, LegTile& tile) {
+  const std::int64_t n = tile.end - tile.begin;
+  const std::int64_t cells = (n + leg.cell - 1) / leg.cell;
+  tile.cell_mid.resize(static_cast<std::size_t>(cells));
+  tile.cell_max.resize(static_cast<std::size_t>(cells));
+  for (std::int64_t c = 0; c < cells; ++c) {
+    const std::int64_t first = c * leg.cell;
+    const std::int64_t past = std::min(first + leg.cell, n);
+    float largest = 0;
+    for (std::int64_t i = first; i < past; ++i)
+      largest = std::max(largest, tile.power[static_cast<std::size_t>(i)]);
+    tile.cell_max[static_cast<std::size_t>(c)] = largest;
+    tile.cell_mid[static_cast<std::size_t>(c)] =
+        std::sqrt(tile.power[static_cast<std::size_t>((first + past) / 2)]);
+  }
+}
+
+void leave_out(const LegConditioning& leg, const std::vector<SampleRun>& runs, LegTile& tile) {
+  for (const SampleRun& run : runs) {
+    for (std::int64_t c = (run.first - tile.begin) / leg.cell; c * leg.cell < run.past - tile.begin; ++c) {
+      tile.cell_mid[static_cast<std::size_t>(c)] = std::numeric_limits<float>::quiet_NaN();
+    }
+  }
+}
+
+}  // namespace
+
+LegConditioning make_conditioning(const Recording& night, const LegInput& leg, const DetectionRule& rule) {
+  const Channel& channel = night.channels.at(leg.channel);
+  LegConditioning made;
+  made.input = leg;
+  made.clock = channel.clock;
+  const double rate = made.clock.rate_hz();
+  made.low_hz = rule.low_hz;
+  made.high_hz = std::min(rule.high_hz, highest_band_share * rate / 2);
+  if (!(made.low_hz > 0 && made.low_hz < made.high_hz)) {
+    throw Error(ErrorKind::unsupported,
+                fmt::format("signal \"{}\" is sampled at {:g} Hz, which leaves no band above {:g} Hz, "
+                            "expected at least 100 Hz",
+                            channel.label, rate, rule.low_hz));
+  }
+  if (rule.filter == FilterKind::fir) {
+    set_filter(made, FirFilter(fir_bandpass(made.low_hz, made.high_hz, rate)));
+  } else {
+    std::vector<Biquad> sections = butterworth_bandpass(rule.order, made.low_hz, made.high_hz, rate);
+    for (double f = rule.notch_hz; rule.notch_hz > 0 && f < made.high_hz; f += rule.notch_hz) {
+      for (const Biquad& section : notch(f, 30.0, rate)) sections.push_back(section);
+    }
+    set_filter(made, TileFilter(std::move(sections)));
+  }
+  made.measure = rule.measure;
+  made.window = made.clock.samples_in(rule.measure_window);
+  made.cell = std::max<std::int64_t>(1, std::llround(rate / cells_per_second));
+  // Without a converter (arrays) and with a reference to subtract there are no rails to see.
+  made.rail_low_uv = -std::numeric_limits<float>::infinity();
+  made.rail_high_uv = std::numeric_limits<float>::infinity();
+  if (night.format != Format::arrays && !leg.reference) {
+    const double a = channel.physical_min * leg.microvolts_per_unit;
+    const double b = channel.physical_max * leg.microvolts_per_unit;
+    const double step = std::abs(channel.gain() * leg.microvolts_per_unit) / 2;
+    made.rail_low_uv = static_cast<float>(std::min(a, b) + step);
+    made.rail_high_uv = static_cast<float>(std::max(a, b) - step);
+  }
+  return made;
+}
+
+std::int64_t emg_context(const LegConditioning& leg) noexcept { return 2 * leg.window; }
+
+LegTile condition_tile(const LegConditioning& leg, std::span<const float> raw_uv, std::int64_t raw_begin,
+                       std::int64_t begin, std::int64_t end, std::int64_t samples) {
+  LegTile tile;
+  tile.begin = begin;
+  tile.end = end;
+  tile.emg_begin = std::max<std::int64_t>(0, begin - emg_context(leg));
+  const std::int64_t emg_end = std::min(samples, end + emg_context(leg));
+  tile.emg_uv.resize(static_cast<std::size_t>(emg_end - tile.emg_begin));
+  const std::int64_t raw_end = raw_begin + static_cast<std::int64_t>(raw_uv.size());
+  leg.band_pass(raw_uv, static_cast<std::size_t>(tile.emg_begin - raw_begin), raw_begin == 0,
+                raw_end == samples, tile.emg_uv);
+
+  tile.power.resize(static_cast<std::size_t>(end - begin));
+  const auto lead = static_cast<std::size_t>(begin - tile.emg_begin);
+  if (leg.measure == Measure::rms) {
+    moving_mean_square(tile.emg_uv, lead, leg.window, tile.power);
+  } else {
+    moving_peak(tile.emg_uv, lead, leg.window, tile.power);
+    for (float& p : tile.power) p *= p;
+  }
+  summarise_cells(leg, tile);
+  find_artefacts(leg, raw_uv, raw_begin, tile);
+  leave_out(leg, tile.flat, tile);
+  leave_out(leg, tile.saturated, tile);
+  const auto own = raw_uv.subspan(static_cast<std::size_t>(begin - raw_begin), tile.power.size());
+  tile.hash = XXH3_64bits(own.data(), own.size_bytes());
+  return tile;
+}
+
+}  // namespace psg

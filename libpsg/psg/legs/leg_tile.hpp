@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "psg/core/recording.hpp"
+#include "psg/legs/detect.hpp"
+
+namespace psg {
+
+/// A zero-phase band-pass over one tile: samples with context, how much context leads, whether the
+/// segment begins and ends with them, and where the result goes.
+using BandPass = std::function<void(std::span<const float>, std::size_t, bool, bool, std::span<float>)>;
+
+/// How one leg's EMG is conditioned. The same for every tile; safe to share between threads.
+struct LegConditioning {
+  LegInput input;
+  double reference_microvolts_per_unit = 1;
+  SampleClock clock;
+  double low_hz = 0;  ///< band edges after clamping below Nyquist
+  double high_hz = 0;
+  BandPass band_pass;
+  std::int64_t warm_up = 0;  ///< samples of context that band_pass wants on each side
+  Measure measure = Measure::rms;
+  std::int64_t window = 1;  ///< samples of the moving measure
+  std::int64_t cell = 1;    ///< samples in a cell, about 1/16 s: the grid of the resting level
+  float rail_low_uv = 0;    ///< at or beyond these the amplifier or converter is saturated
+  float rail_high_uv = 0;
+};
+
+/// The conditioning of one leg by a rule.
+/// @throws Error(unsupported) when the rate leaves no band to filter.
+[[nodiscard]] LegConditioning make_conditioning(const Recording& night, const LegInput& leg,
+                                                const DetectionRule& rule);
+
+/// Samples [first, past) of a segment.
+struct SampleRun {
+  std::int64_t first = 0, past = 0;
+  friend constexpr bool operator==(const SampleRun&, const SampleRun&) = default;
+};
+
+/// One stretch of one leg's EMG after conditioning. Sample indices count from the segment's start.
+struct LegTile {
+  std::int64_t begin = 0, end = 0;   ///< samples [begin, end) of the segment
+  std::int64_t emg_begin = 0;        ///< first sample of emg_uv, some context before begin
+  std::vector<float> emg_uv;         ///< band-passed, with context on both sides
+  std::vector<float> power;          ///< the measure squared, one for each sample
+  std::vector<float> cell_mid;       ///< the measure at the middle of each cell; NaN in artefact
+  std::vector<float> cell_max;       ///< largest power in each cell
+  std::vector<SampleRun> flat;       ///< constant for 1 s or longer (or going on in the next tile)
+  std::vector<SampleRun> saturated;  ///< at a rail for 0.1 s or longer
+  std::uint64_t hash = 0;            ///< of the samples as read
+};
+
+/// Conditions the raw samples of a tile, which were read with context from `raw_begin` on, in µV.
+/// @param samples the number of samples in the segment.
+[[nodiscard]] LegTile condition_tile(const LegConditioning& leg, std::span<const float> raw_uv,
+                                     std::int64_t raw_begin, std::int64_t begin, std::int64_t end,
+                                     std::int64_t samples);
+
+/// Samples of band-passed EMG wanted on each side of a tile.
+[[nodiscard]] std::int64_t emg_context(const LegConditioning& leg) noexcept;
+
+}  // namespace psg

@@ -1,0 +1,164 @@
+#include "psg/legs/score.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+
+#include "psg/core/error.hpp"
+#include "psg/core/version.hpp"
+#include "psg/legs/channels.hpp"
+#include "psg/legs/detect.hpp"
+
+namespace psg {
+namespace {
+
+// Resting EMG outside this range is a wrong unit or a bad electrode rather than a leg.
+constexpr double plausible_low_uv = 0.2, plausible_high_uv = 50;
+
+const char* leg_word(Leg leg) {
+  return leg == Leg::left ? "left leg" : leg == Leg::right ? "right leg" : "legs";
+}
+
+// A leg whose samples cannot carry a decision by the rule is left out, with the reason.
+std::optional<std::string> unscorable(const Recording& night, const LegInput& leg,
+                                      const DetectionRule& rule) {
+  const Channel& channel = night.channels[leg.channel];
+  const double step = std::abs(channel.gain()) * leg.microvolts_per_unit;
+  if (night.format == Format::arrays || step <= rule.offset_uv) return {};
+  return fmt::format(
+      "signal \"{}\" has a quantisation step of {:.3g} µV, expected at most the {:g} µV of the offset "
+      "threshold",
+      channel.label, step, rule.offset_uv);
+}
+
+std::optional<std::string> nothing_recorded(const LegSignal& leg) {
+  if (leg.scored > 0s) return {};
+  return fmt::format("signal \"{}\" is flat or saturated throughout, expected EMG", leg.channel);
+}
+
+std::vector<LegInput> scorable_legs(const Recording& night, std::vector<LegInput> legs,
+                                    const LegOptions& options, std::vector<std::string>& warnings) {
+  std::vector<std::string> reasons;
+  std::erase_if(legs, [&](const LegInput& leg) {
+    for (const Rule& rule : options.rules) {
+      if (auto reason = unscorable(night, leg, rule.detection)) {
+        reasons.push_back(*reason);
+        return true;
+      }
+    }
+    return false;
+  });
+  if (legs.empty()) throw Error(ErrorKind::unsupported, reasons.front());
+  std::ranges::move(reasons, std::back_inserter(warnings));
+  return legs;
+}
+
+// Legs without a single scorable second are taken out; a night without any leg is refused.
+void drop_dead_legs(Detection& found, std::vector<std::string>& warnings) {
+  std::vector<std::string> reasons;
+  std::erase_if(found.legs, [&](const LegSignal& leg) {
+    const auto reason = nothing_recorded(leg);
+    if (reason) {
+      reasons.push_back(*reason);
+      std::erase_if(found.activities, [&](const Activity& a) { return a.leg == leg.leg; });
+    }
+    return reason.has_value();
+  });
+  if (found.legs.empty()) throw Error(ErrorKind::unsupported, reasons.front());
+  for (const std::string& reason : reasons) {
+    warnings.push_back(reason + ": scored from the other leg alone");
+  }
+}
+
+std::vector<Span> intersection(const std::vector<Span>& a, const std::vector<Span>& b) {
+  std::vector<Span> both;
+  for (std::size_t i = 0, k = 0; i < a.size() && k < b.size();) {
+    const Span s{std::max(a[i].start, b[k].start), std::min(a[i].end, b[k].end)};
+    if (s.start < s.end) both.push_back(s);
+    a[i].end < b[k].end ? ++i : ++k;
+  }
+  return both;
+}
+
+// Gaps of the recording, and artefact that leaves no leg to score.
+std::vector<Break> find_breaks(const Recording& night, const std::vector<LegSignal>& legs) {
+  std::vector<Break> breaks;
+  for (std::size_t i = 1; i < night.segments.size(); ++i) {
+    breaks.push_back({{night.segments[i - 1].span.end, night.segments[i].span.start}, Boundary::gap});
+  }
+  std::vector<Span> dead = legs.front().artefacts;
+  for (const LegSignal& leg : legs) dead = intersection(dead, leg.artefacts);
+  for (const Span& span : dead) breaks.push_back({span, Boundary::artefact});
+  std::ranges::stable_sort(breaks, {}, [](const Break& b) { return b.span.start; });
+  return breaks;
+}
+
+void warn_about_legs(const std::vector<LegSignal>& legs, std::vector<std::string>& warnings) {
+  for (const LegSignal& leg : legs) {
+    std::ranges::copy(leg.notes, std::back_inserter(warnings));
+    if (leg.resting_uv < plausible_low_uv || leg.resting_uv > plausible_high_uv) {
+      warnings.push_back(
+          fmt::format("{} \"{}\": resting level {:.3g} µV is outside the plausible {:g}-{:g} µV: check "
+                      "unit and electrodes before trusting any index",
+                      leg_word(leg.leg), leg.channel, leg.resting_uv, plausible_low_uv, plausible_high_uv));
+    }
+  }
+}
+
+}  // namespace
+
+Score score_legs(const Recording& night, const LegOptions& options) {
+  if (options.rules.empty()) {
+    throw Error(ErrorKind::bad_argument, "no rule set given, expected at least one, for example aasm");
+  }
+  if (night.segments.empty()) {
+    throw Error(ErrorKind::unsupported, "the recording has no samples, expected leg EMG");
+  }
+  Score score{.version = version, .format = night.format};
+  score.night.scoring = options.scoring.value_or(night.scoring);
+  score.night.recording = {night.segments.front().span.start, night.segments.back().span.end};
+  score.night.calibration_uv = options.calibration_uv;
+  for (const Deviation& deviation : night.deviations) score.warnings.push_back(deviation.message);
+
+  LegMapping mapping = find_legs(night, options.channels);
+  std::ranges::move(mapping.warnings, std::back_inserter(score.warnings));
+  for (const LegInput& leg : mapping.legs) {
+    if (auto warning = check_rate(night.channels[leg.channel])) score.warnings.push_back(*warning);
+  }
+  const std::vector<LegInput> legs = scorable_legs(night, std::move(mapping.legs), options, score.warnings);
+
+  // Standards that share their detection share one pass over the samples.
+  std::vector<std::pair<DetectionRule, std::vector<Activity>>> detections;
+  for (const Rule& rule : options.rules) {
+    auto known = std::ranges::find(detections, rule.detection, [](const auto& d) { return d.first; });
+    if (known == detections.end()) {
+      Detection found = detect_activity(night, legs, rule.detection,
+                                        {.threads = options.threads,
+                                         .keep_envelope = options.keep_envelope && detections.empty(),
+                                         .progress = options.progress});
+      if (detections.empty()) {
+        drop_dead_legs(found, score.warnings);
+        warn_about_legs(found.legs, score.warnings);
+        score.night.breaks = find_breaks(night, found.legs);
+        score.legs = std::move(found.legs);
+        score.envelopes = std::move(found.envelopes);
+        score.input_hash = found.samples_hash;
+      }
+      detections.emplace_back(rule.detection, std::move(found.activities));
+      known = std::prev(detections.end());
+    }
+    score.rules.push_back(score_movements(known->second, score.night, rule));
+  }
+
+  std::ranges::copy(score.night.scoring.warnings, std::back_inserter(score.warnings));
+  if (score.night.scoring.hypnogram.empty()) {
+    score.warnings.emplace_back(
+        "no staging: movements and series are found over the whole recording, and every "
+        "index per sleep or per stage is undefined");
+  }
+  return score;
+}
+
+}  // namespace psg
