@@ -49,13 +49,13 @@ class Collector {
     const bool keeps_time =
         !tals.empty() && !tals.front().texts.empty() && tals.front().texts.front().empty();
     out_.onsets.push_back(keeps_time ? tals.front().onset : unknown_onset);
-    if (keeps_time || header_.record_duration == 0s) return;
+    // Of a discontinuous file the timeline says what became of the record.
+    if (keeps_time || header_.record_duration == 0s || header_.discontinuous()) return;
     deviations_.add(
         "timekeeping annotation", offset,
-        fmt::format("record {} does not begin with its onset, expected an annotation without text; {}",
-                    record + 1,
-                    header_.discontinuous() ? "its time is known only if the records around it give it"
-                                            : "the record was taken to follow the one before"));
+        fmt::format("record {} does not begin with its onset, expected an annotation without text; the "
+                    "record was taken to follow the one before",
+                    record + 1));
   }
 
   const Header& header_;
