@@ -44,11 +44,14 @@ const Index* find_index(const RuleScore& score, std::string_view statistic, std:
   return found == score.indices.end() ? nullptr : &*found;
 }
 
+/// "7.91 h", and "0.0417 h" where two decimals would say too little.
+std::string hours(double value) { return fmt::format("{:.{}f} h", value, value < 0.1 ? 4 : 2); }
+
 /// "12.4 /h = 98 / 7.91 h", "0.83 = 120 / 145", "312"; "—" when undefined.
 std::string cell(const Index* index) {
   if (index == nullptr || !std::isfinite(index->value)) return "—";
   if (index->unit == "1/h") {
-    return fmt::format("{:.1f} /h = {:g} / {:.2f} h", index->value, index->numerator, index->denominator);
+    return fmt::format("{:.1f} /h = {:g} / {}", index->value, index->numerator, hours(index->denominator));
   }
   if (!std::isfinite(index->denominator)) return fmt::format("{:g}", index->value);
   return fmt::format("{:.2f} = {:g} / {:g}", index->value, index->numerator, index->denominator);
@@ -59,10 +62,9 @@ std::string hours_text(const RuleScore& score) {
   std::string out;
   for (const char* state : {"TIB", "TST", "W", "N1", "N2", "N3", "R"}) {
     const Index* index = find_index(score, "movements_per_hour", state);
-    out += fmt::format("{}{} {}", out.empty() ? "" : ", ", state,
-                       index == nullptr || !std::isfinite(index->denominator)
-                           ? "—"
-                           : fmt::format("{:.2f} h", index->denominator));
+    out +=
+        fmt::format("{}{} {}", out.empty() ? "" : ", ", state,
+                    index == nullptr || !std::isfinite(index->denominator) ? "—" : hours(index->denominator));
   }
   return out;
 }

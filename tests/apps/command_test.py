@@ -1,0 +1,457 @@
+"""Drives the psg command as a user does: arguments in, exit code and text out.
+
+Exit codes: 0 done, 1 the input could not be read or scored, 2 wrong usage. A failure is one line on
+standard error that begins with "psg: ", and nothing on standard output.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+import edf
+
+PSG = os.environ["PSG_COMMAND"]
+SHARED = Path(os.environ.get("PSG_SHARED_DATA", "/nonexistent"))
+RATE = 256
+BURSTS = [(20.0, 2.0), (45.0, 2.0), (70.0, 2.0), (95.0, 2.0)]
+SECONDS = 150
+
+
+def psg(*arguments: object, expect: int | None = 0) -> subprocess.CompletedProcess[str]:
+    """Runs the command; the exit code must be the one expected."""
+    run = subprocess.run(
+        [PSG, *map(str, arguments)], capture_output=True, text=True, timeout=120, check=False
+    )
+    if expect is not None and run.returncode != expect:
+        raise AssertionError(f"exit {run.returncode}, expected {expect}\n{run.stdout}\n{run.stderr}")
+    return run
+
+
+class CommandTest(unittest.TestCase):
+    """A folder for each test class, with a night that has one series of four movements."""
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.folder_ = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls.folder_.cleanup)
+        cls.folder = Path(cls.folder_.name)
+        cls.night = edf.write(cls.folder / "night.edf", cls.legs())
+        cls.stages = cls.folder / "stages.txt"
+        cls.stages.write_text("N2\n" * (SECONDS // 30))
+
+    @staticmethod
+    def legs() -> list[edf.Signal]:
+        return [
+            edf.Signal("EMG LAT", RATE, edf.emg(RATE, SECONDS, BURSTS, seed=1)),
+            edf.Signal("EMG RAT", RATE, edf.emg(RATE, SECONDS, [], seed=2)),
+        ]
+
+    def refused(self, *arguments: object, code: int = 1) -> str:
+        """The sentence of a run that must fail with this exit code."""
+        run = psg(*arguments, expect=code)
+        self.assertEqual(run.stdout, "")
+        self.assertTrue(run.stderr.startswith("psg: "), run.stderr)
+        self.assertEqual(run.stderr.count("\n"), 1, run.stderr)
+        return run.stderr
+
+    def signals(self, name: str, *signals: edf.Signal) -> Path:
+        return edf.write(self.folder / name, list(signals))
+
+
+class Help(CommandTest):
+    COMMANDS = ("score", "info", "show", "simulate")
+
+    def test_help_lists_every_command_and_the_exit_codes(self) -> None:
+        text = psg("--help").stdout
+        for command in self.COMMANDS:
+            self.assertIn(command, text)
+        self.assertIn("not a medical device", text)
+        self.assertIn("2 wrong usage", text)
+
+    def test_help_of_a_command_ends_with_an_example(self) -> None:
+        for command in self.COMMANDS:
+            self.assertIn(f"Example:\n  psg {command} ", psg(command, "--help").stdout)
+
+    def test_help_of_score_tells_units_and_defaults(self) -> None:
+        text = psg("score", "--help").stdout
+        for part in ("aasm,wasm2016", "30", "seconds", "uV", "--left", "--stage-map"):
+            self.assertIn(part, text)
+
+    def test_help_fits_a_terminal(self) -> None:
+        for command in self.COMMANDS:
+            for line in psg(command, "--help").stdout.splitlines():
+                self.assertLessEqual(len(line), 120, line)
+
+    def test_version_names_the_libraries(self) -> None:
+        text = psg("--version").stdout
+        for part in ("psg ", "HDF5 ", "FFTW ", "EDFlib ", "not a medical device"):
+            self.assertIn(part, text)
+
+
+class WrongUsage(CommandTest):
+    def test_no_command_prints_the_help(self) -> None:
+        run = psg(expect=2)
+        self.assertIn("score", run.stderr)
+        self.assertEqual(run.stdout, "")
+
+    def test_unknown_commands_and_options(self) -> None:
+        self.refused("dance", code=2)
+        self.refused("score", code=2)
+        self.refused("score", self.night, "--colour", code=2)
+        self.refused("show", self.night, "--format", "xml", code=2)
+
+    def test_an_unknown_standard_is_told_with_those_there_are(self) -> None:
+        self.assertIn("wasm2016", self.refused("score", self.night, "--rules", "aasm,who", code=2))
+
+    def test_values_out_of_range(self) -> None:
+        self.refused("score", self.night, "--threads", "0", code=2)
+        self.refused("score", self.night, "--epoch", "0", code=2)
+        self.refused("score", self.night, "--unit", "mmHg", code=2)
+        self.refused("score", self.night, "--calibration", "-1", code=2)
+        self.refused("score", self.night, "--measure", "mean", code=2)
+
+    def test_one_leg_and_both_legs_exclude_each_other(self) -> None:
+        self.refused("score", self.night, "--legs", "EMG LAT", "--left", "EMG RAT", code=2)
+
+    def test_a_time_that_is_none(self) -> None:
+        for time in ("noon", "25:00:00", "+1:60:00", "+", "1", "-1:00:00", "+1:00:00.", "1:2:3:4"):
+            self.assertIn("is no time", self.refused("score", self.night, f"--lights-off={time}", code=2))
+
+    def test_lights_on_before_lights_off(self) -> None:
+        self.refused(
+            "score", self.night, "--lights-off", "+0:02:00", "--lights-on", "+0:01:00", code=2
+        )
+
+
+class BadRecordings(CommandTest):
+    def test_no_such_file(self) -> None:
+        for command in ("score", "info", "show"):
+            self.assertIn("nowhere.edf", self.refused(command, self.folder / "nowhere.edf"))
+
+    def test_a_folder_is_no_recording(self) -> None:
+        for command in ("score", "info", "show"):
+            self.refused(command, self.folder)
+
+    def test_not_an_edf(self) -> None:
+        for content in (b"", b"hello", b"\x00" * 4096, b"0       " + b"\xff" * 4000, os.urandom(5000)):
+            path = self.folder / "garbage.edf"
+            path.write_bytes(content)
+            self.refused("score", path)
+            self.refused("info", path)
+
+    def test_a_truncated_header_and_no_whole_record(self) -> None:
+        whole = self.night.read_bytes()
+        for size in (100, 256, 300, 600):
+            path = self.folder / "short.edf"
+            path.write_bytes(whole[:size])
+            self.refused("score", path)
+
+    def test_a_truncated_recording_is_scored_with_a_warning(self) -> None:
+        path = self.folder / "cut.edf"
+        path.write_bytes(self.night.read_bytes()[:-1000])
+        run = psg("score", path)
+        self.assertIn("Warnings", run.stdout)
+
+    def test_zero_records(self) -> None:
+        path = self.folder / "zero.edf"
+        path.write_bytes(edf.header(self.legs(), 0))
+        self.refused("score", path)
+
+    def test_no_leg_channel_lists_the_labels(self) -> None:
+        path = self.signals("noleg.edf", edf.Signal("HRate", 10, [60.0] * 600))
+        sentence = self.refused("score", path)
+        self.assertIn('"HRate"', sentence)
+        self.assertIn("--left", sentence)
+
+    def test_two_candidates_for_one_leg_are_listed(self) -> None:
+        left = edf.emg(RATE, 60, [], seed=3)
+        path = self.signals(
+            "two.edf",
+            edf.Signal("LAT", RATE, left),
+            edf.Signal("L Leg", RATE, left),
+            edf.Signal("RAT", RATE, left),
+        )
+        sentence = self.refused("score", path)
+        for part in ('"LAT"', '"L Leg"', "--left"):
+            self.assertIn(part, sentence)
+        psg("score", path, "--left", "LAT")
+
+    def test_a_label_that_is_not_there(self) -> None:
+        self.assertIn('"EMG LAT"', self.refused("score", self.night, "--left", "Tibia"))
+
+    def test_an_unknown_unit_is_refused_until_it_is_given(self) -> None:
+        samples = edf.emg(RATE, 60, [], seed=4)
+        for unit in ("mmHg", ""):
+            path = self.signals("unit.edf", edf.Signal("LAT", RATE, samples, unit=unit))
+            self.assertIn("--unit", self.refused("score", path))
+            psg("score", path, "--unit", "uV")
+
+    def test_a_piezo_sensor(self) -> None:
+        samples = edf.emg(RATE, 60, [], seed=4)
+        path = self.signals("piezo.edf", edf.Signal("LAT", RATE, samples, transducer="Piezo"))
+        self.assertIn("piezo", self.refused("score", path))
+
+    def test_rates_of_one_hundred_hertz_and_below(self) -> None:
+        low = self.signals("99.edf", edf.Signal("LAT", 99, edf.emg(99, 60, [], seed=5)))
+        self.assertIn("99", self.refused("score", low))
+        enough = self.signals("100.edf", edf.Signal("LAT", 100, edf.emg(100, 60, [], seed=5)))
+        self.assertIn("100 samples per second", " ".join(psg("score", enough).stdout.split()))
+
+    def test_a_flat_channel(self) -> None:
+        path = self.signals("flat.edf", edf.Signal("LAT", RATE, [0.0] * RATE * 60))
+        self.refused("score", path)
+
+    def test_a_range_without_extent_disables_the_channel(self) -> None:
+        flat = edf.Signal("LAT", RATE, [0.0] * RATE * 60)
+        content = bytearray(edf.write(self.folder / "range.edf", [flat]).read_bytes())
+        content[256 + 104 : 256 + 112] = content[256 + 112 : 256 + 120]
+        (self.folder / "range.edf").write_bytes(content)
+        self.refused("score", self.folder / "range.edf")
+
+
+class BadOutput(CommandTest):
+    def test_a_missing_folder_is_told_and_nothing_is_left(self) -> None:
+        before = sorted(self.folder.iterdir())
+        self.refused("score", self.night, "-o", self.folder / "missing" / "night.h5")
+        self.assertEqual(sorted(self.folder.iterdir()), before)
+
+    def test_a_folder_in_place_of_the_file(self) -> None:
+        (self.folder / "taken.h5").mkdir()
+        self.refused("score", self.night, "-o", self.folder / "taken.h5")
+        self.assertEqual(list((self.folder / "taken.h5").iterdir()), [])
+
+    @unittest.skipIf(os.geteuid() == 0, "root may write everywhere")
+    def test_a_read_only_folder(self) -> None:
+        folder = self.folder / "readonly"
+        folder.mkdir(mode=0o555)
+        self.refused("score", self.night, "-o", folder / "night.h5")
+        self.assertEqual(list(folder.iterdir()), [])
+
+    @unittest.skipUnless(Path("/dev/full").exists(), "needs /dev/full")
+    def test_a_full_standard_output(self) -> None:
+        with open("/dev/full", "w") as full:
+            run = subprocess.run(
+                [PSG, "info", str(self.night)], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+            )
+        self.assertEqual(run.returncode, 1)
+        self.assertIn("psg: ", run.stderr)
+
+
+class BadScoring(CommandTest):
+    def text(self, name: str, content: str) -> Path:
+        path = self.folder / name
+        path.write_text(content)
+        return path
+
+    def test_a_missing_or_unreadable_file_of_stages(self) -> None:
+        self.refused("score", self.night, "--stages", self.folder / "none.txt")
+        self.refused("score", self.night, "--stages", self.text("odd.txt", "N2\nhello\n"))
+        self.refused("score", self.night, "--stages", self.text("empty.txt", ""))
+
+    def test_bare_numbers_need_a_map(self) -> None:
+        path = self.text("numbers.txt", "0\n2\n2\n5\n2\n")
+        self.assertIn("--stage-map", self.refused("score", self.night, "--stages", path))
+        psg("score", self.night, "--stages", path, "--stage-map", "0=W,2=N2,5=R")
+
+    def test_a_map_that_is_none(self) -> None:
+        path = self.text("numbers.txt", "0\n2\n")
+        for stage_map in ("0", "0=X", "=W", "0=W,0=N1"):
+            self.refused("score", self.night, "--stages", path, "--stage-map", stage_map, code=2)
+
+    def test_a_hypnogram_shorter_or_longer_than_the_night_is_told(self) -> None:
+        for epochs in (2, 20):
+            path = self.text("length.txt", "N2\n" * epochs)
+            self.assertIn("Warnings", psg("score", self.night, "--stages", path).stdout)
+
+
+class Scoring(CommandTest):
+    """Four movements of 2 s of the left leg, 25 s apart, in N2: by every standard one series."""
+
+    def score(self, *arguments: object) -> dict[str, object]:
+        run = psg("score", self.night, "--json", *arguments)
+        self.assertEqual(run.stderr, "")
+        return json.loads(run.stdout)
+
+    def rows(self, table: str, **where: object) -> list[dict[str, object]]:
+        rows = self.score("--stages", self.stages)["tables"][table]
+        return [row for row in rows if all(row[key] == value for key, value in where.items())]
+
+    def test_the_four_movements_are_one_series(self) -> None:
+        for rule in ("aasm", "wasm2016"):
+            movements = self.rows("movements", rule=rule)
+            self.assertEqual(len(movements), 4)
+            for movement, (onset, duration) in zip(movements, BURSTS):
+                self.assertAlmostEqual(movement["onset_s"], onset, delta=0.15)
+                self.assertAlmostEqual(movement["duration_s"], duration, delta=0.3)
+                self.assertEqual((movement["legs"], movement["stage"]), ("L", "N2"))
+            self.assertEqual([m["series"] for m in movements], [0, 0, 0, 0])
+
+    def test_the_plms_index_is_four_in_two_and_a_half_minutes(self) -> None:
+        for row in self.rows("indices", statistic="plms_index"):
+            self.assertAlmostEqual(row["value"], 4 / (SECONDS / 3600))
+            self.assertEqual(row["numerator"], 4)
+
+    def test_without_stages_what_is_per_sleep_is_undefined(self) -> None:
+        rows = self.score()["tables"]["indices"]
+        plms = [row for row in rows if row["statistic"] == "plms_index"]
+        self.assertEqual([row["value"] for row in plms], [None, None])
+        text = psg("score", self.night).stdout
+        self.assertRegex(text, r"PLMS index +— +—")
+
+    def test_the_text_tells_channels_indices_and_warnings(self) -> None:
+        text = psg("score", self.night, "--stages", self.stages).stdout
+        for part in ("EMG LAT", "usual label of the left leg", "resting uV", "aasm", "wasm2016", "4 / 0.0417 h"):
+            self.assertIn(part, text)
+        self.assertIn("Nothing was written", text)
+        for line in text.splitlines():
+            self.assertLessEqual(len(line), 100, line)
+
+    def test_results_are_the_same_for_any_number_of_threads(self) -> None:
+        one, two = self.folder / "1.h5", self.folder / "2.h5"
+        for path, threads in ((one, 1), (two, 2)):
+            psg("score", self.night, "--threads", threads, "-q", "-o", path)
+        self.assertEqual(one.read_bytes(), two.read_bytes())
+
+    def test_lights_by_the_clock_and_since_the_start_are_the_same(self) -> None:
+        clock = self.score("--lights-off", "22:00:30", "--lights-on", "22:02:00")
+        since = self.score("--lights-off", "+0:00:30", "--lights-on", "+0:02:00")
+        self.assertEqual(clock, since)
+        verdicts = [row["verdict"] for row in clock["tables"]["activity"] if row["rule"] == "aasm"]
+        self.assertEqual(verdicts, ["outside_lights", "counted", "counted", "counted"])
+
+    def test_another_measure_is_another_rule(self) -> None:
+        rules = {row["rule"] for row in self.score("--measure", "peak", "--rules", "aasm")["tables"]["rules"]}
+        rules |= {row["rule"] for row in self.score("--measure", "rms", "--rules", "aasm")["tables"]["rules"]}
+        self.assertEqual(len(rules), 2)
+        self.assertIn("aasm", rules)
+
+    def test_swapped_labels_swap_the_legs(self) -> None:
+        rows = self.score("--left", "EMG RAT", "--right", "EMG LAT")["tables"]["movements"]
+        self.assertEqual({row["legs"] for row in rows}, {"R"})
+
+    def test_quiet_prints_nothing_and_a_pipe_gets_no_bar(self) -> None:
+        run = psg("score", self.night, "-q")
+        self.assertEqual((run.stdout, run.stderr), ("", ""))
+        self.assertEqual(psg("score", self.night).stderr, "")
+
+
+class Show(CommandTest):
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        cls.result = cls.folder / "night.h5"
+        psg("score", cls.night, "--stages", cls.stages, "--envelope", "-q", "-o", cls.result)
+
+    def test_the_list_names_every_table_with_its_rows(self) -> None:
+        text = psg("show", self.result).stdout
+        for table in ("activity", "movements", "series", "indices", "rules", "channels"):
+            self.assertIn(table, text)
+
+    def test_every_table_in_every_format(self) -> None:
+        tables = json.loads(psg("show", self.result, "--format", "json").stdout)["tables"]
+        self.assertGreater(len(tables), 8)
+        for table in tables:
+            rows = json.loads(psg("show", self.result, table["table"], "--format", "json").stdout)
+            tsv = psg("show", self.result, table["table"], "--format", "tsv").stdout
+            read = list(csv.DictReader(io.StringIO(tsv), delimiter="\t", quoting=csv.QUOTE_NONE))
+            self.assertEqual((len(rows), len(read)), (table["rows"], table["rows"]))
+            if rows:
+                self.assertEqual(list(rows[0]), list(read[0]))
+            psg("show", self.result, table["table"])
+
+    def test_what_was_written_is_what_was_scored(self) -> None:
+        scored = json.loads(psg("score", self.night, "--stages", self.stages, "--json").stdout)
+        for table in ("activity", "movements", "series", "indices", "stages"):
+            shown = json.loads(psg("show", self.result, table, "--format", "json").stdout)
+            self.assertEqual(shown, scored["tables"][table])
+
+    def test_one_standard_alone(self) -> None:
+        rows = json.loads(
+            psg("show", self.result, "movements", "--rule", "wasm2016", "--format", "json").stdout
+        )
+        self.assertEqual({row["rule"] for row in rows}, {"wasm2016"})
+        self.assertIn("aasm, wasm2016", self.refused("show", self.result, "movements", "--rule", "asda1993"))
+        self.refused("show", self.result, "stages", "--rule", "aasm", code=2)
+
+    def test_an_unknown_table_is_told_with_those_there_are(self) -> None:
+        self.assertIn("movements", self.refused("show", self.result, "moves"))
+
+    def test_files_that_are_no_result(self) -> None:
+        self.refused("show", self.night)
+        cut = self.folder / "cut.h5"
+        whole = self.result.read_bytes()
+        for size in (0, 10, 1000, len(whole) // 2, len(whole) - 100):
+            cut.write_bytes(whole[:size])
+            self.refused("show", cut)
+
+
+class Info(CommandTest):
+    def test_the_text_tells_signals_roles_and_why(self) -> None:
+        text = psg("info", self.night).stdout
+        for part in ("EDF", "2020-01-01 22:00:00", "0:02:30", "EMG LAT", "left leg", "usual label of the left"):
+            self.assertIn(part, text)
+
+    def test_json_holds_every_signal(self) -> None:
+        info = json.loads(psg("info", self.night, "--json").stdout)
+        self.assertEqual([s["label"] for s in info["signals"]], ["EMG LAT", "EMG RAT"])
+        self.assertEqual([s["leg"] for s in info["signals"]], ["L", "R"])
+        self.assertEqual(info["duration_s"], SECONDS)
+
+    def test_control_characters_of_a_label_do_not_reach_the_terminal(self) -> None:
+        path = self.signals("escape.edf", edf.Signal("LAT\x1b[2J", RATE, [0.0] * RATE))
+        self.assertNotIn("\x1b", psg("info", path, expect=None).stdout)
+
+    def test_every_odd_file_is_shown_or_refused_in_one_sentence(self) -> None:
+        files = [*SHARED.glob("quirks/*"), *SHARED.glob("legs/*"), *SHARED.glob("annotations/*.edf")]
+        if not files:
+            self.skipTest("the shared recordings are not here")
+        for path in sorted(files):
+            with self.subTest(path.name):
+                run = psg("info", path, "--json", expect=None)
+                self.assertIn(run.returncode, (0, 1), run.stderr)
+                if run.returncode == 1:
+                    self.assertRegex(run.stderr, r"\Apsg: [^\n]+\n\Z")
+                else:
+                    json.loads(run.stdout)
+                    psg("info", path)
+
+
+class Simulate(CommandTest):
+    def simulate(self, name: str, *arguments: object) -> Path:
+        path = self.folder / name
+        psg("simulate", "-o", path, "--hours", "0.2", "--rate", "256", "--channels", "4", *arguments)
+        return path
+
+    def test_the_same_seed_is_the_same_night(self) -> None:
+        one = self.simulate("one.edf", "--seed", "3").read_bytes()
+        self.assertEqual(one, self.simulate("same.edf", "--seed", "3").read_bytes())
+        self.assertNotEqual(one, self.simulate("other.edf", "--seed", "4").read_bytes())
+
+    def test_the_truth_lies_beside_the_recording(self) -> None:
+        self.simulate("night1.edf", "--seed", "5")
+        with open(self.folder / "night1-truth.tsv", newline="") as file:
+            rows = list(csv.DictReader(file, delimiter="\t"))
+        self.assertGreater(len(rows), 0)
+        self.assertLessEqual({row["leg"] for row in rows}, {"L", "R"})
+
+    def test_a_simulated_night_is_scored_with_its_own_stages(self) -> None:
+        night = self.simulate("night2.edf", "--seed", "6", "--gaps")
+        score = json.loads(psg("score", night, "--json").stdout)
+        self.assertGreater(len(score["tables"]["stages"]), 0)
+
+    def test_options_out_of_range(self) -> None:
+        self.refused("simulate", "-o", self.folder / "x.edf", "--hours", "1000", code=2)
+        self.refused("simulate", "-o", self.folder / "x.edf", "--rate", "10", code=2)
+        self.refused("simulate", "-o", self.folder / "missing" / "x.edf", "--hours", "0.1")
+        self.assertFalse((self.folder / "x.edf").exists())
+
+
+if __name__ == "__main__":
+    unittest.main()
