@@ -1,0 +1,29 @@
+#pragma once
+
+#include <hdf5.h>
+
+#include <cstdint>
+
+#include "psg/core/table.hpp"
+
+namespace psg::store {
+
+/// How real numbers are kept in the file.
+enum class Reals : std::uint8_t {
+  f64,
+  f32_if_exact,  ///< 4 bytes for a column each of whose values is a float (envelopes)
+};
+
+/// Creates the dataset `name` in `group`: one dimension of compound records, one member for each
+/// column; its attributes describe the columns. Text up to 512 bytes is of fixed length, which every
+/// reader of HDF5 knows inside records; a column with longer text is of variable length.
+/// @throws Failure when HDF5 refuses.
+void write_table(hid_t group, const char* name, const Table& table, Reals reals);
+
+/// The table in the dataset `name` of `group`, named `table_name`.
+/// `max_bytes` bounds what is allocated for it.
+/// @throws Failure when it is not what `write_table` makes.
+[[nodiscard]] Table read_table(hid_t group, const char* name, const std::string& table_name,
+                               std::uint64_t max_bytes);
+
+}  // namespace psg::store

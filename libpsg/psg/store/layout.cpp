@@ -1,0 +1,163 @@
+#include "psg/store/layout.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+
+#include "psg/core/error.hpp"
+#include "psg/store/handle.hpp"
+
+namespace psg::store {
+namespace {
+
+using Texts = std::vector<std::string>;
+
+bool is_plain(const std::string& name) {
+  return !name.empty() && std::ranges::all_of(name, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  });
+}
+
+[[noreturn]] void refuse(const Table& table, const std::string& why) {
+  throw Error(ErrorKind::bad_argument, fmt::format("table \"{}\" {}", table.name, why));
+}
+
+void check(const Table& table) {
+  const auto slash = table.name.find('/');
+  const bool named = slash == std::string::npos
+                         ? is_plain(table.name)
+                         : is_plain(table.name.substr(0, slash)) && is_plain(table.name.substr(slash + 1));
+  if (!named || table.name.starts_with("rules/")) {
+    refuse(table, "cannot be stored by that name, expected letters, digits and \"_\"");
+  }
+  if (table.columns.empty()) refuse(table, "has no columns, expected at least one");
+  std::set<std::string> names;
+  for (const Column& column : table.columns) {
+    if (column.size() != table.rows()) {
+      refuse(table, fmt::format("has {} values in column \"{}\", expected {} as in the first", column.size(),
+                                column.name, table.rows()));
+    }
+    if (!is_plain(column.name) || !names.insert(column.name).second) {
+      refuse(table, fmt::format("has a column \"{}\", expected letters, digits and \"_\", each name once",
+                                column.name));
+    }
+  }
+}
+
+const Texts* rule_column(const Table& table) {
+  return table.columns.front().name == "rule" ? std::get_if<Texts>(&table.columns.front().values) : nullptr;
+}
+
+/// A link's name for any rule's name: "/", "." and "%" cannot stand for themselves.
+std::string link_name(const std::string& rule) {
+  if (rule.empty()) return "%";
+  std::string link;
+  for (const char c : rule) {
+    if (c == '/' || c == '.' || c == '%' || c == '\0') {
+      link += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    } else {
+      link += c;
+    }
+  }
+  return link;
+}
+
+/// Inside rules/<rule>/ the table of thresholds is called "rule".
+std::string name_in_rule(const std::string& table) { return table == "rules" ? "rule" : table; }
+std::string name_from_rule(const std::string& dataset) { return dataset == "rule" ? "rules" : dataset; }
+
+/// The rules of all tables, in the order in which they first occur.
+Texts rules_of(const std::vector<Table>& tables) {
+  Texts rules;
+  for (const Table& table : tables) {
+    if (const Texts* column = rule_column(table)) {
+      for (const std::string& rule : *column) {
+        if (std::ranges::find(rules, rule) == rules.end()) rules.push_back(rule);
+      }
+    }
+  }
+  return rules;
+}
+
+Table rows_of(const Table& table, const Texts& rule_of_row, const std::string& rule) {
+  Table part{table.name, table.description, table.columns};
+  for (Column& column : part.columns) {
+    std::visit(
+        [&](auto& values) {
+          std::size_t kept = 0;
+          for (std::size_t i = 0; i < values.size(); ++i) {
+            if (rule_of_row[i] != rule) continue;
+            if (kept != i) values[kept] = std::move(values[i]);
+            ++kept;
+          }
+          values.resize(kept);
+        },
+        column.values);
+  }
+  return part;
+}
+
+Entry root_entry(const Table& table) {
+  const auto slash = table.name.find('/');
+  if (slash == std::string::npos) return {{}, table.name, table};
+  return {{table.name.substr(0, slash)}, table.name.substr(slash + 1), table};
+}
+
+bool same_columns(const Table& a, const Table& b) {
+  return std::ranges::equal(a.columns, b.columns, [](const Column& x, const Column& y) {
+    return x.name == y.name && x.values.index() == y.values.index();
+  });
+}
+
+void append(Table& to, Table from) {
+  if (!same_columns(to, from)) throw Failure{"joining the tables " + to.name + " of all rules"};
+  for (std::size_t c = 0; c < to.columns.size(); ++c) {
+    std::visit(
+        [&]<typename Values>(Values& values) {
+          std::ranges::move(std::get<Values>(from.columns[c].values), std::back_inserter(values));
+        },
+        to.columns[c].values);
+  }
+}
+
+}  // namespace
+
+std::vector<Entry> entries_of(const std::vector<Table>& tables) {
+  for (const Table& table : tables) check(table);
+  const Texts rules = rules_of(tables);
+  std::vector<Entry> entries;
+  for (const Table& table : tables) {
+    // Tables of no rule at all have nothing to be divided by.
+    if (rule_column(table) == nullptr || rules.empty()) entries.push_back(root_entry(table));
+  }
+  for (const std::string& rule : rules) {
+    for (const Table& table : tables) {
+      if (const Texts* column = rule_column(table)) {
+        entries.push_back(
+            {{"rules", link_name(rule)}, name_in_rule(table.name), rows_of(table, *column, rule)});
+      }
+    }
+  }
+  return entries;
+}
+
+std::vector<Table> tables_from(std::vector<Entry> entries) {
+  std::vector<Table> tables;
+  for (Entry& entry : entries) {
+    const bool of_rule = entry.groups.size() == 2;
+    Table& table = entry.table;
+    table.name = of_rule ? name_from_rule(entry.name) : entry.name;
+    if (entry.groups.size() == 1) table.name = entry.groups.front() + "/" + entry.name;
+    const auto same = std::ranges::find(tables, table.name, &Table::name);
+    if (of_rule && same != tables.end()) {
+      append(*same, std::move(table));
+    } else {
+      tables.push_back(std::move(table));
+    }
+  }
+  return tables;
+}
+
+}  // namespace psg::store

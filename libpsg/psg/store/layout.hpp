@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "psg/core/table.hpp"
+
+namespace psg::store {
+
+/// What the root attribute "layout" of our files says, and the version of docs/format.md they follow.
+inline constexpr const char* layout_name = "libpsg score";
+inline constexpr std::int64_t layout_version = 1;
+
+/// One dataset of a file: the groups it lies in (none, or two levels at most) and its name.
+struct Entry {
+  std::vector<std::string> groups;
+  std::string name;
+  Table table;
+};
+
+/// Where each table lies: a table whose first column is a text `rule` is divided by it into
+/// rules/<rule>/; "a/b" is dataset b in group a; everything else lies in the root.
+/// @throws Error(bad_argument) for a table that cannot be stored: no columns, columns of different
+/// length or the same name, a name that is not made of letters, digits and "_".
+[[nodiscard]] std::vector<Entry> entries_of(const std::vector<Table>& tables);
+
+/// The tables that were divided into these entries.
+/// @throws Failure when the columns of one table differ between rules.
+[[nodiscard]] std::vector<Table> tables_from(std::vector<Entry> entries);
+
+}  // namespace psg::store

@@ -1,0 +1,118 @@
+#include "psg/store/seal.hpp"
+
+// The vector variants of XXH3 give the same hash; the header alone needs no library.
+#define XXH_INLINE_ALL
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <xxhash.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <system_error>
+
+#include "psg/core/error.hpp"
+
+namespace psg::store {
+namespace {
+
+constexpr std::string_view signature = "\x89HDF\r\n\x1a\n";  // HDF5 specification, III.A
+constexpr std::string_view mark = "libpsgH5";
+constexpr std::size_t seal_size = 16;
+constexpr std::size_t chunk_size = std::size_t{1} << 18;
+
+using Seal = std::array<char, seal_size>;
+
+Seal seal_of(std::uint64_t hash) {
+  Seal bytes{};
+  std::ranges::copy(mark, bytes.begin());
+  for (std::size_t i = 0; i < 8; ++i) bytes[mark.size() + i] = static_cast<char>((hash >> (8 * i)) & 0xFFU);
+  return bytes;
+}
+
+[[noreturn]] void refuse(const std::string& path, const char* why) {
+  throw Error(ErrorKind::malformed, path + ": " + why);
+}
+
+/// A file that is open for reading.
+class File {
+ public:
+  explicit File(const std::string& path)
+      : path_(path), descriptor_(open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+    if (descriptor_ < 0) fail("cannot be opened", errno);
+    struct stat there {};
+    if (fstat(descriptor_, &there) == 0 && S_ISREG(there.st_mode)) {
+      size_ = static_cast<std::uint64_t>(there.st_size);
+      return;
+    }
+    close(descriptor_);
+    throw Error(ErrorKind::io, path + ": is a folder or a device, expected an HDF5 file");
+  }
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+  ~File() { close(descriptor_); }
+
+  [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
+  void read(std::uint64_t offset, std::span<char> bytes) const {
+    while (!bytes.empty()) {
+      const ssize_t got = pread(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0) fail("cannot be read", errno);
+      if (got == 0) refuse(path_, "became shorter while it was read");
+      bytes = bytes.subspan(static_cast<std::size_t>(got));
+      offset += static_cast<std::uint64_t>(got);
+    }
+  }
+
+ private:
+  [[noreturn]] void fail(const char* what, int cause) const {
+    const bool absent = cause == ENOENT || cause == ENOTDIR;
+    throw Error(absent ? ErrorKind::not_found : ErrorKind::io,
+                fmt::format("{}: {}: {}", path_, what, std::generic_category().message(cause)));
+  }
+
+  std::string path_;
+  int descriptor_;
+  std::uint64_t size_ = 0;
+};
+
+std::uint64_t hash_of(const File& file, std::uint64_t size) {
+  XXH3_state_t state;
+  XXH3_64bits_reset(&state);
+  std::vector<char> chunk(chunk_size);
+  for (std::uint64_t at = 0; at < size; at += chunk_size) {
+    const std::span<char> part(chunk.data(), std::min<std::uint64_t>(chunk_size, size - at));
+    file.read(at, part);
+    XXH3_64bits_update(&state, part.data(), part.size());
+  }
+  return XXH3_64bits_digest(&state);
+}
+
+}  // namespace
+
+void seal(std::vector<char>& bytes) {
+  const Seal end = seal_of(XXH3_64bits(bytes.data(), bytes.size()));
+  bytes.insert(bytes.end(), end.begin(), end.end());
+}
+
+void check_seal(const std::string& path) {
+  const File file(path);
+  if (file.size() < signature.size() + seal_size) refuse(path, "is not an HDF5 file");
+  std::array<char, signature.size()> first{};
+  file.read(0, first);
+  if (!std::ranges::equal(first, signature)) refuse(path, "is not an HDF5 file");
+  const std::uint64_t size = file.size() - seal_size;
+  Seal end{};
+  file.read(size, end);
+  if (!std::equal(mark.begin(), mark.end(), end.begin())) {
+    refuse(path, "is an HDF5 file, but not one that libpsg wrote, or it was cut short or changed since");
+  }
+  if (end != seal_of(hash_of(file, size))) refuse(path, "was damaged or changed after libpsg wrote it");
+}
+
+}  // namespace psg::store

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace psg::store {
+
+/// Ends the bytes of a file with a seal of 16 bytes: "libpsgH5" and their XXH3 hash (64 bits, little
+/// endian). HDF5 ignores what follows its own end.
+///
+/// The HDF5 library trusts the bytes it is given: one wrong bit can make it read or write outside
+/// its memory. So a file is only handed to it when the seal says that the bytes are those we wrote.
+void seal(std::vector<char>& bytes);
+
+/// Throws unless `path` is an HDF5 file whose seal fits.
+/// @throws Error not_found, io, or malformed: not HDF5, not ours, cut short, or changed since.
+void check_seal(const std::string& path);
+
+}  // namespace psg::store

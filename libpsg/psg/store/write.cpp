@@ -1,0 +1,108 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "psg/core/error.hpp"
+#include "psg/legs/tables.hpp"
+#include "psg/store/atomic_file.hpp"
+#include "psg/store/attribute.hpp"
+#include "psg/store/compound.hpp"
+#include "psg/store/handle.hpp"
+#include "psg/store/layout.hpp"
+#include "psg/store/seal.hpp"
+#include "psg/store/store.hpp"
+
+namespace psg {
+namespace {
+
+using namespace store;  // the room's own names
+
+/// Properties of a file or group that keep the order of its members and no time stamps.
+Handle ordered(hid_t kind) {
+  Handle properties(H5Pcreate(kind), H5Pclose, "creating properties");
+  checked(H5Pset_obj_track_times(properties, false), "switching time stamps off");
+  checked(H5Pset_link_creation_order(properties, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED),
+          "keeping order");
+  checked(H5Pset_attr_creation_order(properties, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED),
+          "keeping order");
+  return properties;
+}
+
+/// A file that lives in memory, so that a full disk is met by our own code, not inside HDF5.
+Handle file_in_memory() {
+  const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, "creating properties");
+  checked(H5Pset_fapl_core(access, std::size_t{1} << 20, false), "choosing a file in memory");
+  return {H5Fcreate("libpsg.h5", H5F_ACC_TRUNC, ordered(H5P_FILE_CREATE), access), H5Fclose,
+          "creating a file"};
+}
+
+std::vector<char> bytes_of(hid_t file) {
+  checked(H5Fflush(file, H5F_SCOPE_GLOBAL), "finishing the file");
+  const ssize_t size = checked(H5Fget_file_image(file, nullptr, 0), "measuring the file");
+  std::vector<char> bytes(static_cast<std::size_t>(size));
+  checked(H5Fget_file_image(file, bytes.data(), bytes.size()), "copying the file");
+  return bytes;
+}
+
+/// The groups of a file, each made when it is first asked for.
+class Groups {
+ public:
+  explicit Groups(hid_t file) : file_(file) {}
+  hid_t at(const std::vector<std::string>& path) {
+    hid_t group = file_;
+    std::string name;
+    for (const std::string& part : path) {
+      name += "/" + part;
+      auto found = groups_.find(name);
+      if (found == groups_.end()) {
+        Handle made(H5Gcreate2(group, part.c_str(), H5P_DEFAULT, ordered(H5P_GROUP_CREATE), H5P_DEFAULT),
+                    H5Gclose, "creating a group");
+        found = groups_.emplace(name, std::move(made)).first;
+      }
+      group = found->second;
+    }
+    return group;
+  }
+
+ private:
+  hid_t file_;
+  std::map<std::string, Handle> groups_;
+};
+
+std::vector<char> image_of(const Tables& tables, const std::vector<Entry>& entries) {
+  const Session session;
+  const Handle file = file_in_memory();
+  write_text(file, "layout", layout_name);
+  write_whole(file, "layout_version", layout_version);
+  for (const auto& [name, value] : tables.attributes) write_text(file, name.c_str(), value);
+  Groups groups(file);
+  for (const Entry& entry : entries) {
+    const bool envelope = !entry.groups.empty() && entry.groups.front() == "envelopes";
+    write_table(groups.at(entry.groups), entry.name.c_str(), entry.table,
+                envelope ? Reals::f32_if_exact : Reals::f64);
+  }
+  return bytes_of(file);
+}
+
+}  // namespace
+
+void write(const Tables& tables, const std::string& path) {
+  const std::vector<Entry> entries = entries_of(tables.tables);
+  std::vector<char> bytes;
+  try {
+    bytes = image_of(tables, entries);
+  } catch (const Failure& failure) {
+    throw Error(
+        ErrorKind::bad_argument,
+        fmt::format("{}: the result cannot be laid out as HDF5, which failed at \"{}\"", path, failure.what));
+  }
+  seal(bytes);
+  write_atomically(path, bytes);
+}
+
+void write(const Score& score, const std::string& path) { write(tables_of(score), path); }
+
+}  // namespace psg

@@ -1,0 +1,201 @@
+#include "psg/store/store.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <fstream>
+
+#include "builders.hpp"
+#include "psg/core/error.hpp"
+#include "psg/legs/tables.hpp"
+
+namespace psg {
+namespace {
+
+using namespace testing_store;
+using ::testing::ElementsAre;
+
+const Table* find(const Tables& tables, const std::string& name) {
+  for (const Table& table : tables.tables) {
+    if (table.name == name) return &table;
+  }
+  return nullptr;
+}
+
+std::vector<std::string> names(const Tables& tables) {
+  std::vector<std::string> names;
+  for (const Table& table : tables.tables) names.push_back(table.name);
+  return names;
+}
+
+TEST(Store, WhatIsReadIsWhatWasWritten) {
+  const Folder folder;
+  const Score score = small_score();
+  write(score, folder.file("night.h5"));
+  EXPECT_TRUE(same(read(folder.file("night.h5")), tables_of(score)));
+}
+
+TEST(Store, RulesComeBackInTheOrderAskedFor) {
+  const Folder folder;
+  write(small_score(), folder.file("night.h5"));
+  const Tables tables = read(folder.file("night.h5"));
+  const auto* series = find(tables, "activity");
+  ASSERT_NE(series, nullptr);
+  EXPECT_THAT(std::get<std::vector<std::string>>(series->columns[0].values),
+              ElementsAre("wasm2016", "wasm2016", "wasm2016", "wasm2016", "aasm", "aasm"));
+}
+
+TEST(Store, EnvelopesAreStoredWhenTheScoreKeepsThem) {
+  const Folder folder;
+  const Score score = score_with_envelopes();
+  write(score, folder.file("night.h5"));
+  const Tables tables = read(folder.file("night.h5"));
+  EXPECT_TRUE(same(tables, tables_of(score)));
+  const auto* left = find(tables, "envelopes/L");
+  ASSERT_NE(left, nullptr);
+  EXPECT_EQ(left->rows(), 1000U);
+  EXPECT_EQ(std::get<std::vector<double>>(left->columns[0].values)[3], double{0.1F * 3.0F});
+}
+
+TEST(Store, TablesThatWereReadAreWrittenAsTheSameBytes) {
+  const Folder folder;
+  write(score_with_envelopes(), folder.file("a.h5"));
+  write(read(folder.file("a.h5")), folder.file("b.h5"));
+  EXPECT_EQ(bytes_of(folder.file("a.h5")), bytes_of(folder.file("b.h5")));
+}
+
+TEST(Store, TheBytesDependOnTheScoreAlone) {
+  const Folder folder;
+  write(small_score(), folder.file("a.h5"));
+  write(large_score(), folder.file("other.h5"));  // whatever was in memory between
+  write(small_score(), folder.file("b.h5"));
+  EXPECT_EQ(bytes_of(folder.file("a.h5")), bytes_of(folder.file("b.h5")));
+}
+
+TEST(Store, AScoreWithoutMovementsKeepsItsTablesAndColumns) {
+  const Folder folder;
+  Score score = small_score();
+  for (RuleScore& rule : score.rules) rule = {rule.rule, {}, {}, {}, {}, {}, {}};
+  write(score, folder.file("night.h5"));
+  const Tables tables = read(folder.file("night.h5"));
+  EXPECT_TRUE(same(tables, tables_of(score)));
+  EXPECT_EQ(find(tables, "activity")->rows(), 0U);
+  EXPECT_EQ(find(tables, "activity")->columns.size(), 10U);
+}
+
+TEST(Store, AScoreByNoRuleKeepsItsTables) {
+  const Folder folder;
+  Score score = small_score();
+  score.rules.clear();
+  write(score, folder.file("night.h5"));
+  EXPECT_TRUE(same(read(folder.file("night.h5")), tables_of(score)));
+}
+
+TEST(Store, ARuleMayHaveAnyName) {
+  const Folder folder;
+  for (const char* name : {"a/b", ".", "..", "", "100 %", "Größe"}) {
+    Score score = small_score();
+    score.rules[1].rule.name = name;
+    write(score, folder.file("night.h5"));
+    EXPECT_TRUE(same(read(folder.file("night.h5")), tables_of(score))) << name;
+  }
+}
+
+TEST(Store, ColumnsOfEveryTypeComeBackWithNaNInfinityAndTextBeyondAscii) {
+  const Folder folder;
+  const Tables tables{{{"version", "x"}}, {table_of_each_type("one"), table_of_each_type("group/two")}};
+  write(tables, folder.file("t.h5"));
+  EXPECT_TRUE(same(read(folder.file("t.h5")), tables));
+}
+
+TEST(Store, TextOf512BytesAndOf513BytesComesBack) {
+  const Folder folder;
+  for (const std::size_t length : {511U, 512U, 513U, 100000U}) {
+    Table table{"t", "", {{"text", "", "", std::vector<std::string>{std::string(length, 'x'), "", "y"}}}};
+    const Tables tables{{}, {table}};
+    write(tables, folder.file("t.h5"));
+    EXPECT_TRUE(same(read(folder.file("t.h5")), tables)) << length;
+  }
+}
+
+TEST(Store, AFileThatWasThereIsReplaced) {
+  const Folder folder;
+  std::ofstream(folder.file("night.h5")) << "something else";
+  write(small_score(), folder.file("night.h5"));
+  EXPECT_TRUE(same(read(folder.file("night.h5")), tables_of(small_score())));
+  EXPECT_THAT(folder.names(), ElementsAre("night.h5"));
+}
+
+TEST(Store, AHeavyNightIsWrittenInMillisecondsNotSeconds) {
+  const Folder folder;
+  const Tables tables = tables_of(large_score());
+  const auto start = std::chrono::steady_clock::now();
+  write(tables, folder.file("night.h5"));
+  const auto took = std::chrono::steady_clock::now() - start;
+  EXPECT_LT(took, 1s) << "the target is 5 ms; this only catches a quadratic mistake on a busy machine";
+}
+
+TEST(Store, TablesThatCannotBeStoredAreRefusedByName) {
+  const Folder folder;
+  const auto refused = [&](Table table) {
+    try {
+      write(Tables{{}, {std::move(table)}}, folder.file("t.h5"));
+    } catch (const Error& error) {
+      return error.kind() == ErrorKind::bad_argument && folder.names().empty();
+    }
+    return false;
+  };
+  Table uneven = table_of_each_type("uneven");
+  std::get<std::vector<double>>(uneven.columns[0].values).push_back(1);
+  EXPECT_TRUE(refused(uneven));
+  Table twice = table_of_each_type("twice");
+  twice.columns[1].name = twice.columns[0].name;
+  EXPECT_TRUE(refused(twice));
+  EXPECT_TRUE(refused({"none", "", {}}));
+  EXPECT_TRUE(refused(table_of_each_type("a/b/c")));
+  EXPECT_TRUE(refused(table_of_each_type("")));
+  EXPECT_TRUE(refused(table_of_each_type("../up")));
+}
+
+TEST(Tables, TheNamesAreThoseOfTheDocumentation) {
+  EXPECT_THAT(names(tables_of(small_score())),
+              ElementsAre("recording", "channels", "stages", "events", "breaks", "artefacts", "warnings",
+                          "rules", "activity", "movements", "series", "indices"));
+}
+
+TEST(Tables, EveryWarningIsKeptWithWhereItCameFrom) {
+  const Tables tables = tables_of(small_score());
+  const Table* warnings = find(tables, "warnings");
+  EXPECT_THAT(std::get<std::vector<std::string>>(warnings->columns[0].values),
+              ElementsAre("night", "scoring", "aasm"));
+}
+
+TEST(Tables, TheIntervalOfTheFirstMovementIsUndefinedAndOthersRunFromOnsetToOnset) {
+  const Tables tables = tables_of(small_score());
+  const auto& interval = std::get<std::vector<double>>(find(tables, "movements")->columns.back().values);
+  EXPECT_TRUE(std::isnan(interval[0]));
+  EXPECT_EQ(interval[1], 20.0);
+  EXPECT_TRUE(std::isnan(interval[4])) << "the first movement of the next rule";
+}
+
+TEST(Tables, TheIntervalAcrossAGapIsUndefined) {
+  Score score = small_score();
+  score.night.breaks = {{{210s, 212s}, Boundary::gap}};
+  const Tables tables = tables_of(score);
+  const auto& interval = std::get<std::vector<double>>(find(tables, "movements")->columns.back().values);
+  EXPECT_TRUE(std::isnan(interval[1]));
+  EXPECT_EQ(interval[2], 20.0);
+}
+
+TEST(Tables, AStandardWithoutAMaximumHasAnInfiniteOne) {
+  const Tables tables = tables_of(small_score());
+  const Table* rules = find(tables, "rules");
+  const auto& threshold = std::get<std::vector<std::string>>(rules->columns[1].values);
+  const auto& value = std::get<std::vector<double>>(rules->columns[2].values);
+  const auto at = std::find(threshold.begin(), threshold.end(), "max_duration") - threshold.begin();
+  EXPECT_EQ(value[static_cast<std::size_t>(at)], INFINITY) << "WASM 2016 has no longest movement";
+}
+
+}  // namespace
+}  // namespace psg
