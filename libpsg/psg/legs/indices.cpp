@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <optional>
@@ -104,6 +105,7 @@ struct Member {
 /// One reading of the night: all groups, or those of the second pass.
 struct Pass {
   const char* suffix;
+  bool knows_sides;        ///< false when one derivation recorded both legs
   bool exists;             ///< the rule has this pass
   bool marks_respiratory;  ///< the rule keeps respiratory movements
   std::vector<Member> members;
@@ -164,7 +166,11 @@ void mark_ferri_runs(std::vector<Member>& members) {
 
 Pass pass_of(const RuleScore& score, const Timeline& timeline, bool second) {
   const bool marks = score.rule.respiratory == Respiratory::mark_group;
-  Pass pass{second ? "_nr" : "", !second || marks, marks, {}, second ? &score.series_nr : &score.series};
+  const bool sides = score.movements.empty() || std::ranges::any_of(score.movements, [](const Movement& m) {
+                       return m.activity.leg != Leg::both;
+                     });
+  Pass pass{
+      second ? "_nr" : "", sides, !second || marks, marks, {}, second ? &score.series_nr : &score.series};
   if (!pass.exists) return pass;
   const auto indices = second ? second_pass(score.groups) : first_pass(score.groups);
   pass.members.reserve(indices.size());
@@ -232,14 +238,15 @@ class Sheet {
 class Durations {
  public:
   Durations(const Pass& pass, const Row& row)
-      : defined_(pass.exists && (pass.marks_respiratory || !row.needs_respiratory)) {
+      : defined_(pass.exists && (pass.marks_respiratory || !row.needs_respiratory)),
+        knows_sides_(pass.knows_sides) {
     if (!defined_) return;
     for (const Member& m : pass.members) {
       if (row.has(m)) at(m.group->sides)[m.group->stage].add(to_seconds(m.group->span.duration()));
     }
   }
 
-  [[nodiscard]] bool defined() const { return defined_; }
+  [[nodiscard]] bool defined(std::size_t column) const { return defined_ && (column == 0 || knows_sides_); }
   [[nodiscard]] Moments in(std::size_t column, std::size_t state) const {
     Moments total;
     for (std::size_t sides = 0; sides < sides_count; ++sides) {
@@ -248,12 +255,13 @@ class Durations {
     return total;
   }
   [[nodiscard]] double count(std::size_t column, std::size_t state) const {
-    return defined_ ? in(column, state).count() : nan;
+    return defined(column) ? in(column, state).count() : nan;
   }
 
  private:
   ByStage<Moments>& at(Sides sides) { return by_sides_[static_cast<std::size_t>(sides)]; }
   bool defined_;
+  bool knows_sides_;
   std::array<ByStage<Moments>, sides_count> by_sides_{};
 };
 
@@ -295,7 +303,7 @@ void add_durations(Sheet& sheet, const Pass& pass, const Row& row, const Duratio
     for (std::size_t column = 0; column < columns; ++column) {
       for (std::size_t s = 0; s < states.size(); ++s) {
         const Moments m = durations.in(column, s);
-        const bool any = durations.defined();
+        const bool any = durations.defined(column);
         sheet.moment(side_columns[column], s, statistic.of(m), any ? m.sum() : nan, any ? m.count() : nan);
       }
     }

@@ -21,8 +21,8 @@ struct StatisticInfo {
 ///
 /// Columns (states): TIB is the analysis window (lights off to lights on), W, N1, N2, N3, R, TST (all
 /// sleep) and NREM the time scored so inside it, all without gaps and artefacts; a movement belongs
-/// to the state of the epoch that contains its onset. Groups: "all", "left", "right", "bilateral" (a
-/// single derivation of both legs is in "all" only).
+/// to the state of the epoch that contains its onset. Groups: "all", "left", "right", "bilateral" (of a
+/// single derivation of both legs only "all" is defined).
 ///
 /// For each ROW, all of them again with the suffix `_nr` for the second pass of WASM 2016 (respiratory
 /// candidates left out; NaN for rule sets without a second pass):
