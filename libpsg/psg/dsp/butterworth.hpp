@@ -18,8 +18,8 @@ struct Biquad {
 /// cascade: the transfer function of `scipy.signal.butter(order, [low, high], "bandpass", fs=rate)`.
 ///
 /// Sections have SciPy's poles, those nearest to the unit circle last, and the first section holds the
-/// gain. The zeros are paired differently, one at 0 Hz with one at the Nyquist
-/// frequency, so that every section is a band-pass itself, with the numerator b0 * (1, 0, -1).
+/// gain. The zeros are paired differently, one at 0 Hz with one at the Nyquist frequency, so that every
+/// section is a band-pass itself, with the numerator b0 * (1, 0, -1).
 /// @param order order of each edge, 1 to 16 (the filter has twice as many poles)
 /// @throws Error(bad_argument) unless 0 < low_hz < high_hz < rate_hz / 2.
 [[nodiscard]] std::vector<Biquad> butterworth_bandpass(int order, double low_hz, double high_hz,

@@ -17,6 +17,9 @@ namespace psg {
 /// result does not depend on the instruction set or on other tiles, and on where tiles begin only
 /// by rounding. Sections with the numerator b0 * (1, 0, -1), as `butterworth_bandpass` makes them, are
 /// fast, run first and take offsets of any size away exactly; others (a notch) cost about twice as much.
+///
+/// Rounding, measured on EMG to 400 uV with an offset of 5 mV: at most 0.002 uV for order 4, 10 to 100 Hz at
+/// 512 Hz; it grows with the order and with the square of rate / lower edge (0.005 uV at 1024 Hz).
 class TileFilter {
  public:
   /// @param tolerance how much the result may differ from that of the whole signal because of the
