@@ -24,8 +24,8 @@ struct Candidate {
 
 const char* words(Leg leg) {
   switch (leg) {
-    case Leg::left: return "left leg";
-    case Leg::right: return "right leg";
+    case Leg::left: return "the left leg";
+    case Leg::right: return "the right leg";
     case Leg::both: return "both legs";
   }
   return "";
@@ -243,25 +243,24 @@ class Search {
     mapping_.legs.push_back({leg, candidate.channel, candidate.reference, scale});
     auto& use = mapping_.channels[candidate.channel];
     use.leg = leg;
-    use.why = fmt::format("scored as the {}: {}", words(leg), why);
+    use.why = fmt::format("scored as {}: {}", words(leg), why);
     if (!candidate.reference) return;
     auto& second = mapping_.channels[*candidate.reference];
     second.leg = leg;
-    second.why = fmt::format("subtracted from \"{}\" of the {}", channel.label, words(leg));
+    second.why = fmt::format("subtracted from \"{}\" of {}", channel.label, words(leg));
   }
 
   void refuse(Leg leg, const Candidate& candidate, const std::string& reason) {
     mapping_.channels[candidate.channel].why =
-        fmt::format("a {} by its label, but not scored: {}", words(leg), reason);
+        fmt::format("{} by its label, but not scored: {}", words(leg), reason);
     refused_.push_back(fmt::format("{} ({}): {}", title(night_, candidate), words(leg), reason));
   }
 
   [[noreturn]] void throw_ambiguous(Leg leg, const std::vector<Candidate>& fits) const {
     std::vector<std::string> titles;
     for (const auto& fit : fits) titles.push_back(title(night_, fit));
-    throw Error(ErrorKind::ambiguous,
-                fmt::format("{} channels fit the {}: {}; choose one with {}", fits.size(), words(leg),
-                            fmt::join(titles, ", "), option(leg)));
+    throw Error(ErrorKind::ambiguous, fmt::format("{} channels fit {}: {}; choose one with {}", fits.size(),
+                                                  words(leg), fmt::join(titles, ", "), option(leg)));
   }
 
   void finish() {
@@ -274,10 +273,10 @@ class Search {
           title(night_, {mapping_.legs.front().channel, mapping_.legs.front().reference})));
     } else if (mapping_.legs.size() == 1) {
       const Leg missing = mapping_.legs.front().leg == Leg::left ? Leg::right : Leg::left;
-      mapping_.warnings.push_back(fmt::format(
-          "only the {} is scored, there is no channel of the {}: movements of that leg are missing from "
-          "every number",
-          words(mapping_.legs.front().leg), words(missing)));
+      mapping_.warnings.push_back(
+          fmt::format("only {} is scored, there is no channel of {}: movements of that leg are missing from "
+                      "every number",
+                      words(mapping_.legs.front().leg), words(missing)));
     }
     explain_leftovers();
   }

@@ -11,6 +11,7 @@
 #include "psg/core/ordered.hpp"
 #include "psg/legs/activity_finder.hpp"
 #include "psg/legs/leg_tile.hpp"
+#include "psg/legs/survey.hpp"
 
 namespace psg {
 namespace {
@@ -30,51 +31,21 @@ struct LegSum {
   std::vector<EnvelopeTrace> envelopes;
 };
 
-std::vector<float> read_raw(const Recording& night, const Segment& segment, const Legs& legs,
-                            std::int64_t first, std::int64_t past) {
-  const auto count = static_cast<std::size_t>(past - first);
-  std::vector<float> raw(count * legs.size());
-  std::vector<float> references;
-  std::vector<SampleRequest> requests;
-  const auto wants_reference = [](const LegConditioning* leg) { return leg->input.reference.has_value(); };
-  references.resize(count * static_cast<std::size_t>(std::ranges::count_if(legs, wants_reference)));
-  std::size_t used = 0;
-  for (std::size_t i = 0; i < legs.size(); ++i) {
-    requests.push_back({legs[i]->input.channel, first, std::span(raw).subspan(i * count, count)});
-    if (!wants_reference(legs[i])) continue;
-    requests.push_back({*legs[i]->input.reference, first, std::span(references).subspan(used, count)});
-    used += count;
-  }
-  night.source->read(segment, requests);
-
-  used = 0;
-  for (std::size_t i = 0; i < legs.size(); ++i) {
-    const auto own = std::span(raw).subspan(i * count, count);
-    const auto scale = static_cast<float>(legs[i]->input.microvolts_per_unit);
-    if (scale != 1.0F) {
-      for (float& v : own) v *= scale;
-    }
-    if (!wants_reference(legs[i])) continue;
-    const auto other = static_cast<float>(legs[i]->reference_microvolts_per_unit);
-    for (std::size_t k = 0; k < count; ++k) own[k] -= references[used + k] * other;
-    used += count;
-  }
-  return raw;
-}
-
 // One tile of all legs that share a clock.
 std::vector<LegTile> make_tiles(const Recording& night, const Segment& segment, const Legs& legs,
-                                std::int64_t begin, std::int64_t end, std::int64_t samples) {
+                                const std::vector<const LegSurvey*>& surveys, std::int64_t begin,
+                                std::int64_t end, std::int64_t samples) {
   std::int64_t context = 0;
   for (const LegConditioning* leg : legs) context = std::max(context, leg->warm_up + emg_context(*leg));
   const std::int64_t first = std::max<std::int64_t>(0, begin - context);
   const std::int64_t past = std::min(samples, end + context);
-  const std::vector<float> raw = read_raw(night, segment, legs, first, past);
+  const std::vector<float> raw = read_legs(night, segment, legs, first, past);
   const auto count = static_cast<std::size_t>(past - first);
   std::vector<LegTile> tiles;
   for (std::size_t i = 0; i < legs.size(); ++i) {
-    tiles.push_back(
-        condition_tile(*legs[i], std::span(raw).subspan(i * count, count), first, begin, end, samples));
+    const Time middle = segment.span.start + legs[i]->clock.time_of((begin + end) / 2);
+    tiles.push_back(condition_tile(*legs[i], std::span(raw).subspan(i * count, count), first, begin, end,
+                                   samples, surveys[i]->beat_at(middle)));
   }
   return tiles;
 }
@@ -124,8 +95,8 @@ std::vector<Span> united(std::vector<Span> spans) {
   return out;
 }
 
-LegSignal describe(const Recording& night, const LegConditioning& leg, const DetectionRule& rule,
-                   const LegSum& sum) {
+LegSignal describe(const Recording& night, const LegConditioning& leg, const LegSurvey& survey,
+                   const DetectionRule& rule, const LegSum& sum) {
   const Channel& channel = night.channels[leg.input.channel];
   LegSignal signal{.leg = leg.input.leg,
                    .channel = channel.label,
@@ -135,6 +106,9 @@ LegSignal describe(const Recording& night, const LegConditioning& leg, const Det
                    .rate_hz = leg.clock.rate_hz(),
                    .low_hz = leg.low_hz,
                    .high_hz = leg.high_hz,
+                   .ecg_uv = survey.ecg_uv,
+                   .mains_hz = survey.mains_hz,
+                   .mains_uv = survey.mains_uv,
                    .artefacts = {},
                    .notes = {}};
   if (sum.resting_levels.size() > 0) {
@@ -152,6 +126,16 @@ LegSignal describe(const Recording& night, const LegConditioning& leg, const Det
     signal.notes.push_back(
         fmt::format("\"{}\" is sampled at {:g} Hz: band {:g}-{:g} Hz instead of {:g}-{:g} Hz", channel.label,
                     signal.rate_hz, leg.low_hz, leg.high_hz, rule.low_hz, rule.high_hz));
+  }
+  if (survey.ecg_uv > 0) {
+    signal.notes.push_back(
+        fmt::format("\"{}\" carries ECG of {:.0f} µV, {}: beats are subtracted", channel.label, survey.ecg_uv,
+                    survey.ecg_from.empty() ? std::string("seen in the leg itself")
+                                            : fmt::format("timed by \"{}\"", survey.ecg_from)));
+  }
+  if (survey.mains_hz > 0) {
+    signal.notes.push_back(fmt::format("\"{}\" carries mains of {:g} Hz, {:.1f} µV RMS: notched",
+                                       channel.label, survey.mains_hz, survey.mains_uv));
   }
   const auto tell = [&](const std::vector<Span>& spans, const char* what) {
     Time total{};
@@ -171,8 +155,11 @@ LegSignal describe(const Recording& night, const LegConditioning& leg, const Det
 
 Detection detect_activity(const Recording& night, const std::vector<LegInput>& legs,
                           const DetectionRule& rule, const DetectOptions& options) {
+  const std::vector<LegSurvey> surveys = survey_legs(night, legs, rule);
   std::vector<LegConditioning> conditioning;
-  for (const LegInput& leg : legs) conditioning.push_back(make_conditioning(night, leg, rule));
+  for (std::size_t i = 0; i < legs.size(); ++i) {
+    conditioning.push_back(make_conditioning(night, legs[i], rule, surveys[i].notches_hz));
+  }
 
   // Legs with one clock share each read of the file.
   std::vector<std::vector<std::size_t>> passes;
@@ -198,7 +185,11 @@ Detection detect_activity(const Recording& night, const std::vector<LegInput>& l
   XXH3_64bits_reset(&hash);
   for (const auto& pass : passes) {
     Legs group;
-    for (const std::size_t i : pass) group.push_back(&conditioning[i]);
+    std::vector<const LegSurvey*> group_surveys;
+    for (const std::size_t i : pass) {
+      group.push_back(&conditioning[i]);
+      group_surveys.push_back(&surveys[i]);
+    }
     // Tiles begin on the grid of cells.
     const std::int64_t cell = group.front()->cell;
     const std::int64_t wanted = options.tile_samples > 0 ? options.tile_samples : default_tile_samples;
@@ -210,8 +201,8 @@ Detection detect_activity(const Recording& night, const std::vector<LegInput>& l
         finders.emplace_back(*leg, rule, segment, options.keep_envelope);
       run_ordered((samples + tile - 1) / tile, options.threads, 2 * std::max(1, options.threads),
                   [&](std::int64_t k) {
-                    return make_tiles(night, segment, group, k * tile, std::min(samples, (k + 1) * tile),
-                                      samples);
+                    return make_tiles(night, segment, group, group_surveys, k * tile,
+                                      std::min(samples, (k + 1) * tile), samples);
                   },
                   [&](std::int64_t, std::vector<LegTile> tiles) {
                     done += static_cast<double>(tiles.front().end - tiles.front().begin);
@@ -230,7 +221,7 @@ Detection detect_activity(const Recording& night, const std::vector<LegInput>& l
 
   Detection found;
   for (std::size_t i = 0; i < legs.size(); ++i) {
-    found.legs.push_back(describe(night, conditioning[i], rule, sums[i]));
+    found.legs.push_back(describe(night, conditioning[i], surveys[i], rule, sums[i]));
     std::ranges::move(outside(std::move(sums[i].activities), found.legs.back().artefacts),
                       std::back_inserter(found.activities));
     std::ranges::move(sums[i].envelopes, std::back_inserter(found.envelopes));

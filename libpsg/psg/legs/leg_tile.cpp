@@ -21,6 +21,7 @@ namespace {
 constexpr double cells_per_second = 16;
 constexpr auto flat_at_least = 1s;          // shorter constant stretches occur in coarse quantisation
 constexpr auto saturated_at_least = 100ms;  // a movement's own peaks may touch a rail for less
+constexpr double notch_width_hz = 2;        // at -3 dB
 constexpr double highest_band_share = 0.9;  // of Nyquist: beyond it the filter's edge has no room
 
 template <typename Filter>
@@ -99,7 +100,8 @@ void leave_out(const LegConditioning& leg, const std::vector<SampleRun>& runs, L
 
 }  // namespace
 
-LegConditioning make_conditioning(const Recording& night, const LegInput& leg, const DetectionRule& rule) {
+LegConditioning make_conditioning(const Recording& night, const LegInput& leg, const DetectionRule& rule,
+                                  const std::vector<double>& notches_hz) {
   const Channel& channel = night.channels.at(leg.channel);
   LegConditioning made;
   made.input = leg;
@@ -117,13 +119,18 @@ LegConditioning make_conditioning(const Recording& night, const LegInput& leg, c
     set_filter(made, FirFilter(fir_bandpass(made.low_hz, made.high_hz, rate)));
   } else {
     std::vector<Biquad> sections = butterworth_bandpass(rule.order, made.low_hz, made.high_hz, rate);
+    std::vector<double> notches = notches_hz;
     for (double f = rule.notch_hz; rule.notch_hz > 0 && f < made.high_hz; f += rule.notch_hz) {
-      for (const Biquad& section : notch(f, 30.0, rate)) sections.push_back(section);
+      if (std::ranges::find(notches, f) == notches.end()) notches.push_back(f);
+    }
+    for (const double f : notches) {
+      for (const Biquad& section : notch(f, f / notch_width_hz, rate)) sections.push_back(section);
     }
     set_filter(made, TileFilter(std::move(sections)));
   }
   made.measure = rule.measure;
   made.window = made.clock.samples_in(rule.measure_window);
+  made.beat_reach = made.clock.samples_in(250ms);
   made.cell = std::max<std::int64_t>(1, std::llround(rate / cells_per_second));
   // Without a converter (arrays) and with a reference to subtract there are no rails to see.
   made.rail_low_uv = -std::numeric_limits<float>::infinity();
@@ -138,10 +145,43 @@ LegConditioning make_conditioning(const Recording& night, const LegInput& leg, c
   return made;
 }
 
-std::int64_t emg_context(const LegConditioning& leg) noexcept { return 2 * leg.window; }
+std::vector<float> read_legs(const Recording& night, const Segment& segment,
+                             const std::vector<const LegConditioning*>& legs, std::int64_t first,
+                             std::int64_t past) {
+  const auto count = static_cast<std::size_t>(past - first);
+  std::vector<float> raw(count * legs.size());
+  std::vector<float> references;
+  std::vector<SampleRequest> requests;
+  const auto wants_reference = [](const LegConditioning* leg) { return leg->input.reference.has_value(); };
+  references.resize(count * static_cast<std::size_t>(std::ranges::count_if(legs, wants_reference)));
+  std::size_t used = 0;
+  for (std::size_t i = 0; i < legs.size(); ++i) {
+    requests.push_back({legs[i]->input.channel, first, std::span(raw).subspan(i * count, count)});
+    if (!wants_reference(legs[i])) continue;
+    requests.push_back({*legs[i]->input.reference, first, std::span(references).subspan(used, count)});
+    used += count;
+  }
+  night.source->read(segment, requests);
+
+  used = 0;
+  for (std::size_t i = 0; i < legs.size(); ++i) {
+    const auto own = std::span(raw).subspan(i * count, count);
+    const auto scale = static_cast<float>(legs[i]->input.microvolts_per_unit);
+    if (scale != 1.0F) {
+      for (float& v : own) v *= scale;
+    }
+    if (!wants_reference(legs[i])) continue;
+    const auto other = static_cast<float>(legs[i]->reference_microvolts_per_unit);
+    for (std::size_t k = 0; k < count; ++k) own[k] -= references[used + k] * other;
+    used += count;
+  }
+  return raw;
+}
+
+std::int64_t emg_context(const LegConditioning& leg) noexcept { return 2 * leg.window + leg.beat_reach; }
 
 LegTile condition_tile(const LegConditioning& leg, std::span<const float> raw_uv, std::int64_t raw_begin,
-                       std::int64_t begin, std::int64_t end, std::int64_t samples) {
+                       std::int64_t begin, std::int64_t end, std::int64_t samples, const BeatTemplate* beat) {
   LegTile tile;
   tile.begin = begin;
   tile.end = end;
@@ -151,6 +191,8 @@ LegTile condition_tile(const LegConditioning& leg, std::span<const float> raw_uv
   const std::int64_t raw_end = raw_begin + static_cast<std::int64_t>(raw_uv.size());
   leg.band_pass(raw_uv, static_cast<std::size_t>(tile.emg_begin - raw_begin), raw_begin == 0,
                 raw_end == samples, tile.emg_uv);
+
+  if (beat != nullptr) beat->subtract_from(tile.emg_uv);
 
   tile.power.resize(static_cast<std::size_t>(end - begin));
   const auto lead = static_cast<std::size_t>(begin - tile.emg_begin);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "psg/core/recording.hpp"
+#include "psg/dsp/beats.hpp"
 #include "psg/legs/detect.hpp"
 
 namespace psg {
@@ -24,16 +25,25 @@ struct LegConditioning {
   BandPass band_pass;
   std::int64_t warm_up = 0;  ///< samples of context that band_pass wants on each side
   Measure measure = Measure::rms;
-  std::int64_t window = 1;  ///< samples of the moving measure
-  std::int64_t cell = 1;    ///< samples in a cell, about 1/16 s: the grid of the resting level
-  float rail_low_uv = 0;    ///< at or beyond these the amplifier or converter is saturated
+  std::int64_t window = 1;      ///< samples of the moving measure
+  std::int64_t beat_reach = 0;  ///< samples of context for beats at a tile's edge
+  std::int64_t cell = 1;        ///< samples in a cell, about 1/16 s: the grid of the resting level
+  float rail_low_uv = 0;        ///< at or beyond these the amplifier or converter is saturated
   float rail_high_uv = 0;
 };
 
 /// The conditioning of one leg by a rule.
+/// @param notches_hz frequencies to take out besides the rule's own notch.
 /// @throws Error(unsupported) when the rate leaves no band to filter.
 [[nodiscard]] LegConditioning make_conditioning(const Recording& night, const LegInput& leg,
-                                                const DetectionRule& rule);
+                                                const DetectionRule& rule,
+                                                const std::vector<double>& notches_hz = {});
+
+/// Samples [first, past) of a segment in µV, less the reference, one leg after the other. The legs
+/// share a clock.
+[[nodiscard]] std::vector<float> read_legs(const Recording& night, const Segment& segment,
+                                           const std::vector<const LegConditioning*>& legs,
+                                           std::int64_t first, std::int64_t past);
 
 /// Samples [first, past) of a segment.
 struct SampleRun {
@@ -55,10 +65,10 @@ struct LegTile {
 };
 
 /// Conditions the raw samples of a tile, which were read with context from `raw_begin` on, in µV.
-/// @param samples the number of samples in the segment.
+/// @param samples the number of samples in the segment. @param beat the heartbeat to subtract, or null.
 [[nodiscard]] LegTile condition_tile(const LegConditioning& leg, std::span<const float> raw_uv,
                                      std::int64_t raw_begin, std::int64_t begin, std::int64_t end,
-                                     std::int64_t samples);
+                                     std::int64_t samples, const BeatTemplate* beat);
 
 /// Samples of band-passed EMG wanted on each side of a tile.
 [[nodiscard]] std::int64_t emg_context(const LegConditioning& leg) noexcept;

@@ -32,6 +32,9 @@ struct LegSignal {
   double resting_uv = 0;      ///< median resting level of the night
   double resting_low_uv = 0;  ///< 5th and 95th percentile of the resting level
   double resting_high_uv = 0;
+  double ecg_uv = 0;               ///< peak of the heartbeat that was subtracted; 0: none seen
+  double mains_hz = 0;             ///< mains frequency that was notched; 0: none seen
+  double mains_uv = 0;             ///< its RMS
   Time scored{};                   ///< time that could be scored
   std::vector<Span> artefacts;     ///< flat, clipped or disconnected stretches, left out of scoring
   std::vector<std::string> notes;  ///< one sentence for each clamp, doubt or consequence

@@ -1,0 +1,184 @@
+#include "psg/legs/survey.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+
+#include "psg/core/role.hpp"
+#include "psg/dsp/spectrum.hpp"
+#include "psg/legs/leg_tile.hpp"
+
+namespace psg {
+namespace {
+
+constexpr auto window_length = 30s;
+constexpr auto window_spacing = 600s;
+constexpr std::int64_t fewest_windows = 8, most_windows = 96;
+constexpr std::size_t neighbours = 2;        // windows on each side that a beat is learned from
+constexpr double mains_over_neighbours = 8;  // in power density
+constexpr double least_mains_uv = 1;
+
+struct Window {
+  const Segment* segment;
+  Time start;  // within the segment
+};
+
+// Evenly spread over what was recorded; all of it when that is little.
+std::vector<Window> spread_windows(const Recording& night) {
+  Time recorded{};
+  for (const Segment& s : night.segments) recorded += s.span.duration();
+  const std::int64_t room = recorded / window_length;
+  const std::int64_t count =
+      std::min(room, std::clamp<std::int64_t>(recorded / window_spacing, fewest_windows, most_windows));
+  std::vector<Window> windows;
+  for (std::int64_t k = 0; k < count; ++k) {
+    Time at = (recorded - window_length) * (2 * k + 1) / (2 * count);
+    for (const Segment& s : night.segments) {
+      if (at + window_length <= s.span.duration()) {
+        windows.push_back({&s, at});
+        break;
+      }
+      at = std::max(Time{0}, at - s.span.duration());
+    }
+  }
+  return windows;
+}
+
+std::optional<std::size_t> ecg_channel(const Recording& night) {
+  for (std::size_t i = 0; i < night.channels.size(); ++i) {
+    const Channel& channel = night.channels[i];
+    if (channel.unusable.empty() && channel.clock.rate_hz() >= 100 &&
+        role_of(channel.label).role == Role::ecg)
+      return i;
+  }
+  return {};
+}
+
+std::vector<float> read_window(const Recording& night, const Window& window, std::size_t channel) {
+  const SampleClock& clock = night.channels[channel].clock;
+  const std::int64_t samples = night.samples_in(*window.segment, channel);
+  const std::int64_t first = std::min(samples, clock.index_at_or_after(window.start));
+  const std::int64_t past = std::min(samples, clock.index_at_or_after(window.start + window_length));
+  std::vector<float> out(static_cast<std::size_t>(past - first));
+  const SampleRequest request{channel, first, out};
+  night.source->read(*window.segment, {&request, 1});
+  return out;
+}
+
+std::vector<float> leg_emg(const Recording& night, const Window& window, const LegConditioning& leg) {
+  const std::int64_t samples = night.samples_in(*window.segment, leg.input.channel);
+  const std::int64_t begin = std::min(samples, leg.clock.index_at_or_after(window.start));
+  const std::int64_t end = std::min(samples, leg.clock.index_at_or_after(window.start + window_length));
+  const std::int64_t first = std::max<std::int64_t>(0, begin - leg.warm_up);
+  const std::int64_t past = std::min(samples, end + leg.warm_up);
+  const std::vector<float> raw = read_legs(night, *window.segment, {&leg}, first, past);
+  std::vector<float> emg(static_cast<std::size_t>(end - begin));
+  if (emg.empty()) return emg;
+  leg.band_pass(raw, static_cast<std::size_t>(begin - first), first == 0, past == samples, emg);
+  return emg;
+}
+
+// The beats of the ECG channel in each window, on the leg's clock.
+std::vector<std::vector<std::int64_t>> ecg_beats(const Recording& night, const std::vector<Window>& windows,
+                                                 std::size_t channel, const SampleClock& leg_clock) {
+  std::vector<std::vector<std::int64_t>> beats;
+  const SampleClock& clock = night.channels[channel].clock;
+  for (const Window& window : windows) {
+    std::vector<std::int64_t> found = find_beats(read_window(night, window, channel), clock.rate_hz());
+    for (std::int64_t& b : found) b = leg_clock.index_at_or_after(clock.time_of(b));
+    beats.push_back(std::move(found));
+  }
+  return beats;
+}
+
+void survey_beats(const std::vector<std::vector<float>>& emg,
+                  const std::vector<std::vector<std::int64_t>>& beats, const std::vector<Window>& windows,
+                  double rate_hz, LegSurvey& survey) {
+  std::vector<double> peaks;
+  for (std::size_t w = 0; w < windows.size(); ++w) {
+    const std::size_t from = w >= neighbours ? w - neighbours : 0;
+    const std::size_t count = std::min(windows.size(), w + neighbours + 1) - from;
+    const auto pieces = std::span(emg).subspan(from, count);
+    BeatTemplate beat = beats.empty()
+                            ? BeatTemplate{}
+                            : BeatTemplate::learn(pieces, std::span(beats).subspan(from, count), rate_hz);
+    // A leg may show beats that the ECG channel, disconnected or noisy, does not.
+    if (beat.empty()) beat = BeatTemplate::learn_blind(pieces, rate_hz);
+    if (!beat.empty()) peaks.push_back(beat.peak_uv());
+    survey.beats.emplace_back(windows[w].segment->span.start + windows[w].start + window_length / 2,
+                              std::move(beat));
+  }
+  if (peaks.empty()) {
+    survey.beats.clear();
+    return;
+  }
+  std::ranges::nth_element(peaks, peaks.begin() + static_cast<std::ptrdiff_t>(peaks.size() / 2));
+  survey.ecg_uv = peaks[peaks.size() / 2];
+}
+
+// How far a line stands out: its power in the median window, where the density at the line is far
+// above that of both sides; 0 where it is not.
+double line_power(const std::vector<Spectrum>& spectra, double hz) {
+  std::vector<double> powers;
+  for (const Spectrum& s : spectra) {
+    const double line = s.power(hz - 0.75, hz + 0.75);
+    const double sides = (s.power(hz - 6, hz - 2) + s.power(hz + 2, hz + 6)) * 1.5 / 8;
+    powers.push_back(line > mains_over_neighbours * sides ? line - sides : 0);
+  }
+  if (powers.empty()) return 0;
+  std::ranges::nth_element(powers, powers.begin() + static_cast<std::ptrdiff_t>(powers.size() / 2));
+  return powers[powers.size() / 2];
+}
+
+void survey_mains(const std::vector<std::vector<float>>& emg, const LegConditioning& leg, LegSurvey& survey) {
+  std::vector<Spectrum> spectra;
+  const double rate = leg.clock.rate_hz();
+  for (const std::vector<float>& piece : emg) {
+    if (!piece.empty()) spectra.push_back(welch(piece, rate, static_cast<std::size_t>(2 * rate)));
+  }
+  for (const double mains : {50.0, 60.0}) {
+    double power = 0;
+    std::vector<double> lines;
+    for (double hz = mains; hz < leg.high_hz + 1; hz += mains) {
+      const double line = line_power(spectra, hz);
+      if (std::sqrt(line) < least_mains_uv) continue;
+      power += line;
+      lines.push_back(hz);
+    }
+    if (std::sqrt(power) > survey.mains_uv) {
+      survey.mains_hz = mains;
+      survey.mains_uv = std::sqrt(power);
+      survey.notches_hz = std::move(lines);
+    }
+  }
+}
+
+}  // namespace
+
+const BeatTemplate* LegSurvey::beat_at(Time t) const {
+  if (beats.empty()) return nullptr;
+  const auto distance = [t](const auto& b) { return std::chrono::abs(b.first - t); };
+  return &std::ranges::min_element(beats, {}, distance)->second;
+}
+
+std::vector<LegSurvey> survey_legs(const Recording& night, const std::vector<LegInput>& legs,
+                                   const DetectionRule& rule) {
+  const std::vector<Window> windows = spread_windows(night);
+  const std::optional<std::size_t> ecg = ecg_channel(night);
+  std::vector<LegSurvey> surveys;
+  for (const LegInput& input : legs) {
+    const LegConditioning leg = make_conditioning(night, input, rule);
+    std::vector<std::vector<float>> emg;
+    for (const Window& window : windows) emg.push_back(leg_emg(night, window, leg));
+    LegSurvey survey;
+    survey_mains(emg, leg, survey);
+    std::vector<std::vector<std::int64_t>> beats;
+    if (ecg) beats = ecg_beats(night, windows, *ecg, leg.clock);
+    survey_beats(emg, beats, windows, leg.clock.rate_hz(), survey);
+    if (ecg && !survey.beats.empty()) survey.ecg_from = night.channels[*ecg].label;
+    surveys.push_back(std::move(survey));
+  }
+  return surveys;
+}
+
+}  // namespace psg

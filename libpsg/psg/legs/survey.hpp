@@ -1,0 +1,35 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "psg/core/recording.hpp"
+#include "psg/dsp/beats.hpp"
+#include "psg/legs/detect.hpp"
+#include "psg/legs/rule.hpp"
+
+namespace psg {
+
+/// What rides on one leg's EMG besides EMG, measured in short windows spread over the night.
+struct LegSurvey {
+  /// The heartbeat as the leg shows it, by the middle of the window it was learned around; an empty
+  /// template where none is seen. Empty when the whole night is free of it.
+  std::vector<std::pair<Time, BeatTemplate>> beats;
+  double ecg_uv = 0;     ///< median peak of those templates; 0: no ECG
+  std::string ecg_from;  ///< label of the ECG channel the beats were taken from; empty: the leg itself
+  double mains_hz = 0;   ///< 50 or 60 when mains stands out of the EMG; 0: it does not
+  double mains_uv = 0;   ///< its RMS in the band
+  std::vector<double> notches_hz;  ///< the mains frequency and harmonics that stand out
+
+  /// The template for a moment: that of the nearest window.
+  [[nodiscard]] const BeatTemplate* beat_at(Time t) const;
+};
+
+/// Surveys the legs of a recording. Reads a few percent of a night.
+/// @param legs at least one. @returns one survey for each leg.
+[[nodiscard]] std::vector<LegSurvey> survey_legs(const Recording& night, const std::vector<LegInput>& legs,
+                                                 const DetectionRule& rule);
+
+}  // namespace psg
