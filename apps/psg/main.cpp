@@ -1,11 +1,14 @@
 #include <fmt/format.h>
-#include <fmt/ostream.h>
+#include <fmt/ranges.h>
 
 #include <array>
 #include <cstdio>
 #include <exception>
 #include <functional>
 #include <new>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "command.hpp"
 #include "psg/core/error.hpp"
@@ -39,6 +42,16 @@ int fail(const Error& error) {
   return fail(error.kind() == ErrorKind::bad_argument ? wrong_usage : not_scored, error.what());
 }
 
+/// What was wrong with the arguments, and where to read more.
+std::string usage_sentence(const CLI::App& app, std::string_view first, const CLI::ParseError& error) {
+  const auto used = app.get_subcommands();
+  if (!used.empty()) return fmt::format("{}; see psg {} --help", error.what(), used.front()->get_name());
+  if (first.starts_with('-')) return fmt::format("{}; see psg --help", error.what());
+  std::vector<std::string_view> names;
+  for (const auto& command : commands) names.emplace_back(command.name);
+  return fmt::format("\"{}\" is no command, expected {}; see psg --help", first, fmt::join(names, ", "));
+}
+
 int run(int argc, char** argv) {
   CLI::App app{"Leg movements in polysomnography, scored by the published rules.", "psg"};
   app.set_version_flag("--version", version_text(),
@@ -46,14 +59,16 @@ int run(int argc, char** argv) {
   app.set_help_flag("-h,--help", "print this help; psg COMMAND --help explains a command");
   app.require_subcommand(1);
   app.get_formatter()->column_width(30);
+  app.get_formatter()->label("SUBCOMMAND", "COMMAND");
+  app.get_formatter()->label("Subcommands", "Commands");
   app.footer(
-      "\nResearch software, not a medical device.\n"
+      "Research software, not a medical device.\n"
       "Exit codes: 0 done, 1 the input could not be read or scored, 2 wrong usage.");
 
   std::function<void()> chosen;
   for (const auto& command : commands) {
     CLI::App* sub = app.add_subcommand(command.name, command.help);
-    sub->footer(fmt::format("\nExample:\n  {}", command.example));
+    sub->footer(fmt::format("Example:\n  {}", command.example));
     sub->get_formatter()->column_width(30);
     sub->callback([&chosen, run_it = command.declare(*sub)] { chosen = run_it; });
   }
@@ -67,9 +82,7 @@ int run(int argc, char** argv) {
   } catch (const CLI::Success& asked_for_help_or_version) {
     return app.exit(asked_for_help_or_version);
   } catch (const CLI::ParseError& error) {
-    const auto used = app.get_subcommands();
-    return fail(wrong_usage, fmt::format("{}; see psg {}--help", error.what(),
-                                         used.empty() ? "" : used.front()->get_name() + " "));
+    return fail(wrong_usage, usage_sentence(app, argv[1], error));
   }
   chosen();
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {

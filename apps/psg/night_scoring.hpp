@@ -12,7 +12,7 @@ namespace psg::app {
 struct ScoringFiles {
   std::vector<std::string> stages;
   std::vector<std::string> events;
-  std::vector<std::string> stage_map;  ///< "0=W", ...
+  std::string stage_map;  ///< "0=W,1=N1"; empty: none
   double epoch_s = 30;
   std::string lights_off;
   std::string lights_on;
@@ -20,6 +20,7 @@ struct ScoringFiles {
 
 /// The stages and events of the night: those of the files, else those of the recording itself, with the
 /// lights that the user gave.
+/// Stages of a later file replace those before it; events of all of them count.
 /// @throws Error as read_annotations does, and bad_argument for a map or a time that cannot be read.
 [[nodiscard]] Scoring scoring_of(const Recording& night, const ScoringFiles& files);
 

@@ -103,10 +103,13 @@ std::string check_unit(const std::string& unit) {
                               : fmt::format("\"{}\" is no known voltage, expected V, mV, uV or nV", unit);
 }
 
-std::vector<std::string> rule_names() {
-  std::vector<std::string> names;
-  for (const auto& rule : all_rules()) names.push_back(rule.name);
-  return names;
+std::string check_rule(const std::string& name) {
+  try {
+    static_cast<void>(rule_named(name));
+    return "";
+  } catch (const Error& error) {
+    return error.what();
+  }
 }
 
 void declare_channels(CLI::App& app, LegChoice& channels) {
@@ -132,7 +135,6 @@ void declare_scoring(CLI::App& app, ScoringFiles& scoring) {
                ->type_name("FILE"),
            app.add_option("--stage-map", scoring.stage_map,
                           "what the labels of a plain list mean, for example 0=W,1=N1,2=N2,3=N3,5=R")
-               ->delimiter(',')
                ->type_name("LABEL=STAGE,..."),
            app.add_option("--epoch", scoring.epoch_s, "length of an epoch of a plain list in seconds")
                ->check(CLI::Range(1.0, 300.0))
@@ -155,7 +157,7 @@ std::function<void()> declare_score(CLI::App& app) {
   app.add_option("--rules", command->rules,
                  "standards, separated by commas: aasm, wasm2016, wasm2006, asda1993")
       ->delimiter(',')
-      ->check(CLI::IsMember(rule_names()))
+      ->check(CLI::Validator(check_rule, ""))
       ->type_name("NAME,...")
       ->default_str("aasm,wasm2016");
   app.add_option("-o,--output", command->output, "HDF5 file to write; without it nothing is written")

@@ -85,7 +85,9 @@ std::function<void()> declare_simulate(CLI::App& app) {
   app.add_flag("--hard", options.hard,
                "legs as difficult as real ones: ECG, mains, pops, dips, weak movements");
   app.add_flag("--gaps", options.gaps, "interrupt the recording (EDF+D)");
-  app.add_flag("!--no-movements", options.movements, "a night without any leg movement");
+  app.add_flag_callback(
+      "--no-movements", [command] { command->options.movements = false; },
+      "a night without any leg movement");
   app.add_flag("-q,--quiet", command->quiet, "print nothing but errors");
   declare_profile(app, options);
   return [command] { run(*command); };

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <span>
 
 #include "text.hpp"
 
@@ -69,6 +70,19 @@ std::string hours_text(const RuleScore& score) {
   return out;
 }
 
+/// The summary of a few standards, one column each.
+std::string table_of(std::span<const RuleScore> rules) {
+  std::vector<TextTable::Head> heads = {{""}};
+  for (const auto& rule : rules) heads.push_back({rule.rule.name, TextTable::Align::right});
+  TextTable table(std::move(heads));
+  for (const auto& line : lines) {
+    std::vector<std::string> cells = {line.words};
+    for (const auto& rule : rules) cells.push_back(cell(find_index(rule, line.statistic, line.state)));
+    table.add(std::move(cells));
+  }
+  return table.str();
+}
+
 const char* words(Leg leg) {
   return leg == Leg::left ? "left leg" : leg == Leg::right ? "right leg" : "both legs";
 }
@@ -101,18 +115,16 @@ std::string channels_text(const Score& score, const Recording& night, const LegM
 }
 
 std::string indices_text(const Score& score) {
-  std::vector<TextTable::Head> heads = {{""}};
-  for (const auto& rule : score.rules) heads.push_back({rule.rule.name, TextTable::Align::right});
-  TextTable table(std::move(heads));
-  for (const auto& line : lines) {
-    std::vector<std::string> cells = {line.words};
-    for (const auto& rule : score.rules) cells.push_back(cell(find_index(rule, line.statistic, line.state)));
-    table.add(std::move(cells));
-  }
   std::string out = "Indices\n";
   if (!score.rules.empty())
     out += "  " + wrapped("scored time: " + hours_text(score.rules.front()), 4) + "\n\n";
-  return out + table.str();
+  constexpr std::size_t side_by_side = 2;
+  const std::span rules(score.rules);
+  for (std::size_t first = 0; first < rules.size(); first += side_by_side) {
+    out += (first > 0 ? "\n" : "") +
+           table_of(rules.subspan(first, std::min(side_by_side, rules.size() - first)));
+  }
+  return out;
 }
 
 std::string warnings_text(const Score& score) {

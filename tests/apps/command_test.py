@@ -125,9 +125,7 @@ class WrongUsage(CommandTest):
             self.assertIn("is no time", self.refused("score", self.night, f"--lights-off={time}", code=2))
 
     def test_lights_on_before_lights_off(self) -> None:
-        self.refused(
-            "score", self.night, "--lights-off", "+0:02:00", "--lights-on", "+0:01:00", code=2
-        )
+        self.refused("score", self.night, "--lights-off", "+0:02:00", "--lights-on", "+0:01:00", code=2)
 
 
 class BadRecordings(CommandTest):
@@ -257,7 +255,7 @@ class BadScoring(CommandTest):
 
     def test_bare_numbers_need_a_map(self) -> None:
         path = self.text("numbers.txt", "0\n2\n2\n5\n2\n")
-        self.assertIn("--stage-map", self.refused("score", self.night, "--stages", path))
+        self.assertIn("--stage-map", self.refused("score", self.night, "--stages", path, code=2))
         psg("score", self.night, "--stages", path, "--stage-map", "0=W,2=N2,5=R")
 
     def test_a_map_that_is_none(self) -> None:
@@ -307,7 +305,14 @@ class Scoring(CommandTest):
 
     def test_the_text_tells_channels_indices_and_warnings(self) -> None:
         text = psg("score", self.night, "--stages", self.stages).stdout
-        for part in ("EMG LAT", "usual label of the left leg", "resting uV", "aasm", "wasm2016", "4 / 0.0417 h"):
+        for part in (
+            "EMG LAT",
+            "usual label of the left leg",
+            "resting uV",
+            "aasm",
+            "wasm2016",
+            "4 / 0.0417 h",
+        ):
             self.assertIn(part, text)
         self.assertIn("Nothing was written", text)
         for line in text.splitlines():
@@ -395,7 +400,14 @@ class Show(CommandTest):
 class Info(CommandTest):
     def test_the_text_tells_signals_roles_and_why(self) -> None:
         text = psg("info", self.night).stdout
-        for part in ("EDF", "2020-01-01 22:00:00", "0:02:30", "EMG LAT", "left leg", "usual label of the left"):
+        for part in (
+            "EDF",
+            "2020-01-01 22:00:00",
+            "0:02:30",
+            "EMG LAT",
+            "left leg",
+            "usual label of the left",
+        ):
             self.assertIn(part, text)
 
     def test_json_holds_every_signal(self) -> None:

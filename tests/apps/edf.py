@@ -25,10 +25,7 @@ class Signal:
         """Samples as digital values, clipped to the range."""
         low, high = self.digital
         step = (self.physical[1] - self.physical[0]) / (high - low)
-        return [
-            max(low, min(high, round((value - self.physical[0]) / step) + low))
-            for value in self.samples
-        ]
+        return [max(low, min(high, round((value - self.physical[0]) / step) + low)) for value in self.samples]
 
 
 def header(signals: list[Signal], records: int, start: str = "22.00.00") -> bytes:

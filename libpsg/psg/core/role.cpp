@@ -240,6 +240,21 @@ bool is_electrode(std::string_view word) {
   return std::find(electrodes.begin(), electrodes.end(), word) != electrodes.end();
 }
 
+/// What a label of a muscle stands for.
+const char* phrase(Role role) {
+  switch (role) {
+    case Role::left_leg: return "the left leg";
+    case Role::right_leg: return "the right leg";
+    case Role::left_leg_part_a: return "the first of two electrodes of the left leg";
+    case Role::left_leg_part_b: return "the second of two electrodes of the left leg";
+    case Role::right_leg_part_a: return "the first of two electrodes of the right leg";
+    case Role::right_leg_part_b: return "the second of two electrodes of the right leg";
+    case Role::both_legs: return "one derivation of both legs";
+    case Role::chin_part: return "one electrode of the chin";
+    default: return "the chin";
+  }
+}
+
 RoleMatch role_of_words(std::string_view label) {
   const auto words = words_of(label);
   for (const auto& [role, known] : words_of_roles) {
@@ -299,8 +314,7 @@ RoleMatch role_of(std::string_view label) {
   const Known* known = muscle(normalised(bare));
   if (known == nullptr) known = muscle(without_emg(bare));
   if (known == nullptr) return role_of_words(label);
-  return {known->role, known->pair,
-          fmt::format("\"{}\" is a usual label of the {}", label, name(known->role))};
+  return {known->role, known->pair, fmt::format("\"{}\" is a usual label of {}", label, phrase(known->role))};
 }
 
 }  // namespace psg
