@@ -45,6 +45,7 @@ void RunningPercentile::add(float value) {
   const Bin bin = bin_of(value);
   std::unique_ptr<Octave>& octave = octaves_[bin.octave];
   if (!octave) octave = std::make_unique<Octave>();
+  lowest_ = std::min(lowest_, bin.octave);
   ++octave->bins[bin.index];
   ++octave->groups[bin.index / 32];
   ++counts_[bin.octave];
@@ -64,33 +65,23 @@ void RunningPercentile::remove(float value) {
   --size_;
 }
 
-double RunningPercentile::value_of_rank(std::size_t rank) const {
-  const std::size_t octave = entry_of(counts_, rank);
+RunningPercentile::Found RunningPercentile::find(std::size_t rank) const {
+  const std::size_t octave = lowest_ + entry_of(std::span(counts_).subspan(lowest_), rank);
   const std::size_t group = entry_of(octaves_[octave]->groups, rank);
-  const std::span<const std::uint32_t> bins(octaves_[octave]->bins);
-  return middle_of({octave, 32 * group + entry_of(bins.subspan(32 * group, 32), rank)});
-}
-
-void RunningPercentile::merge(const RunningPercentile& other) {
-  for (std::size_t o = 0; o < octaves_.size(); ++o) {
-    if (other.counts_[o] == 0) continue;
-    if (!octaves_[o]) octaves_[o] = std::make_unique<Octave>();
-    const Octave& from = *other.octaves_[o];
-    std::ranges::transform(octaves_[o]->groups, from.groups, octaves_[o]->groups.begin(), std::plus<>());
-    std::ranges::transform(octaves_[o]->bins, from.bins, octaves_[o]->bins.begin(), std::plus<>());
-    counts_[o] += other.counts_[o];
-  }
-  size_ += other.size_;
+  const std::span<const std::uint32_t> bins = std::span(octaves_[octave]->bins).subspan(32 * group, 32);
+  const std::size_t bin = entry_of(bins, rank);
+  return {.value = middle_of({octave, 32 * group + bin}), .repeats = rank + 1 < bins[bin]};
 }
 
 double RunningPercentile::at(double percentile) const {
   if (size_ == 0 || std::isnan(percentile)) return std::numeric_limits<double>::quiet_NaN();
   const double rank = std::clamp(percentile, 0.0, 100.0) / 100 * static_cast<double>(size_ - 1);
-  const double whole = std::floor(rank);
-  const double below = value_of_rank(static_cast<std::size_t>(whole));
-  if (rank == whole) return below;
-  const double above = value_of_rank(static_cast<std::size_t>(whole) + 1);
-  return above == below ? below : below + (rank - whole) * (above - below);
+  const auto whole = static_cast<std::size_t>(rank);
+  const double share = rank - static_cast<double>(whole);
+  const Found below = find(whole);
+  if (below.repeats || share == 0) return below.value;
+  const double above = find(whole + 1).value;
+  return above == below.value ? above : below.value + share * (above - below.value);
 }
 
 void RunningPercentile::clear() {

@@ -33,10 +33,15 @@ class RunningPercentile {
     std::array<std::uint32_t, 32> groups{};
     std::array<std::uint32_t, 1024> bins{};
   };
-  [[nodiscard]] double value_of_rank(std::size_t rank) const;
+  struct Found {
+    double value = 0;
+    bool repeats = false;  // the next rank is in the same bin
+  };
+  [[nodiscard]] Found find(std::size_t rank) const;
 
   std::array<std::unique_ptr<Octave>, 256> octaves_;
   std::array<std::uint32_t, 256> counts_{};
+  std::size_t lowest_ = 255;  // octave ever met
   std::size_t size_ = 0;
 };
 

@@ -1,0 +1,124 @@
+// The kernels of dsp/ on one tile of EMG at 512 Hz. Items are samples of the tile, so 1 / items_per_second is
+// the cost of a sample; context on both sides is part of the price. Second argument: the instruction set.
+
+#include <benchmark/benchmark.h>
+
+#include <cmath>
+#include <cstdint>
+#include <random>
+#include <vector>
+
+#include "psg/dsp/butterworth.hpp"
+#include "psg/dsp/envelope.hpp"
+#include "psg/dsp/fir.hpp"
+#include "psg/dsp/instruction_set.hpp"
+#include "psg/dsp/percentile.hpp"
+#include "psg/dsp/spectrum.hpp"
+#include "psg/dsp/tile_filter.hpp"
+#include "psg/dsp/zero_phase.hpp"
+
+namespace {
+
+using namespace psg;
+
+constexpr std::int64_t window = 77;  // 0.15 s
+
+std::vector<float> emg(std::size_t count) {
+  std::mt19937 random(512);
+  std::vector<float> samples(count);
+  for (float& v : samples) v = 5000 + static_cast<float>(random() % 2048) / 64;
+  return samples;
+}
+
+// Sets the instruction set of a run; false (and the run is skipped) where the processor has not got it.
+bool prepare(benchmark::State& state) {
+  const auto set = static_cast<detail::InstructionSet>(state.range(1));
+  if (!detail::available(set)) {
+    state.SkipWithError("instruction set not available");
+    return false;
+  }
+  detail::set_instruction_set(set);
+  state.SetLabel(detail::name(set));
+  return true;
+}
+
+template <typename Filter>
+void run_filter(benchmark::State& state, const Filter& filter) {
+  if (!prepare(state)) return;
+  const auto context = static_cast<std::size_t>(filter.warm_up());
+  std::vector<float> out(static_cast<std::size_t>(state.range(0)));
+  const std::vector<float> in = emg(out.size() + 2 * context);
+  for (auto _ : state) {
+    filter.apply(in, context, false, false, out);
+    benchmark::DoNotOptimize(out.data());
+  }
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+
+void tile_filter(benchmark::State& state) {
+  run_filter(state, TileFilter(butterworth_bandpass(4, 10, 100, 512)));
+}
+
+void tile_filter_with_notch(benchmark::State& state) {
+  auto sections = butterworth_bandpass(4, 10, 100, 512);
+  sections.push_back(notch(50, 30, 512).front());
+  run_filter(state, TileFilter(sections));
+}
+
+void fir_filter(benchmark::State& state) { run_filter(state, FirFilter(fir_bandpass(10, 100, 512))); }
+
+template <typename Measure>
+void run_measure(benchmark::State& state, Measure measure) {
+  if (!prepare(state)) return;
+  std::vector<float> out(static_cast<std::size_t>(state.range(0)));
+  const std::vector<float> in = emg(out.size() + 2 * window);
+  for (auto _ : state) {
+    measure(in, window, window, out);
+    benchmark::DoNotOptimize(out.data());
+  }
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+
+void mean_square(benchmark::State& state) { run_measure(state, moving_mean_square); }
+void peak(benchmark::State& state) { run_measure(state, moving_peak); }
+
+void filter_in_double(benchmark::State& state) {
+  const std::vector<float> in = emg(static_cast<std::size_t>(state.range(0)));
+  const std::vector<double> samples(in.begin(), in.end());
+  const auto sections = butterworth_bandpass(4, 10, 100, 512);
+  for (auto _ : state) benchmark::DoNotOptimize(filter_zero_phase(samples, sections));
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+
+// A minute of 16 values a second, asked once a second. Items are values; at 512 Hz one is 32 samples.
+void running_percentile(benchmark::State& state) {
+  std::mt19937 random(16);
+  std::vector<float> values(1 << 14);
+  for (float& v : values) v = std::exp2(static_cast<float>(random() % 4096) / 512);
+  RunningPercentile running;
+  std::size_t i = 0;
+  for (; i < 960; ++i) running.add(values[i]);
+  for (auto _ : state) {
+    running.add(values[i % values.size()]);
+    running.remove(values[(i - 960) % values.size()]);
+    if (++i % 16 == 0) benchmark::DoNotOptimize(running.at(20));
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+
+void welch_spectrum(benchmark::State& state) {
+  const std::vector<float> in = emg(static_cast<std::size_t>(state.range(0)));
+  for (auto _ : state) benchmark::DoNotOptimize(welch(in, 512, 2048));
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+
+BENCHMARK(tile_filter)->ArgsProduct({{1 << 14, 1 << 15, 1 << 16, 1 << 17, 1 << 18}, {0, 1, 2}});
+BENCHMARK(tile_filter_with_notch)->ArgsProduct({{1 << 16}, {0, 1, 2}});
+BENCHMARK(mean_square)->ArgsProduct({{1 << 16}, {0, 1, 2}});
+BENCHMARK(peak)->ArgsProduct({{1 << 16}, {0, 1, 2}});
+BENCHMARK(fir_filter)->Args({1 << 16, 0});
+BENCHMARK(filter_in_double)->Arg(1 << 16);
+BENCHMARK(running_percentile);
+BENCHMARK(welch_spectrum)->Arg(1 << 16);
+
+}  // namespace
