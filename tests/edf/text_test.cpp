@@ -1,0 +1,142 @@
+#include "psg/edf/text.hpp"
+
+#include <gtest/gtest.h>
+
+#include "psg/core/time.hpp"
+#include "psg/edf/start_clock.hpp"
+#include "psg/edf/tal.hpp"
+#include "psg/edf/tal_packing.hpp"
+
+namespace psg::edf {
+namespace {
+
+using namespace std::chrono;
+
+std::int64_t nanoseconds(std::string_view text) {
+  const auto number = parse_scaled(text, 9);
+  return number ? number->value : -1;
+}
+
+TEST(DecimalNumbers, record_durations_are_exact_nanoseconds) {
+  EXPECT_EQ(nanoseconds("0.9991"), 999'100'000);
+  EXPECT_EQ(nanoseconds("30.01562"), 30'015'620'000);
+  EXPECT_EQ(nanoseconds("1,0"), 1'000'000'000);
+  EXPECT_EQ(nanoseconds(" 1e-3 "), 1'000'000);
+  EXPECT_EQ(nanoseconds(".5"), 500'000'000);
+  EXPECT_EQ(nanoseconds("1."), 1'000'000'000);
+}
+
+TEST(DecimalNumbers, half_a_nanosecond_rounds_up_and_less_rounds_down) {
+  EXPECT_EQ(nanoseconds("0.0000000005"), 1);
+  EXPECT_EQ(nanoseconds("0.00000000049"), 0);
+}
+
+TEST(DecimalNumbers, the_largest_integer_fits_and_one_more_does_not) {
+  EXPECT_EQ(parse_integer("9223372036854775807"), INT64_MAX);
+  EXPECT_FALSE(parse_integer("9223372036854775808"));
+  EXPECT_FALSE(parse_integer("1e19"));
+  EXPECT_EQ(parse_integer("0e9999"), 0);
+}
+
+TEST(DecimalNumbers, other_texts_are_not_numbers) {
+  for (const char* text :
+       {"", " ", ".", "-", "e5", "1e", "1.2.3", "0x10", "nan", "inf", "1 2", "12a", "--1"}) {
+    EXPECT_FALSE(parse_scaled(text, 0)) << text;
+    EXPECT_FALSE(parse_double(text)) << text;
+  }
+  EXPECT_FALSE(parse_integer("2.5"));
+  EXPECT_EQ(parse_integer("2.0"), 2);
+}
+
+TEST(Utf8, valid_text_stays_and_other_bytes_are_latin1) {
+  EXPECT_EQ(to_utf8("\xc3\xa9"), "\xc3\xa9");
+  EXPECT_EQ(to_utf8("\xe9"), "\xc3\xa9");
+  EXPECT_FALSE(is_utf8("\xc0\x80"));          // overlong
+  EXPECT_FALSE(is_utf8("\xed\xa0\x80"));      // surrogate
+  EXPECT_FALSE(is_utf8("\xf4\x90\x80\x80"));  // above U+10FFFF
+  EXPECT_TRUE(is_utf8("\xf4\x8f\xbf\xbf"));
+  EXPECT_FALSE(is_utf8("\xe2\x82"));  // cut short
+}
+
+TEST(StartClocks, edf_2_1_3_years_85_to_84_are_1985_to_2084) {
+  EXPECT_EQ(parse_date("01.01.85"), year(1985) / January / 1);
+  EXPECT_EQ(parse_date("31.12.84"), year(2084) / December / 31);
+  EXPECT_FALSE(parse_date("29.02.01"));
+  EXPECT_EQ(parse_date("29.02.00"), year(2000) / February / 29);
+}
+
+TEST(StartClocks, times_with_colons_and_midnight_as_24_are_read_and_one_second_more_is_not) {
+  EXPECT_EQ(parse_time_of_day("22:00:00"), Time(22h));
+  EXPECT_EQ(parse_time_of_day("24.00.00"), Time(24h));
+  EXPECT_FALSE(parse_time_of_day("24.00.01"));
+  EXPECT_EQ(parse_time_of_day("23.59.59"), Time(86399s));
+  EXPECT_FALSE(parse_time_of_day("X"));
+  EXPECT_FALSE(parse_time_of_day("22.60.00"));
+}
+
+TEST(StartClocks, the_date_follows_over_midnight) {
+  const StartClock clock = advanced({year(1999) / December / 31, Time(86399s)}, 1500ms);
+  EXPECT_EQ(clock.date, year(2000) / January / 1);
+  EXPECT_EQ(clock.time_of_day, Time(500ms));
+}
+
+TEST(StartClocks, after_2084_only_the_identification_has_the_date) {
+  EXPECT_EQ(parse_startdate("Startdate 02-MAR-2102 X X X"), year(2102) / March / 2);
+  EXPECT_FALSE(parse_startdate("Startdate X X X X"));
+  EXPECT_FALSE(parse_startdate("Startdate 31-FEB-2002 X"));
+}
+
+std::vector<Tal> parse(std::string bytes, std::size_t* told = nullptr) {
+  Deviations deviations;
+  auto tals = parse_tals(bytes, 1000, deviations);
+  if (told) *told = deviations.take().size();
+  return tals;
+}
+
+TEST(Tals, edf_plus_2_2_2_one_list_may_hold_several_texts) {
+  const auto tals =
+      parse(std::string("+180\x14Lights off\x14"
+                        "Close door\x14\0\0\0",
+                        29));
+  ASSERT_EQ(tals.size(), 1U);
+  EXPECT_EQ(tals[0].onset, 180s);
+  EXPECT_EQ(tals[0].texts, (std::vector<std::string>{"Lights off", "Close door"}));
+}
+
+TEST(Tals, edf_plus_2_2_2_an_onset_may_be_negative_and_carry_a_duration) {
+  const auto tals = parse(
+      "-0.065\x15"
+      "25.5\x14"
+      "Apnea\x14");
+  ASSERT_EQ(tals.size(), 1U);
+  EXPECT_EQ(tals[0].onset, -65ms);
+  EXPECT_EQ(tals[0].duration, Time(25500ms));
+}
+
+TEST(Tals, a_list_without_an_onset_is_told_and_the_next_is_read) {
+  std::size_t told = 0;
+  for (const char* bad :
+       {"5\x14x\x14", "+\x14x\x14", "+1e3\x14x\x14", "x", "+1\x15-2\x14x\x14", "+1+2\x14x\x14"}) {
+    const auto tals = parse(std::string(bad) + '\0' + "+2\x14kept\x14", &told);
+    ASSERT_EQ(tals.size(), 1U) << bad;
+    EXPECT_EQ(tals[0].texts[0], "kept");
+    EXPECT_EQ(told, 1U) << bad;
+  }
+}
+
+TEST(Tals, a_text_without_its_end_is_kept_and_told) {
+  std::size_t told = 0;
+  const auto tals = parse("+1\x14half", &told);
+  ASSERT_EQ(tals.size(), 1U);
+  EXPECT_EQ(tals[0].texts[0], "half");
+  EXPECT_EQ(told, 1U);
+}
+
+TEST(Tals, times_are_written_without_trailing_zeros) {
+  EXPECT_EQ(tal_time(0s), "+0");
+  EXPECT_EQ(tal_time(Time(12'500'000'000)), "+12.5");
+  EXPECT_EQ(tal_time(Time(-1)), "-0.000000001");
+}
+
+}  // namespace
+}  // namespace psg::edf
