@@ -1,0 +1,137 @@
+#include "psg/annotations/align.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace psg::annotations {
+namespace {
+
+constexpr Time day{24h};
+
+/// Stages that end up to this long before the recording does are complete: the last epoch is partial.
+constexpr Time tolerance{30s};
+
+Time plus(Time a, Time b) {
+  Time::rep sum = 0;
+  if (!__builtin_add_overflow(a.count(), b.count(), &sum)) return Time(sum);
+  return b < Time{0} ? Time::min() : Time::max();
+}
+
+Span plus(Span span, Time b) { return {plus(span.start, b), plus(span.end, b)}; }
+
+/// The difference of two times of day, the nearer way round midnight: within 12 h.
+Time nearest(Time difference) {
+  difference %= day;
+  if (difference > day / 2) difference -= day;
+  if (difference <= -day / 2) difference += day;
+  return difference;
+}
+
+/// An EDF header gives whole seconds only: a file without a fraction may start anywhere in its second.
+bool same_second(Time recording, Time file) {
+  return file % 1s == Time{0} && file == std::chrono::floor<std::chrono::seconds>(recording);
+}
+
+}  // namespace
+
+Time shift_between(const StartClock& recording, const StartClock& file, Span content, Time duration,
+                   std::vector<std::string>& warnings) {
+  if (!recording.time_of_day || !file.time_of_day) {
+    warnings.emplace_back(
+        "start time of the recording or of the annotation file is unknown, both are taken to start together");
+    return Time{0};
+  }
+  const Time by_day = same_second(*recording.time_of_day, *file.time_of_day)
+                          ? Time{0}
+                          : nearest(*file.time_of_day - *recording.time_of_day);
+  Time shift = by_day;
+  if (recording.date && file.date) {
+    const std::chrono::days apart =
+        std::chrono::sys_days(*file.date) - std::chrono::sys_days(*recording.date);
+    const bool together = apart.count() == 0 && by_day == Time{0};
+    // Dates of the calendar are at most 32767 years apart; more than a century is no night of ours.
+    const bool sane = std::chrono::abs(apart) <= std::chrono::days(36600);
+    const Time by_date = sane ? Time(apart) + (*file.time_of_day - *recording.time_of_day) : Time::max();
+    const bool within = duration == Time{0} || overlaps(plus(content, by_date), {Time{0}, duration});
+    if (together) {
+      shift = Time{0};
+    } else if (sane && within) {
+      shift = by_day == Time{0} ? Time(apart) : by_date;
+    } else {
+      warnings.emplace_back(
+          "dates put the annotation file outside the recording, it is aligned by the time of day alone");
+    }
+  } else {
+    warnings.emplace_back(
+        "date of the recording or of the annotation file is unknown, they are aligned by the time of day "
+        "alone");
+  }
+  if (shift != Time{0}) {
+    warnings.push_back(
+        fmt::format("annotation file starts {} s {} than the recording, its times are shifted by that",
+                    to_seconds(std::chrono::abs(shift)), shift > Time{0} ? "later" : "earlier"));
+  }
+  return shift;
+}
+
+Scoring shifted(Scoring scoring, Time shift) {
+  if (shift == Time{0}) return scoring;
+  std::vector<Epoch> epochs = scoring.hypnogram.epochs();
+  for (Epoch& epoch : epochs) epoch.span = plus(epoch.span, shift);
+  std::erase_if(epochs,
+                [](const Epoch& e) { return e.span.end <= e.span.start; });  // both held at the range's end
+  scoring.hypnogram = Hypnogram(std::move(epochs));
+  for (Event& event : scoring.events) event.span = plus(event.span, shift);
+  if (scoring.lights_off) scoring.lights_off = plus(*scoring.lights_off, shift);
+  if (scoring.lights_on) scoring.lights_on = plus(*scoring.lights_on, shift);
+  return scoring;
+}
+
+Span extent_of(const Scoring& scoring) {
+  Span extent{Time::max(), Time::min()};
+  const auto include = [&](Span span) {
+    extent = {std::min(extent.start, span.start), std::max({extent.end, span.end, plus(span.start, 1ns)})};
+  };
+  for (const Epoch& epoch : scoring.hypnogram.epochs()) include(epoch.span);
+  for (const Event& event : scoring.events) include(event.span);
+  if (scoring.lights_off) include({*scoring.lights_off, *scoring.lights_off});
+  if (scoring.lights_on) include({*scoring.lights_on, *scoring.lights_on});
+  return extent.start <= extent.end ? extent : Span{};
+}
+
+Scoring fitted(Scoring scoring, Time duration) {
+  const Span night{Time{0}, duration};
+  std::vector<Epoch> epochs;
+  Time cut{0};
+  for (const Epoch& epoch : scoring.hypnogram.epochs()) {
+    const Span inside = clip(epoch.span, night);
+    if (epoch.stage != Stage::unscored) cut = plus(cut, plus(epoch.span.duration(), -inside.duration()));
+    if (inside.duration() > Time{0}) epochs.push_back({inside, epoch.stage});
+  }
+  if (cut > Time{0}) {
+    scoring.warnings.push_back(
+        fmt::format("{} s of sleep stages lie outside the recording and are cut", to_seconds(cut)));
+  }
+  if (!epochs.empty() &&
+      (epochs.front().span.start > tolerance || duration - epochs.back().span.end > tolerance)) {
+    scoring.warnings.push_back(fmt::format(
+        "sleep stages cover {} s to {} s of a recording of {} s, the rest is unscored",
+        to_seconds(epochs.front().span.start), to_seconds(epochs.back().span.end), to_seconds(duration)));
+  }
+  scoring.hypnogram = Hypnogram(std::move(epochs));
+  const auto outside =
+      std::ranges::count_if(scoring.events, [&](const Event& e) { return !touches(e.span, night); });
+  if (outside > 0) {
+    scoring.warnings.push_back(
+        fmt::format("{} of {} events lie outside the recording", outside, scoring.events.size()));
+  }
+  if ((scoring.lights_off && *scoring.lights_off >= duration) ||
+      (scoring.lights_on && *scoring.lights_on <= Time{0})) {
+    scoring.warnings.emplace_back(
+        "lights off or on lies outside the recording, so that no time in bed is left");
+  }
+  return scoring;
+}
+
+}  // namespace psg::annotations

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "psg/core/event.hpp"
+#include "psg/core/recording.hpp"
+
+namespace psg::annotations {
+
+/// How much later than the recording the file starts (negative: earlier), with a warning unless both
+/// surely start together. `content` is where the file's stages and events lie on its own clock;
+/// `duration` is the recording's, 0 when unknown.
+[[nodiscard]] Time shift_between(const StartClock& recording, const StartClock& file, Span content,
+                                 Time duration, std::vector<std::string>& warnings);
+
+/// The scoring with all its times moved by `shift`.
+[[nodiscard]] Scoring shifted(Scoring scoring, Time shift);
+
+/// Where stages, events and lights lie, first to last; empty when there are none.
+[[nodiscard]] Span extent_of(const Scoring& scoring);
+
+/// The scoring cut to a recording of this length; what is cut, missing or outside is a warning.
+[[nodiscard]] Scoring fitted(Scoring scoring, Time duration);
+
+}  // namespace psg::annotations

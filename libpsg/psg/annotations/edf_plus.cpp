@@ -1,0 +1,31 @@
+// Annotations of an EDF+ or BDF+ file (edfplus.info), of a companion or of a recording.
+#include "psg/annotations/format.hpp"
+#include "psg/core/error.hpp"
+
+namespace psg::annotations {
+namespace {
+
+bool recognises(std::string_view head, const ReadOptions&) {
+  constexpr std::string_view edf = "0       ";
+  constexpr std::string_view bdf =
+      "\xFF"
+      "BIOSEMI";
+  return head.size() >= 256 && (head.starts_with(edf) || head.starts_with(bdf));
+}
+
+Companion read(const std::string& path, const ReadOptions&) {
+  Recording file = Recording::open(path);
+  if (file.annotations.empty()) {
+    throw Error(ErrorKind::malformed, path + ": holds no annotations, expected sleep stages or events");
+  }
+  for (const Deviation& deviation : file.deviations) {
+    file.scoring.warnings.push_back("annotation file: " + deviation.message);
+  }
+  return {std::move(file.scoring), file.start};
+}
+
+}  // namespace
+
+const FileFormat edf_plus{"EDF+", recognises, read};
+
+}  // namespace psg::annotations

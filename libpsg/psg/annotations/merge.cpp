@@ -1,0 +1,77 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <tuple>
+
+#include "psg/annotations/read.hpp"
+
+namespace psg {
+namespace {
+
+void merge_lights(const char* which, std::optional<Time>& ours, const std::optional<Time>& theirs,
+                  std::vector<std::string>& warnings) {
+  if (!theirs) return;
+  if (ours && *ours != *theirs) {
+    warnings.push_back(fmt::format(
+        "lights {} is at {} s in the recording and at {} s in its annotation file, whose time is used", which,
+        to_seconds(*ours), to_seconds(*theirs)));
+  }
+  ours = theirs;
+}
+
+void warn_of_double_scoring(const std::vector<Event>& ours, const std::vector<Event>& theirs,
+                            std::vector<std::string>& warnings) {
+  for (const EventKind kind : {EventKind::apnea, EventKind::hypopnea, EventKind::rera, EventKind::arousal}) {
+    const auto is_kind = [&](const Event& e) { return e.kind == kind; };
+    const auto a = std::ranges::count_if(ours, is_kind);
+    const auto b = std::ranges::count_if(theirs, is_kind);
+    if (a > 0 && b > 0) {
+      warnings.push_back(fmt::format(
+          "both the recording and its annotation file hold events of kind {} ({} and {}), all are used",
+          name(kind), a, b));
+    }
+  }
+}
+
+void merge_events(std::vector<Event>& ours, std::vector<Event> theirs, std::vector<std::string>& warnings) {
+  // The same event in both is one event.
+  const auto repeated =
+      std::erase_if(theirs, [&](const Event& e) { return std::ranges::find(ours, e) != ours.end(); });
+  if (repeated > 0) {
+    warnings.push_back(
+        fmt::format("{} events stand in the recording and in its annotation file and count once", repeated));
+  }
+  warn_of_double_scoring(ours, theirs, warnings);
+  std::ranges::move(theirs, std::back_inserter(ours));
+  std::ranges::stable_sort(ours, [](const Event& a, const Event& b) {
+    return std::tie(a.span.start, a.span.end, a.text, a.channel) <
+           std::tie(b.span.start, b.span.end, b.text, b.channel);
+  });
+}
+
+}  // namespace
+
+Scoring merge(Scoring recording, Scoring companion) {
+  Scoring merged = std::move(recording);
+  std::ranges::move(companion.warnings, std::back_inserter(merged.warnings));
+  if (!companion.hypnogram.empty()) {
+    if (!merged.hypnogram.empty() && merged.hypnogram != companion.hypnogram) {
+      merged.warnings.emplace_back(
+          "sleep stages of the recording are replaced by those of its annotation file");
+    }
+    merged.hypnogram = std::move(companion.hypnogram);
+  }
+  merge_lights("off", merged.lights_off, companion.lights_off, merged.warnings);
+  merge_lights("on", merged.lights_on, companion.lights_on, merged.warnings);
+  if (merged.lights_off && merged.lights_on && *merged.lights_on <= *merged.lights_off) {
+    merged.warnings.emplace_back(
+        "lights on is not after lights off once both scorings are merged, both are left out");
+    merged.lights_off.reset();
+    merged.lights_on.reset();
+  }
+  merge_events(merged.events, std::move(companion.events), merged.warnings);
+  return merged;
+}
+
+}  // namespace psg

@@ -1,0 +1,52 @@
+#include "psg/annotations/read.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "psg/annotations/align.hpp"
+#include "psg/annotations/format.hpp"
+#include "psg/core/error.hpp"
+
+namespace psg {
+namespace {
+
+constexpr std::size_t head_size = std::size_t{64} << 10;
+
+const annotations::FileFormat& format_of(const std::string& path, const ReadOptions& options) {
+  const std::string head = annotations::read_bytes(path, head_size);
+  if (head.empty()) throw Error(ErrorKind::malformed, path + ": is empty, expected sleep stages or events");
+  std::vector<std::string> known;
+  for (const annotations::FileFormat* format : annotations::formats()) {
+    if (format->recognises(head, options)) return *format;
+    known.emplace_back(format->name);
+  }
+  throw Error(ErrorKind::unsupported,
+              fmt::format("{}: is in no format that is known, expected {}", path, fmt::join(known, " or ")));
+}
+
+}  // namespace
+
+Scoring read_annotations(const std::string& path, const ReadOptions& options) {
+  auto [scoring, start] = format_of(path, options).read(path, options);
+  const Span extent = annotations::extent_of(scoring);
+  if (start) {
+    const Time shift =
+        annotations::shift_between(options.start, *start, extent, options.duration, scoring.warnings);
+    scoring = annotations::shifted(std::move(scoring), shift);
+  }
+  if (options.duration <= Time{0}) return scoring;
+  const bool staged = !scoring.hypnogram.empty();
+  scoring = annotations::fitted(std::move(scoring), options.duration);
+  if (staged && scoring.hypnogram.empty()) {
+    throw Error(
+        ErrorKind::malformed,
+        fmt::format("{}: no sleep stage lies within the recording of {} s, expected stages of the same night",
+                    path, to_seconds(options.duration)));
+  }
+  return scoring;
+}
+
+}  // namespace psg
