@@ -120,7 +120,8 @@ std::vector<std::string> warnings_of(const RuleScore& score, const NightContext&
 
 }  // namespace
 
-RuleScore score_movements(std::vector<Activity> activities, const NightContext& night, const Rule& rule) {
+RuleScore score_movements(const std::vector<Activity>& activities, const NightContext& night,
+                          const Rule& rule) {
   check(activities, night);
   const Timeline timeline(night);
   RuleScore score;

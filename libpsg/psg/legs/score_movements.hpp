@@ -58,7 +58,7 @@ struct RuleScore {
 /// unknown: then only lights bound it). Breaks may come in any order and overlap; empty ones do not count.
 /// @throws Error(bad_argument) for an activity that ends before it starts or lies beyond 100 years, and
 /// for a calibration amplitude that is not above 0.
-[[nodiscard]] RuleScore score_movements(std::vector<Activity> activities, const NightContext& night,
+[[nodiscard]] RuleScore score_movements(const std::vector<Activity>& activities, const NightContext& night,
                                         const Rule& rule);
 
 /// The verdict as a sentence a technician can check, for example "1.2 s after the end of the
