@@ -270,6 +270,15 @@ TEST(SimulatedNights, OptionsOutOfRangeAreRefusedInOneSentence) {
   EXPECT_TRUE(refused([](auto& o) { o.channels = 129; }));
   EXPECT_TRUE(refused([](auto& o) { o.record_s = 0; }));
   EXPECT_TRUE(refused([](auto& o) { o.record_s = 61; }));
+  const auto gaps = [](double record_s) {
+    return [record_s](SimulateOptions& o) {
+      o.hours = 0.1;
+      o.gaps = true;
+      o.record_s = record_s;
+    };
+  };
+  EXPECT_FALSE(refused(gaps(18)));
+  EXPECT_TRUE(refused(gaps(18.125)));
   EXPECT_TRUE(refused([](auto& o) { o.mains_hz = 55; }));
   EXPECT_TRUE(refused([](auto& o) { o.floor_uv = inf; }));
   EXPECT_TRUE(refused([](auto& o) { o.plm_index = -1; }));

@@ -11,25 +11,25 @@ namespace {
 /// A row of the full montage; `importance` decides what a smaller one keeps (1 first).
 struct Row {
   const char* label;
-  SignalKind kind;
   double rate_hz;  ///< 0: the legs' rate
   int importance;
+  SignalKind kind;
 };
 
 // In the order of the file: 9 x 256 Hz, ECG 512 Hz, 2 legs, 6 x 64 Hz, 6 x 1 to 4 Hz.
 constexpr Row rows[] = {
-    {"EEG F3-M2", SignalKind::eeg, 256, 15},       {"EEG F4-M1", SignalKind::eeg, 256, 11},
-    {"EEG C3-M2", SignalKind::eeg, 256, 16},       {"EEG C4-M1", SignalKind::eeg, 256, 5},
-    {"EEG O1-M2", SignalKind::eeg, 256, 17},       {"EEG O2-M1", SignalKind::eeg, 256, 12},
-    {"EOG E1-M2", SignalKind::eog, 256, 7},        {"EOG E2-M2", SignalKind::eog, 256, 10},
-    {"EMG Chin", SignalKind::chin, 256, 6},        {"ECG II", SignalKind::ecg, 512, 3},
-    {"EMG LAT", SignalKind::leg_left, 0, 1},       {"EMG RAT", SignalKind::leg_right, 0, 2},
-    {"Resp nasal", SignalKind::airflow, 64, 4},    {"Resp oronasal", SignalKind::airflow, 64, 18},
-    {"Resp chest", SignalKind::effort, 64, 9},     {"Resp abdomen", SignalKind::effort, 64, 13},
-    {"Resp sum", SignalKind::effort, 64, 19},      {"Sound", SignalKind::sound, 64, 14},
-    {"SaO2 finger", SignalKind::saturation, 1, 8}, {"HRate", SignalKind::heart_rate, 1, 20},
-    {"Position", SignalKind::position, 1, 21},     {"Light", SignalKind::light, 1, 22},
-    {"Temp skin", SignalKind::temperature, 4, 23}, {"Temp rectal", SignalKind::temperature, 4, 24},
+    {"EEG F3-M2", 256, 15, SignalKind::eeg},       {"EEG F4-M1", 256, 11, SignalKind::eeg},
+    {"EEG C3-M2", 256, 16, SignalKind::eeg},       {"EEG C4-M1", 256, 5, SignalKind::eeg},
+    {"EEG O1-M2", 256, 17, SignalKind::eeg},       {"EEG O2-M1", 256, 12, SignalKind::eeg},
+    {"EOG E1-M2", 256, 7, SignalKind::eog},        {"EOG E2-M2", 256, 10, SignalKind::eog},
+    {"EMG Chin", 256, 6, SignalKind::chin},        {"ECG II", 512, 3, SignalKind::ecg},
+    {"EMG LAT", 0, 1, SignalKind::leg_left},       {"EMG RAT", 0, 2, SignalKind::leg_right},
+    {"Resp nasal", 64, 4, SignalKind::airflow},    {"Resp oronasal", 64, 18, SignalKind::airflow},
+    {"Resp chest", 64, 9, SignalKind::effort},     {"Resp abdomen", 64, 13, SignalKind::effort},
+    {"Resp sum", 64, 19, SignalKind::effort},      {"Sound", 64, 14, SignalKind::sound},
+    {"SaO2 finger", 1, 8, SignalKind::saturation}, {"HRate", 1, 20, SignalKind::heart_rate},
+    {"Position", 1, 21, SignalKind::position},     {"Light", 1, 22, SignalKind::light},
+    {"Temp skin", 4, 23, SignalKind::temperature}, {"Temp rectal", 4, 24, SignalKind::temperature},
 };
 constexpr int full_montage = static_cast<int>(std::size(rows));
 

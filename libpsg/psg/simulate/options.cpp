@@ -30,6 +30,8 @@ void check(const SimulateOptions& o) {
   require(whole(o.record_s * 1000), "record_s", o.record_s, "whole milliseconds");
   require(whole(o.rate_hz * o.record_s), "rate_hz * record_s", o.rate_hz * o.record_s,
           "a whole number of samples in a record");
+  require(!o.gaps || o.hours * 3600 >= 20 * o.record_s, "record_s with gaps", o.record_s,
+          "at most a twentieth of the recording");
   within("plm_index", o.plm_index, 0, 150);
   within("isolated_per_hour", o.isolated_per_hour, 0, 120);
   within("respiratory_index", o.respiratory_index, 0, 80);

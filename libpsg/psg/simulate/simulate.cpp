@@ -76,7 +76,7 @@ class ChannelOutput {
     const auto top = static_cast<double>(digital_max_ - digital_min_);
     for (std::size_t i = 0; i < physical_.size(); ++i) {
       const double steps = std::clamp((physical_[i] - low_) * steps_, 0.0, top);
-      digital_[i] = digital_min_ + static_cast<std::int32_t>(steps + 0.5);
+      digital_[i] = digital_min_ + static_cast<std::int32_t>(std::lround(steps));
     }
     return digital_;
   }

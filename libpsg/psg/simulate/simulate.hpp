@@ -22,7 +22,7 @@ struct SimulateOptions {
   std::uint64_t seed = 1;  ///< same seed, same night; rate, channels and mains do not move its events
   double record_s = 1;     ///< length of a data record, 0.01 to 60 s, whole milliseconds
   bool hard = false;       ///< real legs: high floor, ECG, mains, pops, dips, fade-in, weak movements
-  bool gaps = false;       ///< interrupt the recording one to three times (EDF+D instead of EDF+C)
+  bool gaps = false;       ///< one to three interruptions (EDF+D); needs at least 20 records
   bool movements = true;   ///< false: a night without any leg movement
 
   double plm_index = by_profile();          ///< periodic movements per hour of sleep; 25 / 25
