@@ -100,6 +100,26 @@ TEST(RunningPercentile, RemovingWhatIsNotThereIsRefused) {
   EXPECT_THROW(running.remove(1), Error);
 }
 
+TEST(RunningPercentile, MergingAddsTheOthersValuesHigherAndLowerThanItsOwn) {
+  RunningPercentile running;
+  RunningPercentile low;
+  RunningPercentile high;
+  std::vector<float> values;
+  const auto add = [&](RunningPercentile& to, float v) {
+    to.add(v);
+    values.push_back(v);
+  };
+  for (int i = 1; i < 50; ++i) {
+    add(low, 1e-5F * static_cast<float>(i));
+    add(running, static_cast<float>(i));
+    add(high, 1e5F * static_cast<float>(i));
+  }
+  running.merge(high);
+  running.merge(low);
+  running.merge(RunningPercentile());
+  expect_all_percentiles(running, values);
+}
+
 TEST(RunningPercentile, ClearForgetsEverything) {
   RunningPercentile running;
   for (int i = 1; i < 100; ++i) running.add(static_cast<float>(i));

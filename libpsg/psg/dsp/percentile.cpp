@@ -73,6 +73,19 @@ RunningPercentile::Found RunningPercentile::find(std::size_t rank) const {
   return {.value = middle_of({octave, 32 * group + bin}), .repeats = rank + 1 < bins[bin]};
 }
 
+void RunningPercentile::merge(const RunningPercentile& other) {
+  for (std::size_t o = 0; o < octaves_.size(); ++o) {
+    if (other.counts_[o] == 0) continue;
+    if (!octaves_[o]) octaves_[o] = std::make_unique<Octave>();
+    const Octave& from = *other.octaves_[o];
+    std::ranges::transform(octaves_[o]->groups, from.groups, octaves_[o]->groups.begin(), std::plus<>());
+    std::ranges::transform(octaves_[o]->bins, from.bins, octaves_[o]->bins.begin(), std::plus<>());
+    counts_[o] += other.counts_[o];
+  }
+  lowest_ = std::min(lowest_, other.lowest_);
+  size_ += other.size_;
+}
+
 double RunningPercentile::at(double percentile) const {
   if (size_ == 0 || std::isnan(percentile)) return std::numeric_limits<double>::quiet_NaN();
   const double rank = std::clamp(percentile, 0.0, 100.0) / 100 * static_cast<double>(size_ - 1);
