@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy.typing as npt
 
 from . import _core
 from ._error import bad_argument
-from ._inputs import PathLike, RuleLike, emg_of, movements_of, rates_of, rules_of, same_duration, scoring_of
+from ._inputs import (
+    PathLike,
+    RuleLike,
+    Staging,
+    check_threads,
+    emg_of,
+    movements_of,
+    rates_of,
+    rules_of,
+    same_duration,
+    scoring_of,
+)
 from ._recording import Recording
 from ._score import Score
 
@@ -22,7 +33,7 @@ def rules() -> dict[str, _core.Rule]:
     return {rule.name: rule for rule in _core.all_rules()}
 
 
-def rule(name: str, **changes: Any) -> _core.Rule:
+def rule(name: str, /, **changes: Any) -> _core.Rule:
     """A standard, or a variant of it with some thresholds changed.
 
     Times are in seconds, amplitudes in µV; `math.inf` is "no maximum". A variant that is given no name of
@@ -56,6 +67,7 @@ def score(
     lights_off: float | None = None,
     lights_on: float | None = None,
     epoch_length_s: float = 30.0,
+    stage_map: Mapping[Any, str] | None = None,
     calibration_uv: float = math.nan,
     threads: int = 1,
     envelope: bool = False,
@@ -78,6 +90,7 @@ def score(
         lights_off: Lights off in seconds since the start of the recording.
         lights_on: Lights on.
         epoch_length_s: Length of an epoch where stages are a list of labels.
+        stage_map: What labels mean that programs use differently, such as bare numbers: {0: "W", 5: "R"}.
         calibration_uv: Amplitude of the calibration movement in µV, which asda1993 asks for.
         threads: Results are the same for any number.
         envelope: Keep envelope and resting level of each leg (`Score.envelopes`, for pictures).
@@ -86,8 +99,10 @@ def score(
         Error: not_found (no such file, no leg channel), ambiguous (two channels for one leg, listed),
             unsupported (no voltage, below 100 Hz), malformed, io or bad_argument.
     """
+    check_threads(threads)
     night = path if isinstance(path, Recording) else Recording(path)
-    scoring = scoring_of(night._core, stages, epoch_length_s, respiratory, arousals, lights_off, lights_on)
+    staging = Staging(stages, epoch_length_s, stage_map)
+    scoring = scoring_of(night._core, staging, respiratory, arousals, (lights_off, lights_on))
     options = _core.Options(
         rules_of(rules),
         scoring,
@@ -115,6 +130,7 @@ def score_signals(
     lights_off: float | None = None,
     lights_on: float | None = None,
     epoch_length_s: float = 30.0,
+    stage_map: Mapping[Any, str] | None = None,
     calibration_uv: float = math.nan,
     threads: int = 1,
     envelope: bool = False,
@@ -134,6 +150,7 @@ def score_signals(
         lights_off: Lights off in seconds since the first sample.
         lights_on: Lights on.
         epoch_length_s: Length of an epoch where stages are a list of labels.
+        stage_map: What labels mean that programs use differently, such as bare numbers: {0: "W", 5: "R"}.
         calibration_uv: Amplitude of the calibration movement in µV, which asda1993 asks for.
         threads: Results are the same for any number.
         envelope: Keep envelope and resting level of each leg.
@@ -141,10 +158,13 @@ def score_signals(
     Raises:
         Error: bad_argument for arrays of different length, NaN, or no array; unsupported below 100 Hz.
     """
+    check_threads(threads)
     arrays = emg_of(left=left, right=right, legs=legs)
     rates = rates_of(rate_hz, len(arrays))
     same_duration(arrays, rates)
-    scoring = scoring_of(None, stages, epoch_length_s, respiratory, arousals, lights_off, lights_on)
+    staging = Staging(stages, epoch_length_s, stage_map)
+    seconds = arrays[0][1].size / rates[0]
+    scoring = scoring_of(None, staging, respiratory, arousals, (lights_off, lights_on), seconds)
     options = _core.Options(
         rules_of(rules),
         scoring or _core.Scoring(),
@@ -168,6 +188,7 @@ def score_movements(
     lights_on: float | None = None,
     duration: float | None = None,
     epoch_length_s: float = 30.0,
+    stage_map: Mapping[Any, str] | None = None,
     calibration_uv: float = math.nan,
 ) -> Score:
     """The rules of one or more standards applied to movements that somebody else marked.
@@ -184,13 +205,15 @@ def score_movements(
         duration: Length of the recording in seconds; default: until the last movement, stage, event or
             lights on ends.
         epoch_length_s: Length of an epoch where stages are a list of labels.
+        stage_map: What labels mean that programs use differently, such as bare numbers: {0: "W", 5: "R"}.
         calibration_uv: Amplitude of the calibration movement in µV, which asda1993 asks for.
 
     Raises:
         Error: bad_argument for a missing column, columns of different length, NaN, or an unknown leg.
     """
     rows = movements_of(movements)
-    scoring = scoring_of(None, stages, epoch_length_s, respiratory, arousals, lights_off, lights_on)
+    staging = Staging(stages, epoch_length_s, stage_map)
+    scoring = scoring_of(None, staging, respiratory, arousals, (lights_off, lights_on), duration or 0.0)
     scoring = scoring or _core.Scoring()
     if duration is None:
         ends = [onset + length for onset, length, *_ in rows]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Union
+from typing import Any, NamedTuple, Union
 
 import numpy as np
 import numpy.typing as npt
@@ -44,31 +44,49 @@ def _rule(rule: Any) -> _core.Rule:
     raise bad_argument(f"a rule is a name or a psg.Rule, not {type(rule).__name__}")
 
 
+class Staging(NamedTuple):
+    """How stages are to be read."""
+
+    stages: Any
+    epoch_length_s: float
+    stage_map: Mapping[Any, str] | None
+
+
 def scoring_of(
     base: _core.Recording | None,
-    stages: Any,
-    epoch_length_s: float,
+    staging: Staging,
     respiratory: Any,
     arousals: Any,
-    lights_off: float | None,
-    lights_on: float | None,
+    lights: tuple[float | None, float | None],
+    duration: float = 0.0,
 ) -> _core.Scoring | None:
     """All that is known about the night besides movements; None: what the recording itself holds."""
-    given = (stages, respiratory, arousals, lights_off, lights_on)
-    if all(value is None for value in given):
+    if all(value is None for value in (staging.stages, respiratory, arousals, *lights)):
         return None
     scoring = base.scoring() if base is not None else _core.Scoring()
-    if stages is not None:
-        paths = _paths(stages)
-        if paths is None:
-            scoring = scoring.with_stages(_stage_rows(stages, epoch_length_s))
-        else:
-            scoring = _core.read_scoring(paths, base, epoch_length_s)
+    if staging.stages is not None:
+        scoring = _with_stages(scoring, base, staging, duration)
     if respiratory is not None:
         scoring = scoring.with_respiratory(_event_rows(respiratory, "respiratory events", "apnea"))
     if arousals is not None:
         scoring = scoring.with_arousals(_event_rows(arousals, "arousals", "arousal"))
-    return scoring.with_lights(lights_off, lights_on)
+    if None not in lights and lights[0] >= lights[1]:  # type: ignore[operator]
+        raise bad_argument(f"lights_off is {lights[0]} s, expected before lights_on, {lights[1]} s")
+    return scoring.with_lights(*lights)
+
+
+def _with_stages(
+    scoring: _core.Scoring, base: _core.Recording | None, staging: Staging, duration: float
+) -> _core.Scoring:
+    if not staging.epoch_length_s > 0:
+        raise bad_argument(
+            f"epoch_length_s is {staging.epoch_length_s}, expected a positive number of seconds"
+        )
+    paths = _paths(staging.stages)
+    if paths is None:
+        return scoring.with_stages(_stage_rows(staging))
+    stage_map = ",".join(f"{label}={stage}" for label, stage in (staging.stage_map or {}).items())
+    return _core.read_scoring(paths, base, duration, staging.epoch_length_s, stage_map)
 
 
 def _paths(stages: Any) -> list[str] | None:
@@ -86,18 +104,27 @@ def _is_path(item: Any) -> bool:
     return isinstance(item, str) and (bool(Path(item).suffix) or os.sep in item)
 
 
-def _stage_rows(stages: Any, epoch_length_s: float) -> list[tuple[float, float, str]]:
+def _stage_rows(staging: Staging) -> list[tuple[float, float, str]]:
+    stages, length = staging.stages, staging.epoch_length_s
     if hasattr(stages, "keys"):
         onsets, durations = spans(stages, "stages")
         labels = column(stages, "stage", "label", "description", "text")
         if labels is None:
             raise bad_argument(f"stages need a column stage, found {list(stages.keys())}")
-        names = texts(labels)
+        names = [_stage(label, staging.stage_map) for label in labels]
         same_length("stages", onset=onsets, stage=names)
         return list(zip(onsets, durations, names))
-    if not epoch_length_s > 0:
-        raise bad_argument(f"epoch_length_s is {epoch_length_s}, expected a positive number of seconds")
-    return [(k * epoch_length_s, epoch_length_s, label) for k, label in enumerate(texts(stages))]
+    names = [_stage(label, staging.stage_map) for label in stages]
+    return [(k * length, length, name) for k, name in enumerate(names)]
+
+
+def _stage(label: Any, stage_map: Mapping[Any, str] | None) -> str:
+    if stage_map is not None and label in stage_map:
+        return stage_map[label]
+    if not isinstance(label, str) or label.strip().isdigit():
+        # 4 is stage 4 in some programs and REM in others.
+        raise bad_argument(f"stage {label!r} is a number, expected a label such as N2, or a stage_map")
+    return label
 
 
 def _event_rows(events: Any, what: str, default: str) -> list[tuple[float, float, str]]:
@@ -146,6 +173,12 @@ def _samples(name: str, values: Any) -> npt.NDArray[Any]:
         raise bad_argument(f"{name} has samples of type {array.dtype}, expected numbers in µV")
     wanted = np.float32 if array.dtype == np.float32 else np.float64
     return np.ascontiguousarray(array, dtype=wanted)
+
+
+def check_threads(threads: int) -> None:
+    """Raises Error(bad_argument) unless threads is a whole number from 1 to 1024."""
+    if isinstance(threads, bool) or not isinstance(threads, (int, np.integer)) or not 1 <= threads <= 1024:
+        raise bad_argument(f"threads is {threads!r}, expected a whole number from 1 to 1024")
 
 
 def rates_of(rate_hz: float | Sequence[float], count: int) -> list[float]:

@@ -6,7 +6,9 @@
 #include <tuple>
 
 #include "bind.hpp"
+#include "psg/annotations/read.hpp"
 #include "psg/core/event.hpp"
+#include "psg/core/recording.hpp"
 
 namespace psg::python {
 namespace {
@@ -59,6 +61,20 @@ Scoring with_events(Scoring scoring, const Rows& rows, bool respiratory) {
   return scoring;
 }
 
+/// The recording's own scoring (if there is one) with these files merged in, one after the other.
+Scoring read_scoring(const std::vector<std::string>& paths, const Recording* night, double duration,
+                     double epoch_s, const std::string& stage_map) {
+  const py::gil_scoped_release release;
+  ReadOptions options;
+  if (night != nullptr) options.start = night->start;
+  options.duration = night != nullptr ? night->duration : from_seconds(duration);
+  options.epoch = from_seconds(epoch_s);
+  if (!stage_map.empty()) options.stage_map = stage_map_from(stage_map);
+  Scoring scoring = night != nullptr ? night->scoring : Scoring{};
+  for (const std::string& path : paths) scoring = merge(std::move(scoring), read_annotations(path, options));
+  return scoring;
+}
+
 Scoring with_stages(Scoring scoring, const Rows& rows) {
   scoring.hypnogram = hypnogram_of(rows);
   return scoring;
@@ -88,6 +104,8 @@ void bind_scoring(py::module_& module) {
       .def("with_arousals", [](Scoring self, const Rows& rows) { return with_events(self, rows, false); })
       .def("with_lights", &with_lights)
       .def("end", &end_of);
+
+  module.def("read_scoring", &read_scoring);
 }
 
 }  // namespace psg::python

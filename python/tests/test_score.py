@@ -1,0 +1,179 @@
+"""A score: tables, indices, files, pictures, with and without pandas."""
+
+import pickle
+import subprocess
+import sys
+import textwrap
+
+import h5py
+import numpy as np
+import pandas as pd
+import psg
+import psg.plot
+import pytest
+from conftest import emg
+
+TABLES = ("activity", "movements", "series", "indices", "channels", "stages", "events", "rules", "warnings")
+
+
+@pytest.fixture(scope="module")
+def score():
+    bursts = [(20.0, 2.0), (45.0, 2.0), (70.0, 2.0), (95.0, 2.0), (130.0, 0.3)]
+    return psg.score_signals(
+        emg(150, bursts),
+        emg(150, [(20.3, 2.0)], seed=2),
+        rate_hz=256,
+        stages=["N2"] * 4 + ["W"],
+        arousals={"onset": [46.0], "duration": [5.0]},
+        respiratory={"onset": [100.0], "duration": [15.0], "kind": ["hypopnea"]},
+        envelope=True,
+    )
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_table_is_a_frame_whose_columns_are_explained(score, name):
+    frame = getattr(score, name)
+    assert isinstance(frame, pd.DataFrame)
+    assert list(score.columns(name)) == list(frame.columns)
+    for unit, meaning in score.columns(name).values():
+        assert isinstance(unit, str)
+        assert meaning.endswith(".") or meaning
+
+
+def test_types_of_columns(score):
+    movements = score.movements
+    assert movements["onset_s"].dtype == np.float64
+    assert movements["components"].dtype == np.int64
+    assert movements["plm"].dtype == np.bool_
+    assert list(movements[movements["plm"]]["rule"].unique()) == ["aasm", "wasm2016"]
+
+
+def test_every_table_of_results_names_its_rule_first(score):
+    for name in ("activity", "movements", "series", "indices"):
+        assert score.table(name).columns[0] == "rule"
+        assert set(score.table(name)["rule"]) <= {"aasm", "wasm2016"}
+
+
+def test_an_index_is_found_by_name_or_refused(score):
+    assert score.index("plms_index", rule="aasm") == pytest.approx(4 / (120 / 3600))
+    with pytest.raises(psg.Error) as several:
+        score.index("plms_index")
+    assert several.value.kind == "ambiguous"
+    with pytest.raises(psg.Error, match="plms_index") as none:
+        score.index("plm_index", rule="aasm")
+    assert none.value.kind == "not_found"
+    with pytest.raises(psg.Error) as table:
+        score.table("nonsense")
+    assert table.value.kind == "not_found"
+
+
+def test_a_written_score_is_read_back_the_same(score, tmp_path):
+    path = tmp_path / "night.h5"
+    score.write(path)
+    again = psg.read(path)
+    assert again.tables == score.tables
+    for name in score.tables:
+        pd.testing.assert_frame_equal(again.table(name), score.table(name))
+        assert again.columns(name) == score.columns(name)
+    assert (again.version, again.input_hash) == (score.version, score.input_hash)
+    assert psg.__version__ == again.version
+
+
+def test_h5py_reads_what_was_written_without_us(score, tmp_path):
+    path = tmp_path / "night.h5"
+    score.write(path)
+    found = {}
+    with h5py.File(path) as file:
+        file.visititems(lambda _, item: found.update(_compound(item)))
+    movements = score.movements
+    stored = [table for table in found.values() if {"onset_s", "legs"} <= set(table.dtype.names)]
+    assert stored, sorted(found)
+    onsets = np.concatenate([table["onset_s"] for table in stored])
+    np.testing.assert_array_equal(np.sort(onsets), np.sort(movements["onset_s"]))
+
+
+def _compound(item):
+    return {item.name: item[()]} if isinstance(item, h5py.Dataset) and item.dtype.names else {}
+
+
+def test_the_same_score_is_the_same_bytes(score, tmp_path):
+    score.write(tmp_path / "a.h5")
+    score.write(str(tmp_path / "b.h5"))
+    psg.read(tmp_path / "a.h5").write(tmp_path / "c.h5")
+    first = (tmp_path / "a.h5").read_bytes()
+    assert first == (tmp_path / "b.h5").read_bytes()
+    assert first == (tmp_path / "c.h5").read_bytes()
+
+
+def test_files_that_cannot_be_written_or_read_are_refused_and_nothing_remains(score, tmp_path):
+    cases = []
+    for call in (
+        lambda: score.write(tmp_path / "none" / "night.h5"),
+        lambda: psg.read(tmp_path / "none.h5"),
+        lambda: psg.read(__file__),
+        lambda: psg.read(3),
+    ):
+        with pytest.raises(psg.Error) as refusal:
+            call()
+        cases.append(refusal.value.kind)
+    assert cases == ["io", "not_found", "malformed", "bad_argument"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_score_and_an_error_survive_pickle(score):
+    again = pickle.loads(pickle.dumps(score))
+    pd.testing.assert_frame_equal(again.indices, score.indices)
+    error = pickle.loads(pickle.dumps(psg.Error("one sentence", "io")))
+    assert (str(error), error.kind) == ("one sentence", "io")
+
+
+def test_the_envelope_has_a_clock_and_rises_above_resting_in_a_burst(score):
+    left = score.envelopes["L"]
+    assert set(score.envelopes) == {"L", "R"}
+    assert left["time_s"].iloc[-1] == pytest.approx(150, abs=2)
+    inside = left[(left["time_s"] > 20.5) & (left["time_s"] < 21.5)]
+    assert (inside["envelope_uv"] > inside["resting_uv"] + 8).all()
+
+
+@pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
+def test_a_picture_of_the_night(score, tmp_path, suffix):
+    path = tmp_path / f"night.{suffix}"
+    figure = psg.plot.night(score, rule="wasm2016", start=10, end=120, title="test", path=path)
+    assert path.stat().st_size > 10_000
+    labels = [axes.get_ylabel() for axes in figure.axes]
+    assert labels == ["Stage", "Left leg", "Right leg", "Events"]
+
+
+def test_a_picture_without_staging_and_envelope_says_so(tmp_path):
+    bare = psg.score_movements({"onset": [10.0], "duration": [1.0], "leg": ["L"]}, duration=60)
+    figure = psg.plot.night(bare)
+    assert any(text.get_text() == "not staged" for axes in figure.axes for text in axes.texts)
+    assert "—" in figure.get_supxlabel()
+
+
+def test_a_picture_of_a_rule_or_window_that_is_not_there_is_refused(score):
+    with pytest.raises(psg.Error) as rule:
+        psg.plot.night(score, rule="asda1993")
+    assert rule.value.kind == "not_found"
+    with pytest.raises(psg.Error) as window:
+        psg.plot.night(score, start=50, end=50)
+    assert window.value.kind == "bad_argument"
+
+
+def test_without_pandas_tables_are_dicts_of_arrays():
+    program = """
+        import sys
+        sys.modules["pandas"] = None
+        import numpy as np, psg
+        movements = {"onset": [10, 30, 50, 70], "duration": [1.0] * 4, "leg": ["L"] * 4}
+        score = psg.score_movements(movements, stages=["N2"] * 4, rules="aasm")
+        table = score.movements
+        assert type(table) is dict, type(table)
+        assert all(isinstance(column, np.ndarray) for column in table.values())
+        assert table["legs"].tolist() == ["L"] * 4 and table["plm"].dtype == bool
+        again = psg.score_movements(score.activity, rules="aasm")
+        assert again.movements["onset_s"].tolist() == [10, 30, 50, 70]
+        assert score.index("plms_index") == 120.0
+        assert "matplotlib" not in sys.modules and "h5py" not in sys.modules
+    """
+    subprocess.run([sys.executable, "-W", "error", "-c", textwrap.dedent(program)], check=True)
