@@ -80,7 +80,8 @@ std::vector<char> image_of(const Tables& tables, const std::vector<Entry>& entri
   for (const auto& [name, value] : tables.attributes) write_text(file, name.c_str(), value);
   Groups groups(file);
   for (const Entry& entry : entries) {
-    const bool envelope = !entry.groups.empty() && entry.groups.front() == "envelopes";
+    const bool envelope =
+        !entry.groups.empty() && entry.groups.front() == "envelopes" && entry.name != "clock";
     write_table(groups.at(entry.groups), entry.name.c_str(), entry.table,
                 envelope ? Reals::f32_if_exact : Reals::f64);
   }
