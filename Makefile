@@ -60,7 +60,7 @@ test-cpp: build ## The C++ tests alone
 
 .PHONY: python
 python: setup ## Install the Python package into .venv
-	@$(PIP) install --no-build-isolation --no-deps -Cbuild-dir=build/python .
+	@$(PIP) install --no-build-isolation --no-deps --config-settings=build-dir=build/python .
 
 .PHONY: test-python
 test-python: python ## The Python tests alone
