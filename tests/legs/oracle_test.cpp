@@ -1,0 +1,134 @@
+// The rule engine against a plain slow second one, on random nights that sit on the thresholds.
+#include "legs/oracle.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <map>
+
+#include "legs/random_night.hpp"
+
+namespace psg {
+namespace {
+
+using oracle::Standard;
+using random_night::Night;
+
+/// PSG_ORACLE_NIGHTS asks for more nights than every run of the tests takes.
+std::uint64_t nights() {
+  const char* wanted = std::getenv("PSG_ORACLE_NIGHTS");  // NOLINT(concurrency-mt-unsafe): one thread
+  return wanted ? std::strtoull(wanted, nullptr, 10) : 10'000;
+}
+
+std::vector<std::string> disagreement(const Night& night, Standard standard, bool every_number) {
+  const RuleScore library = score_movements(night.activities, night.context, oracle::rule_of(standard));
+  const oracle::Answer answer = oracle::answer(night.activities, night.context, standard);
+  std::vector<std::string> lines = oracle::differences(answer, library);
+  if (!lines.empty()) return lines;
+  const auto numbers = every_number ? oracle::numbers : oracle::key_numbers;
+  return oracle::differences(numbers(answer, night.context, standard), library);
+}
+
+std::string report(std::uint64_t seed, Standard standard) {
+  const Night smallest = random_night::shrink(random_night::make(seed), [&](const Night& night) {
+    return !disagreement(night, standard, true).empty();
+  });
+  std::string text = "seed " + std::to_string(seed) + ", smallest night that still differs:\n";
+  text += random_night::describe(smallest);
+  std::vector<std::string> lines = disagreement(smallest, standard, true);
+  if (lines.size() > 20) lines.resize(20);
+  for (const std::string& line : lines) text += line + "\n";
+  return text;
+}
+
+class OracleComparison : public testing::TestWithParam<Standard> {};
+
+TEST_P(OracleComparison, the_engine_gives_the_same_events_series_and_indices_on_random_nights) {
+  int different = 0;
+  for (std::uint64_t seed = 0; seed < nights() && different < 3; ++seed) {
+    if (disagreement(random_night::make(seed), GetParam(), seed % 20 == 0).empty()) continue;
+    ++different;
+    ADD_FAILURE() << report(seed, GetParam());
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(standards, OracleComparison, testing::ValuesIn(oracle::standards),
+                         [](const auto& p) { return oracle::rule_of(p.param).name; });
+
+/// How often the oracle gave each answer: a comparison that never meets a rule does not test it.
+std::map<std::string, int> answers_met(Standard standard) {
+  std::map<std::string, int> met;
+  for (std::uint64_t seed = 0; seed < 10'000; ++seed) {
+    const Night night = random_night::make(seed);
+    const oracle::Answer answer = oracle::answer(night.activities, night.context, standard);
+    for (const oracle::Fate& fate : answer.fates) ++met[name(fate.reason)];
+    for (const oracle::Combined& group : answer.groups) {
+      ++met[std::string("sides ") + name(group.sides)];
+      if (group.non_candidate != NonCandidate::none) ++met[name(group.non_candidate)];
+      if (group.respiratory) ++met["respiratory group"];
+      if (group.arousal) ++met["arousal"];
+      if ((group.series < 0) != (group.series_nr < 0)) ++met["passes differ"];
+    }
+    for (const oracle::Run& run : answer.series) {
+      ++met[std::string("began ") + name(run.began)];
+      ++met[std::string("ended ") + name(run.ended)];
+    }
+  }
+  return met;
+}
+
+void expect_met(Standard standard, const std::vector<std::string>& answers) {
+  const std::map<std::string, int> met = answers_met(standard);
+  for (const std::string& answer : answers) {
+    const auto count = met.find(answer);
+    EXPECT_GE(count == met.end() ? 0 : count->second, 100) << answer;
+  }
+}
+
+const std::vector<std::string> every_standard = {"counted",
+                                                 "outside_lights",
+                                                 "artefact",
+                                                 "too_short",
+                                                 "merged",
+                                                 "sides L",
+                                                 "sides R",
+                                                 "sides LR",
+                                                 "sides B",
+                                                 "arousal",
+                                                 "began start",
+                                                 "ended end",
+                                                 "began gap",
+                                                 "ended gap",
+                                                 "began artefact",
+                                                 "ended artefact",
+                                                 "began interval_long",
+                                                 "ended interval_long"};
+
+std::vector<std::string> every_standard_and(std::vector<std::string> more) {
+  more.insert(more.end(), every_standard.begin(), every_standard.end());
+  return more;
+}
+
+TEST(random_nights, meet_every_verdict_and_boundary_of_aasm) {
+  expect_met(Standard::aasm,
+             every_standard_and({"respiratory", "too_long", "wake", "unscored", "short_interval"}));
+}
+
+TEST(random_nights, meet_every_verdict_and_boundary_of_wasm2016) {
+  expect_met(Standard::wasm2016,
+             every_standard_and({"low_median", "component_too_long", "too_many_components", "group_too_long",
+                                 "respiratory group", "passes differ", "began interval_short",
+                                 "ended interval_short", "began non_candidate", "ended non_candidate"}));
+}
+
+TEST(random_nights, meet_every_verdict_and_boundary_of_wasm2006) {
+  expect_met(Standard::wasm2006, every_standard_and({"respiratory", "too_long", "short_interval"}));
+}
+
+TEST(random_nights, meet_every_verdict_and_boundary_of_asda1993) {
+  expect_met(Standard::asda1993,
+             every_standard_and({"too_long", "low_amplitude", "wake", "unscored", "short_interval"}));
+}
+
+}  // namespace
+}  // namespace psg
