@@ -233,8 +233,8 @@ TEST(Detect, ARateThatLeavesNoBandIsRefused) { EXPECT_THROW(LegNight({emg(20).re
 TEST(Detect, AFlatMinuteIsArtefactAndLeavesTheScoredTime) {
   const auto found = LegNight({emg(256).rest(100s).constant(70s, 3.0F).rest(100s)}).detect();
   ASSERT_THAT(found.legs.at(0).artefacts, SizeIs(1));
-  expect_near(found.legs[0].artefacts[0].start, 100s, 10ms);
-  expect_near(found.legs[0].artefacts[0].end, 170s, 10ms);
+  expect_near(found.legs[0].artefacts[0].span.start, 100s, 10ms);
+  expect_near(found.legs[0].artefacts[0].span.end, 170s, 10ms);
   expect_near(found.legs[0].scored, 200s, 20ms);
 }
 

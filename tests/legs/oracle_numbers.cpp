@@ -52,21 +52,28 @@ std::vector<Time> edges_of(const NightContext& night) {
   return edges;
 }
 
-// Between two edges nothing changes, so the instant at the first stands for the stretch.
-Time time_where(const NightContext& night, const std::function<bool(Time)>& counts) {
-  const std::vector<Time> edges = edges_of(night);
-  Time sum{0};
-  for (std::size_t i = 0; i + 1 < edges.size(); ++i) {
-    if (in_analysis(edges[i], night) && counts(edges[i])) sum += edges[i + 1] - edges[i];
+/// A stretch of analysed time in which nothing changes.
+struct Stretch {
+  Time length{};
+  Stage stage = Stage::unscored;
+};
+
+Stage stage_at(Time t, const NightContext& night) {
+  for (const Epoch& e : night.scoring.hypnogram.epochs()) {
+    if (e.span.start <= t && t < e.span.end) return e.stage;
   }
-  return sum;
+  return Stage::unscored;
 }
 
-bool scored_as(Time t, const NightContext& night, const Stages& stages) {
-  for (const Epoch& e : night.scoring.hypnogram.epochs()) {
-    if (e.span.start <= t && t < e.span.end) return is_in(e.stage, stages);
+// Between two edges nothing changes, so the instant at the first stands for the stretch.
+std::vector<Stretch> analysed(const NightContext& night) {
+  const std::vector<Time> edges = edges_of(night);
+  std::vector<Stretch> stretches;
+  for (std::size_t i = 0; i + 1 < edges.size(); ++i) {
+    if (edges[i] == edges[i + 1] || !in_analysis(edges[i], night)) continue;
+    stretches.push_back({edges[i + 1] - edges[i], stage_at(edges[i], night)});
   }
-  return false;
+  return stretches;
 }
 
 double hours(Time t) { return static_cast<double>(t.count()) / 3.6e12; }
@@ -134,11 +141,17 @@ struct Column {
 };
 
 std::vector<Column> columns_of(const NightContext& night) {
-  std::vector<Column> columns;
-  columns.push_back({"TIB", hours(time_where(night, [](Time) { return true; })), [](Stage) { return true; }});
+  const std::vector<Stretch> stretches = analysed(night);
+  const auto column = [&](const char* name, const std::function<bool(Stage)>& holds) {
+    Time time{0};
+    for (const Stretch& s : stretches) {
+      if (holds(s.stage)) time += s.length;
+    }
+    return Column{name, hours(time), holds};
+  };
+  std::vector<Column> columns = {column("TIB", [](Stage) { return true; })};
   for (const State& s : states) {
-    const Time time = time_where(night, [&](Time t) { return scored_as(t, night, s.stages); });
-    columns.push_back({s.name, hours(time), [&s](Stage stage) { return is_in(stage, s.stages); }});
+    columns.push_back(column(s.name, [&s](Stage stage) { return is_in(stage, s.stages); }));
   }
   return columns;
 }

@@ -55,6 +55,48 @@ TEST_P(OracleComparison, the_engine_gives_the_same_events_series_and_indices_on_
 INSTANTIATE_TEST_SUITE_P(standards, OracleComparison, testing::ValuesIn(oracle::standards),
                          [](const auto& p) { return oracle::rule_of(p.param).name; });
 
+/// Whether any of the first nights differs by events when the library scores by `rule`.
+bool noticed(const Rule& rule, Standard standard) {
+  for (std::uint64_t seed = 0; seed < 3'000; ++seed) {
+    const Night night = random_night::make(seed);
+    const RuleScore library = score_movements(night.activities, night.context, rule);
+    if (!oracle::differences(oracle::answer(night.activities, night.context, standard), library).empty()) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// A threshold of a rule, by its name.
+struct Threshold {
+  const char* name;
+  Time Rule::*field;
+};
+
+constexpr Threshold thresholds[] = {{"same_leg_merge", &Rule::same_leg_merge},
+                                    {"min_duration", &Rule::min_duration},
+                                    {"max_duration", &Rule::max_duration},
+                                    {"both_legs_gap", &Rule::both_legs_gap},
+                                    {"candidate_max_single", &Rule::candidate_max_single},
+                                    {"candidate_max_group", &Rule::candidate_max_group},
+                                    {"min_interval", &Rule::min_interval},
+                                    {"max_interval", &Rule::max_interval},
+                                    {"respiratory_before", &Rule::respiratory_before},
+                                    {"respiratory_after", &Rule::respiratory_after},
+                                    {"arousal_gap", &Rule::arousal_gap}};
+
+TEST_P(OracleComparison, would_notice_any_threshold_that_is_one_nanosecond_off) {
+  for (const Threshold& threshold : thresholds) {
+    for (const Time off : {Time{-1}, Time{1}}) {
+      Rule rule = oracle::rule_of(GetParam());
+      const Time value = rule.*threshold.field;
+      if (value == Time::max() || value == Time{0}) continue;  // not asked by this standard
+      rule.*threshold.field += off;
+      EXPECT_TRUE(noticed(rule, GetParam())) << threshold.name << " " << off.count() << " ns";
+    }
+  }
+}
+
 /// How often the oracle gave each answer: a comparison that never meets a rule does not test it.
 std::map<std::string, int> answers_met(Standard standard) {
   std::map<std::string, int> met;

@@ -73,7 +73,7 @@ inline Agreement agreement(const std::vector<Activity>& activities, const Truth&
   for (const Leg leg : {Leg::left, Leg::right}) {
     std::vector<Span> found;
     for (const Activity& a : activities) {
-      if (a.leg == leg && a.span.duration() >= 500ms) found.push_back(a.span);
+      if (a.leg == leg && !a.artefact && a.span.duration() >= 500ms) found.push_back(a.span);
     }
     std::vector<TruthMovement> expected;
     std::ranges::copy_if(truth.movements, std::back_inserter(expected),

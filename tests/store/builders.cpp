@@ -73,7 +73,7 @@ LegSignal leg(Leg which, const std::string& label) {
   signal.resting_low_uv = 1.1;
   signal.resting_high_uv = 1.9;
   signal.scored = 580s;
-  signal.artefacts = {{20s, 30s}};
+  signal.artefacts = {{{20s, 30s}, ArtefactKind::flat}};
   signal.notes = {"first note", "second note"};
   return signal;
 }

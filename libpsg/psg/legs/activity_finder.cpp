@@ -6,7 +6,11 @@
 namespace psg {
 namespace {
 
-constexpr auto sustained_over = 500ms;  // WASM 2016 morphology
+constexpr auto sustained_over = 500ms;    // WASM 2016 morphology
+constexpr auto pop_alone_under = 500ms;   // shorter activity is looked at sample by sample
+constexpr double pop_window_share = 0.8;  // of a longer one's power in one window of the measure
+constexpr auto pop_width = 25ms;          // main lobe of an impulse in the 10-100 Hz band
+constexpr double pop_share = 0.6;
 
 // Appends a tile's runs to those of the segment, joining what a tile boundary cut.
 void append(std::vector<SampleRun>& to, const std::vector<SampleRun>& runs) {
@@ -58,6 +62,7 @@ Time ActivityFinder::time_of(std::int64_t sample) const {
 void ActivityFinder::push(LegTile tile) {
   for (const float value : tile.cell_mid) resting_.push(value);
   append(flat, tile.flat);
+  append(hum, tile.hum);
   append(saturated, tile.saturated);
   waiting_.push_back(std::move(tile));
   scan_ready_tiles();
@@ -146,6 +151,8 @@ void ActivityFinder::above(const LegTile& tile, std::int64_t sample, float power
   Run& run = *run_;
   run.last = sample;
   run.fall_power = low * low;
+  run.power_sum += static_cast<double>(power);
+  run.power_max = std::max(run.power_max, static_cast<double>(power));
   run.amplitude_uv = std::max(run.amplitude_uv, static_cast<double>(std::sqrt(power) - resting));
   const float high = resting + static_cast<float>(rule_.onset_uv);
   if (run.onset < 0 && power >= high * high) {
@@ -169,8 +176,36 @@ void ActivityFinder::slide(bool is_above, std::int64_t count) {
   run.most_above = std::max(run.most_above, run.above);
 }
 
+// Whether the energy of a run lies in one short deflection: an electrode pop with what the filters
+// make of it, not the interference pattern of a muscle.
+bool ActivityFinder::is_pop(const Run& run) const {
+  if (!edges_from_emg_ || run.onset < 0) return false;
+  if (time_of(run.end) - time_of(run.onset) >= pop_alone_under) {
+    // One impulse fills the moving mean square for exactly one window.
+    return run.power_max * static_cast<double>(leg_.window) >= pop_window_share * run.power_sum;
+  }
+  const LegTile* tile = tile_with(run.last);
+  if (tile == nullptr) return false;
+  const std::int64_t emg_end = tile->emg_begin + static_cast<std::int64_t>(tile->emg_uv.size());
+  const std::int64_t from = std::max(run.begin - leg_.window, tile->emg_begin);
+  const std::int64_t to = std::min(run.end + leg_.window, emg_end);
+  const std::int64_t width = leg_.clock.samples_in(pop_width);
+  const auto energy = [&](std::int64_t i) {
+    const auto v = static_cast<double>(tile->emg_uv[static_cast<std::size_t>(i - tile->emg_begin)]);
+    return v * v;
+  };
+  double total = 0, sliding = 0, most = 0;
+  for (std::int64_t i = from; i < to; ++i) {
+    total += energy(i);
+    sliding += energy(i) - (i - width >= from ? energy(i - width) : 0.0);
+    most = std::max(most, sliding);
+  }
+  return most >= pop_share * total;
+}
+
 void ActivityFinder::close_run() {
   run_->end = std::max(run_->begin + 1, fall(run_->last + 1, run_->fall_power));
+  run_->pop = is_pop(*run_);
   pending_ = run_;
   run_.reset();
 }
@@ -178,6 +213,7 @@ void ActivityFinder::close_run() {
 void ActivityFinder::emit_pending(bool open_end) {
   if (pending_ && pending_->onset >= 0) {
     const std::int64_t end = std::max(pending_->end, pending_->onset + 1);
+    if (pending_->pop) pops.push_back({pending_->onset, end});
     const bool long_enough = end - pending_->onset >= static_cast<std::int64_t>(window_.size());
     activities.push_back({.leg = leg_.input.leg,
                           .span = {time_of(pending_->onset), time_of(end)},
@@ -185,6 +221,7 @@ void ActivityFinder::emit_pending(bool open_end) {
                           .resting_uv = pending_->resting_uv,
                           .detected = true,
                           .open_end = open_end,
+                          .artefact = pending_->pop,
                           .sustained = long_enough ? static_cast<double>(pending_->most_above) /
                                                          static_cast<double>(window_.size())
                                                    : 0.0});

@@ -31,8 +31,9 @@ class ActivityFinder {
   void finish();
 
   std::vector<Activity> activities;
-  std::vector<SampleRun> flat, saturated;  ///< artefact, merged over tiles
-  RunningPercentile resting_levels;        ///< of every cell that is not artefact
+  std::vector<SampleRun> flat, hum, saturated;  ///< artefact, merged over tiles
+  std::vector<SampleRun> pops;                  ///< activity that is one short deflection
+  RunningPercentile resting_levels;             ///< of every cell that is not artefact
   std::optional<EnvelopeTrace> envelope;
 
  private:
@@ -43,8 +44,11 @@ class ActivityFinder {
     std::int64_t end = 0;     // first quiet sample, refined; set when closed
     std::int64_t onset = -1;  // first sample above the onset threshold, refined; -1: none yet
     double amplitude_uv = 0;
-    double resting_uv = 0;   // at onset
-    float fall_power = 0;    // squared offset threshold at `last`
+    double resting_uv = 0;  // at onset
+    float fall_power = 0;   // squared offset threshold at `last`
+    double power_sum = 0;   // of the samples above
+    double power_max = 0;
+    bool pop = false;        // set when closed
     std::int64_t above = 0;  // samples above in the sliding 0.5 s since onset
     std::int64_t most_above = 0;
   };
@@ -54,6 +58,7 @@ class ActivityFinder {
   void scan_cell(const LegTile& tile, std::int64_t first, std::int64_t past, float resting);
   void above(const LegTile& tile, std::int64_t sample, float power, float resting);
   void slide(bool is_above, std::int64_t count);
+  [[nodiscard]] bool is_pop(const Run& run) const;
   void close_run();
   void emit_pending(bool open_end);
   [[nodiscard]] const LegTile* tile_with(std::int64_t sample) const;

@@ -11,6 +11,7 @@
 #include "psg/core/ordered.hpp"
 #include "psg/legs/activity_finder.hpp"
 #include "psg/legs/leg_tile.hpp"
+#include "psg/legs/quality.hpp"
 #include "psg/legs/survey.hpp"
 
 namespace psg {
@@ -19,14 +20,17 @@ namespace {
 // Large enough that the context read and filtered twice is a few percent, small enough to stay in
 // the processor's cache.
 constexpr std::int64_t default_tile_samples = 131072;
-constexpr auto flat_counts_from = 60s;  // shorter constant stretches stay in; nothing is found there
+constexpr auto flat_counts_from = 60s;        // shorter constant stretches stay in; nothing is found there
+constexpr auto hum_counts_from = 10s;         // longer than any movement that counts
+constexpr auto notched_hum_counts_from = 2s;  // where mains is notched, no movement is mains
+constexpr auto artefact_edge = 1500ms;        // a notch rings about that long
 
 using Legs = std::vector<const LegConditioning*>;
 
 // What a leg's finders found in all segments together.
 struct LegSum {
   std::vector<Activity> activities;
-  std::vector<Span> flat, saturated;
+  std::vector<Artefact> artefacts;
   RunningPercentile resting_levels;
   std::vector<EnvelopeTrace> envelopes;
 };
@@ -50,49 +54,53 @@ std::vector<LegTile> make_tiles(const Recording& night, const Segment& segment, 
   return tiles;
 }
 
-void add_runs(std::vector<Span>& to, const std::vector<SampleRun>& runs, const LegConditioning& leg,
-              const Segment& segment, Time at_least) {
+void add_runs(std::vector<Artefact>& to, ArtefactKind kind, const std::vector<SampleRun>& runs,
+              const LegConditioning& leg, const Segment& segment, Time at_least) {
   for (const SampleRun& run : runs) {
     const Span span{segment.span.start + leg.clock.time_of(run.first),
                     segment.span.start + leg.clock.time_of(run.past)};
-    if (span.duration() >= at_least) to.push_back(span);
+    if (span.duration() >= at_least) to.push_back({span, kind});
   }
 }
 
-void collect(ActivityFinder& finder, const LegConditioning& leg, const Segment& segment, LegSum& sum) {
+void collect(ActivityFinder& finder, const LegConditioning& leg, const Segment& segment, bool notched,
+             LegSum& sum) {
   std::ranges::move(finder.activities, std::back_inserter(sum.activities));
-  add_runs(sum.flat, finder.flat, leg, segment, flat_counts_from);
-  add_runs(sum.saturated, finder.saturated, leg, segment, 0s);
+  add_runs(sum.artefacts, ArtefactKind::flat, finder.flat, leg, segment, flat_counts_from);
+  add_runs(sum.artefacts, ArtefactKind::hum, finder.hum, leg, segment,
+           notched ? Time(notched_hum_counts_from) : Time(hum_counts_from));
+  add_runs(sum.artefacts, ArtefactKind::saturated, finder.saturated, leg, segment, 0s);
+  add_runs(sum.artefacts, ArtefactKind::pop, finder.pops, leg, segment, 0s);
   sum.resting_levels.merge(finder.resting_levels);
   if (finder.envelope) sum.envelopes.push_back(std::move(*finder.envelope));
 }
 
-// A movement that runs into an artefact ends there; what began inside one is not a movement.
-std::vector<Activity> outside(std::vector<Activity> activities, const std::vector<Span>& artefacts) {
-  std::vector<Activity> kept;
-  for (Activity& activity : activities) {
-    auto it = std::ranges::upper_bound(artefacts, activity.span.start, {}, &Span::end);
-    if (it != artefacts.end() && it->contains(activity.span.start)) continue;
-    if (it != artefacts.end() && it->start < activity.span.end) {
-      activity.span.end = it->start;
-      activity.open_end = true;
-    }
-    kept.push_back(activity);
-  }
-  return kept;
-}
-
-std::vector<Span> united(std::vector<Span> spans) {
-  std::ranges::sort(spans, {}, &Span::start);
-  std::vector<Span> out;
-  for (const Span& s : spans) {
-    if (!out.empty() && s.start <= out.back().end) {
-      out.back().end = std::max(out.back().end, s.end);
-    } else {
-      out.push_back(s);
-    }
+// In order of time, the later of two that overlap cut at the end of the earlier.
+std::vector<Artefact> apart(std::vector<Artefact> artefacts) {
+  std::ranges::stable_sort(artefacts, {}, [](const Artefact& a) { return a.span.start; });
+  std::vector<Artefact> out;
+  for (Artefact a : artefacts) {
+    if (!out.empty()) a.span.start = std::max(a.span.start, out.back().span.end);
+    if (a.span.start < a.span.end) out.push_back(a);
   }
   return out;
+}
+
+// A movement that runs into a long artefact ends there. What begins inside one, or so close to it that
+// it may be what the filter makes of its edge, is kept and marked.
+void mark_artefacts(std::vector<Activity>& activities, const std::vector<Artefact>& artefacts) {
+  for (Activity& activity : activities) {
+    for (const Artefact& artefact : artefacts) {
+      if (artefact.kind == ArtefactKind::pop) continue;
+      const Span reach{artefact.span.start - artefact_edge, artefact.span.end + artefact_edge};
+      if (reach.contains(activity.span.start)) {
+        activity.artefact = true;
+      } else if (overlaps(activity.span, artefact.span)) {
+        activity.span.end = artefact.span.start;
+        activity.open_end = true;
+      }
+    }
+  }
 }
 
 LegSignal describe(const Recording& night, const LegConditioning& leg, const LegSurvey& survey,
@@ -116,11 +124,9 @@ LegSignal describe(const Recording& night, const LegConditioning& leg, const Leg
     signal.resting_low_uv = sum.resting_levels.at(5);
     signal.resting_high_uv = sum.resting_levels.at(95);
   }
-  signal.artefacts = sum.flat;
-  signal.artefacts.insert(signal.artefacts.end(), sum.saturated.begin(), sum.saturated.end());
-  signal.artefacts = united(std::move(signal.artefacts));
+  signal.artefacts = apart(sum.artefacts);
   for (const Segment& segment : night.segments) signal.scored += segment.span.duration();
-  for (const Span& span : signal.artefacts) signal.scored -= span.duration();
+  for (const Artefact& a : signal.artefacts) signal.scored -= a.span.duration();
 
   if (leg.high_hz < rule.high_hz) {
     signal.notes.push_back(
@@ -137,17 +143,21 @@ LegSignal describe(const Recording& night, const LegConditioning& leg, const Leg
     signal.notes.push_back(fmt::format("\"{}\" carries mains of {:g} Hz, {:.1f} µV RMS: notched",
                                        channel.label, survey.mains_hz, survey.mains_uv));
   }
-  const auto tell = [&](const std::vector<Span>& spans, const char* what) {
+  for (const ArtefactKind kind :
+       {ArtefactKind::flat, ArtefactKind::saturated, ArtefactKind::hum, ArtefactKind::pop}) {
     Time total{};
-    for (const Span& s : spans) total += s.duration();
-    if (total > 0s) {
-      signal.notes.push_back(fmt::format("\"{}\" is {} for {:.1f} s in {} stretch{}: left out as artefact",
-                                         channel.label, what, to_seconds(total), spans.size(),
-                                         spans.size() == 1 ? "" : "es"));
+    std::size_t count = 0;
+    for (const Artefact& a : signal.artefacts) {
+      if (a.kind != kind) continue;
+      total += a.span.duration();
+      ++count;
     }
-  };
-  tell(sum.flat, "flat");
-  tell(sum.saturated, "saturated");
+    if (count == 0) continue;
+    signal.notes.push_back(fmt::format("\"{}\": {} artefact in {} stretch{}, {:.1f} s, left out of scoring",
+                                       channel.label, name(kind), count, count == 1 ? "" : "es",
+                                       to_seconds(total)));
+  }
+  grade(signal, channel, rule);
   return signal;
 }
 
@@ -214,7 +224,7 @@ Detection detect_activity(const Recording& night, const std::vector<LegInput>& l
                   });
       for (std::size_t i = 0; i < group.size(); ++i) {
         finders[i].finish();
-        collect(finders[i], *group[i], segment, sums[pass[i]]);
+        collect(finders[i], *group[i], segment, !group_surveys[i]->notches_hz.empty(), sums[pass[i]]);
       }
     }
   }
@@ -222,8 +232,8 @@ Detection detect_activity(const Recording& night, const std::vector<LegInput>& l
   Detection found;
   for (std::size_t i = 0; i < legs.size(); ++i) {
     found.legs.push_back(describe(night, conditioning[i], surveys[i], rule, sums[i]));
-    std::ranges::move(outside(std::move(sums[i].activities), found.legs.back().artefacts),
-                      std::back_inserter(found.activities));
+    mark_artefacts(sums[i].activities, found.legs.back().artefacts);
+    std::ranges::move(sums[i].activities, std::back_inserter(found.activities));
     std::ranges::move(sums[i].envelopes, std::back_inserter(found.envelopes));
   }
   std::ranges::stable_sort(found.activities, [](const Activity& a, const Activity& b) {

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <limits>
 #include <memory>
+#include <numbers>
 
 #include "psg/core/error.hpp"
 #include "psg/dsp/butterworth.hpp"
@@ -19,7 +20,10 @@ namespace psg {
 namespace {
 
 constexpr double cells_per_second = 16;
-constexpr auto flat_at_least = 1s;          // shorter constant stretches occur in coarse quantisation
+constexpr auto flat_at_least = 1s;  // shorter constant stretches occur in coarse quantisation
+constexpr auto hum_step = 250ms;
+constexpr double hum_remainder = 0.02;      // of the power, after the mains frequency is taken out
+constexpr float hum_least_uv = 20;          // weaker hum is contamination, which the notch takes out
 constexpr auto saturated_at_least = 100ms;  // a movement's own peaks may touch a rail for less
 constexpr double notch_width_hz = 2;        // at -3 dB
 constexpr double highest_band_share = 0.9;  // of Nyquist: beyond it the filter's edge has no room
@@ -70,6 +74,47 @@ void find_artefacts(const LegConditioning& leg, std::span<const float> raw, std:
         raw_begin, raw_end, leg.clock.samples_in(saturated_at_least),
         [&](std::int64_t i) { return at(i) <= leg.rail_low_uv || at(i) >= leg.rail_high_uv; },
         [&](std::int64_t first, std::int64_t past) { keep(tile.saturated, first, past); });
+  }
+}
+
+// Whether a stretch is a pure tone of frequency `hz` in most of its power. A tone satisfies
+// d[n] + d[n-2] = 2 cos(w) d[n-1]; first differences d take drift away.
+bool is_tone(std::span<const float> x, double hz, double rate_hz) {
+  const double twice_cos = 2 * std::cos(2 * std::numbers::pi * hz / rate_hz);
+  double power = 0, remainder = 0;
+  for (std::size_t n = 3; n < x.size(); ++n) {
+    const auto d0 = static_cast<double>(x[n] - x[n - 1]);
+    const auto d1 = static_cast<double>(x[n - 1] - x[n - 2]);
+    const auto d2 = static_cast<double>(x[n - 2] - x[n - 3]);
+    power += d0 * d0;
+    const double r = d0 - twice_cos * d1 + d2;
+    remainder += r * r;
+  }
+  const double gain =
+      2 * std::sin(std::numbers::pi * hz / rate_hz);  // of a first difference at this frequency
+  const double least =
+      static_cast<double>(x.size()) * std::pow(gain * static_cast<double>(hum_least_uv), 2) / 2;
+  return power >= least && remainder < hum_remainder * power;
+}
+
+// Mains and nothing else, looked for where the EMG is loud or, behind a notch, too quiet.
+void find_hum(const LegConditioning& leg, std::span<const float> raw, std::int64_t raw_begin, LegTile& tile) {
+  constexpr float quiet_power = 0.3F * 0.3F, loud_power = 8.0F * 8.0F;
+  const std::int64_t cells = std::max<std::int64_t>(1, leg.clock.samples_in(hum_step) / leg.cell);
+  const double rate = leg.clock.rate_hz();
+  for (std::int64_t c = 0; c < static_cast<std::int64_t>(tile.cell_max.size()); c += cells) {
+    const float power = tile.cell_max[static_cast<std::size_t>(c)];
+    if (power >= quiet_power && power <= loud_power) continue;
+    const std::int64_t first = tile.begin + c * leg.cell;
+    const std::int64_t past = std::min(first + cells * leg.cell, tile.end);
+    const auto own =
+        raw.subspan(static_cast<std::size_t>(first - raw_begin), static_cast<std::size_t>(past - first));
+    for (const double hz : {50.0, 60.0}) {
+      if (hz < 0.49 * rate && is_tone(own, hz, rate)) {
+        tile.hum.push_back({first, past});
+        break;
+      }
+    }
   }
 }
 
@@ -204,7 +249,9 @@ LegTile condition_tile(const LegConditioning& leg, std::span<const float> raw_uv
   }
   summarise_cells(leg, tile);
   find_artefacts(leg, raw_uv, raw_begin, tile);
+  find_hum(leg, raw_uv, raw_begin, tile);
   leave_out(leg, tile.flat, tile);
+  leave_out(leg, tile.hum, tile);
   leave_out(leg, tile.saturated, tile);
   const auto own = raw_uv.subspan(static_cast<std::size_t>(begin - raw_begin), tile.power.size());
   tile.hash = XXH3_64bits(own.data(), own.size_bytes());

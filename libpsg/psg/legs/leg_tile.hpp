@@ -60,6 +60,7 @@ struct LegTile {
   std::vector<float> cell_mid;       ///< the measure at the middle of each cell; NaN in artefact
   std::vector<float> cell_max;       ///< largest power in each cell
   std::vector<SampleRun> flat;       ///< constant for 1 s or longer (or going on in the next tile)
+  std::vector<SampleRun> hum;        ///< mains and nothing else, in steps of 0.25 s
   std::vector<SampleRun> saturated;  ///< at a rail for 0.1 s or longer
   std::uint64_t hash = 0;            ///< of the samples as read
 };

@@ -52,7 +52,7 @@ class Criteria {
   }
 
   [[nodiscard]] Result artefact(const Activity& a) const {
-    if (!timeline_.in_artefact(a.span.start)) return {};
+    if (!a.artefact && !timeline_.in_artefact(a.span.start)) return {};
     return Verdict{Reason::artefact, to_seconds(a.span.start)};
   }
 

@@ -19,6 +19,7 @@ struct Activity {
   double resting_uv = nan();    ///< resting level at onset; NaN when marked
   bool detected = false;        ///< found in EMG (else marked: amplitude and morphology unknown)
   bool open_end = false;        ///< still running when signal, gap, artefact or analysis window ended
+  bool artefact = false;        ///< an electrode pop, or begins where its leg's signal is no EMG
   /// Largest share of samples at or above resting + offset threshold in any stretch of 0.5 s inside
   /// (the median of that stretch reaches the threshold where the share is >= 0.5); NaN when marked,
   /// 0 when shorter than 0.5 s.

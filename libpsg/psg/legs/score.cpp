@@ -34,8 +34,9 @@ std::optional<std::string> unscorable(const Recording& night, const LegInput& le
 }
 
 std::optional<std::string> nothing_recorded(const LegSignal& leg) {
-  if (leg.scored > 0s) return {};
-  return fmt::format("signal \"{}\" is flat or saturated throughout, expected EMG", leg.channel);
+  if (leg.quality != Quality::not_scorable) return {};
+  return fmt::format("signal \"{}\" is not scorable ({}), expected EMG", leg.channel,
+                     fmt::join(leg.quality_reasons, "; "));
 }
 
 std::vector<LegInput> scorable_legs(const Recording& night, std::vector<LegInput> legs,
@@ -88,8 +89,13 @@ std::vector<Break> find_breaks(const Recording& night, const std::vector<LegSign
   for (std::size_t i = 1; i < night.segments.size(); ++i) {
     breaks.push_back({{night.segments[i - 1].span.end, night.segments[i].span.start}, Boundary::gap});
   }
-  std::vector<Span> dead = legs.front().artefacts;
-  for (const LegSignal& leg : legs) dead = intersection(dead, leg.artefacts);
+  const auto spans = [](const LegSignal& leg) {
+    std::vector<Span> out;
+    std::ranges::transform(leg.artefacts, std::back_inserter(out), &Artefact::span);
+    return out;
+  };
+  std::vector<Span> dead = spans(legs.front());
+  for (const LegSignal& leg : legs) dead = intersection(dead, spans(leg));
   for (const Span& span : dead) breaks.push_back({span, Boundary::artefact});
   std::ranges::stable_sort(breaks, {}, [](const Break& b) { return b.span.start; });
   return breaks;

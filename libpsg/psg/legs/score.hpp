@@ -19,6 +19,30 @@ struct LegChoice {
   std::string unit = {};  ///< unit to assume where the header's is missing or unknown, for example "uV"
 };
 
+/// Why a stretch of a leg's signal is not EMG.
+enum class ArtefactKind : std::uint8_t {
+  flat,       ///< one value for a minute or longer: disconnected
+  saturated,  ///< at the converter's or amplifier's limit for 0.1 s or longer
+  hum,        ///< mains and nothing else for 10 s (2 s where mains is notched): electrode off
+  pop,        ///< electrode pop: one short deflection and what the filter makes of it
+};
+
+/// "flat", "saturated", "hum" or "pop".
+[[nodiscard]] const char* name(ArtefactKind kind) noexcept;
+
+/// A stretch that is left out of a leg's scoring.
+struct Artefact {
+  Span span;
+  ArtefactKind kind = ArtefactKind::flat;
+  friend constexpr bool operator==(const Artefact&, const Artefact&) = default;
+};
+
+/// How far the scoring of a leg can be trusted.
+enum class Quality : std::uint8_t { good, fair, poor, not_scorable };
+
+/// "good", "fair", "poor" or "not scorable".
+[[nodiscard]] const char* name(Quality quality) noexcept;
+
 /// What one leg's EMG went through before it was scored.
 struct LegSignal {
   Leg leg = Leg::left;
@@ -32,12 +56,14 @@ struct LegSignal {
   double resting_uv = 0;      ///< median resting level of the night
   double resting_low_uv = 0;  ///< 5th and 95th percentile of the resting level
   double resting_high_uv = 0;
-  double ecg_uv = 0;               ///< peak of the heartbeat that was subtracted; 0: none seen
-  double mains_hz = 0;             ///< mains frequency that was notched; 0: none seen
-  double mains_uv = 0;             ///< its RMS
-  Time scored{};                   ///< time that could be scored
-  std::vector<Span> artefacts;     ///< flat, clipped or disconnected stretches, left out of scoring
-  std::vector<std::string> notes;  ///< one sentence for each clamp, doubt or consequence
+  double ecg_uv = 0;                ///< peak of the heartbeat that was subtracted; 0: none seen
+  double mains_hz = 0;              ///< mains frequency that was notched; 0: none seen
+  double mains_uv = 0;              ///< its RMS
+  Time scored{};                    ///< time that could be scored
+  std::vector<Artefact> artefacts;  ///< by start; they do not overlap
+  Quality quality = Quality::good;
+  std::vector<std::string> quality_reasons;  ///< one phrase for each thing that lowered the grade
+  std::vector<std::string> notes;            ///< one sentence for each clamp, doubt or consequence
 };
 
 /// Envelope and resting level of one leg at a low rate, for pictures and for checking.

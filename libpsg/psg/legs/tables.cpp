@@ -241,6 +241,10 @@ constexpr auto channel_fields = std::to_array<Field<LegSignal>>({
      [](const LegSignal& c) { return c.resting_high_uv; }},
     {"ecg_uv", "uV", "Peak of the heartbeat that was subtracted; 0: none seen.",
      [](const LegSignal& c) { return c.ecg_uv; }},
+    {"quality", "", "good, fair, poor or not scorable.",
+     [](const LegSignal& c) { return std::string(name(c.quality)); }},
+    {"quality_reasons", "", "What lowered the grade, joined by semicolons.",
+     [](const LegSignal& c) { return fmt::format("{}", fmt::join(c.quality_reasons, "; ")); }},
     {"mains_hz", "Hz", "Mains frequency that was notched; 0: none seen.",
      [](const LegSignal& c) { return c.mains_hz; }},
     {"mains_uv", "uV", "RMS of the mains that was notched.", [](const LegSignal& c) { return c.mains_uv; }},
@@ -276,13 +280,17 @@ constexpr auto break_fields = std::to_array<Field<Break>>({
 
 struct ArtefactRow {
   Leg leg;
-  Span span;
+  Artefact artefact;
 };
 
 constexpr auto artefact_fields = std::to_array<Field<ArtefactRow>>({
     {"leg", "", "L, R or B.", [](const ArtefactRow& a) { return std::string(name(a.leg)); }},
-    {"onset_s", "s", "Start of the stretch.", [](const ArtefactRow& a) { return to_seconds(a.span.start); }},
-    {"duration_s", "s", "Its length.", [](const ArtefactRow& a) { return to_seconds(a.span.duration()); }},
+    {"onset_s", "s", "Start of the stretch.",
+     [](const ArtefactRow& a) { return to_seconds(a.artefact.span.start); }},
+    {"duration_s", "s", "Its length.",
+     [](const ArtefactRow& a) { return to_seconds(a.artefact.span.duration()); }},
+    {"kind", "", "flat, saturated, hum or pop.",
+     [](const ArtefactRow& a) { return std::string(name(a.artefact.kind)); }},
 });
 
 struct WarningRow {
@@ -299,7 +307,7 @@ constexpr auto warning_fields = std::to_array<Field<WarningRow>>({
 std::vector<ArtefactRow> artefacts_of(const Score& score) {
   std::vector<ArtefactRow> rows;
   for (const LegSignal& leg : score.legs) {
-    for (const Span& span : leg.artefacts) rows.push_back({leg.leg, span});
+    for (const Artefact& artefact : leg.artefacts) rows.push_back({leg.leg, artefact});
   }
   return rows;
 }
