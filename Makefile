@@ -21,7 +21,7 @@ FUZZ_SECONDS ?= 60
 CTEST := ctest --no-tests=error --timeout 600
 
 CXX_FILES = $(shell git ls-files --cached --others --exclude-standard '*.cpp' '*.hpp')
-PY_FILES := python bench tests
+PY_FILES := python bench tests scripts
 
 # Configures build directory $(1) with the options $(2) and builds it.
 define build
