@@ -1,10 +1,14 @@
 #include "psg/edf/read.hpp"
 
+#include <algorithm>
+#include <memory>
+#include <optional>
 #include <utility>
 
 #include "psg/edf/annotation_records.hpp"
 #include "psg/edf/deviations.hpp"
 #include "psg/edf/file.hpp"
+#include "psg/edf/harvest.hpp"
 #include "psg/edf/header.hpp"
 #include "psg/edf/samples.hpp"
 #include "psg/edf/start_clock.hpp"
@@ -21,25 +25,31 @@ bool needs_times(const edf::Header& header) {
   return false;
 }
 
-edf::Timeline timeline_of(const edf::Header& header, const edf::AnnotationRecords& records,
-                          const std::string& subject, edf::Deviations& deviations) {
-  if (needs_times(header)) return edf::timeline(header, records.onsets, subject, deviations);
+edf::Timeline timeline_of(const edf::Header& header, const edf::Onsets& onsets, const std::string& subject,
+                          edf::Deviations& deviations) {
+  if (needs_times(header)) return edf::timeline(header, onsets, subject, deviations);
   edf::Header relaxed = header;  // onsets of records without samples bind nothing
   relaxed.format = Format::edf_plus_c;
-  return edf::timeline(relaxed, records.onsets, subject, deviations);
+  return edf::timeline(relaxed, onsets, subject, deviations);
 }
 
-}  // namespace
+/// A file whose header was read.
+struct Opened {
+  explicit Opened(const std::string& of)
+      : path(of), file(std::make_shared<const edf::File>(of)), header(edf::read_header(*file, deviations)) {}
 
-Recording read_edf(const std::string& path) {
+  std::string path;
+  std::shared_ptr<const edf::File> file;
   edf::Deviations deviations;
-  edf::File file(path);
-  const edf::Header header = edf::read_header(file, deviations);
-  edf::AnnotationRecords records = edf::read_annotation_records(file, header, deviations);
-  edf::Timeline timeline = timeline_of(header, records, file.name(), deviations);
+  edf::Header header;
+};
 
+Recording assembled(const Opened& opened, edf::AnnotationRecords records, edf::Deviations deviations,
+                    std::shared_ptr<const SampleSource> source) {
+  const edf::Header& header = opened.header;
+  edf::Timeline timeline = timeline_of(header, records.onsets, opened.file->name(), deviations);
   Recording recording;
-  recording.path = path;
+  recording.path = opened.path;
   recording.format = header.format;
   recording.patient = header.patient;
   recording.identification = header.identification;
@@ -54,11 +64,64 @@ Recording read_edf(const std::string& path) {
   recording.annotations = std::move(records.annotations);
   for (Annotation& a : recording.annotations) a.onset -= timeline.origin;
   recording.scoring = scoring_from(recording.annotations);
-  recording.source = edf::sample_source(std::move(file), header);
+  recording.source = std::move(source);
   recording.deviations = deviations.take();
   return recording;
 }
 
+/// The onset of the first record, if a few records from the first to the last follow it without a gap
+/// and reading them all would be dear.
+std::optional<Time> onset_of_continuous(const Opened& opened) {
+  constexpr std::int64_t probes = 16;
+  const edf::Header& header = opened.header;
+  const bool plus_c = header.format == Format::edf_plus_c || header.format == Format::bdf_plus_c;
+  if (!plus_c || !needs_times(header) || header.record_duration == 0s || header.records < 4 * probes ||
+      !edf::AnnotationLanes(header).dense()) {
+    return {};
+  }
+  std::optional<Time> first;
+  for (std::int64_t k = 0; k < probes; ++k) {
+    const std::int64_t record = (header.records - 1) * k / (probes - 1);
+    const Time onset = edf::onset_of_record(*opened.file, header, record);
+    if (onset == edf::unknown_onset) return {};
+    if (!first) first = onset;
+    if (std::chrono::abs(onset - *first - header.record_duration * record) > edf::tolerance(header))
+      return {};
+  }
+  return first;
+}
+
+Recording read_whole(const Opened& opened) {
+  edf::Deviations deviations = opened.deviations;
+  edf::AnnotationRecords records = edf::read_annotation_records(*opened.file, opened.header, deviations);
+  return assembled(opened, std::move(records), std::move(deviations),
+                   edf::sample_source(opened.file, opened.header));
+}
+
+}  // namespace
+
+Recording read_edf(const std::string& path) { return read_whole(Opened(path)); }
+
+Recording read_edf_deferred(const std::string& path) {
+  const auto opened = std::make_shared<const Opened>(path);
+  const std::optional<Time> first = onset_of_continuous(*opened);
+  if (!first) return read_whole(*opened);
+  const edf::Header& header = opened->header;
+  const auto harvest = std::make_shared<edf::Harvest>(header, *first);
+  const auto source = edf::sample_source(opened->file, header, harvest);
+  Recording recording =
+      assembled(*opened, {{}, edf::Onsets::regular(header.record_duration, *first, header.records)},
+                opened->deviations, source);
+  recording.deferred = [opened, harvest, source] {
+    edf::Deviations deviations = opened->deviations;
+    edf::AnnotationRecords all = harvest->finish(*opened->file, deviations);
+    return assembled(*opened, std::move(all), std::move(deviations), source);
+  };
+  return recording;
+}
+
 Recording Recording::open(const std::string& path) { return read_edf(path); }
+
+Recording Recording::open_deferred(const std::string& path) { return read_edf_deferred(path); }
 
 }  // namespace psg

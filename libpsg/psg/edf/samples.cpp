@@ -72,8 +72,9 @@ void to_digital(const std::byte* __restrict from, std::int32_t* __restrict to, s
 /// sink(wanted, source bytes, index of the first sample in the file, count).
 class Walk {
  public:
-  Walk(const File& file, const Header& header, std::vector<Wanted> wanted)
+  Walk(const File& file, const Header& header, std::vector<Wanted> wanted, Harvest* harvest)
       : file_(file),
+        harvest_(harvest != nullptr && harvest->wanting() ? harvest : nullptr),
         data_offset_(header.data_offset),
         record_bytes_(header.record_bytes),
         width_(header.sample_bytes),
@@ -130,15 +131,21 @@ class Walk {
 
   template <typename Sink>
   void read_chunks(const Sink& sink) const {
-    const std::int64_t low = wanted_.front().lane->offset;
+    std::int64_t low = wanted_.front().lane->offset;
     std::int64_t high = 0;
     for (const Wanted& w : wanted_) high = std::max(high, w.lane->offset + w.lane->samples * width_);
+    if (harvest_ != nullptr) {
+      low = std::min(low, harvest_->lanes().low());
+      high = std::max(high, harvest_->lanes().high());
+    }
     const std::int64_t per_chunk = chunk_bytes / record_bytes_;
     const auto buffer = scratch(per_chunk * record_bytes_);
     for (std::int64_t r = first_record_; r < end_record_; r += per_chunk) {
       const std::int64_t end = std::min(r + per_chunk, end_record_);
       const std::int64_t from = record_start(r) + low;
-      file_.read(from, buffer.first(static_cast<std::size_t>(record_start(end - 1) + high - from)));
+      const auto bytes = buffer.first(static_cast<std::size_t>(record_start(end - 1) + high - from));
+      file_.read(from, bytes);
+      if (harvest_ != nullptr) harvest_->take(r, end, bytes, from);
       for (std::int64_t k = r; k < end; ++k) {
         for (const Wanted& w : wanted_) give(w, k, buffer.data(), from, sink);
       }
@@ -189,6 +196,7 @@ class Walk {
   }
 
   const File& file_;
+  Harvest* harvest_;
   std::int64_t data_offset_;
   std::int64_t record_bytes_;
   std::int64_t width_;
@@ -201,7 +209,8 @@ class Walk {
 
 class EdfSamples final : public SampleSource {
  public:
-  EdfSamples(File file, const Header& header) : file_(std::move(file)) {
+  EdfSamples(std::shared_ptr<const File> file, const Header& header, std::shared_ptr<Harvest> harvest)
+      : file_(std::move(file)), harvest_(std::move(harvest)) {
     layout_.data_offset = header.data_offset;
     layout_.record_bytes = header.record_bytes;
     layout_.records = header.records;
@@ -220,7 +229,7 @@ class EdfSamples final : public SampleSource {
       const auto count = static_cast<std::int64_t>(requests[i].out.size());
       add(wanted, segment, i, requests[i].channel, requests[i].first, count);
     }
-    Walk(file_, layout_, std::move(wanted))
+    Walk(*file_, layout_, std::move(wanted), harvest_.get())
         .run([&](const Wanted& w, const std::byte* from, std::int64_t first, std::int64_t count) {
           float* to = requests[w.request].out.data() + (first - w.first);
           layout_.sample_bytes == 2 ? to_physical<Int16>(from, to, count, w.lane->gain, w.lane->zero)
@@ -234,7 +243,7 @@ class EdfSamples final : public SampleSource {
     const std::int64_t samples = channel < lanes_.size() ? lanes_[channel].samples * segment.records : 0;
     add(wanted, segment, 0, channel, 0, samples);
     std::vector<std::int32_t> out(static_cast<std::size_t>(samples));
-    Walk(file_, layout_, std::move(wanted))
+    Walk(*file_, layout_, std::move(wanted), harvest_.get())
         .run([&](const Wanted& w, const std::byte* from, std::int64_t first, std::int64_t count) {
           std::int32_t* to = out.data() + (first - w.first);
           layout_.sample_bytes == 2 ? to_digital<Int16>(from, to, count) : to_digital<Int24>(from, to, count);
@@ -252,7 +261,7 @@ class EdfSamples final : public SampleSource {
       throw Error(
           ErrorKind::bad_argument,
           fmt::format("{}: samples {} to {} of channel {} wanted, expected samples inside the segment",
-                      file_.name(), first, first + count, channel));
+                      file_->name(), first, first + count, channel));
     }
     if (count == 0) return;
     const Lane& lane = lanes_[channel];
@@ -260,7 +269,8 @@ class EdfSamples final : public SampleSource {
     wanted.push_back({request, &lane, start, start + count});
   }
 
-  File file_;
+  std::shared_ptr<const File> file_;
+  std::shared_ptr<Harvest> harvest_;
   Header layout_;
   std::vector<Lane> lanes_;
 };
@@ -273,8 +283,9 @@ std::span<std::byte> scratch(std::int64_t bytes) {
   return buffer;
 }
 
-std::shared_ptr<const SampleSource> sample_source(File file, const Header& header) {
-  return std::make_shared<EdfSamples>(std::move(file), header);
+std::shared_ptr<const SampleSource> sample_source(std::shared_ptr<const File> file, const Header& header,
+                                                  std::shared_ptr<Harvest> harvest) {
+  return std::make_shared<EdfSamples>(std::move(file), header, std::move(harvest));
 }
 
 }  // namespace psg::edf

@@ -4,6 +4,7 @@
 
 #include "psg/core/recording.hpp"
 #include "psg/edf/file.hpp"
+#include "psg/edf/harvest.hpp"
 #include "psg/edf/header.hpp"
 
 namespace psg::edf {
@@ -12,8 +13,10 @@ namespace psg::edf {
 /// annotation signals, in order; requests count in them.
 ///
 /// Reads go through `pread`, so a file that is cut short later is an Error(io), and any number of
-/// threads may read at once.
-[[nodiscard]] std::shared_ptr<const SampleSource> sample_source(File file, const Header& header);
+/// threads may read at once. Records that are read whole are handed to `harvest`, where there is one.
+[[nodiscard]] std::shared_ptr<const SampleSource> sample_source(std::shared_ptr<const File> file,
+                                                                const Header& header,
+                                                                std::shared_ptr<Harvest> harvest = nullptr);
 
 /// More bytes than this between wanted bytes are skipped rather than read: copying them out of the
 /// page cache then costs more than one more system call.

@@ -12,13 +12,10 @@ namespace {
 
 constexpr const char* field = "timekeeping annotation";
 
-/// Onsets beyond this from their neighbours are not rounding.
-Time tolerance(const Header& header) { return std::min<Time>(10ms, header.record_duration / 2); }
-
 /// What both kinds of files need: the segments so far, and where each message points to.
 class Builder {
  public:
-  Builder(const Header& header, std::span<const Time> onsets, Deviations& deviations)
+  Builder(const Header& header, const Onsets& onsets, Deviations& deviations)
       : header_(header), onsets_(onsets), deviations_(deviations), tolerance_(tolerance(header)) {}
 
   Timeline continuous();
@@ -26,8 +23,8 @@ class Builder {
 
  private:
   [[nodiscard]] Time length(std::int64_t records) const { return header_.record_duration * records; }
-  [[nodiscard]] Time onset(std::int64_t record) const { return onsets_[static_cast<std::size_t>(record)]; }
-  [[nodiscard]] std::int64_t records() const { return static_cast<std::int64_t>(onsets_.size()); }
+  [[nodiscard]] Time onset(std::int64_t record) const { return onsets_[record]; }
+  [[nodiscard]] std::int64_t records() const { return onsets_.size(); }
   void tell(std::int64_t record, std::string message) {
     deviations_.add(field, header_.data_offset + record * header_.record_bytes, std::move(message));
   }
@@ -44,7 +41,7 @@ class Builder {
   Timeline finish();
 
   const Header& header_;
-  std::span<const Time> onsets_;
+  const Onsets& onsets_;
   Deviations& deviations_;
   Time tolerance_;
   std::vector<Segment> segments_;
@@ -113,7 +110,9 @@ Timeline Builder::continuous() {
 
 /// The onsets, with those filled in that fit exactly between two known ones.
 std::vector<Time> Builder::completed() const {
-  std::vector<Time> all(onsets_.begin(), onsets_.end());
+  std::vector<Time> all;
+  all.reserve(static_cast<std::size_t>(records()));
+  for (std::int64_t r = 0; r < records(); ++r) all.push_back(onset(r));
   std::int64_t known = -1;
   for (std::int64_t r = 0; r < records(); ++r) {
     if (onset(r) == unknown_onset) continue;
@@ -185,14 +184,19 @@ Timeline Builder::finish() {
 
 }  // namespace
 
-Timeline timeline(const Header& header, std::span<const Time> onsets, const std::string& subject,
+Time tolerance(const Header& header) { return std::min<Time>(10ms, header.record_duration / 2); }
+
+Timeline timeline(const Header& header, const Onsets& onsets, const std::string& subject,
                   Deviations& deviations) {
   if (header.records == 0 || header.record_duration == 0s) {
-    const auto known = std::ranges::find_if(onsets, [](Time t) { return t != unknown_onset; });
-    return {known != onsets.end() ? *known : Time{0}, {}};
+    for (std::int64_t r = 0; r < onsets.size(); ++r) {
+      if (onsets[r] != unknown_onset) return {onsets[r], {}};
+    }
+    return {};
   }
   if (header.discontinuous() && onsets.empty()) {
-    const std::vector<Time> none(1, unknown_onset);
+    Onsets none(header.record_duration);
+    none.push(unknown_onset);
     return Builder(header, none, deviations).discontinuous(subject);
   }
   if (onsets.empty()) {

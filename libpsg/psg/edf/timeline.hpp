@@ -1,16 +1,16 @@
 #pragma once
 
-#include <span>
 #include <vector>
 
 #include "psg/core/recording.hpp"
 #include "psg/edf/deviations.hpp"
 #include "psg/edf/header.hpp"
+#include "psg/edf/onsets.hpp"
 
 namespace psg::edf {
 
-/// The onset of a record whose timekeeping annotation is missing or unreadable.
-inline constexpr Time unknown_onset = Time::min();
+/// Onsets that differ by more than this from where the records before would put them are no rounding.
+[[nodiscard]] Time tolerance(const Header& header);
 
 /// When the records of a file were taken.
 struct Timeline {
@@ -29,7 +29,7 @@ struct Timeline {
 /// - A file that calls itself continuous is believed against single odd onsets and against onsets
 ///   that go back; a step forward that lasts is a gap all the same.
 /// @throws Error(malformed) when a discontinuous file gives no onset at all.
-[[nodiscard]] Timeline timeline(const Header& header, std::span<const Time> onsets,
-                                const std::string& subject, Deviations& deviations);
+[[nodiscard]] Timeline timeline(const Header& header, const Onsets& onsets, const std::string& subject,
+                                Deviations& deviations);
 
 }  // namespace psg::edf
