@@ -15,7 +15,7 @@ struct Column {
   std::string description;  ///< one sentence
   std::variant<std::vector<double>, std::vector<std::int64_t>, std::vector<std::string>> values;
 
-  [[nodiscard]] std::size_t size() const noexcept {
+  [[nodiscard]] std::size_t size() const {
     return std::visit([](const auto& v) { return v.size(); }, values);
   }
   friend bool operator==(const Column&, const Column&) = default;
@@ -27,7 +27,7 @@ struct Table {
   std::string description;
   std::vector<Column> columns;
 
-  [[nodiscard]] std::size_t rows() const noexcept { return columns.empty() ? 0 : columns.front().size(); }
+  [[nodiscard]] std::size_t rows() const { return columns.empty() ? 0 : columns.front().size(); }
   friend bool operator==(const Table&, const Table&) = default;
 };
 

@@ -21,6 +21,7 @@ std::vector<std::string> read_variable(hid_t attribute, hid_t space, std::size_t
   const Handle type = text_type();
   checked(H5Aread(attribute, type, static_cast<void*>(pointers.data())), "reading a text attribute");
   std::vector<std::string> texts;
+  texts.reserve(count);
   for (const char* p : pointers) texts.emplace_back(p == nullptr ? "" : p);
   H5Dvlen_reclaim(type, space, H5P_DEFAULT, static_cast<void*>(pointers.data()));
   return texts;
@@ -33,6 +34,7 @@ std::vector<std::string> read_fixed(hid_t attribute, hid_t type, std::size_t cou
   std::string buffer(width * count, '\0');
   checked(H5Aread(attribute, type, buffer.data()), "reading a text attribute");
   std::vector<std::string> texts;
+  texts.reserve(count);
   for (std::size_t i = 0; i < count; ++i) {
     const std::string text = buffer.substr(i * width, width);
     texts.push_back(text.substr(0, text.find('\0')));
@@ -50,6 +52,7 @@ void write_text(hid_t object, const char* name, const std::string& value) {
 
 void write_texts(hid_t object, const char* name, const std::vector<std::string>& values) {
   std::vector<const char*> pointers;
+  pointers.reserve(values.size());
   for (const std::string& value : values) pointers.push_back(value.c_str());
   const hsize_t count = values.size();
   const Handle space(H5Screate_simple(1, &count, nullptr), H5Sclose, name);

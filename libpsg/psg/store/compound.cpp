@@ -82,6 +82,7 @@ Handle record_type(const std::vector<Member>& members, const std::vector<std::st
 
 std::vector<std::string> texts_of(const Table& table, std::string Column::*field) {
   std::vector<std::string> texts;
+  texts.reserve(table.columns.size());
   for (const Column& column : table.columns) texts.push_back(column.*field);
   return texts;
 }
@@ -216,6 +217,7 @@ void read_descriptions(hid_t dataset, Table& table) {
 
 void write_table(hid_t group, const char* name, const Table& table, Reals reals) {
   std::vector<Member> members;
+  members.reserve(table.columns.size());
   for (const Column& column : table.columns) {
     members.push_back(
         std::visit([&](const auto& values) { return member_of(values, reals); }, column.values));
