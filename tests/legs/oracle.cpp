@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <optional>
 
 namespace psg::oracle {
@@ -37,8 +38,8 @@ bool are_one_movement(const Activity& a, const Activity& b, const NightContext& 
 // passed along the links until nothing changes.
 template <typename Linked>
 std::vector<int> first_of_each_chain(int count, Linked linked) {
-  std::vector<int> first;
-  for (int i = 0; i < count; ++i) first.push_back(i);
+  std::vector<int> first(static_cast<std::size_t>(count));
+  std::iota(first.begin(), first.end(), 0);
   for (bool changed = true; changed;) {
     changed = false;
     for (int i = 0; i < count; ++i) {
@@ -52,11 +53,13 @@ std::vector<int> first_of_each_chain(int count, Linked linked) {
   return first;
 }
 
-// The first of the merged movements takes the latest offset and the largest values.
+// The first of the merged movements takes the latest offset and the largest values. Of a part that
+// somebody marked the morphology is unknown, so it is of the whole.
 void absorb(Activity& first, const Activity& later) {
   first.span.end = std::max(first.span.end, later.span.end);
   first.amplitude_uv = std::fmax(first.amplitude_uv, later.amplitude_uv);
   first.sustained = std::fmax(first.sustained, later.sustained);
+  first.detected = first.detected && later.detected;
 }
 
 // Scoring: "empty: unknown, the recording's start counts".

@@ -43,6 +43,7 @@ void compare(const char* what, const std::vector<T>& oracle, const std::vector<T
 
 std::vector<Fate> fates_of(const std::vector<Movement>& movements) {
   std::vector<Fate> fates;
+  fates.reserve(movements.size());
   for (const Movement& m : movements) {
     fates.push_back({m.activity.leg, m.activity.span, m.activity.open_end, m.verdict.reason, m.group});
   }
@@ -51,6 +52,7 @@ std::vector<Fate> fates_of(const std::vector<Movement>& movements) {
 
 std::vector<Combined> groups_of(const std::vector<Group>& groups) {
   std::vector<Combined> combined;
+  combined.reserve(groups.size());
   for (const Group& g : groups) {
     combined.push_back({g.span, g.sides, g.components, g.stage, g.non_candidate, g.respiratory >= 0,
                         g.arousal >= 0, g.series, g.series_nr});
@@ -60,6 +62,7 @@ std::vector<Combined> groups_of(const std::vector<Group>& groups) {
 
 std::vector<Run> runs_of(const std::vector<Series>& series) {
   std::vector<Run> runs;
+  runs.reserve(series.size());
   for (const Series& s : series) {
     runs.push_back({{s.groups.begin(), s.groups.end()}, s.span, s.began, s.ended});
   }

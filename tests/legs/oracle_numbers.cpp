@@ -284,6 +284,14 @@ bool is_short(const Pass& pass, std::size_t i, const NightContext& night) {
 
 std::string two_digits(int n) { return n < 10 ? "0" + std::to_string(n) : std::to_string(n); }
 
+std::string bin_name(int from) {
+  std::string name = "interval_histogram_";
+  name += two_digits(from);
+  name += "_";
+  name += two_digits(from + 2);
+  return name;
+}
+
 void add_intervals(Sheet& sheet, const Pass& pass, const NightContext& night, const Column& column) {
   std::vector<double> logs;
   std::vector<Time> lengths;
@@ -312,8 +320,8 @@ void add_intervals(Sheet& sheet, const Pass& pass, const NightContext& night, co
   for (int from = 0; from < 100; from += 2) {
     const auto n =
         std::ranges::count_if(lengths, [&](Time t) { return t >= from * 1s && t < (from + 2) * 1s; });
-    const std::string to = from == 98 ? "100" : two_digits(from + 2);
-    add("interval_histogram_" + two_digits(from) + "_" + to + s, static_cast<double>(n));
+    sheet.add(bin_name(from) + s, "all", column.name,
+              column.time_hours > 0 ? static_cast<double>(n) : undefined);
   }
 }
 

@@ -81,14 +81,16 @@ Time onset_to_onset(Dice& dice, Pace pace) {
 class Movements {
  public:
   Movements(Dice& dice, Legs legs) : dice_(dice), legs_(legs), edgy_(dice.one_of({5, 20, 60})) {
-    for (bool& detected : detected_) detected = dice.chance(50);
+    const int likely = dice.one_of({0, 50, 100, 100});
+    for (bool& detected : detected_) detected = dice.chance(likely);
+    mixed_ = dice.chance(10);
   }
 
   void add(Leg leg, Span span) {
     Activity a;
     a.leg = leg;
     a.span = span;
-    a.detected = detected_[static_cast<std::size_t>(leg)];
+    a.detected = mixed_ ? dice_.chance(50) : detected_[static_cast<std::size_t>(leg)];
     if (a.detected || dice_.chance(20))
       a.amplitude_uv = dice_.one_of({24.999, 25.0, 25.001, 100.0, 12.5, 80.0});
     if (a.detected) {
@@ -142,8 +144,9 @@ class Movements {
 
   Dice& dice_;
   Legs legs_;
-  int edgy_;  ///< per cent
-  std::array<bool, 3> detected_{};
+  int edgy_;                        ///< per cent
+  std::array<bool, 3> detected_{};  ///< of each leg: found in EMG, else marked
+  bool mixed_ = false;              ///< some found, some marked on the same leg
   std::vector<Activity> made_;
 };
 
