@@ -64,12 +64,15 @@ python: setup ## Install the Python package into .venv
 
 .PHONY: test-python
 test-python: python ## The Python tests alone
-	@$(PYTHON) -m pytest -q python/tests
+	@$(PYTHON) -m pytest -q python/tests bench
 
 .PHONY: bench
-bench: build ## Run the benchmarks; JSON in out/bench.json
+bench: build ## Run the benchmarks (out/bench.json) and measure every promise about speed (out/bench-ratios.json)
 	@mkdir -p out
-	@$(RELEASE)/bench/psg_bench --benchmark_out=out/bench.json --benchmark_out_format=json $(BENCH_ARGS)
+	@$(RELEASE)/bench/psg_bench --benchmark_min_time=0.2 --benchmark_out=out/bench.json \
+	  --benchmark_out_format=json $(BENCH_ARGS)
+	@$(PYTHON) bench/ratios.py --build $(RELEASE) --benchmarks out/bench.json \
+	  --json out/bench-ratios.json $(RATIO_ARGS)
 
 .PHONY: bench-python
 bench-python: build ## Compare the psg command with MNE, edfio and pyedflib + SciPy on one simulated night
