@@ -4,7 +4,9 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "psg/annotations/read.hpp"
 #include "psg/core/error.hpp"
@@ -31,20 +33,42 @@ Scoring events_of(const std::string& path, const ReadOptions& options) {
   return scoring;
 }
 
-}  // namespace
+/// What the files hold, in the order in which it is merged, on the recording's clock.
+struct Companions {
+  std::vector<Scoring> scorings;
+  std::optional<Time> lights_off, lights_on;
+};
 
-Scoring scoring_of(const Recording& night, const ScoringFiles& files) {
+Companions read_companions(const Recording& night, const ScoringFiles& files) {
   const ReadOptions options = read_options(night, files);
-  Scoring scoring = night.scoring;
-  for (const auto& path : files.stages) scoring = merge(std::move(scoring), read_annotations(path, options));
-  for (const auto& path : files.events) scoring = merge(std::move(scoring), events_of(path, options));
-  if (!files.lights_off.empty()) scoring.lights_off = instant_of(files.lights_off, night.start);
-  if (!files.lights_on.empty()) scoring.lights_on = instant_of(files.lights_on, night.start);
+  Companions read;
+  for (const auto& path : files.stages) read.scorings.push_back(read_annotations(path, options));
+  for (const auto& path : files.events) read.scorings.push_back(events_of(path, options));
+  if (!files.lights_off.empty()) read.lights_off = instant_of(files.lights_off, night.start);
+  if (!files.lights_on.empty()) read.lights_on = instant_of(files.lights_on, night.start);
+  return read;
+}
+
+Scoring merged(Scoring scoring, Companions companions) {
+  for (Scoring& companion : companions.scorings) scoring = merge(std::move(scoring), std::move(companion));
+  if (companions.lights_off) scoring.lights_off = companions.lights_off;
+  if (companions.lights_on) scoring.lights_on = companions.lights_on;
   if (scoring.lights_off && scoring.lights_on && *scoring.lights_off >= *scoring.lights_on) {
     throw Error(ErrorKind::bad_argument, fmt::format("lights off at {} is not before lights on at {}",
                                                      hms(*scoring.lights_off), hms(*scoring.lights_on)));
   }
   return scoring;
+}
+
+}  // namespace
+
+std::function<Scoring(const Recording&)> scoring_by(const Recording& night, const ScoringFiles& files) {
+  return [files, companions = read_companions(night, files),
+          duration = night.duration](const Recording& complete) {
+    // Files are cut and aligned with the recording; gaps that showed late make it longer.
+    const bool same = complete.duration == duration;
+    return merged(complete.scoring, same ? companions : read_companions(complete, files));
+  };
 }
 
 void check_folder(const std::string& path) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <optional>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -18,11 +18,12 @@ struct ScoringFiles {
   std::string lights_on;
 };
 
-/// The stages and events of the night: those of the files, else those of the recording itself, with the
-/// lights that the user gave.
+/// Gives the stages and events of the night from its complete recording: those of the files, else those
+/// of the recording itself, with the lights that the user gave. The files are read here and now.
 /// Stages of a later file replace those before it; events of all of them count.
 /// @throws Error as read_annotations does, and bad_argument for a map or a time that cannot be read.
-[[nodiscard]] Scoring scoring_of(const Recording& night, const ScoringFiles& files);
+[[nodiscard]] std::function<Scoring(const Recording&)> scoring_by(const Recording& night,
+                                                                  const ScoringFiles& files);
 
 /// @throws Error(io) unless the folder of `path` is there and may be written to.
 void check_folder(const std::string& path);

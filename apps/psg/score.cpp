@@ -63,7 +63,8 @@ void print_json(const Score& score, const Recording& night, const LegMapping& ma
 
 void print_text(const ScoreCommand& command, const Score& score, const Recording& night,
                 const LegMapping& mapping) {
-  fmt::print("{}: {}, {}\n\n", printable(command.file), name(night.format), hms(night.duration));
+  fmt::print("{}: {}, {}\n\n", printable(command.file), name(night.format),
+             hms(score.night.recording.duration()));
   fmt::print("{}\n{}", channels_text(score, night, mapping), indices_text(score));
   if (const std::string warnings = warnings_text(score); !warnings.empty()) fmt::print("\n{}", warnings);
   if (command.output.empty()) {
@@ -77,10 +78,10 @@ void print_text(const ScoreCommand& command, const Score& score, const Recording
 void run(const ScoreCommand& command) {
   LegOptions options{.rules = rules_of(command)};
   if (!command.output.empty()) check_folder(command.output);  // before minutes of work, not after
-  const Recording night = Recording::open(command.file);
+  const Recording night = Recording::open_deferred(command.file);
   const LegMapping mapping = find_legs(night, command.channels);
   options.channels = command.channels;
-  options.scoring = scoring_of(night, command.scoring);
+  options.scoring_of = scoring_by(night, command.scoring);
   options.calibration_uv = command.calibration_uv;
   options.threads = threads_of(command);
   options.keep_envelope = command.envelope;

@@ -113,6 +113,15 @@ void warn_about_legs(const std::vector<LegSignal>& legs, std::vector<std::string
   }
 }
 
+// What only the annotations of the recording tell. Deviations come before all other warnings.
+void take_annotations(const Recording& complete, const LegOptions& options, Score& score) {
+  score.night.scoring =
+      options.scoring_of ? options.scoring_of(complete) : options.scoring.value_or(complete.scoring);
+  std::vector<std::string> deviations;
+  for (const Deviation& deviation : complete.deviations) deviations.push_back(deviation.message);
+  score.warnings.insert(score.warnings.begin(), deviations.begin(), deviations.end());
+}
+
 }  // namespace
 
 Score score_legs(const Recording& night, const LegOptions& options) {
@@ -123,10 +132,8 @@ Score score_legs(const Recording& night, const LegOptions& options) {
     throw Error(ErrorKind::unsupported, "the recording has no samples, expected leg EMG");
   }
   Score score{.version = version, .format = night.format};
-  score.night.scoring = options.scoring.value_or(night.scoring);
   score.night.recording = {night.segments.front().span.start, night.segments.back().span.end};
   score.night.calibration_uv = options.calibration_uv;
-  for (const Deviation& deviation : night.deviations) score.warnings.push_back(deviation.message);
 
   LegMapping mapping = find_legs(night, options.channels);
   std::ranges::move(mapping.warnings, std::back_inserter(score.warnings));
@@ -145,6 +152,9 @@ Score score_legs(const Recording& night, const LegOptions& options) {
                                          .keep_envelope = options.keep_envelope && detections.empty(),
                                          .progress = options.progress});
       if (detections.empty()) {
+        const Recording complete = night.complete();  // the samples brought the annotations along
+        if (complete.segments != night.segments) return score_legs(complete, options);
+        take_annotations(complete, options, score);
         drop_dead_legs(found, score.warnings);
         warn_about_legs(found.legs, score.warnings);
         score.night.breaks = find_breaks(night, found.legs);

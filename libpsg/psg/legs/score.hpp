@@ -79,6 +79,8 @@ struct LegOptions {
   std::vector<Rule> rules;  ///< at least one; start from aasm() or wasm2016()
   LegChoice channels = {};
   std::optional<Scoring> scoring = {};  ///< stages and events; default: those of the recording itself
+  /// Instead of `scoring`: gives it from the complete recording, when all samples have been read.
+  std::function<Scoring(const Recording&)> scoring_of = {};
   double calibration_uv = std::numeric_limits<double>::quiet_NaN();  ///< for asda1993
   int threads = 1;                                                   ///< results are the same for any number
   bool keep_envelope = false;  ///< fill Score::envelopes (grows with the night)
@@ -100,7 +102,8 @@ struct Score {
 
 /// Scores the leg movements of a recording by one or more standards.
 ///
-/// The EMG is streamed: memory does not grow with the night.
+/// The EMG is streamed: memory does not grow with the night. Of `Recording::open_deferred` the file is
+/// read once, and the score is the same.
 /// @throws Error(not_found) without a leg channel, (ambiguous) with two candidates for one leg,
 /// (unsupported) for a unit that is no voltage or a rate below 100 Hz.
 [[nodiscard]] Score score_legs(const Recording& night, const LegOptions& options);
