@@ -194,7 +194,9 @@ TEST(ScoringFrom, AnEventThatIsWrittenTwiceIsCountedOnceWithAWarning) {
   EXPECT_THAT(s.warnings, ElementsAre(HasSubstr("1 event is written twice")));
 }
 
-TEST(ScoringFrom, NothingScoredIsAnEmptyScoring) { EXPECT_EQ(scoring_from({}), Scoring{}); }
+TEST(ScoringFrom, NothingScoredIsAnEmptyScoring) {
+  EXPECT_EQ(scoring_from(std::vector<Annotation>{}), Scoring{});
+}
 
 TEST(ScoringFrom, ADurationBeyondTheRangeOfTimeDoesNotOverflow) {
   const Scoring s = scoring_from({note(10s, Time::max(), "Apnea"), note(10s, Time::max(), "Sleep stage W")});

@@ -62,7 +62,7 @@ void put(char* to, const Member& member, const std::string& value) {
     const char* pointer = value.c_str();
     std::memcpy(to, static_cast<const void*>(&pointer), sizeof(pointer));
   } else {
-    std::memcpy(to, value.data(), value.size());  // the rest of the record is zero already
+    std::ranges::copy(value, to);  // the rest of the record is zero already
   }
 }
 
