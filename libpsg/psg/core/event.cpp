@@ -322,33 +322,43 @@ Meaning meaning_of(const std::string& annotation_text) {
 }
 
 Scoring scoring_from(const std::vector<Annotation>& annotations) {
+  std::vector<Mark> marks;
+  Tally unknown_stage;
+  for (const Annotation& a : annotations) {
+    marks.push_back({a.onset, a.duration, meaning_of(a.text)});
+    const Meaning& meaning = marks.back().meaning;
+    if (meaning.stage == Stage::unscored && !says_unscored(meaning.text)) unknown_stage.add(a.onset);
+  }
+  Scoring scoring = scoring_from(std::move(marks));
+  std::vector<std::string> warnings;
+  unknown_stage.warn(warnings, "sleep stage has an unknown name and is taken as unscored",
+                     "sleep stages have unknown names and are taken as unscored");
+  scoring.warnings.insert(scoring.warnings.begin(), warnings.begin(), warnings.end());
+  return scoring;
+}
+
+Scoring scoring_from(std::vector<Mark> marks) {
   Scoring scoring;
   std::vector<StageMark> stages;
   std::vector<Time> off;
   std::vector<Time> on;
-  Tally unknown_stage;
-  for (const Annotation& a : annotations) {
-    Meaning meaning = meaning_of(a.text);
-    const Time duration = std::max(a.duration.value_or(Time{0}), Time{0});
+  for (auto& [onset, given, meaning] : marks) {
+    const Time duration = std::max(given.value_or(Time{0}), Time{0});
     if (meaning.stage) {
       // A duration of 0 is how some programs write none.
-      stages.push_back(
-          {a.onset, duration > Time{0} ? std::optional(duration) : std::nullopt, *meaning.stage});
-      if (meaning.stage == Stage::unscored && !says_unscored(meaning.text)) unknown_stage.add(a.onset);
+      stages.push_back({onset, duration > Time{0} ? std::optional(duration) : std::nullopt, *meaning.stage});
     } else if (meaning.kind == EventKind::lights_off) {
-      off.push_back(a.onset);
+      off.push_back(onset);
     } else if (meaning.kind == EventKind::lights_on) {
-      on.push_back(a.onset);
+      on.push_back(onset);
     } else {
       scoring.events.push_back({meaning.kind,
-                                {a.onset, saturating_add(a.onset, duration)},
+                                {onset, saturating_add(onset, duration)},
                                 std::move(meaning.text),
                                 std::move(meaning.channel),
                                 meaning.leg});
     }
   }
-  unknown_stage.warn(scoring.warnings, "sleep stage has an unknown name and is taken as unscored",
-                     "sleep stages have unknown names and are taken as unscored");
   scoring.hypnogram = hypnogram_of(std::move(stages), scoring.warnings);
   sort_events(scoring.events, scoring.warnings);
   scoring.lights_off = lights(std::move(off), true, scoring.warnings);

@@ -20,8 +20,8 @@ double normal_quantile(double p) {
 }  // namespace
 
 RestingLevel::RestingLevel(std::int64_t window, double percentile, double scale)
-    : window_(std::max<std::int64_t>(window, 1)),
-      step_(std::max<std::int64_t>(window_ / 64, 1)),
+    : step_(std::max<std::int64_t>(window / 60, 1)),
+      window_(std::max<std::int64_t>(window / step_, 1) * step_),
       percentile_(percentile),
       scale_(scale),
       ring_(static_cast<std::size_t>(window_), std::numeric_limits<float>::quiet_NaN()) {}

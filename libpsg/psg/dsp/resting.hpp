@@ -28,6 +28,8 @@ class RestingLevel {
   void finish();
   /// The number of cells, from the first, whose level is known.
   [[nodiscard]] std::int64_t known() const noexcept;
+  /// The level is the same for all cells of a step: those with equal cell / step().
+  [[nodiscard]] std::int64_t step() const noexcept { return step_; }
   /// The level of cell `cell`, which must be known and not forgotten.
   [[nodiscard]] float at(std::int64_t cell) const noexcept;
   /// Frees the levels before `cell`, which will not be asked for again.
@@ -37,7 +39,7 @@ class RestingLevel {
   void close_window();
   [[nodiscard]] float side(std::int64_t step) const noexcept;
 
-  std::int64_t window_, step_;
+  std::int64_t step_, window_;  // the window is a whole number of steps
   double percentile_, scale_;
   std::int64_t pushed_ = 0;
   bool finished_ = false;

@@ -33,7 +33,7 @@ class ActivityFinder {
   std::vector<Activity> activities;
   std::vector<SampleRun> flat, hum, saturated;  ///< artefact, merged over tiles
   std::vector<SampleRun> pops;                  ///< activity that is one short deflection
-  RunningPercentile resting_levels;             ///< of every cell that is not artefact
+  RunningPercentile resting_levels;             ///< once a second, without artefact
   std::optional<EnvelopeTrace> envelope;
 
  private:

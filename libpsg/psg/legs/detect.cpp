@@ -19,7 +19,7 @@ namespace {
 
 // Large enough that the context read and filtered twice is a few percent, small enough to stay in
 // the processor's cache.
-constexpr std::int64_t default_tile_samples = 131072;
+constexpr std::int64_t default_tile_samples = 65536;
 constexpr auto flat_counts_from = 60s;        // shorter constant stretches stay in; nothing is found there
 constexpr auto hum_counts_from = 10s;         // longer than any movement that counts
 constexpr auto notched_hum_counts_from = 2s;  // where mains is notched, no movement is mains
@@ -43,13 +43,13 @@ std::vector<LegTile> make_tiles(const Recording& night, const Segment& segment, 
   for (const LegConditioning* leg : legs) context = std::max(context, leg->warm_up + emg_context(*leg));
   const std::int64_t first = std::max<std::int64_t>(0, begin - context);
   const std::int64_t past = std::min(samples, end + context);
-  const std::vector<float> raw = read_legs(night, segment, legs, first, past);
+  const Buffer<float> raw = read_legs(night, segment, legs, first, past);
   const auto count = static_cast<std::size_t>(past - first);
   std::vector<LegTile> tiles;
   for (std::size_t i = 0; i < legs.size(); ++i) {
     const Time middle = segment.span.start + legs[i]->clock.time_of((begin + end) / 2);
-    tiles.push_back(condition_tile(*legs[i], std::span(raw).subspan(i * count, count), first, begin, end,
-                                   samples, surveys[i]->beat_at(middle)));
+    tiles.push_back(condition_tile(*legs[i], std::span<const float>(raw).subspan(i * count, count), first,
+                                   begin, end, samples, surveys[i]->beat_at(middle)));
   }
   return tiles;
 }

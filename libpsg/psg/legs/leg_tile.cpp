@@ -5,6 +5,7 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 #include <memory>
@@ -126,10 +127,13 @@ void summarise_cells(const LegConditioning& leg, LegTile& tile) {
   for (std::int64_t c = 0; c < cells; ++c) {
     const std::int64_t first = c * leg.cell;
     const std::int64_t past = std::min(first + leg.cell, n);
-    float largest = 0;
-    for (std::int64_t i = first; i < past; ++i)
-      largest = std::max(largest, tile.power[static_cast<std::size_t>(i)]);
-    tile.cell_max[static_cast<std::size_t>(c)] = largest;
+    // Bits of floats that are not negative are in the order of their values, and integers vectorise.
+    std::int32_t largest_bits = 0;
+    for (std::int64_t i = first; i < past; ++i) {
+      largest_bits =
+          std::max(largest_bits, std::bit_cast<std::int32_t>(tile.power[static_cast<std::size_t>(i)]));
+    }
+    tile.cell_max[static_cast<std::size_t>(c)] = std::bit_cast<float>(largest_bits);
     tile.cell_mid[static_cast<std::size_t>(c)] =
         std::sqrt(tile.power[static_cast<std::size_t>((first + past) / 2)]);
   }
@@ -190,18 +194,18 @@ LegConditioning make_conditioning(const Recording& night, const LegInput& leg, c
   return made;
 }
 
-std::vector<float> read_legs(const Recording& night, const Segment& segment,
-                             const std::vector<const LegConditioning*>& legs, std::int64_t first,
-                             std::int64_t past) {
+Buffer<float> read_legs(const Recording& night, const Segment& segment,
+                        const std::vector<const LegConditioning*>& legs, std::int64_t first,
+                        std::int64_t past) {
   const auto count = static_cast<std::size_t>(past - first);
-  std::vector<float> raw(count * legs.size());
+  Buffer<float> raw(count * legs.size());
   std::vector<float> references;
   std::vector<SampleRequest> requests;
   const auto wants_reference = [](const LegConditioning* leg) { return leg->input.reference.has_value(); };
   references.resize(count * static_cast<std::size_t>(std::ranges::count_if(legs, wants_reference)));
   std::size_t used = 0;
   for (std::size_t i = 0; i < legs.size(); ++i) {
-    requests.push_back({legs[i]->input.channel, first, std::span(raw).subspan(i * count, count)});
+    requests.push_back({legs[i]->input.channel, first, std::span<float>(raw).subspan(i * count, count)});
     if (!wants_reference(legs[i])) continue;
     requests.push_back({*legs[i]->input.reference, first, std::span(references).subspan(used, count)});
     used += count;
@@ -210,7 +214,7 @@ std::vector<float> read_legs(const Recording& night, const Segment& segment,
 
   used = 0;
   for (std::size_t i = 0; i < legs.size(); ++i) {
-    const auto own = std::span(raw).subspan(i * count, count);
+    const auto own = std::span<float>(raw).subspan(i * count, count);
     const auto scale = static_cast<float>(legs[i]->input.microvolts_per_unit);
     if (scale != 1.0F) {
       for (float& v : own) v *= scale;
@@ -232,14 +236,14 @@ LegTile condition_tile(const LegConditioning& leg, std::span<const float> raw_uv
   tile.end = end;
   tile.emg_begin = std::max<std::int64_t>(0, begin - emg_context(leg));
   const std::int64_t emg_end = std::min(samples, end + emg_context(leg));
-  tile.emg_uv.resize(static_cast<std::size_t>(emg_end - tile.emg_begin));
+  tile.emg_uv = Buffer<float>(static_cast<std::size_t>(emg_end - tile.emg_begin));
   const std::int64_t raw_end = raw_begin + static_cast<std::int64_t>(raw_uv.size());
   leg.band_pass(raw_uv, static_cast<std::size_t>(tile.emg_begin - raw_begin), raw_begin == 0,
                 raw_end == samples, tile.emg_uv);
 
   if (beat != nullptr) beat->subtract_from(tile.emg_uv);
 
-  tile.power.resize(static_cast<std::size_t>(end - begin));
+  tile.power = Buffer<float>(static_cast<std::size_t>(end - begin));
   const auto lead = static_cast<std::size_t>(begin - tile.emg_begin);
   if (leg.measure == Measure::rms) {
     moving_mean_square(tile.emg_uv, lead, leg.window, tile.power);

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "psg/core/buffer.hpp"
 #include "psg/core/recording.hpp"
 #include "psg/dsp/beats.hpp"
 #include "psg/legs/detect.hpp"
@@ -41,9 +42,9 @@ struct LegConditioning {
 
 /// Samples [first, past) of a segment in µV, less the reference, one leg after the other. The legs
 /// share a clock.
-[[nodiscard]] std::vector<float> read_legs(const Recording& night, const Segment& segment,
-                                           const std::vector<const LegConditioning*>& legs,
-                                           std::int64_t first, std::int64_t past);
+[[nodiscard]] Buffer<float> read_legs(const Recording& night, const Segment& segment,
+                                      const std::vector<const LegConditioning*>& legs, std::int64_t first,
+                                      std::int64_t past);
 
 /// Samples [first, past) of a segment.
 struct SampleRun {
@@ -55,8 +56,8 @@ struct SampleRun {
 struct LegTile {
   std::int64_t begin = 0, end = 0;   ///< samples [begin, end) of the segment
   std::int64_t emg_begin = 0;        ///< first sample of emg_uv, some context before begin
-  std::vector<float> emg_uv;         ///< band-passed, with context on both sides
-  std::vector<float> power;          ///< the measure squared, one for each sample
+  Buffer<float> emg_uv;              ///< band-passed, with context on both sides
+  Buffer<float> power;               ///< the measure squared, one for each sample
   std::vector<float> cell_mid;       ///< the measure at the middle of each cell; NaN in artefact
   std::vector<float> cell_max;       ///< largest power in each cell
   std::vector<SampleRun> flat;       ///< constant for 1 s or longer (or going on in the next tile)

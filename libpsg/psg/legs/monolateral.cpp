@@ -11,10 +11,12 @@ namespace psg {
 namespace {
 
 void absorb(Activity& first, const Activity& next) {
+  // Whether the whole is open is told by the part that ends last.
+  if (next.span.end == first.span.end) first.open_end = first.open_end || next.open_end;
+  if (next.span.end > first.span.end) first.open_end = next.open_end;
   first.span.end = std::max(first.span.end, next.span.end);
   first.amplitude_uv = std::fmax(first.amplitude_uv, next.amplitude_uv);  // the known one of two
   first.sustained = std::fmax(first.sustained, next.sustained);
-  first.open_end = next.open_end;
   first.detected = first.detected && next.detected;
 }
 
@@ -110,6 +112,7 @@ void merge_same_leg(std::vector<Movement>& movements, const Timeline& timeline, 
   if (rule.same_leg_merge <= Time{0}) return;
   std::array<Movement*, 3> latest{};  // of each leg
   for (Movement& m : movements) {
+    if (m.activity.artefact) continue;  // no movement, so part of none
     Movement*& first = latest[static_cast<std::size_t>(m.activity.leg)];
     const Time onset = m.activity.span.start;
     const bool joins = first != nullptr &&

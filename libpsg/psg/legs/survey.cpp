@@ -14,6 +14,7 @@ namespace {
 constexpr auto window_length = 30s;
 constexpr auto window_spacing = 600s;
 constexpr std::int64_t fewest_windows = 8, most_windows = 96;
+constexpr std::int64_t first_look = 6;       // nothing in so many windows: the others are not read
 constexpr std::size_t neighbours = 2;        // windows on each side that a beat is learned from
 constexpr double mains_over_neighbours = 8;  // in power density
 constexpr double least_mains_uv = 1;
@@ -71,39 +72,55 @@ std::vector<float> leg_emg(const Recording& night, const Window& window, const L
   const std::int64_t end = std::min(samples, leg.clock.index_at_or_after(window.start + window_length));
   const std::int64_t first = std::max<std::int64_t>(0, begin - leg.warm_up);
   const std::int64_t past = std::min(samples, end + leg.warm_up);
-  const std::vector<float> raw = read_legs(night, *window.segment, {&leg}, first, past);
+  const Buffer<float> raw = read_legs(night, *window.segment, {&leg}, first, past);
   std::vector<float> emg(static_cast<std::size_t>(end - begin));
   if (emg.empty()) return emg;
   leg.band_pass(raw, static_cast<std::size_t>(begin - first), first == 0, past == samples, emg);
   return emg;
 }
 
-// The beats of the ECG channel in each window, on the leg's clock.
-std::vector<std::vector<std::int64_t>> ecg_beats(const Recording& night, const std::vector<Window>& windows,
-                                                 std::size_t channel, const SampleClock& leg_clock) {
-  std::vector<std::vector<std::int64_t>> beats;
+// The times of the beats of the ECG channel in each window, from the window's start.
+std::vector<std::vector<Time>> ecg_beats(const Recording& night, const std::vector<Window>& windows,
+                                         std::size_t channel) {
+  std::vector<std::vector<Time>> beats;
   const SampleClock& clock = night.channels[channel].clock;
   for (const Window& window : windows) {
-    std::vector<std::int64_t> found = find_beats(read_window(night, window, channel), clock.rate_hz());
-    for (std::int64_t& b : found) b = leg_clock.index_at_or_after(clock.time_of(b));
-    beats.push_back(std::move(found));
+    std::vector<Time> times;
+    for (const std::int64_t b : find_beats(read_window(night, window, channel), clock.rate_hz())) {
+      times.push_back(clock.time_of(b));
+    }
+    beats.push_back(std::move(times));
   }
   return beats;
 }
 
-void survey_beats(const std::vector<std::vector<float>>& emg,
-                  const std::vector<std::vector<std::int64_t>>& beats, const std::vector<Window>& windows,
-                  double rate_hz, LegSurvey& survey) {
+// Whether an ECG channel shows a heart at all; if it does, a leg need not be searched without it.
+bool shows_a_heart(std::span<const std::vector<Time>> beats) {
+  std::size_t count = 0;
+  for (const auto& b : beats) count += b.size();
+  return static_cast<double>(count) >=
+         35.0 / 60 * to_seconds(window_length) * static_cast<double>(beats.size());
+}
+
+void survey_beats(const std::vector<std::vector<float>>& emg, const std::vector<std::vector<Time>>& beats,
+                  const std::vector<Window>& windows, std::size_t around, const SampleClock& clock,
+                  LegSurvey& survey) {
+  const double rate_hz = clock.rate_hz();
+  std::vector<std::vector<std::int64_t>> places(beats.size());
+  for (std::size_t w = 0; w < beats.size(); ++w) {
+    for (const Time t : beats[w]) places[w].push_back(clock.index_at_or_after(t));
+  }
   std::vector<double> peaks;
   for (std::size_t w = 0; w < windows.size(); ++w) {
-    const std::size_t from = w >= neighbours ? w - neighbours : 0;
-    const std::size_t count = std::min(windows.size(), w + neighbours + 1) - from;
+    const std::size_t from = w >= around ? w - around : 0;
+    const std::size_t count = std::min(windows.size(), w + around + 1) - from;
     const auto pieces = std::span(emg).subspan(from, count);
-    BeatTemplate beat = beats.empty()
-                            ? BeatTemplate{}
-                            : BeatTemplate::learn(pieces, std::span(beats).subspan(from, count), rate_hz);
+    BeatTemplate beat;
+    if (!beats.empty()) beat = BeatTemplate::learn(pieces, std::span(places).subspan(from, count), rate_hz);
     // A leg may show beats that the ECG channel, disconnected or noisy, does not.
-    if (beat.empty()) beat = BeatTemplate::learn_blind(pieces, rate_hz);
+    if (beat.empty() && (beats.empty() || !shows_a_heart(std::span(beats).subspan(from, count)))) {
+      beat = BeatTemplate::learn_blind(pieces, rate_hz);
+    }
     if (!beat.empty()) peaks.push_back(beat.peak_uv());
     survey.beats.emplace_back(windows[w].segment->span.start + windows[w].start + window_length / 2,
                               std::move(beat));
@@ -153,6 +170,26 @@ void survey_mains(const std::vector<std::vector<float>>& emg, const LegCondition
   }
 }
 
+std::vector<LegSurvey> survey(const Recording& night, const std::vector<LegInput>& legs,
+                              const DetectionRule& rule, const std::vector<Window>& windows,
+                              std::size_t around) {
+  const std::optional<std::size_t> ecg = ecg_channel(night);
+  std::vector<std::vector<Time>> beats;
+  if (ecg) beats = ecg_beats(night, windows, *ecg);
+  std::vector<LegSurvey> surveys;
+  for (const LegInput& input : legs) {
+    const LegConditioning leg = make_conditioning(night, input, rule);
+    std::vector<std::vector<float>> emg;
+    for (const Window& window : windows) emg.push_back(leg_emg(night, window, leg));
+    LegSurvey made;
+    survey_mains(emg, leg, made);
+    survey_beats(emg, beats, windows, around, leg.clock, made);
+    if (ecg && !made.beats.empty()) made.ecg_from = night.channels[*ecg].label;
+    surveys.push_back(std::move(made));
+  }
+  return surveys;
+}
+
 }  // namespace
 
 const BeatTemplate* LegSurvey::beat_at(Time t) const {
@@ -164,21 +201,17 @@ const BeatTemplate* LegSurvey::beat_at(Time t) const {
 std::vector<LegSurvey> survey_legs(const Recording& night, const std::vector<LegInput>& legs,
                                    const DetectionRule& rule) {
   const std::vector<Window> windows = spread_windows(night);
-  const std::optional<std::size_t> ecg = ecg_channel(night);
-  std::vector<LegSurvey> surveys;
-  for (const LegInput& input : legs) {
-    const LegConditioning leg = make_conditioning(night, input, rule);
-    std::vector<std::vector<float>> emg;
-    for (const Window& window : windows) emg.push_back(leg_emg(night, window, leg));
-    LegSurvey survey;
-    survey_mains(emg, leg, survey);
-    std::vector<std::vector<std::int64_t>> beats;
-    if (ecg) beats = ecg_beats(night, windows, *ecg, leg.clock);
-    survey_beats(emg, beats, windows, leg.clock.rate_hz(), survey);
-    if (ecg && !survey.beats.empty()) survey.ecg_from = night.channels[*ecg].label;
-    surveys.push_back(std::move(survey));
+  const auto count = static_cast<std::int64_t>(windows.size());
+  if (count <= 2 * first_look) return survey(night, legs, rule, windows, neighbours);
+  // A clean night is known by a first look; only what was found is followed through the night.
+  std::vector<Window> some;
+  for (std::int64_t k = 0; k < first_look; ++k) {
+    some.push_back(windows[static_cast<std::size_t>((2 * k + 1) * count / (2 * first_look))]);
   }
-  return surveys;
+  std::vector<LegSurvey> surveys = survey(night, legs, rule, some, 0);
+  const bool clean = std::ranges::all_of(
+      surveys, [](const LegSurvey& s) { return s.beats.empty() && s.notches_hz.empty(); });
+  return clean ? surveys : survey(night, legs, rule, windows, neighbours);
 }
 
 }  // namespace psg
