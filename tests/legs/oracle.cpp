@@ -28,9 +28,10 @@ std::optional<Boundary> break_between(Time from, Time to, const NightContext& ni
   return std::nullopt;
 }
 
-// "same-leg merge: next onset < this offset + 0.5 s: one movement". `a` is the earlier one.
+// "same-leg merge: next onset < this offset + 0.5 s: one movement". `a` is the earlier one. An
+// activity that is artefact itself is no movement and part of none.
 bool are_one_movement(const Activity& a, const Activity& b, const NightContext& night) {
-  return a.leg == b.leg && b.span.start < a.span.end + 500ms &&
+  return a.leg == b.leg && !a.artefact && !b.artefact && b.span.start < a.span.end + 500ms &&
          !break_between(a.span.start, b.span.start, night);
 }
 
@@ -53,9 +54,11 @@ std::vector<int> first_of_each_chain(int count, Linked linked) {
   return first;
 }
 
-// The first of the merged movements takes the latest offset and the largest values. Of a part that
-// somebody marked the morphology is unknown, so it is of the whole.
+// The first of the merged movements takes the latest offset, whether that one was closed there, and
+// the largest values. Of a part that somebody marked the morphology is unknown, so it is of the whole.
 void absorb(Activity& first, const Activity& later) {
+  if (later.span.end == first.span.end) first.open_end = first.open_end || later.open_end;
+  if (later.span.end > first.span.end) first.open_end = later.open_end;
   first.span.end = std::max(first.span.end, later.span.end);
   first.amplitude_uv = std::fmax(first.amplitude_uv, later.amplitude_uv);
   first.sustained = std::fmax(first.sustained, later.sustained);
@@ -90,6 +93,7 @@ bool outside_lights(const Activity& a, const NightContext& night) {
 }
 
 bool starts_in_artefact(const Activity& a, const NightContext& night) {
+  if (a.artefact) return true;
   for (const Break& b : night.breaks) {
     if (b.why == Boundary::artefact && b.span.start <= a.span.start && a.span.start < b.span.end) return true;
   }

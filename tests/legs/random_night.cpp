@@ -98,6 +98,8 @@ class Movements {
       a.sustained =
           span.duration() < 500ms ? 0 : (dice_.chance(edgy_) ? dice_.one_of({0.499999, 0.5, 0.500001}) : 0.9);
     }
+    a.open_end = dice_.chance(5);
+    a.artefact = a.detected && dice_.chance(3);
     made_.push_back(a);
   }
 
@@ -378,6 +380,8 @@ std::string describe(const Night& night) {
   for (const Activity& a : night.activities) {
     text += std::string("activity ") + name(a.leg) + " " + text_of(a.span);
     text += " amplitude " + std::to_string(a.amplitude_uv) + " sustained " + std::to_string(a.sustained);
+    text += a.open_end ? " open" : "";
+    text += a.artefact ? " artefact" : "";
     text += a.detected ? " detected\n" : " marked\n";
   }
   for (const Break& b : context.breaks) text += std::string(name(b.why)) + " " + text_of(b.span) + "\n";

@@ -123,6 +123,25 @@ TEST(SameLegMerge, AGapBetweenKeepsThemApart) {
   EXPECT_THAT(reasons(score), ElementsAre(Reason::counted, Reason::counted));
 }
 
+TEST(SameLegMerge, APartInsideTheMovementDoesNotTellWhetherItsEndIsOpen) {
+  const auto score = night()
+                         .activity({.leg = L, .span = {10s, 15s}, .open_end = true})
+                         .movement(L, 12s, 1s)
+                         .score(wasm2016());
+  EXPECT_THAT(reasons(score), ElementsAre(Reason::counted, Reason::merged));
+  EXPECT_TRUE(score.movements.at(0).activity.open_end);
+}
+
+TEST(SameLegMerge, AnElectrodePopJoinsNoMovement) {
+  const auto score = night()
+                         .movement(L, 10s, 1s)
+                         .activity({.leg = L, .span = {11200ms, 11800ms}, .detected = true, .artefact = true})
+                         .movement(L, 12s, 1s)
+                         .score(wasm2016());
+  EXPECT_THAT(reasons(score), ElementsAre(Reason::counted, Reason::artefact, Reason::counted));
+  EXPECT_EQ(score.movements.at(0).activity.span, (Span{10s, 11s}));
+}
+
 TEST(SameLegMerge, ZeroInARuleMeansNever) {
   Rule rule = wasm2016();
   rule.same_leg_merge = 0s;
