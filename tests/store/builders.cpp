@@ -14,7 +14,16 @@ namespace {
 namespace fs = std::filesystem;
 
 Movement movement(Leg leg, Time onset, Time length, Reason reason, std::int32_t group) {
-  return {{leg, {onset, onset + length}, 21.5, 1.25, true, false, 1.0}, {reason, 0.4, 0.5, -1}, group};
+  Movement m;
+  m.activity.leg = leg;
+  m.activity.span = {onset, onset + length};
+  m.activity.amplitude_uv = 21.5;
+  m.activity.resting_uv = 1.25;
+  m.activity.detected = true;
+  m.activity.sustained = 1;
+  m.verdict = {reason, 0.4, 0.5, -1};
+  m.group = group;
+  return m;
 }
 
 RuleScore aasm_score() {
