@@ -8,6 +8,7 @@ find_package(Eigen3 REQUIRED NO_MODULE)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(FFTW REQUIRED IMPORTED_TARGET fftw3 fftw3f)
 find_package(HDF5 REQUIRED COMPONENTS C)
+find_package(pugixml REQUIRED)
 
 find_path(EDFLIB_INCLUDE_DIR edflib.h REQUIRED)
 find_library(EDFLIB_LIBRARY edf REQUIRED)

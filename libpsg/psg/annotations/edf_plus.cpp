@@ -1,11 +1,13 @@
 // Annotations of an EDF+ or BDF+ file (edfplus.info), of a companion or of a recording.
 #include "psg/annotations/format.hpp"
+#include "psg/annotations/marks.hpp"
 #include "psg/core/error.hpp"
 
 namespace psg::annotations {
 namespace {
 
-bool recognises(std::string_view head, const ReadOptions&) {
+bool recognises(const Head& file, const ReadOptions&) {
+  const std::string_view head = file.bytes;
   constexpr std::string_view edf = "0       ";
   constexpr std::string_view bdf =
       "\xFF"
@@ -21,7 +23,13 @@ Companion read(const std::string& path, const ReadOptions&) {
   for (const Deviation& deviation : file.deviations) {
     file.scoring.warnings.push_back("annotation file: " + deviation.message);
   }
-  return {std::move(file.scoring), file.start};
+  ClassTally classes;
+  for (const Annotation& annotation : file.annotations) {
+    const Meaning meaning = meaning_of(annotation.text);
+    const bool known = class_meaning(annotation.text).known;
+    classes.add({meaning, known, ""});
+  }
+  return {std::move(file.scoring), file.start, std::move(classes).take()};
 }
 
 }  // namespace

@@ -12,18 +12,38 @@ namespace psg::annotations {
 /// What a format's reader found: times count from the file's own start.
 struct Companion {
   Scoring scoring;
-  std::optional<StartClock> start;  ///< empty: the format says that it starts with the recording
+  std::optional<StartClock> start = {};  ///< empty: the format says that it starts with the recording
+  std::vector<ClassCount> classes = {};
+};
+
+/// How a file begins: 64 KiB or all of it.
+struct Head {
+  std::string_view bytes;
+  std::string text;  ///< as UTF-8
 };
 
 /// One file format. To add one: write its file, declare its entry below, and add a line in format.cpp.
 struct FileFormat {
   const char* name;
-  /// Whether a file that begins with these bytes (64 KiB or all) is of this format.
-  bool (*recognises)(std::string_view head, const ReadOptions& options);
+  /// Whether a file that begins like this is of this format.
+  bool (*recognises)(const Head& head, const ReadOptions& options);
   Companion (*read)(const std::string& path, const ReadOptions& options);
 };
 
 extern const FileFormat edf_plus;
+extern const FileFormat profusion_xml;
+extern const FileFormat nsrr_xml;
+extern const FileFormat embla_xml;
+extern const FileFormat philips_rml;
+extern const FileFormat remlogic_text;
+extern const FileFormat domino_text;
+extern const FileFormat noxturnal_csv;
+extern const FileFormat stages_csv;
+extern const FileFormat alice_csv;
+extern const FileFormat events_tsv;
+extern const FileFormat luna_annot;
+extern const FileFormat elan_hypnogram;
+extern const FileFormat visbrain_hypnogram;
 extern const FileFormat stage_list;
 
 /// All formats, in the order they are asked.
@@ -32,5 +52,13 @@ extern const FileFormat stage_list;
 /// The first `limit` bytes of the file, or all of it.
 /// @throws Error not_found or io.
 [[nodiscard]] std::string read_bytes(const std::string& path, std::size_t limit);
+
+/// A whole text file as UTF-8. `warnings` says what was damaged in it.
+/// @throws Error not_found, io, or malformed for a file above 32 MiB or with NUL characters.
+[[nodiscard]] std::string read_text(const std::string& path, std::vector<std::string>& warnings);
+
+/// Throws Error(malformed): the line, what it says, and what was expected.
+[[noreturn]] void refuse_line(const std::string& path, std::size_t line, std::string_view says,
+                              std::string_view expected);
 
 }  // namespace psg::annotations

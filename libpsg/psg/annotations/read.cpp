@@ -8,6 +8,7 @@
 
 #include "psg/annotations/align.hpp"
 #include "psg/annotations/format.hpp"
+#include "psg/annotations/text.hpp"
 #include "psg/core/error.hpp"
 
 namespace psg {
@@ -16,28 +17,36 @@ namespace {
 constexpr std::size_t head_size = std::size_t{64} << 10;
 
 const annotations::FileFormat& format_of(const std::string& path, const ReadOptions& options) {
-  const std::string head = annotations::read_bytes(path, head_size);
-  if (head.empty()) throw Error(ErrorKind::malformed, path + ": is empty, expected sleep stages or events");
+  const std::string bytes = annotations::read_bytes(path, head_size);
+  if (bytes.empty()) throw Error(ErrorKind::malformed, path + ": is empty, expected sleep stages or events");
+  const annotations::Head head{bytes, annotations::decoded(bytes).text};
   std::vector<std::string> known;
   for (const annotations::FileFormat* format : annotations::formats()) {
     if (format->recognises(head, options)) return *format;
     known.emplace_back(format->name);
   }
-  throw Error(ErrorKind::unsupported,
-              fmt::format("{}: is in no format that is known, expected {}", path, fmt::join(known, " or ")));
+  throw Error(ErrorKind::unsupported, fmt::format("{}: is in no format that is known, expected one of {}",
+                                                  path, fmt::join(known, ", ")));
 }
 
 }  // namespace
 
-Scoring read_annotations(const std::string& path, const ReadOptions& options) {
-  auto [scoring, start] = format_of(path, options).read(path, options);
+const char* name(ClassUse use) noexcept {
+  constexpr const char* names[] = {"mapped", "ignored", "unknown"};
+  return names[static_cast<std::size_t>(use)];
+}
+
+AnnotationFile read_annotation_file(const std::string& path, const ReadOptions& options) {
+  const annotations::FileFormat& format = format_of(path, options);
+  auto [scoring, start, classes] = format.read(path, options);
+  AnnotationReport report{format.name, std::move(classes)};
   const Span extent = annotations::extent_of(scoring);
   if (start) {
     const Time shift =
         annotations::shift_between(options.start, *start, extent, options.duration, scoring.warnings);
     scoring = annotations::shifted(std::move(scoring), shift);
   }
-  if (options.duration <= Time{0}) return scoring;
+  if (options.duration <= Time{0}) return {std::move(scoring), std::move(report)};
   const bool staged = !scoring.hypnogram.empty();
   scoring = annotations::fitted(std::move(scoring), options.duration);
   if (staged && scoring.hypnogram.empty()) {
@@ -46,7 +55,11 @@ Scoring read_annotations(const std::string& path, const ReadOptions& options) {
         fmt::format("{}: no sleep stage lies within the recording of {} s, expected stages of the same night",
                     path, to_seconds(options.duration)));
   }
-  return scoring;
+  return {std::move(scoring), std::move(report)};
+}
+
+Scoring read_annotations(const std::string& path, const ReadOptions& options) {
+  return read_annotation_file(path, options).scoring;
 }
 
 }  // namespace psg

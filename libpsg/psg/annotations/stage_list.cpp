@@ -2,44 +2,32 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <vector>
 
 #include "psg/annotations/format.hpp"
+#include "psg/annotations/marks.hpp"
+#include "psg/annotations/text.hpp"
 #include "psg/core/error.hpp"
 
 namespace psg::annotations {
 namespace {
 
-constexpr std::size_t most_bytes = std::size_t{16} << 20;  // years of epochs
-
-struct Line {
-  std::size_t number;  ///< from 1, as editors count
-  std::string text;
-};
-
-std::string trimmed(std::string_view text) {
-  constexpr std::string_view blank = " \t\r";
-  const auto first = text.find_first_not_of(blank);
-  if (first == std::string_view::npos) return {};
-  return std::string(text.substr(first, text.find_last_not_of(blank) - first + 1));
-}
-
-/// The lines without a byte order mark, without remarks at the top, and without empty lines at the end.
-std::vector<Line> lines_of(std::string_view bytes) {
-  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
-  std::vector<Line> lines;
-  std::size_t number = 0;
-  while (!bytes.empty()) {
-    const auto end = bytes.find('\n');
-    std::string text = trimmed(bytes.substr(0, end));
-    bytes.remove_prefix(end == std::string_view::npos ? bytes.size() : end + 1);
-    ++number;
-    const bool remark = lines.empty() && (text.empty() || text.front() == '#' || text.front() == '*');
-    if (!remark) lines.push_back({number, std::move(text)});
+/// The lines without blanks around them, without remarks and a heading at the top, and without empty
+/// lines at the end.
+std::vector<Line> labels_of(std::string_view text) {
+  constexpr auto headings = std::to_array<std::string_view>(
+      {"stage", "stages", "sleepstage", "sleepstages", "hypnogram", "hypno", "staging"});
+  std::vector<Line> labels;
+  for (Line& line : lines_of(text)) {
+    line.text = std::string(trimmed(line.text));
+    const bool remark = line.text.empty() || line.text.front() == '#' || line.text.front() == '*' ||
+                        std::ranges::find(headings, folded(line.text)) != headings.end();
+    if (!labels.empty() || !remark) labels.push_back(std::move(line));
   }
-  while (!lines.empty() && lines.back().text.empty()) lines.pop_back();
-  return lines;
+  while (!labels.empty() && labels.back().text.empty()) labels.pop_back();
+  return labels;
 }
 
 bool is_number(const std::string& text) {
@@ -48,12 +36,12 @@ bool is_number(const std::string& text) {
 
 std::optional<Stage> stage_in(const std::string& text) {
   const auto stage = stage_labelled(text);
-  return stage ? stage : meaning_of(text).stage;
+  return stage ? stage : stage_named(text);
 }
 
-bool recognises(std::string_view head, const ReadOptions& options) {
-  if (head.find('\0') != std::string_view::npos) return false;
-  const std::vector<Line> lines = lines_of(head);
+bool recognises(const Head& head, const ReadOptions& options) {
+  if (head.text.find('\0') != std::string::npos) return false;
+  const std::vector<Line> lines = labels_of(head.text);
   if (lines.empty()) return false;
   const std::string& first = lines.front().text;
   return options.stage_map.contains(first) || stage_in(first) ||
@@ -96,22 +84,21 @@ Companion read(const std::string& path, const ReadOptions& options) {
     throw Error(ErrorKind::bad_argument,
                 fmt::format("epoch length of {} s, expected 1 to 600 s", to_seconds(options.epoch)));
   }
-  const std::string bytes = read_bytes(path, most_bytes);
-  if (bytes.size() == most_bytes) {
-    throw Error(ErrorKind::malformed, path + ": is larger than 16 MiB, expected one sleep stage a line");
-  }
-  const std::vector<Line> lines = lines_of(bytes);
+  std::vector<std::string> warnings;
+  const std::vector<Line> lines = labels_of(read_text(path, warnings));
   const bool numbers_are_stages = names_stages(lines);
-  std::vector<Epoch> epochs;
+  MarkList marks;
+  for (std::string& warning : warnings) marks.warn(std::move(warning));
   Time start{0};
   for (const Line& line : lines) {
     const Stage stage = stage_of(path, line, options.stage_map, numbers_are_stages);
-    epochs.push_back({{start, start + options.epoch}, stage});
+    marks.add_stage(start, options.epoch, line.text, stage);
     start += options.epoch;
+    if (start > std::chrono::days(366)) {
+      refuse_line(path, line.number, line.text, "at most a year of epochs");
+    }
   }
-  Companion companion;
-  companion.scoring.hypnogram = Hypnogram(std::move(epochs));
-  return companion;
+  return std::move(marks).companion();
 }
 
 }  // namespace

@@ -1,0 +1,46 @@
+// The hypnogram of Philips Alice (Sleepware): "Epoch Number ,Start Time ,Sleep Stage".
+#include "psg/annotations/clock.hpp"
+#include "psg/annotations/delimited.hpp"
+#include "psg/annotations/marks.hpp"
+
+namespace psg::annotations {
+namespace {
+
+bool is_heading(const Delimited& table) {
+  return table.column({"epochnumber"}) && table.column({"starttime"}) && table.column({"sleepstage"});
+}
+
+bool recognises(const Head& head, const ReadOptions&) {
+  return !delimited(head.text, ',', is_heading).heading.empty();
+}
+
+Companion read(const std::string& path, const ReadOptions&) {
+  MarkList marks;
+  std::vector<std::string> warnings;
+  const Delimited table = delimited(read_text(path, warnings), ',', is_heading);
+  for (std::string& warning : warnings) marks.warn(std::move(warning));
+  const auto time = table.column({"starttime"});
+  const auto label = table.column({"sleepstage"});
+  std::vector<std::string> readings;
+  for (const Delimited::Row& row : table.rows) readings.emplace_back(row.at(time));
+  const DateOrder order = date_order(readings);
+  WallClock clock;
+  for (const Delimited::Row& row : table.rows) {
+    const auto reading = reading_of(row.at(time), order);
+    if (!reading) refuse_line(path, row.line, row.text, "an epoch's start such as 10:35:00 PM");
+    const Time onset = clock.since_start(*reading);
+    const auto stage = stage_named(row.at(label));
+    if (stage) {
+      marks.add_stage(onset, {}, row.at(label), *stage);
+    } else {
+      marks.add_stage(onset, {}, row.at(label), Stage::unscored, "no stage of that name is known");
+    }
+  }
+  return std::move(marks).companion(clock.start());
+}
+
+}  // namespace
+
+const FileFormat alice_csv{"Alice CSV", recognises, read};
+
+}  // namespace psg::annotations

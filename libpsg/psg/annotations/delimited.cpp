@@ -1,0 +1,35 @@
+#include "psg/annotations/delimited.hpp"
+
+#include <algorithm>
+
+#include "psg/annotations/text.hpp"
+
+namespace psg::annotations {
+
+std::optional<std::size_t> Delimited::column(std::initializer_list<std::string_view> names) const {
+  for (const std::string_view name : names) {
+    const auto found = std::ranges::find_if(heading, [&](const auto& h) { return h.starts_with(name); });
+    if (found != heading.end()) return static_cast<std::size_t>(found - heading.begin());
+  }
+  return std::nullopt;
+}
+
+Delimited delimited(std::string_view text, char delimiter, bool (*is_heading)(const Delimited&)) {
+  Delimited result;
+  bool found = false;
+  for (Line& line : lines_of(text)) {
+    if (trimmed(line.text).empty()) continue;
+    std::vector<std::string> fields = fields_of(line.text, delimiter);
+    if (found) {
+      result.rows.push_back({line.number, std::move(line.text), std::move(fields)});
+      continue;
+    }
+    std::ranges::transform(fields, fields.begin(), [](const std::string& f) { return folded(f); });
+    result.heading = std::move(fields);
+    found = is_heading(result);
+  }
+  if (!found) result.heading.clear();
+  return result;
+}
+
+}  // namespace psg::annotations

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace psg::annotations {
+
+/// Text in columns under one heading. Rows may be shorter than the heading.
+struct Delimited {
+  struct Row {
+    std::size_t line = 0;  ///< from 1, as editors count
+    std::string text;      ///< the whole line
+    std::vector<std::string> fields;
+    /// The field of a column, empty where the row has none.
+    [[nodiscard]] std::string_view at(std::optional<std::size_t> column) const noexcept {
+      return column && *column < fields.size() ? std::string_view(fields[*column]) : std::string_view();
+    }
+  };
+  std::vector<std::string> heading;  ///< folded: "Start Time" is "starttime"
+  std::vector<Row> rows;             ///< without empty lines
+
+  /// The first column whose heading begins with one of these (folded).
+  [[nodiscard]] std::optional<std::size_t> column(std::initializer_list<std::string_view> names) const;
+};
+
+/// The columns below the first line that `is_heading` takes; no heading and no rows when there is none.
+[[nodiscard]] Delimited delimited(std::string_view text, char delimiter,
+                                  bool (*is_heading)(const Delimited& candidate));
+
+}  // namespace psg::annotations

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "psg/annotations/marks.hpp"
+
+namespace psg::annotations {
+
+/// Adds an event by its Embla type ("SLEEP-S2", "PLM-LM", "AROUSAL-PLM"), as RemLogic's text and XML hold it.
+/// "PLM" alone marks a series of movements and not one, and stays an event of kind other.
+void add_embla(MarkList& marks, Time onset, std::optional<Time> duration, std::string_view type,
+               std::string_view location);
+
+}  // namespace psg::annotations

@@ -1,0 +1,151 @@
+// Tab-separated events with "onset" and "duration" in seconds: BIDS events.tsv and the NCH Sleep DataBank.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+
+#include "psg/annotations/delimited.hpp"
+#include "psg/annotations/marks.hpp"
+#include "psg/annotations/text.hpp"
+#include "psg/core/error.hpp"
+
+namespace psg::annotations {
+namespace {
+
+bool is_heading(const Delimited& table) {
+  return std::ranges::find(table.heading, "onset") != table.heading.end() &&
+         std::ranges::find(table.heading, "duration") != table.heading.end();
+}
+
+bool recognises(const Head& head, const ReadOptions&) {
+  return !delimited(head.text, '\t', is_heading).heading.empty();
+}
+
+bool is_absent(std::string_view value) { return value.empty() || lower(value) == "n/a"; }
+
+bool is_number(std::string_view value) {
+  return !value.empty() && value.find_first_not_of("0123456789.+-") == std::string_view::npos;
+}
+
+/// Columns of stages, those of people first: a program's own staging is the second opinion.
+std::vector<std::size_t> stage_columns(const Delimited& table) {
+  std::vector<std::size_t> columns;
+  for (std::size_t i = 0; i < table.heading.size(); ++i) {
+    const std::string& h = table.heading[i];
+    if (h.starts_with("stage") || h.starts_with("sleepstage") || h.starts_with("staging"))
+      columns.push_back(i);
+  }
+  const auto by_program = [&](std::size_t i) {
+    const std::string& h = table.heading[i];
+    return h.ends_with("ai") || h.find("auto") != std::string::npos;
+  };
+  std::ranges::stable_sort(columns, {}, by_program);
+  return columns;
+}
+
+class EventReader {
+ public:
+  EventReader(const std::string& path, const Delimited& table, const ReadOptions& options)
+      : path_(path),
+        options_(options),
+        onset_(table.column({"onset"})),
+        duration_(table.column({"duration"})),
+        label_(table.column({"description", "trialtype", "event", "annotation", "label"})),
+        channel_(table.column({"channel", "electrode"})),
+        stages_(stage_columns(table)) {
+    if (!label_ && stages_.empty()) {
+      throw Error(
+          ErrorKind::malformed,
+          fmt::format("{}: has columns {}, expected one of events (description, trial_type) or stages", path,
+                      fmt::join(table.heading, ", ")));
+    }
+    numbers_are_stages_ = std::ranges::any_of(table.rows, [&](const Delimited::Row& row) {
+      const auto stage = stages_.empty() ? std::nullopt : stage_named(row.at(stages_.front()));
+      return stage && *stage != Stage::unscored;
+    });
+  }
+
+  void read(const Delimited::Row& row, MarkList& marks) {
+    const auto onset = seconds_in(row.at(onset_));
+    if (!onset) refuse_line(path_, row.line, row.text, "an onset in seconds");
+    const auto duration = seconds_in(row.at(duration_));
+    if (!duration && !is_absent(row.at(duration_))) {
+      refuse_line(path_, row.line, row.text, "a duration in seconds");
+    }
+    if (label_ && !is_absent(row.at(label_))) add_event(*onset, duration, row, marks);
+    if (!stages_.empty()) add_stage(*onset, duration, row, marks);
+  }
+
+  /// One sentence about the columns that were not used, and how far they agree with the used one.
+  void finish(const Delimited& table, MarkList& marks) const {
+    for (std::size_t i = 1; i < stages_.size(); ++i) {
+      const auto differ = std::ranges::count_if(
+          table.rows, [&](const Delimited::Row& row) { return row.at(stages_[0]) != row.at(stages_[i]); });
+      marks.warn(
+          fmt::format("two stagings are in the annotation file, \"{}\" is used; \"{}\" differs in {} of "
+                      "{} rows",
+                      table.heading[stages_[0]], table.heading[stages_[i]], differ, table.rows.size()));
+    }
+  }
+
+ private:
+  void add_event(Time onset, std::optional<Time> duration, const Delimited::Row& row, MarkList& marks) const {
+    const std::string label(row.at(label_));
+    if (const auto mapped = options_.stage_map.find(label); mapped != options_.stage_map.end()) {
+      marks.add_stage(onset, duration, label, mapped->second);
+    } else {
+      marks.add(onset, duration, label, is_absent(row.at(channel_)) ? "" : row.at(channel_));
+    }
+  }
+
+  void add_stage(Time onset, std::optional<Time> duration, const Delimited::Row& row, MarkList& marks) const {
+    const std::string label(row.at(stages_.front()));
+    if (is_absent(label)) return;
+    const auto mapped = options_.stage_map.find(label);
+    if (mapped != options_.stage_map.end()) {
+      marks.add_stage(onset, duration, label, mapped->second);
+    } else if (const auto stage = stage_named(label)) {
+      marks.add_stage(onset, duration, label, *stage);
+    } else if (!is_number(label)) {
+      marks.add_stage(onset, duration, label, Stage::unscored, "no stage of that name is known");
+    } else if (numbers_are_stages_ && stage_labelled(label)) {
+      marks.add_stage(onset, duration, label, *stage_labelled(label));
+    } else {
+      refuse_number(row, label);
+    }
+  }
+
+  [[noreturn]] void refuse_number(const Delimited::Row& row, const std::string& label) const {
+    throw Error(
+        ErrorKind::bad_argument,
+        fmt::format("{}: line {} has stage \"{}\" and {}, expected a stage map (--stage-map 0=W,1=N1,... "
+                    "as your program counts), since numbers differ between programs",
+                    path_, row.line, label,
+                    options_.stage_map.empty() ? "no label names a stage by letters"
+                                               : "the stage map does not name it"));
+  }
+
+  const std::string& path_;
+  const ReadOptions& options_;
+  std::optional<std::size_t> onset_, duration_, label_, channel_;
+  std::vector<std::size_t> stages_;
+  bool numbers_are_stages_ = false;
+};
+
+Companion read(const std::string& path, const ReadOptions& options) {
+  MarkList marks;
+  std::vector<std::string> warnings;
+  const Delimited table = delimited(read_text(path, warnings), '\t', is_heading);
+  for (std::string& warning : warnings) marks.warn(std::move(warning));
+  EventReader reader(path, table, options);
+  for (const Delimited::Row& row : table.rows) reader.read(row, marks);
+  reader.finish(table, marks);
+  return std::move(marks).companion();
+}
+
+}  // namespace
+
+const FileFormat events_tsv{"events TSV (BIDS, NCHSDB)", recognises, read};
+
+}  // namespace psg::annotations

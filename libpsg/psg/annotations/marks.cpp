@@ -1,0 +1,96 @@
+#include "psg/annotations/marks.hpp"
+
+#include <fmt/format.h>
+
+namespace psg::annotations {
+namespace {
+
+std::string said(const Meaning& meaning) {
+  if (meaning.stage) return fmt::format("stage {}", name(*meaning.stage));
+  if (!meaning.leg) return name(meaning.kind);
+  return fmt::format("{} {}", name(meaning.kind), name(*meaning.leg));
+}
+
+ClassUse use_of(const ClassMeaning& meaning) {
+  if (meaning.meaning.stage || meaning.meaning.kind != EventKind::other) return ClassUse::mapped;
+  return meaning.known ? ClassUse::ignored : ClassUse::unknown;
+}
+
+/// Stages that begin before the one above them in the file.
+void warn_of_backward_stages(const std::vector<Mark>& marks, std::vector<std::string>& warnings) {
+  std::size_t backward = 0;
+  Time first{0};
+  std::optional<Time> last;
+  for (const Mark& mark : marks) {
+    if (!mark.meaning.stage) continue;
+    if (last && mark.onset < *last && backward++ == 0) first = mark.onset;
+    last = mark.onset;
+  }
+  if (backward == 0) return;
+  warnings.push_back(fmt::format(
+      "times of the sleep stages run backwards in {} place{} (first to {} s), they are put in order",
+      backward, backward == 1 ? "" : "s", to_seconds(first)));
+}
+
+void warn_of_negative_durations(std::vector<Mark>& marks, std::vector<std::string>& warnings) {
+  std::size_t negative = 0;
+  Time first{0};
+  for (Mark& mark : marks) {
+    if (mark.duration >= Time{0} || !mark.duration) continue;
+    if (negative++ == 0) first = mark.onset;
+    mark.duration = Time{0};
+  }
+  if (negative == 0) return;
+  warnings.push_back(fmt::format("{} annotation{} before {} start (first at {} s), taken as points in time",
+                                 negative, negative == 1 ? " ends" : "s end", negative == 1 ? "its" : "their",
+                                 to_seconds(first)));
+}
+
+}  // namespace
+
+void ClassTally::add(const ClassMeaning& meaning) {
+  const std::string what = said(meaning.meaning);
+  const std::string key = meaning.meaning.text + '\0' + what + '\0' + meaning.note;
+  const auto [entry, is_new] = index_.emplace(key, classes_.size());
+  if (is_new) classes_.push_back({meaning.meaning.text, what, use_of(meaning), meaning.note, 0});
+  ++classes_[entry->second].count;
+}
+
+void MarkList::add(Time onset, std::optional<Time> duration, std::string_view text,
+                   std::string_view channel) {
+  add(onset, duration, class_meaning(text, channel));
+}
+
+void MarkList::add(Time onset, std::optional<Time> duration, ClassMeaning meaning) {
+  classes_.add(meaning);
+  marks_.push_back({onset, duration, std::move(meaning.meaning)});
+}
+
+void MarkList::add_stage(Time onset, std::optional<Time> duration, std::string_view text, Stage stage,
+                         const char* note) {
+  ClassMeaning meaning;
+  meaning.meaning.stage = stage;
+  meaning.meaning.text = std::string(text);
+  meaning.note = note;
+  add(onset, duration, std::move(meaning));
+}
+
+void MarkList::add_other(Time onset, std::optional<Time> duration, std::string_view text,
+                         std::string_view channel, const char* note) {
+  ClassMeaning meaning;
+  meaning.meaning.text = std::string(text);
+  meaning.meaning.channel = std::string(channel);
+  meaning.note = note;
+  add(onset, duration, std::move(meaning));
+}
+
+Companion MarkList::companion(std::optional<StartClock> start) && {
+  warn_of_backward_stages(marks_, warnings_);
+  warn_of_negative_durations(marks_, warnings_);
+  Companion companion{scoring_from(std::move(marks_)), start, std::move(classes_).take()};
+  auto& warnings = companion.scoring.warnings;
+  warnings.insert(warnings.begin(), warnings_.begin(), warnings_.end());
+  return companion;
+}
+
+}  // namespace psg::annotations

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "psg/annotations/format.hpp"
+#include "psg/annotations/vocabulary.hpp"
+#include "psg/core/event.hpp"
+
+namespace psg::annotations {
+
+/// Counts the classes of a file: the same text with the same meaning is one class.
+class ClassTally {
+ public:
+  void add(const ClassMeaning& meaning);
+  /// In the order of their first appearance.
+  [[nodiscard]] std::vector<ClassCount> take() && { return std::move(classes_); }
+
+ private:
+  std::vector<ClassCount> classes_;
+  std::map<std::string, std::size_t> index_;
+};
+
+/// Collects what a reader finds, counts it by class, and makes the companion of it.
+class MarkList {
+ public:
+  /// An event or stage by the name of its class (see class_meaning).
+  void add(Time onset, std::optional<Time> duration, std::string_view text, std::string_view channel = {});
+  /// An event or stage whose meaning the format decides.
+  void add(Time onset, std::optional<Time> duration, ClassMeaning meaning);
+  /// A stage as the format writes it ("5") and what it stands for.
+  void add_stage(Time onset, std::optional<Time> duration, std::string_view text, Stage stage,
+                 const char* note = "");
+  /// An event that looks like one of leg scoring and is none; `note` says why.
+  void add_other(Time onset, std::optional<Time> duration, std::string_view text, std::string_view channel,
+                 const char* note);
+  void warn(std::string sentence) { warnings_.push_back(std::move(sentence)); }
+  [[nodiscard]] bool empty() const noexcept { return marks_.empty(); }
+
+  /// Stages out of order, negative durations and what scoring_from says become warnings.
+  /// @param start the clock of time 0; empty: the recording's start
+  [[nodiscard]] Companion companion(std::optional<StartClock> start = {}) &&;
+
+ private:
+  std::vector<Mark> marks_;
+  ClassTally classes_;
+  std::vector<std::string> warnings_;
+};
+
+}  // namespace psg::annotations

@@ -1,0 +1,66 @@
+// Noxturnal's export of events: a heading in the user's language, a row of units, then start, end, event.
+#include "psg/annotations/clock.hpp"
+#include "psg/annotations/delimited.hpp"
+#include "psg/annotations/marks.hpp"
+#include "psg/annotations/text.hpp"
+#include "psg/core/error.hpp"
+
+namespace psg::annotations {
+namespace {
+
+constexpr std::size_t start_column = 0, event_column = 2, location_column = 4;
+
+/// The delimiter of the second line, "[],[],[],[s],"; empty when it is no row of units.
+std::optional<char> delimiter_of(std::string_view text) {
+  const auto first = text.find_first_of("\r\n");
+  if (first == std::string_view::npos) return std::nullopt;
+  std::string_view units = text.substr(first);
+  units = trimmed(units.substr(0, std::min<std::size_t>(units.size(), 200)));
+  units = units.substr(0, units.find_first_of("\r\n"));
+  if (!units.starts_with("[]") || units.find("[s]") == std::string_view::npos) return std::nullopt;
+  for (const char c : {',', ';', '\t'}) {
+    if (units[2] == c) return c;
+  }
+  return std::nullopt;
+}
+
+bool recognises(const Head& head, const ReadOptions&) { return delimiter_of(head.text).has_value(); }
+
+bool is_units(const Delimited& table) { return table.column({"s"}).has_value(); }
+
+Companion read(const std::string& path, const ReadOptions&) {
+  MarkList marks;
+  std::vector<std::string> warnings;
+  const std::string text = read_text(path, warnings);
+  for (std::string& warning : warnings) marks.warn(std::move(warning));
+  const auto delimiter = delimiter_of(text);
+  if (!delimiter) throw Error(ErrorKind::malformed, path + ": has no row of units below its heading");
+  const std::string_view below = std::string_view(text).substr(text.find_first_of("\r\n"));
+  const Delimited table = delimited(below, *delimiter, is_units);
+  const auto duration = table.column({"s"});
+  std::vector<std::string> readings;
+  for (const Delimited::Row& row : table.rows) readings.emplace_back(row.at(start_column));
+  const DateOrder order = date_order(readings);
+  WallClock clock;
+  for (const Delimited::Row& row : table.rows) {
+    const auto reading = reading_of(row.at(start_column), order);
+    if (!reading) refuse_line(path, row.line, row.text, "a start such as 25/07/2018 23:45:40");
+    const auto seconds = seconds_in(row.at(duration));
+    if (!seconds) refuse_line(path, row.line, row.text, "a duration in seconds");
+    const std::string_view event = row.at(event_column);
+    const std::string_view location = row.at(location_column);
+    const Time onset = clock.since_start(*reading);
+    if (event == "PLM") {
+      marks.add_other(onset, seconds, event, location, "marks the series, not a movement");
+    } else {
+      marks.add(onset, seconds, event, location);
+    }
+  }
+  return std::move(marks).companion(clock.start());
+}
+
+}  // namespace
+
+const FileFormat noxturnal_csv{"Noxturnal CSV", recognises, read};
+
+}  // namespace psg::annotations

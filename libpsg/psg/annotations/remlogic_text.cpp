@@ -1,0 +1,58 @@
+// RemLogic's text export of events (Embla), and the CAP Sleep Database's files, which are the same.
+#include <algorithm>
+
+#include "psg/annotations/clock.hpp"
+#include "psg/annotations/delimited.hpp"
+#include "psg/annotations/embla.hpp"
+#include "psg/annotations/text.hpp"
+
+namespace psg::annotations {
+namespace {
+
+bool is_heading(const Delimited& table) {
+  return table.column({"timehhmmss"}) && std::ranges::find(table.heading, "event") != table.heading.end();
+}
+
+bool recognises(const Head& head, const ReadOptions&) {
+  return !delimited(head.text, '\t', is_heading).heading.empty();
+}
+
+Companion read(const std::string& path, const ReadOptions&) {
+  MarkList marks;
+  std::vector<std::string> warnings;
+  const Delimited table = delimited(read_text(path, warnings), '\t', is_heading);
+  for (std::string& warning : warnings) marks.warn(std::move(warning));
+  const auto time = table.column({"timehhmmss"});
+  const auto event = table.column({"event"});
+  const auto duration = table.column({"duration"});
+  const auto location = table.column({"location"});
+  std::vector<std::string> readings;
+  for (const Delimited::Row& row : table.rows) readings.emplace_back(row.at(time));
+  const DateOrder order = date_order(readings);
+  WallClock clock;
+  for (const Delimited::Row& row : table.rows) {
+    const auto reading = reading_of(row.at(time), order);
+    if (!reading) refuse_line(path, row.line, row.text, "a time such as 22:35:17 in the time column");
+    const std::string_view length = row.at(duration);
+    const auto seconds = seconds_in(length);
+    if (!seconds && !length.empty()) refuse_line(path, row.line, row.text, "a duration in seconds");
+    if (row.at(event).empty()) refuse_line(path, row.line, row.text, "the name of an event");
+    add_embla(marks, clock.since_start(*reading), seconds, row.at(event), row.at(location));
+  }
+  return std::move(marks).companion(clock.start());
+}
+
+}  // namespace
+
+void add_embla(MarkList& marks, Time onset, std::optional<Time> duration, std::string_view type,
+               std::string_view location) {
+  if (type == "PLM") {
+    marks.add_other(onset, duration, type, location, "marks the series, not a movement");
+  } else {
+    marks.add(onset, duration, type, location);
+  }
+}
+
+const FileFormat remlogic_text{"RemLogic text", recognises, read};
+
+}  // namespace psg::annotations

@@ -1,0 +1,267 @@
+#include "psg/annotations/vocabulary.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+#include "psg/annotations/text.hpp"
+#include "psg/core/role.hpp"
+
+namespace psg::annotations {
+namespace {
+
+using Words = std::vector<std::string>;
+
+struct StageName {
+  std::string_view folded;
+  Stage stage;
+};
+
+/// Beyond those of stage_labelled and meaning_of.
+constexpr auto stage_names = std::to_array<StageName>({
+    {"awake", Stage::wake},
+    {"wakestate", Stage::wake},
+    {"wach", Stage::wake},
+    {"eveil", Stage::wake},
+    {"sleeps0", Stage::wake},
+    {"stagew", Stage::wake},
+    {"stage1", Stage::n1},
+    {"stage1sleep", Stage::n1},
+    {"sleeps1", Stage::n1},
+    {"stagen1", Stage::n1},
+    {"nonrapideyemovementsleepn1", Stage::n1},
+    {"stage2", Stage::n2},
+    {"stage2sleep", Stage::n2},
+    {"sleeps2", Stage::n2},
+    {"stagen2", Stage::n2},
+    {"nonrapideyemovementsleepn2", Stage::n2},
+    {"stage3", Stage::n3},
+    {"stage4", Stage::n3},
+    {"stage3sleep", Stage::n3},
+    {"stage4sleep", Stage::n3},
+    {"stage34sleep", Stage::n3},
+    {"sleeps3", Stage::n3},
+    {"sleeps4", Stage::n3},
+    {"stagen3", Stage::n3},
+    {"nonrapideyemovementsleepn3", Stage::n3},
+    {"nonrapideyemovementsleepn4", Stage::n3},
+    {"remsleep", Stage::rem},
+    {"sleeprem", Stage::rem},
+    {"stager", Stage::rem},
+    {"stagerem", Stage::rem},
+    {"rapideyemovement", Stage::rem},
+    {"rapideyemovementsleep", Stage::rem},
+    {"sleepmt", Stage::unscored},
+    {"sleepunscored", Stage::unscored},
+    {"notscored", Stage::unscored},
+    {"unscoredstage", Stage::unscored},
+    {"unknownstage", Stage::unscored},
+    {"bewegung", Stage::unscored},
+});
+
+struct KindName {
+  std::string_view folded;
+  EventKind kind;
+};
+
+/// Names whose words do not tell: abbreviations, and other languages than English.
+constexpr auto kind_names = std::to_array<KindName>({
+    {"aobstructive", EventKind::apnea},
+    {"acentrale", EventKind::apnea},
+    {"amixte", EventKind::apnea},
+    {"apnee", EventKind::apnea},
+    {"apneeobstructive", EventKind::apnea},
+    {"apneecentrale", EventKind::apnea},
+    {"apneemixte", EventKind::apnea},
+    {"hypopnee", EventKind::hypopnea},
+    {"hypopneeobstructive", EventKind::hypopnea},
+    {"hypopneecentrale", EventKind::hypopnea},
+    {"hypopneemixte", EventKind::hypopnea},
+    {"microeveil", EventKind::arousal},
+    {"mj", EventKind::leg_movement},
+    {"plmrrlm", EventKind::leg_movement},
+    {"leftleg", EventKind::leg_movement},
+    {"rightleg", EventKind::leg_movement},
+    {"bothleg", EventKind::leg_movement},
+    {"bothlegs", EventKind::leg_movement},
+});
+
+/// Words of events that are no stage, arousal, apnea or leg movement: known, and of no use here.
+constexpr auto known_words = std::to_array<std::string_view>(
+    {"desat",       "desaturation", "snore",         "snoring",     "position",    "supine",
+     "prone",       "upright",      "spo2",          "bradycardia", "tachycardia", "breathing",
+     "respiration", "limitation",   "mcap",          "cap",         "spindle",     "kcomplex",
+     "autonomic",   "bruxism",      "biocal",        "impedance",   "unsure",      "recording",
+     "paradox",     "ph",           "tcco2",         "etco2",       "start",       "stop",
+     "dos",         "gauche",       "droite",        "debout",      "ventre",      "analyse",
+     "analysis",    "notification", "avertissement", "artefact",    "artifact",    "hypoventilation",
+     "oxygen",      "signal",       "equipment",     "activity",    "movement",    "arrhythmia",
+     "ekg",         "asystole",     "uars",          "rmd",         "rbd",         "back",
+     "left",        "right",        "front",         "stickynote",  "video",       "light",
+     "lights",      "cheyne",       "periodic"});
+
+template <std::size_t N>
+bool any_of(const Words& words, const std::array<std::string_view, N>& list) {
+  return std::ranges::any_of(words, [&](const auto& w) { return std::ranges::find(list, w) != list.end(); });
+}
+
+bool has_prefix(const Words& words, std::string_view prefix) {
+  return std::ranges::any_of(words, [&](const std::string& w) { return w.starts_with(prefix); });
+}
+
+bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+
+/// "SDO:ObstructiveApneaFinding" with spaces: "Obstructive Apnea". What is not written like that stays.
+std::string spaced(std::string_view text) {
+  for (const std::string_view prefix : {"SDO:", "SRO:"}) {
+    if (text.starts_with(prefix)) text.remove_prefix(prefix.size());
+  }
+  for (const std::string_view suffix : {"Finding", "Event"}) {
+    if (text.size() > suffix.size() && text.ends_with(suffix)) text.remove_suffix(suffix.size());
+  }
+  std::string result;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (i > 0 && is_upper(text[i]) && is_lower(text[i - 1])) result += ' ';
+    result += text[i] == ':' || text[i] == '|' ? ' ' : text[i];
+  }
+  return result;
+}
+
+/// Runs of letters and digits, in lower case.
+Words words_of(std::string_view text) {
+  Words words(1);
+  for (const char c : lower(text)) {
+    if (is_lower(c) || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80) {
+      words.back() += c;
+    } else if (!words.back().empty()) {
+      words.emplace_back();
+    }
+  }
+  if (words.back().empty()) words.pop_back();
+  return words;
+}
+
+std::optional<Leg> leg_of(const Words& words) {
+  constexpr auto left = std::to_array<std::string_view>({"left", "l", "lat", "lleg", "legl", "lemg", "ltib",
+                                                         "tibl", "lta", "lantib", "plml", "links", "gauche"});
+  constexpr auto right =
+      std::to_array<std::string_view>({"right", "r", "rat", "rleg", "legr", "remg", "rtib", "tibr", "rta",
+                                       "rantib", "plmr", "rechts", "droite"});
+  constexpr auto both = std::to_array<std::string_view>({"both", "bilateral", "linked"});
+  const bool is_left = any_of(words, left);
+  const bool is_right = any_of(words, right);
+  if (any_of(words, both) || (is_left && is_right)) return Leg::both;
+  if (is_left) return Leg::left;
+  return is_right ? std::optional(Leg::right) : std::nullopt;
+}
+
+/// The kind by the words of a name, in the order in which one word outweighs another.
+EventKind kind_of(const Words& words) {
+  constexpr auto negated = std::to_array<std::string_view>({"no", "not", "without"});
+  constexpr auto limbs = std::to_array<std::string_view>({"limb", "leg", "legs"});
+  constexpr auto movements = std::to_array<std::string_view>({"movement", "movements", "w", "with"});
+  constexpr auto lm = std::to_array<std::string_view>({"lm", "plm", "plms", "plml", "plmr", "lms", "rrlm"});
+  if (words.empty() || any_of(words, negated) || words.front() == "autonomic") return EventKind::other;
+  if (any_of(words, std::to_array<std::string_view>({"rera", "reras"}))) {
+    return words.front() == "arousal" ? EventKind::arousal : EventKind::rera;
+  }
+  if (words.front() == "arousal" || words.front() == "arousals") return EventKind::arousal;
+  if (any_of(words, limbs) && any_of(words, movements) && !words.back().starts_with("arousal")) {
+    return EventKind::leg_movement;
+  }
+  if (any_of(words, limbs) && any_of(words, std::to_array<std::string_view>({"w", "with"}))) {
+    return EventKind::leg_movement;  // "Both Leg w/ Arousal" is a movement
+  }
+  if (has_prefix(words, "hypopn")) return EventKind::hypopnea;
+  if (has_prefix(words, "apnea") || has_prefix(words, "apnoea")) return EventKind::apnea;
+  if (has_prefix(words, "arousal")) return EventKind::arousal;
+  return any_of(words, lm) ? EventKind::leg_movement : EventKind::other;
+}
+
+/// Whether an artefact's text or channel names another signal than the legs'.
+bool is_elsewhere(const Words& words, std::string_view channel) {
+  constexpr auto signals =
+      std::to_array<std::string_view>({"respiratory", "resp", "spo2", "sao2", "ph", "tcco2", "etco2",
+                                       "pressure", "ekg", "ecg", "eeg", "eog"});
+  if (any_of(words, signals)) return true;
+  switch (role_of(channel).role) {
+    case Role::ecg:
+    case Role::eeg:
+    case Role::eog:
+    case Role::respiratory:
+    case Role::oximetry: return true;
+    default: return false;
+  }
+}
+
+std::optional<EventKind> kind_by_name(std::string_view text) {
+  const std::string key = folded(text);
+  const auto* found = std::ranges::find(kind_names, key, &KindName::folded);
+  return found == kind_names.end() ? std::nullopt : std::optional(found->kind);
+}
+
+}  // namespace
+
+std::optional<Stage> stage_named(std::string_view text) {
+  text = trimmed(text);
+  if (text.empty() || text.find_first_not_of("0123456789.+-") == std::string_view::npos) return std::nullopt;
+  if (const auto stage = stage_labelled(text)) return stage;
+  for (const std::string_view prefix : {"SDO:", "SRO:"}) {
+    if (text.starts_with(prefix)) text.remove_prefix(prefix.size());
+  }
+  if (const auto stage = stage_labelled(text)) return stage;  // "SRO:Wake"
+  const std::string key = folded(text);
+  const auto* found = std::ranges::find(stage_names, key, &StageName::folded);
+  return found == stage_names.end() ? meaning_of(std::string(text)).stage : std::optional(found->stage);
+}
+
+std::optional<Leg> leg_at(std::string_view channel) {
+  switch (role_of(channel).role) {
+    case Role::left_leg:
+    case Role::left_leg_part_a:
+    case Role::left_leg_part_b: return Leg::left;
+    case Role::right_leg:
+    case Role::right_leg_part_a:
+    case Role::right_leg_part_b: return Leg::right;
+    case Role::both_legs: return Leg::both;
+    default: break;
+  }
+  Words words = words_of(channel);
+  for (std::string& word : words) {  // the electrode's number: "lantib1"
+    while (word.size() > 1 && word.back() >= '0' && word.back() <= '9') word.pop_back();
+  }
+  return leg_of(words);
+}
+
+ClassMeaning class_meaning(std::string_view text, std::string_view channel) {
+  ClassMeaning result;
+  Meaning& meaning = result.meaning;
+  meaning.text = std::string(trimmed(text));
+  meaning.channel = std::string(trimmed(channel));
+  // Between events these are bodies that move and channels that nobody knows, not epochs.
+  constexpr auto no_stages = std::to_array<std::string_view>({"movement", "m", "unknown"});
+  if (std::ranges::find(no_stages, folded(text)) == no_stages.end()) meaning.stage = stage_named(text);
+  if (meaning.stage) return result;
+
+  const std::string name = spaced(meaning.text);
+  const Words words = words_of(name);
+  const auto by_name = kind_by_name(meaning.text);
+  meaning.kind = by_name ? *by_name : meaning_of(name).kind;
+  if (meaning.kind == EventKind::other) meaning.kind = kind_of(words);
+  if (meaning.kind == EventKind::artefact && is_elsewhere(words, channel)) {
+    meaning.kind = EventKind::other;
+    result.note = "artefact of another signal";
+  }
+  if (meaning.kind == EventKind::leg_movement) {
+    meaning.leg = leg_of(words);
+    if (!meaning.leg && !meaning.channel.empty()) meaning.leg = leg_at(channel);
+  } else if (meaning.kind == EventKind::other) {
+    result.known = any_of(words, known_words) || kind_by_name(text).has_value() ||
+                   std::ranges::find(known_words, folded(text)) != known_words.end();
+  }
+  return result;
+}
+
+}  // namespace psg::annotations

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string_view>
+
+#include "psg/core/event.hpp"
+
+namespace psg::annotations {
+
+/// What a scoring program's name of a class means.
+struct ClassMeaning {
+  Meaning meaning;        ///< `text` as written, `channel` as given
+  bool known = true;      ///< false: the name is in no list, the event is kept as `other`
+  const char* note = "";  ///< why an event that looks relevant is not, half a sentence
+};
+
+/// The meaning of a name of the closed lists that scoring programs use, in any case: the EDF+ texts,
+/// RemLogic ("PLM-RRLM"), Profusion and NSRR ("Arousal (ARO Limb)", "SDO:NonRapidEyeMovementSleep-N2"),
+/// Philips ("ObstructiveApnea"), DOMINO ("Snore Arousal (EEG)"), STAGES ("Both Leg w/ Arousal"), Noxturnal
+/// ("Micro-éveil"). The leg is told by the text, else by the channel. Bare numbers mean nothing here.
+[[nodiscard]] ClassMeaning class_meaning(std::string_view text, std::string_view channel = {});
+
+/// The stage that such a name stands for; empty: none.
+[[nodiscard]] std::optional<Stage> stage_named(std::string_view text);
+
+/// The leg that a channel's name or a location tells: "EMG.Tibialis-Leg.Right", "LAntib1-LAntib2", "Leg/L".
+[[nodiscard]] std::optional<Leg> leg_at(std::string_view channel);
+
+}  // namespace psg::annotations
