@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 packages=(
   g++ cmake ninja-build ccache pkg-config git
   clang-14 clang-tidy-14 clang-format-14 libclang-rt-14-dev
-  libfmt-dev libeigen3-dev libfftw3-dev libhdf5-dev libaec-dev zlib1g-dev libedf-dev libpugixml-dev
+  libfmt-dev libeigen3-dev libfftw3-dev libhdf5-dev libaec-dev zlib1g-dev libedf-dev libpugixml-dev libxxhash-dev
   libcli11-dev nlohmann-json3-dev libgtest-dev libgmock-dev libbenchmark-dev
   python3 python3-dev python3-venv
 )
