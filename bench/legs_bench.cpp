@@ -51,7 +51,7 @@ std::vector<LegTile> tiles_of(const Workload& work, const LegConditioning& leg, 
     const std::int64_t end = std::min(begin + tile, work.samples());
     const std::int64_t first = std::max<std::int64_t>(0, begin - context);
     const std::int64_t past = std::min(work.samples(), end + context);
-    const std::vector<float> raw = read_legs(work.night, segment, {&leg}, first, past);
+    const auto raw = read_legs(work.night, segment, {&leg}, first, past);
     tiles.push_back(condition_tile(leg, raw, first, begin, end, work.samples(), nullptr));
   }
   return tiles;
@@ -95,13 +95,12 @@ void resting_level(benchmark::State& state) {
 void activity_finder(benchmark::State& state) {
   const Workload& work = workload();
   const LegConditioning leg = make_conditioning(work.night, work.inputs[0], work.rule);
-  const std::vector<LegTile> tiles = tiles_of(work, leg, work.samples());
   for (auto _ : state) {
     state.PauseTiming();
-    std::vector<LegTile> own = tiles;
+    std::vector<LegTile> tiles = tiles_of(work, leg, work.samples());
     state.ResumeTiming();
     ActivityFinder finder(leg, work.rule, work.night.segments.front(), false);
-    for (LegTile& t : own) finder.push(std::move(t));
+    for (LegTile& t : tiles) finder.push(std::move(t));
     finder.finish();
     benchmark::DoNotOptimize(finder.activities.data());
   }

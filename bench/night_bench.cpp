@@ -27,7 +27,7 @@ void score_night(benchmark::State& state) {
   const std::string path = bench::night_file(bench::hours());
   const std::string out = (std::filesystem::path(PSG_BENCH_NIGHTS) / "night.h5").string();
   for (auto _ : state) {
-    const Recording night = Recording::open(path);
+    const Recording night = Recording::open_deferred(path);
     write(score_legs(night, {.rules = {aasm(), wasm2016()}, .threads = static_cast<int>(state.range(0))}),
           out);
   }
