@@ -22,8 +22,9 @@ namespace psg::edf {
 /// page cache then costs more than one more system call.
 inline constexpr std::int64_t worth_skipping = 14 * 1024;
 
-/// Bytes read at a time: large enough to hide the system call, small enough to stay in the cache.
-inline constexpr std::int64_t chunk_bytes = 1024 * 1024;
+/// Bytes read at a time: large enough to hide the system call, small enough to be in the second-level
+/// cache still when the samples are unpacked.
+inline constexpr std::int64_t chunk_bytes = 256 * 1024;
 
 /// A thread's own buffer of at least `bytes`, reused by the next call on the same thread.
 [[nodiscard]] std::span<std::byte> scratch(std::int64_t bytes);
