@@ -75,7 +75,7 @@ void resting_level(benchmark::State& state) {
   }
   const std::int64_t window = leg.clock.samples_in(work.rule.resting_window) / leg.cell;
   for (auto _ : state) {
-    RestingLevel resting(window, work.rule.resting_percentile, 1);
+    RestingLevel resting(window, work.rule.offset_uv);
     std::int64_t asked = 0;
     const auto ask = [&] {
       for (; asked < resting.known(); ++asked) benchmark::DoNotOptimize(resting.at(asked));

@@ -25,7 +25,6 @@ class Rule:
     offset_uv: float
     offset_hold: float
     resting_window: float
-    resting_percentile: float
     same_leg_merge: float
     min_duration: float
     max_duration: float

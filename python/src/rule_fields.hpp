@@ -21,7 +21,6 @@ void for_each_field(AnyRule& rule, Visit&& visit) {
   visit("offset_uv", rule.detection.offset_uv);
   visit("offset_hold", rule.detection.offset_hold);
   visit("resting_window", rule.detection.resting_window);
-  visit("resting_percentile", rule.detection.resting_percentile);
   visit("same_leg_merge", rule.same_leg_merge);
   visit("min_duration", rule.min_duration);
   visit("max_duration", rule.max_duration);

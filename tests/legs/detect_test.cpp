@@ -170,6 +170,13 @@ TEST(Detect, ALongMovementDoesNotRaiseItsOwnRestingLevel) {
   expect_near(found.activities[0].span.end, 110s, 50ms);
 }
 
+TEST(Detect, AMovementOfFortySecondsDoesNotRaiseItsOwnRestingLevel) {
+  const auto found = LegNight({emg(256).rest(90s).burst(40s, 30).rest(90s)}).detect();
+  ASSERT_THAT(found.activities, SizeIs(1));
+  expect_near(found.activities[0].span.end, 130s, 60ms);
+  EXPECT_NEAR(found.activities[0].resting_uv, 1.5, 0.2);
+}
+
 TEST(Detect, DenseMovementsDoNotRaiseTheRestingLevel) {
   Emg one = emg(256);
   one.rest(30s);

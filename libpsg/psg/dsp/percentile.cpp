@@ -7,6 +7,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <numeric>
 #include <span>
 
 #include "psg/core/error.hpp"
@@ -95,6 +96,26 @@ double RunningPercentile::at(double percentile) const {
   if (below.repeats || share == 0) return below.value;
   const double above = find(whole + 1).value;
   return above == below.value ? above : below.value + share * (above - below.value);
+}
+
+std::size_t RunningPercentile::count_below(float bound) const {
+  const Bin bin = bin_of(bound);
+  const auto sum = [](std::span<const std::uint32_t> counts) {
+    return std::accumulate(counts.begin(), counts.end(), std::size_t{0});
+  };
+  std::size_t count =
+      bin.octave <= lowest_ ? 0 : sum(std::span(counts_).subspan(lowest_, bin.octave - lowest_));
+  if (const Octave* octave = octaves_[bin.octave].get()) {
+    const std::size_t group = bin.index / 32;
+    count += sum(std::span(octave->groups).first(group));
+    count += sum(std::span(octave->bins).subspan(32 * group, bin.index % 32));
+  }
+  return count;
+}
+
+double RunningPercentile::median_below(double bound) const {
+  const std::size_t count = std::isnan(bound) ? 0 : count_below(static_cast<float>(bound));
+  return count == 0 ? std::numeric_limits<double>::quiet_NaN() : find((count - 1) / 2).value;
 }
 
 void RunningPercentile::clear() {

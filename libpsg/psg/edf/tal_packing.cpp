@@ -16,7 +16,7 @@ std::string decimal(Time time) {
 
 }  // namespace
 
-std::string tal_time(Time time) { return (time < Time{0} ? "-" : "+") + decimal(time); }
+std::string tal_time(Time time) { return fmt::format("{}{}", time < Time{0} ? '-' : '+', decimal(time)); }
 
 std::string encode_tal(const Annotation& annotation) {
   std::string tal = tal_time(annotation.onset);

@@ -27,13 +27,8 @@ void append(std::vector<SampleRun>& to, const std::vector<SampleRun>& runs) {
   }
 }
 
-double bandwidth(const LegConditioning& leg) { return leg.high_hz - leg.low_hz; }
-
 RestingLevel make_resting(const LegConditioning& leg, const DetectionRule& rule) {
-  const double scale = leg.measure == Measure::rms ? resting_scale(rule.resting_percentile, bandwidth(leg),
-                                                                   to_seconds(rule.measure_window))
-                                                   : 1.0;
-  return {leg.clock.samples_in(rule.resting_window) / leg.cell, rule.resting_percentile, scale};
+  return {leg.clock.samples_in(rule.resting_window) / leg.cell, rule.offset_uv};
 }
 
 }  // namespace

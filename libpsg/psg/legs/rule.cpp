@@ -20,8 +20,7 @@ constexpr DetectionRule detection{.low_hz = 10,
                                   .onset_uv = 8,
                                   .offset_uv = 2,
                                   .offset_hold = 500ms,
-                                  .resting_window = 30s,
-                                  .resting_percentile = 20};
+                                  .resting_window = 30s};
 
 }  // namespace
 

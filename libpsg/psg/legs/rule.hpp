@@ -34,7 +34,6 @@ struct DetectionRule {
   double offset_uv;           ///< offset: below resting level + this ...
   Time offset_hold;           ///< ... for at least this long; the offset is the start of that run
   Time resting_window;        ///< how much time on each side of a moment its resting level is taken from
-  double resting_percentile;  ///< which percentile of the measure in that window
   friend bool operator==(const DetectionRule&, const DetectionRule&) = default;
 };
 

@@ -61,8 +61,6 @@ constexpr auto thresholds = std::to_array<Threshold>({
      [](R r) { return seconds(r.detection.offset_hold); }},
     {"resting_window", "s", "Time around a point from which its resting level is taken.",
      [](R r) { return seconds(r.detection.resting_window); }},
-    {"resting_percentile", "%", "Percentile of the measure in that time that is the resting level.",
-     [](R r) { return number(r.detection.resting_percentile); }},
     {"same_leg_merge", "s", "Activities of one leg less than this apart are one movement; 0 is never.",
      [](R r) { return seconds(r.same_leg_merge); }},
     {"min_duration", "s", "Shortest movement.", [](R r) { return seconds(r.min_duration); }},

@@ -13,7 +13,7 @@ namespace {
 
 constexpr auto window_length = 30s;
 constexpr auto window_spacing = 600s;
-constexpr std::int64_t fewest_windows = 8, most_windows = 96;
+constexpr std::int64_t fewest_windows = 8, most_windows = 48;
 constexpr std::int64_t first_look = 6;       // nothing in so many windows: the others are not read
 constexpr std::size_t neighbours = 2;        // windows on each side that a beat is learned from
 constexpr double mains_over_neighbours = 8;  // in power density
