@@ -9,7 +9,7 @@ namespace {
 
 /// A night's annotations are some 100 kB. Beyond this they are read again at the end, so that
 /// damaged files do not fill the memory.
-constexpr std::size_t most_kept_bytes = 4 * 1024 * 1024;
+constexpr std::size_t most_kept_bytes = std::size_t{4} * 1024 * 1024;
 
 /// The time of a list "+12.5\x14\x14" that fills `text` up to NULs; empty for everything else.
 std::optional<Time> lone_onset(std::string_view text) {
