@@ -79,6 +79,11 @@ bench-python: build ## Compare the psg command with MNE, edfio and pyedflib + Sc
 	@mkdir -p out
 	@$(PYTHON) bench/python_reference.py --psg $(RELEASE)/apps/psg --json out/bench-python.json
 
+.PHONY: accuracy
+accuracy: build ## Detect movements in simulated nights beside published detectors; refreshes docs/detection.md
+	@$(PIP) install psgscoring==0.37.0
+	@$(PYTHON) bench/accuracy/run.py --psg $(RELEASE)/apps/psg
+
 .PHONY: lint
 lint: lint-format build ## Check format, clang-tidy, ruff and mypy
 	@$(MAKE) --no-print-directory lint-python lint-tidy
