@@ -165,8 +165,8 @@ def plot_growth(result: dict[str, Any], path: Path) -> None:
         x = [p["at"] for p in points]
         panel.plot(x, [p["cpu_s"] * 1e3 for p in points], "o-", color="#1f5fa8")
         panel.set_xlabel(labels[curve])
-        panel.set_xlim(0)
-        panel.set_ylim(0)
+        panel.set_xlim(0, 1.08 * max(x))
+        panel.set_ylim(0, 1.1e3 * max(p["cpu_s"] for p in points))
         panel.spines[["top", "right"]].set_visible(False)
     panels[0].set_ylabel("processor time of psg score (ms)")
     figure_.savefig(path, dpi=120)
