@@ -51,8 +51,8 @@ std::vector<LegTile> tiles_of(const Workload& work, const LegConditioning& leg, 
     const std::int64_t end = std::min(begin + tile, work.samples());
     const std::int64_t first = std::max<std::int64_t>(0, begin - context);
     const std::int64_t past = std::min(work.samples(), end + context);
-    const auto raw = read_legs(work.night, segment, {&leg}, first, past);
-    tiles.push_back(condition_tile(leg, raw, first, begin, end, work.samples(), nullptr));
+    const auto raw = read_legs(pool, work.night, segment, {&leg}, first, past);
+    tiles.push_back(condition_tile(pool, leg, raw, first, begin, end, work.samples(), nullptr));
   }
   return tiles;
 }

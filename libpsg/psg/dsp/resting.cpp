@@ -10,6 +10,11 @@ namespace {
 constexpr std::int64_t steps_in_half_window = 30;
 constexpr int most_rounds = 8;
 constexpr double settled = 1e-3;  // relative
+// The measure of resting noise spreads by a seventh of its level: a bound inside that spread would
+// eat its way down to whatever lies lower in the window.
+constexpr double share_above = 0.5;
+// What lies higher is a long movement that fills the window: there the bound does eat its way down.
+constexpr double highest_resting = 10;  // µV, the unit of every measure
 
 }  // namespace
 
@@ -31,7 +36,8 @@ void RestingLevel::push(float measure) {
 void RestingLevel::close_window() {
   double level = running_.at(50);  // NaN when the window is empty
   for (int round = 0; round < most_rounds; ++round) {
-    const double next = running_.median_below(level + above_);
+    const double spread = level <= highest_resting ? share_above * level : 0;
+    const double next = running_.median_below(level + std::max(above_, spread));
     const bool stays = !(std::abs(next - level) > settled * level);
     if (!std::isnan(next)) level = next;
     if (stays) break;

@@ -11,12 +11,12 @@ namespace psg {
 /// The resting level of one leg, from its measure at a low, even rate ("cells").
 ///
 /// The median of what rests in the window around a moment: starting with the median of everything,
-/// values that lie `above` or more over the level are left out and the median is taken again, until it
-/// stays. Movements leave at the first round, so the level does not follow them however long or dense
-/// they are, as long as something rests; a median changes sides in the middle of a window, so a change
-/// of level that stays is followed at once. Time is linear and memory constant in the number of cells:
-/// the median below a bound is a rank in the same histogram. docs/detection.md compares it with a
-/// running percentile and with minimum statistics.
+/// values that lie `above` (or half the level, up to a level of 10 µV) over the level are left out and the
+/// median is taken again, until it stays. Movements leave at the first round, so the level does not follow
+/// them however long or dense they are, as long as something rests; a median changes sides in the middle of a
+/// window, so a change of level that stays is followed at once. Time is linear and memory constant in the
+/// number of cells: the median below a bound is a rank in the same histogram. docs/detection.md compares it
+/// with a running percentile and with minimum statistics.
 class RestingLevel {
  public:
   /// @param half_window cells on each side of a moment. @param above in the unit of the measure.

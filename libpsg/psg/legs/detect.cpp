@@ -36,20 +36,20 @@ struct LegSum {
 };
 
 // One tile of all legs that share a clock.
-std::vector<LegTile> make_tiles(const Recording& night, const Segment& segment, const Legs& legs,
-                                const std::vector<const LegSurvey*>& surveys, std::int64_t begin,
-                                std::int64_t end, std::int64_t samples) {
+std::vector<LegTile> make_tiles(FloatPool& pool, const Recording& night, const Segment& segment,
+                                const Legs& legs, const std::vector<const LegSurvey*>& surveys,
+                                std::int64_t begin, std::int64_t end, std::int64_t samples) {
   std::int64_t context = 0;
   for (const LegConditioning* leg : legs) context = std::max(context, leg->warm_up + emg_context(*leg));
   const std::int64_t first = std::max<std::int64_t>(0, begin - context);
   const std::int64_t past = std::min(samples, end + context);
-  const Buffer<float> raw = read_legs(night, segment, legs, first, past);
+  const Buffer raw = read_legs(pool, night, segment, legs, first, past);
   const auto count = static_cast<std::size_t>(past - first);
   std::vector<LegTile> tiles;
   for (std::size_t i = 0; i < legs.size(); ++i) {
     const Time middle = segment.span.start + legs[i]->clock.time_of((begin + end) / 2);
-    tiles.push_back(condition_tile(*legs[i], std::span<const float>(raw).subspan(i * count, count), first,
-                                   begin, end, samples, surveys[i]->beat_at(middle)));
+    tiles.push_back(condition_tile(pool, *legs[i], std::span<const float>(raw).subspan(i * count, count),
+                                   first, begin, end, samples, surveys[i]->beat_at(middle)));
   }
   return tiles;
 }
@@ -190,6 +190,7 @@ Detection detect_activity(const Recording& night, const std::vector<LegInput>& l
     }
   }
 
+  FloatPool pool;
   std::vector<LegSum> sums(legs.size());
   XXH3_state_t hash;
   XXH3_64bits_reset(&hash);
@@ -211,7 +212,7 @@ Detection detect_activity(const Recording& night, const std::vector<LegInput>& l
         finders.emplace_back(*leg, rule, segment, options.keep_envelope);
       run_ordered((samples + tile - 1) / tile, options.threads, 2 * std::max(1, options.threads),
                   [&](std::int64_t k) {
-                    return make_tiles(night, segment, group, group_surveys, k * tile,
+                    return make_tiles(pool, night, segment, group, group_surveys, k * tile,
                                       std::min(samples, (k + 1) * tile), samples);
                   },
                   [&](std::int64_t, std::vector<LegTile> tiles) {

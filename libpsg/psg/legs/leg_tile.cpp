@@ -55,8 +55,9 @@ void find_artefacts(const LegConditioning& leg, std::span<const float> raw, std:
                     LegTile& tile) {
   constexpr float silent_power = 1e-2F * 1e-2F;
   const bool silent = std::ranges::any_of(tile.cell_max, [](float p) { return p < silent_power; });
-  bool railed = false;
-  for (const float v : raw) railed |= (v <= leg.rail_low_uv) | (v >= leg.rail_high_uv);
+  int at_rail = 0;  // a sum, because sums of comparisons vectorise
+  for (const float v : raw)
+    at_rail += static_cast<int>(v <= leg.rail_low_uv) + static_cast<int>(v >= leg.rail_high_uv);
 
   const auto at = [&](std::int64_t i) { return raw[static_cast<std::size_t>(i - raw_begin)]; };
   const std::int64_t raw_end = raw_begin + static_cast<std::int64_t>(raw.size());
@@ -70,7 +71,7 @@ void find_artefacts(const LegConditioning& leg, std::span<const float> raw, std:
         [&](std::int64_t i) { return at(i) == at(i - 1); },
         [&](std::int64_t first, std::int64_t past) { keep(tile.flat, first - 1, past); });
   }
-  if (railed) {
+  if (at_rail > 0) {
     find_runs(
         raw_begin, raw_end, leg.clock.samples_in(saturated_at_least),
         [&](std::int64_t i) { return at(i) <= leg.rail_low_uv || at(i) >= leg.rail_high_uv; },
@@ -194,20 +195,19 @@ LegConditioning make_conditioning(const Recording& night, const LegInput& leg, c
   return made;
 }
 
-Buffer<float> read_legs(const Recording& night, const Segment& segment,
-                        const std::vector<const LegConditioning*>& legs, std::int64_t first,
-                        std::int64_t past) {
+Buffer read_legs(FloatPool& pool, const Recording& night, const Segment& segment,
+                 const std::vector<const LegConditioning*>& legs, std::int64_t first, std::int64_t past) {
   const auto count = static_cast<std::size_t>(past - first);
-  Buffer<float> raw(count * legs.size());
-  std::vector<float> references;
+  Buffer raw(pool, count * legs.size());
   std::vector<SampleRequest> requests;
   const auto wants_reference = [](const LegConditioning* leg) { return leg->input.reference.has_value(); };
-  references.resize(count * static_cast<std::size_t>(std::ranges::count_if(legs, wants_reference)));
+  const auto with_reference = static_cast<std::size_t>(std::ranges::count_if(legs, wants_reference));
+  Buffer references(pool, count * with_reference);
   std::size_t used = 0;
   for (std::size_t i = 0; i < legs.size(); ++i) {
     requests.push_back({legs[i]->input.channel, first, std::span<float>(raw).subspan(i * count, count)});
     if (!wants_reference(legs[i])) continue;
-    requests.push_back({*legs[i]->input.reference, first, std::span(references).subspan(used, count)});
+    requests.push_back({*legs[i]->input.reference, first, std::span<float>(references).subspan(used, count)});
     used += count;
   }
   night.source->read(segment, requests);
@@ -229,21 +229,22 @@ Buffer<float> read_legs(const Recording& night, const Segment& segment,
 
 std::int64_t emg_context(const LegConditioning& leg) noexcept { return 2 * leg.window + leg.beat_reach; }
 
-LegTile condition_tile(const LegConditioning& leg, std::span<const float> raw_uv, std::int64_t raw_begin,
-                       std::int64_t begin, std::int64_t end, std::int64_t samples, const BeatTemplate* beat) {
+LegTile condition_tile(FloatPool& pool, const LegConditioning& leg, std::span<const float> raw_uv,
+                       std::int64_t raw_begin, std::int64_t begin, std::int64_t end, std::int64_t samples,
+                       const BeatTemplate* beat) {
   LegTile tile;
   tile.begin = begin;
   tile.end = end;
   tile.emg_begin = std::max<std::int64_t>(0, begin - emg_context(leg));
   const std::int64_t emg_end = std::min(samples, end + emg_context(leg));
-  tile.emg_uv = Buffer<float>(static_cast<std::size_t>(emg_end - tile.emg_begin));
+  tile.emg_uv = Buffer(pool, static_cast<std::size_t>(emg_end - tile.emg_begin));
   const std::int64_t raw_end = raw_begin + static_cast<std::int64_t>(raw_uv.size());
   leg.band_pass(raw_uv, static_cast<std::size_t>(tile.emg_begin - raw_begin), raw_begin == 0,
                 raw_end == samples, tile.emg_uv);
 
   if (beat != nullptr) beat->subtract_from(tile.emg_uv);
 
-  tile.power = Buffer<float>(static_cast<std::size_t>(end - begin));
+  tile.power = Buffer(pool, static_cast<std::size_t>(end - begin));
   const auto lead = static_cast<std::size_t>(begin - tile.emg_begin);
   if (leg.measure == Measure::rms) {
     moving_mean_square(tile.emg_uv, lead, leg.window, tile.power);

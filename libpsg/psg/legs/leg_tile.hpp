@@ -42,9 +42,9 @@ struct LegConditioning {
 
 /// Samples [first, past) of a segment in µV, less the reference, one leg after the other. The legs
 /// share a clock.
-[[nodiscard]] Buffer<float> read_legs(const Recording& night, const Segment& segment,
-                                      const std::vector<const LegConditioning*>& legs, std::int64_t first,
-                                      std::int64_t past);
+[[nodiscard]] Buffer read_legs(FloatPool& pool, const Recording& night, const Segment& segment,
+                               const std::vector<const LegConditioning*>& legs, std::int64_t first,
+                               std::int64_t past);
 
 /// Samples [first, past) of a segment.
 struct SampleRun {
@@ -56,8 +56,8 @@ struct SampleRun {
 struct LegTile {
   std::int64_t begin = 0, end = 0;   ///< samples [begin, end) of the segment
   std::int64_t emg_begin = 0;        ///< first sample of emg_uv, some context before begin
-  Buffer<float> emg_uv;              ///< band-passed, with context on both sides
-  Buffer<float> power;               ///< the measure squared, one for each sample
+  Buffer emg_uv;                     ///< band-passed, with context on both sides
+  Buffer power;                      ///< the measure squared, one for each sample
   std::vector<float> cell_mid;       ///< the measure at the middle of each cell; NaN in artefact
   std::vector<float> cell_max;       ///< largest power in each cell
   std::vector<SampleRun> flat;       ///< constant for 1 s or longer (or going on in the next tile)
@@ -68,9 +68,10 @@ struct LegTile {
 
 /// Conditions the raw samples of a tile, which were read with context from `raw_begin` on, in µV.
 /// @param samples the number of samples in the segment. @param beat the heartbeat to subtract, or null.
-[[nodiscard]] LegTile condition_tile(const LegConditioning& leg, std::span<const float> raw_uv,
-                                     std::int64_t raw_begin, std::int64_t begin, std::int64_t end,
-                                     std::int64_t samples, const BeatTemplate* beat);
+[[nodiscard]] LegTile condition_tile(FloatPool& pool, const LegConditioning& leg,
+                                     std::span<const float> raw_uv, std::int64_t raw_begin,
+                                     std::int64_t begin, std::int64_t end, std::int64_t samples,
+                                     const BeatTemplate* beat);
 
 /// Samples of band-passed EMG wanted on each side of a tile.
 [[nodiscard]] std::int64_t emg_context(const LegConditioning& leg) noexcept;

@@ -66,13 +66,14 @@ std::vector<float> read_window(const Recording& night, const Window& window, std
   return out;
 }
 
-std::vector<float> leg_emg(const Recording& night, const Window& window, const LegConditioning& leg) {
+std::vector<float> leg_emg(FloatPool& pool, const Recording& night, const Window& window,
+                           const LegConditioning& leg) {
   const std::int64_t samples = night.samples_in(*window.segment, leg.input.channel);
   const std::int64_t begin = std::min(samples, leg.clock.index_at_or_after(window.start));
   const std::int64_t end = std::min(samples, leg.clock.index_at_or_after(window.start + window_length));
   const std::int64_t first = std::max<std::int64_t>(0, begin - leg.warm_up);
   const std::int64_t past = std::min(samples, end + leg.warm_up);
-  const Buffer<float> raw = read_legs(night, *window.segment, {&leg}, first, past);
+  const Buffer raw = read_legs(pool, night, *window.segment, {&leg}, first, past);
   std::vector<float> emg(static_cast<std::size_t>(end - begin));
   if (emg.empty()) return emg;
   leg.band_pass(raw, static_cast<std::size_t>(begin - first), first == 0, past == samples, emg);
@@ -176,11 +177,12 @@ std::vector<LegSurvey> survey(const Recording& night, const std::vector<LegInput
   const std::optional<std::size_t> ecg = ecg_channel(night);
   std::vector<std::vector<Time>> beats;
   if (ecg) beats = ecg_beats(night, windows, *ecg);
+  FloatPool pool;
   std::vector<LegSurvey> surveys;
   for (const LegInput& input : legs) {
     const LegConditioning leg = make_conditioning(night, input, rule);
     std::vector<std::vector<float>> emg;
-    for (const Window& window : windows) emg.push_back(leg_emg(night, window, leg));
+    for (const Window& window : windows) emg.push_back(leg_emg(pool, night, window, leg));
     LegSurvey made;
     survey_mains(emg, leg, made);
     survey_beats(emg, beats, windows, around, leg.clock, made);
