@@ -28,6 +28,13 @@ Time nearest(Time difference) {
   return difference;
 }
 
+/// Twelve hours and more into a recording is not the evening before it: the day that brings the content
+/// into the recording, where the nearest does not.
+Time within_recording(Time shift, Span content, Time duration) {
+  const auto inside = [&](Time by) { return overlaps(plus(content, by), {Time{0}, duration}); };
+  return duration > Time{0} && !inside(shift) && inside(shift + day) ? shift + day : shift;
+}
+
 /// An EDF header gives whole seconds only: a file without a fraction may start anywhere in its second.
 bool same_second(Time recording, Time file) {
   return file % 1s == Time{0} && file == std::chrono::floor<std::chrono::seconds>(recording);
@@ -63,6 +70,7 @@ Time shift_between(const StartClock& recording, const StartClock& file, Span con
           "dates put the annotation file outside the recording, it is aligned by the time of day alone");
     }
   } else {
+    shift = within_recording(by_day, content, duration);
     warnings.emplace_back(
         "date of the recording or of the annotation file is unknown, they are aligned by the time of day "
         "alone");

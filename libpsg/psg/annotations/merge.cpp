@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <tuple>
+#include <utility>
 
 #include "psg/annotations/read.hpp"
 
@@ -18,6 +19,23 @@ void merge_lights(const char* which, std::optional<Time>& ours, const std::optio
         to_seconds(*ours), to_seconds(*theirs)));
   }
   ours = theirs;
+}
+
+/// How long both score a stage, and how long not the same one.
+std::pair<Time, Time> disagreement(const Hypnogram& a, const Hypnogram& b) {
+  Time differ{0};
+  Time both{0};
+  auto other = b.epochs().begin();
+  for (const Epoch& epoch : a.epochs()) {
+    while (other != b.epochs().end() && other->span.end <= epoch.span.start) ++other;
+    for (auto it = other; it != b.epochs().end() && it->span.start < epoch.span.end; ++it) {
+      if (epoch.stage == Stage::unscored || it->stage == Stage::unscored) continue;
+      const Time common = clip(it->span, epoch.span).duration();
+      both += common;
+      if (epoch.stage != it->stage) differ += common;
+    }
+  }
+  return {differ, both};
 }
 
 void warn_of_double_scoring(const std::vector<Event>& ours, const std::vector<Event>& theirs,
@@ -57,8 +75,12 @@ Scoring merge(Scoring recording, Scoring companion) {
   std::ranges::move(companion.warnings, std::back_inserter(merged.warnings));
   if (!companion.hypnogram.empty()) {
     if (!merged.hypnogram.empty() && merged.hypnogram != companion.hypnogram) {
-      merged.warnings.emplace_back(
-          "sleep stages of the recording are replaced by those of its annotation file");
+      const auto [differ, both] = disagreement(merged.hypnogram, companion.hypnogram);
+      merged.warnings.push_back(
+          fmt::format("sleep stages of the recording are replaced by those of its annotation file; they "
+                      "differ in {} s of "
+                      "the {} s that both score",
+                      to_seconds(differ), to_seconds(both)));
     }
     merged.hypnogram = std::move(companion.hypnogram);
   }

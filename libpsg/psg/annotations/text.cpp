@@ -76,10 +76,10 @@ bool is_utf8(std::string_view bytes) {
   return true;
 }
 
-/// The ASCII letter below the accent of U+00C0 to U+00FF, 0 for other characters.
+/// The ASCII letter below the accent of U+00C0 to U+00FF, a space for other characters.
 char without_accent(std::uint32_t code) {
-  constexpr std::string_view letters = "aaaaaaaceeeeiiiidnooooo\0ouuuuypsaaaaaaaceeeeiiiidnooooo\0ouuuuypy";
-  return code >= 0xC0 && code <= 0xFF && code - 0xC0 < letters.size() ? letters[code - 0xC0] : '\0';
+  constexpr std::string_view letters = "aaaaaaaceeeeiiiidnooooo ouuuuypsaaaaaaaceeeeiiiidnooooo ouuuuypy";
+  return code >= 0xC0 && code <= 0xFF && code - 0xC0 < letters.size() ? letters[code - 0xC0] : ' ';
 }
 
 }  // namespace
@@ -127,7 +127,7 @@ std::string folded(std::string_view text) {
     if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
       result += c;
     } else if (byte_at(small, i) == 0xC3 && i + 1 < small.size()) {
-      if (const char letter = without_accent(0xC0 + (byte_at(small, ++i) & 0x3F)); letter != '\0') {
+      if (const char letter = without_accent(0xC0 + (byte_at(small, ++i) & 0x3F)); letter != ' ') {
         result += letter;
       }
     }

@@ -157,11 +157,19 @@ std::optional<Leg> leg_of(const Words& words) {
   return is_right ? std::optional(Leg::right) : std::nullopt;
 }
 
+/// "Both Leg w/ Arousal" is a movement, "Arousal with limb movement" is an arousal.
+bool is_movement_with(const Words& words) {
+  constexpr auto limbs = std::to_array<std::string_view>({"limb", "leg", "legs", "lm", "plm"});
+  constexpr auto with = std::to_array<std::string_view>({"w", "with"});
+  const auto middle = std::ranges::find_first_of(words, with);
+  return middle != words.end() && any_of(Words(words.begin(), middle), limbs);
+}
+
 /// The kind by the words of a name, in the order in which one word outweighs another.
 EventKind kind_of(const Words& words) {
   constexpr auto negated = std::to_array<std::string_view>({"no", "not", "without"});
   constexpr auto limbs = std::to_array<std::string_view>({"limb", "leg", "legs"});
-  constexpr auto movements = std::to_array<std::string_view>({"movement", "movements", "w", "with"});
+  constexpr auto movements = std::to_array<std::string_view>({"movement", "movements"});
   constexpr auto lm = std::to_array<std::string_view>({"lm", "plm", "plms", "plml", "plmr", "lms", "rrlm"});
   if (words.empty() || any_of(words, negated) || words.front() == "autonomic") return EventKind::other;
   if (any_of(words, std::to_array<std::string_view>({"rera", "reras"}))) {
@@ -170,9 +178,6 @@ EventKind kind_of(const Words& words) {
   if (words.front() == "arousal" || words.front() == "arousals") return EventKind::arousal;
   if (any_of(words, limbs) && any_of(words, movements) && !words.back().starts_with("arousal")) {
     return EventKind::leg_movement;
-  }
-  if (any_of(words, limbs) && any_of(words, std::to_array<std::string_view>({"w", "with"}))) {
-    return EventKind::leg_movement;  // "Both Leg w/ Arousal" is a movement
   }
   if (has_prefix(words, "hypopn")) return EventKind::hypopnea;
   if (has_prefix(words, "apnea") || has_prefix(words, "apnoea")) return EventKind::apnea;
@@ -248,7 +253,9 @@ ClassMeaning class_meaning(std::string_view text, std::string_view channel) {
   const std::string name = spaced(meaning.text);
   const Words words = words_of(name);
   const auto by_name = kind_by_name(meaning.text);
-  meaning.kind = by_name ? *by_name : meaning_of(name).kind;
+  meaning.kind = by_name                   ? *by_name
+                 : is_movement_with(words) ? EventKind::leg_movement
+                                           : meaning_of(name).kind;
   if (meaning.kind == EventKind::other) meaning.kind = kind_of(words);
   if (meaning.kind == EventKind::artefact && is_elsewhere(words, channel)) {
     meaning.kind = EventKind::other;

@@ -17,7 +17,7 @@ constexpr int most_depth = 64;  // the deepest of the formats, Philips', needs 8
 
 /// Walks the tree without recursion, as the file decides how deep it is.
 void check_depth(const std::string& path, const pugi::xml_node& root) {
-  int depth = 0;
+  int depth = 1;
   for (pugi::xml_node node = root.first_child(); node;) {
     if (node.first_child()) {
       node = node.first_child();

@@ -1,0 +1,311 @@
+// Text formats by small files that follow the documented syntax; every expected value is read off the file.
+#include "support.hpp"
+
+namespace psg {
+namespace {
+
+using namespace psg::test;
+using namespace std::chrono_literals;
+using Counts = std::map<std::string, std::size_t>;
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+const StartClock evening = clock_at(2015, 4, 15, 22h);
+
+// ---- RemLogic and CAP
+
+const std::string remlogic_header =
+    "RemLogic Event Export\r\nPatient:\tX\r\nRecording Date:\t15/04/2015\r\n\r\n"
+    "Events Included:\r\nPLM-LM\r\nPLM\r\nSLEEP-S2\r\n\r\n";
+
+TEST(RemLogic, IsoTimesAndLocationsTellTheLegsAndPlmIsTheSeries) {
+  const AnnotationFile file =
+      read_content(remlogic_header +
+                       "Time [hh:mm:ss.xxx]\tEvent\tDuration[s]\tLocation\r\n"
+                       "2015-04-15T23:52:03.162755\tPLM-LM\t1.98\tEMG.Tibialis-Leg.Right\r\n"
+                       "2015-04-15T23:52:03.162755\tPLM\t63.5\tEMG.Tibialis-Leg.Right\r\n"
+                       "2015-04-15T23:52:30.000000\tPLM-RRLM\t2.5\tLAntib1-LAntib2\r\n"
+                       "2015-04-16T00:10:00.000000\tAROUSAL-PLM\t3\tEEG-C3-A2\r\n"
+                       "2015-04-16T00:11:00.000000\tRESP-RERA\t12\tResp.Flow-Cannula.Nasal\r\n",
+                   {.start = evening, .duration = 8h});
+  EXPECT_EQ(file.report.format, "RemLogic text");
+  EXPECT_EQ(classes(file.report), (Counts{{"PLM-LM -> leg_movement R", 1},
+                                          {"PLM -> other ignored", 1},
+                                          {"PLM-RRLM -> leg_movement L", 1},
+                                          {"AROUSAL-PLM -> arousal", 1},
+                                          {"RESP-RERA -> rera", 1}}));
+  ASSERT_EQ(file.scoring.events.size(), 5U);
+  const Time first = 1h + 52min + 3s + 162755us;
+  EXPECT_EQ(file.scoring.events[0].span, (Span{first, first + 1980ms}));
+  EXPECT_EQ(file.scoring.events[3].span.start, 2h + 10min) << "the other side of midnight";
+}
+
+TEST(RemLogic, TheNoteSaysWhyPlmIsNoMovement) {
+  const AnnotationFile file = read_content("Time [hh:mm:ss]\tEvent\tDuration[s]\n22:00:00\tPLM\t60\n",
+                                           {.start = evening, .duration = 8h});
+  EXPECT_EQ(file.report.classes.front().note, "marks the series, not a movement");
+}
+
+TEST(Cap, StagesWithAPositionColumnCrossMidnight) {
+  const AnnotationFile file =
+      read_content(remlogic_header +
+                       "Sleep Stage\tPosition\tTime [hh:mm:ss]\tEvent\tDuration[s]\tLocation\r\n"
+                       "W\tUnknown Position\t23:59:00\tSLEEP-S0\t30\tROC-LOC\r\n"
+                       "S2\tUnknown Position\t23:59:30\tSLEEP-S2\t30\tROC-LOC\r\n"
+                       "S2\tUnknown Position\t23:59:41\tMCAP-A1\t4\tC4-A1\r\n"
+                       "S4\tUnknown Position\t00:00:00\tSLEEP-S4\t30\tROC-LOC\r\n"
+                       "R\tUnknown Position\t00:00:30\tSLEEP-REM\t30\tROC-LOC\r\n"
+                       "MT\tUnknown Position\t00:01:00\tSLEEP-MT\t30\tROC-LOC\r\n",
+                   {.start = evening, .duration = 8h});
+  EXPECT_EQ(stages(file.scoring),
+            (std::vector{Stage::wake, Stage::n2, Stage::n3, Stage::rem, Stage::unscored}));
+  EXPECT_EQ(file.scoring.hypnogram.epochs().front().span.start, 1h + 59min);
+  EXPECT_THAT(classes(file.report),
+              Contains(std::pair<const std::string, std::size_t>("MCAP-A1 -> other ignored", 1)));
+}
+
+TEST(Cap, TimesWithPointsAndNoPositionColumn) {
+  const AnnotationFile file = read_content(
+      "Sleep Stage\tTime [hh:mm:ss]\tEvent\tDuration[s]\tLocation\n"
+      "W\t21.50.53\tSLEEP-S0\t30\tROC-LOC\nS1\t21.51.23\tSLEEP-S1\t30\tROC-LOC\n",
+      {.start = clock_at(2015, 4, 15, 21h + 50min), .duration = 8h});
+  EXPECT_EQ(file.scoring.hypnogram.epochs().front().span, (Span{53s, 83s}));
+  EXPECT_EQ(stages(file.scoring), (std::vector{Stage::wake, Stage::n1}));
+}
+
+TEST(RemLogic, EpochsOf20SecondsAndLights) {
+  const AnnotationFile file = read_content(
+      "Time [hh:mm:ss]\tEvent\tDuration[s]\n22:00:00\tLIGHTS-OFF\t0\n22:00:20\tSLEEP-S1\t20\n"
+      "22:00:40\tSLEEP-S2\t20\n05:00:00\tLIGHTS-ON\t0\n",
+      {.start = evening, .duration = 8h});
+  EXPECT_EQ(file.scoring.lights_off, Time(0s));
+  EXPECT_EQ(file.scoring.lights_on, Time(7h));
+  EXPECT_EQ(file.scoring.hypnogram.epochs()[0].span, (Span{20s, 40s}));
+}
+
+TEST(RemLogic, WhatNobodyKnowsIsListedAndKept) {
+  const AnnotationFile file =
+      read_content("Time [hh:mm:ss]\tEvent\tDuration[s]\n22:00:10\tFROBNICATION\t5\n", {.start = evening});
+  EXPECT_EQ(classes(file.report), (Counts{{"FROBNICATION -> other unknown", 1}}));
+  EXPECT_EQ(file.scoring.events.size(), 1U);
+}
+
+TEST(RemLogic, ARowWithoutATimeIsRefusedWithItsLine) {
+  const auto [kind, message] =
+      refusal_of("Time [hh:mm:ss]\tEvent\tDuration[s]\n22:00:10\tSNORE\t5\nlater\tSNORE\t5\n");
+  EXPECT_EQ(kind, ErrorKind::malformed);
+  EXPECT_THAT(message, AllOf(HasSubstr("line 3"), HasSubstr("expected a time")));
+}
+
+TEST(RemLogic, TimesThatRunBackwardsArePutInOrderAndSaid) {
+  const AnnotationFile file = read_content(
+      "Time [hh:mm:ss]\tEvent\tDuration[s]\n22:01:00\tSLEEP-S2\t30\n22:00:30\tSLEEP-S1\t30\n"
+      "22:00:00\tSLEEP-S0\t30\n",
+      {.start = evening, .duration = 8h});
+  EXPECT_EQ(stages(file.scoring), (std::vector{Stage::wake, Stage::n1, Stage::n2}));
+  EXPECT_EQ(file.scoring.hypnogram.epochs().front().span.start, Time(0s));
+  EXPECT_THAT(file.scoring.warnings, Contains(HasSubstr("run backwards in 2 places")));
+}
+
+// ---- DOMINO
+
+TEST(Domino, EnglishLocaleAndLatin1AndMidnight) {
+  const AnnotationFile file = read_content(
+      "Signal ID: SchlafProfil\\profil \xB5\nStart Time: 4/15/2015 11:59:30 PM\nUnit: \nSignal Type: "
+      "Discret\n"
+      "Events list: N4,N3,N2,N1,REM,Wake,Movement\nRate: 30 s\n\n"
+      "11:59:30,000 PM; Wake\n12:00:00,000 AM; N4\n12:00:30,000 AM; A\n12:01:00,000 AM; Movement\n",
+      {.start = evening, .duration = 8h});
+  EXPECT_EQ(stages(file.scoring), (std::vector{Stage::wake, Stage::n3, Stage::unscored, Stage::unscored}));
+  EXPECT_EQ(file.scoring.hypnogram.epochs().front().span.start, 1h + 59min + 30s);
+}
+
+TEST(Domino, EpochsHaveTheLengthOfTheRate) {
+  const AnnotationFile file = read_content(
+      "Signal ID: SchlafProfil\\profil\nStart Time: 15.04.2015 22:00:00\nSignal Type: Discret\n"
+      "Events list: N3,N2,N1,REM,Wach,Bewegung\nRate: 20 s\n\n22:00:00,000; Wach\n22:00:20,000; N2\n",
+      {.start = evening, .duration = 8h});
+  EXPECT_EQ(file.scoring.hypnogram.epochs().back().span, (Span{20s, 40s}));
+}
+
+// ---- Noxturnal
+
+std::string utf16le(const std::string& ascii) {
+  std::string bytes = "\xFF\xFE";
+  for (const char c : ascii) bytes += std::string{c, '\0'};
+  return bytes;
+}
+
+TEST(Noxturnal, AmbiguousDatesAreLeftOutAndTheClockStillAligns) {
+  const AnnotationFile file =
+      read_content(utf16le("Start Time,End Time,Event,Duration,\r\n[],[],[],[s],\r\n"
+                           "04/05/2015 23:00:00,04/05/2015 23:00:30,N2,30,\r\n04/05/2015 23:00:10,04/05/2015 "
+                           "23:00:12,LM,2.125,\r\n"),
+                   {.start = evening, .duration = 8h});
+  EXPECT_EQ(file.scoring.events.at(0).span, (Span{1h + 10s, 1h + 10s + 2125ms}));
+  EXPECT_THAT(file.scoring.warnings, Contains(HasSubstr("aligned by the time of day")));
+}
+
+// ---- STAGES, Alice
+
+TEST(Stages, TheTextHoldsCommasAndTheLegsAreTold) {
+  const AnnotationFile file = read_content(
+      "Start Time,Duration (seconds),Event\n22:00:00,30, Stage2\n22:00:30,30, REM\n22:00:05,2.5, Left Leg\n"
+      "22:00:40,2, Both Leg w/ Arousal\n22:01:00,0, Note: patient turned, coughed\n",
+      {.start = evening, .duration = 8h});
+  EXPECT_EQ(file.report.format, "STAGES CSV");
+  EXPECT_EQ(classes(file.report), (Counts{{"Stage2 -> stage N2", 1},
+                                          {"REM -> stage R", 1},
+                                          {"Left Leg -> leg_movement L", 1},
+                                          {"Both Leg w/ Arousal -> leg_movement B", 1},
+                                          {"Note: patient turned, coughed -> other unknown", 1}}));
+}
+
+TEST(Alice, EpochsByTheClock) {
+  const AnnotationFile file = read_content(
+      " Epoch Number ,Start Time ,Sleep Stage\n1,11:59:30 PM,WK\n2,12:00:00 AM,N1\n3,12:00:30 AM,REM\n",
+      {.start = evening, .duration = 8h});
+  EXPECT_EQ(file.report.format, "Alice CSV");
+  EXPECT_EQ(stages(file.scoring), (std::vector{Stage::wake, Stage::n1, Stage::rem}));
+  EXPECT_EQ(file.scoring.hypnogram.epochs().back().span, (Span{2h + 30s, 2h + 60s}));
+}
+
+// ---- events TSV
+
+TEST(Nchsdb, DescriptionsAreStagesAndEvents) {
+  const AnnotationFile file = read_content(
+      "onset\tduration\tdescription\n0.0\t30.0\tSleep stage W\n30.0\t30.0\tSleep stage N3\n"
+      "41.25\t11.5\tObstructive Hypopnea\n44\t3\tEEG arousal\n50.5\t1.75\tLimb Movement\n"
+      "52\t9\tOxygen Desaturation\n",
+      {.start = evening, .duration = 60s});
+  EXPECT_EQ(classes(file.report), (Counts{{"Sleep stage W -> stage W", 1},
+                                          {"Sleep stage N3 -> stage N3", 1},
+                                          {"Obstructive Hypopnea -> hypopnea", 1},
+                                          {"EEG arousal -> arousal", 1},
+                                          {"Limb Movement -> leg_movement", 1},
+                                          {"Oxygen Desaturation -> other ignored", 1}}));
+  EXPECT_THAT(file.scoring.warnings, IsEmpty());
+}
+
+TEST(Bids, TrialTypeAndChannelTellTheLeg) {
+  const AnnotationFile file = read_content(
+      "onset\tduration\ttrial_type\tchannel\n0\t30\tN2\tn/a\n3.5\t1.5\tlimb movement\tEMG LAT\n"
+      "9\tn/a\tlights off\tn/a\n");
+  EXPECT_EQ(file.scoring.lights_off, Time(9s));
+  EXPECT_EQ(file.scoring.events.at(0).leg, Leg::left);
+  EXPECT_EQ(file.scoring.events.at(0).channel, "EMG LAT");
+}
+
+TEST(Bids, LettersInTheStageColumnDecideWhatItsNumbersMean) {
+  const AnnotationFile file =
+      read_content("onset\tduration\tstage\n0\t30\tW\n30\t30\t2\n60\t30\tR\n90\t30\tn/a\n");
+  EXPECT_EQ(stages(file.scoring), (std::vector{Stage::wake, Stage::n2, Stage::rem}));
+}
+
+// ---- Luna
+
+TEST(Luna, SixColumnsWithEveryKindOfTime) {
+  const AnnotationFile file = read_content(
+      "# N2 | stage\nclass\tinstance\tchannel\tstart\tstop\tmeta\n"
+      "N2\t.\t.\te:1\te:2\t.\n"
+      "LM:left\t.\tLAT\t22:00:05\t22:00:07.5\t.\n"
+      "LM\t1\tEMG RAT\t20\t+1.5\tamp=12\n"
+      "PLM:right\t.\t.\t0+00:00:40\t0+00:00:42\t.\n"
+      "arousal:plm\t.\t.\t15-04-15-22:00:41\t15-04-15-22:00:45\t.\n"
+      "apnea_obstructive\t.\t.\t100\t...\t.\n"
+      "desat\t.\t.\t130\t150\t.\n",
+      {.start = evening, .duration = 8h});
+  EXPECT_EQ(file.report.format, "Luna .annot");
+  EXPECT_EQ(classes(file.report), (Counts{{"N2 -> stage N2", 1},
+                                          {"LM:left -> leg_movement L", 1},
+                                          {"LM -> leg_movement R", 1},
+                                          {"PLM:right -> leg_movement R", 1},
+                                          {"arousal:plm -> arousal", 1},
+                                          {"apnea_obstructive -> apnea", 1},
+                                          {"desat -> other ignored", 1}}));
+  EXPECT_EQ(file.scoring.hypnogram.epochs().front().span, (Span{0s, 60s})) << "from epoch 1 to the end of 2";
+  const auto& e = file.scoring.events;
+  ASSERT_EQ(e.size(), 6U);
+  EXPECT_EQ(e[0].span, (Span{5s, 7500ms}));
+  EXPECT_EQ(e[1].span, (Span{20s, 21500ms}));
+  EXPECT_EQ(e[2].span, (Span{40s, 42s}));
+  EXPECT_EQ(e[3].span, (Span{41s, 45s}));
+  EXPECT_EQ(e[4].span, (Span{100s, 130s})) << "... is until the next annotation";
+}
+
+TEST(Luna, ThreeAndFourColumns) {
+  EXPECT_EQ(stages(read_content("N1\t0\t30\nR\t30\t60\n").scoring), (std::vector{Stage::n1, Stage::rem}));
+  const AnnotationFile four = read_content("LM\tleft\t10\t12\nN2\t.\t0\t30\n");
+  EXPECT_EQ(four.scoring.events.at(0).leg, Leg::left);
+}
+
+TEST(Luna, ClockTimesBehindMidnight) {
+  const AnnotationFile file = read_content("LM\t01:00:00\t01:00:02\n", {.start = evening, .duration = 8h});
+  EXPECT_EQ(file.scoring.events.at(0).span, (Span{3h, 3h + 2s}));
+}
+
+TEST(LunaEannot, OneLabelAnEpoch) {
+  EXPECT_EQ(stages(read_content("wake\nNREM1\nNREM2\nREM\n?\n").scoring),
+            (std::vector{Stage::wake, Stage::n1, Stage::n2, Stage::rem, Stage::unscored}));
+}
+
+// ---- hypnograms
+
+TEST(Elan, FiveIsRemAndTheTimeBaseIsTheEpoch) {
+  const AnnotationFile file =
+      read_content("time_base 20\nsampling_period 0.001953125\nepoch_nb 5\nepoch_list\n0\n1\n4\n5\n-1\n");
+  EXPECT_EQ(file.report.format, "Elan hypnogram");
+  EXPECT_EQ(stages(file.scoring),
+            (std::vector{Stage::wake, Stage::n1, Stage::n3, Stage::rem, Stage::unscored}));
+  EXPECT_EQ(file.scoring.hypnogram.epochs()[1].span, (Span{20s, 40s}));
+  EXPECT_THAT(file.scoring.warnings, IsEmpty());
+}
+
+TEST(Elan, FewerEpochsThanPromisedAreSaid) {
+  EXPECT_THAT(
+      read_content("time_base 30\nsampling_period 1\nepoch_nb 3\nepoch_list\n0\n2\n").scoring.warnings,
+      ElementsAre(HasSubstr("promises \"3\" epochs and holds 2")));
+}
+
+TEST(Visbrain, TimesAreEndsOfStages) {
+  const AnnotationFile file =
+      read_content("*Duration_sec 5177.99\n*Datafile Unspecified\nWake\t120\nN1\t180.5\nN2\t5177.99\n");
+  EXPECT_EQ(file.report.format, "visbrain hypnogram");
+  const auto& epochs = file.scoring.hypnogram.epochs();
+  ASSERT_EQ(epochs.size(), 3U);
+  EXPECT_EQ(epochs[1].span, (Span{120s, 180500ms}));
+  EXPECT_EQ(epochs[2].span.end, Time(5177990ms));
+}
+
+TEST(Visbrain, EndsThatRunBackwardsAreRefused) {
+  EXPECT_THAT(refusal_of("*Duration_sec 90\nWake\t60\nN1\t30\n").second, HasSubstr("line 3"));
+}
+
+TEST(Plain, AHeadingIsNoStageAndLabelsDecideAboutNumbers) {
+  EXPECT_EQ(stages(read_content("Stage\nW\n1\n2\nR\n").scoring),
+            (std::vector{Stage::wake, Stage::n1, Stage::n2, Stage::rem}));
+  EXPECT_EQ(refusal_of("Stage\n0\n1\n4\n").first, ErrorKind::bad_argument);
+  EXPECT_EQ(stages(read_content("0\n1\n4\n", {.stage_map = stage_map_from("0=W,1=N1,4=R")}).scoring),
+            (std::vector{Stage::wake, Stage::n1, Stage::rem}));
+}
+
+// ---- alignment without dates
+
+TEST(Alignment, EventsThirteenHoursIntoARecordingAreNotPutBeforeIt) {
+  const std::string text = "Time [hh:mm:ss]\tEvent\tDuration[s]\n11:00:00\tPLM-LM\t2\n";
+  const Scoring s = read_content(text, {.start = evening, .duration = 20h}).scoring;
+  EXPECT_EQ(s.events.at(0).span.start, Time(13h));
+}
+
+TEST(Alignment, EventsBeforeTheRecordingStayBeforeIt) {
+  const std::string text = "Time [hh:mm:ss]\tEvent\tDuration[s]\n21:59:00\tPLM-LM\t2\n";
+  const Scoring s = read_content(text, {.start = evening, .duration = 8h}).scoring;
+  EXPECT_EQ(s.events.at(0).span.start, Time(-60s));
+  EXPECT_THAT(s.warnings, Contains(HasSubstr("outside the recording")));
+}
+
+}  // namespace
+}  // namespace psg
