@@ -47,7 +47,8 @@ def rms(samples: Samples, rate_hz: float) -> Samples:
     """Zero-phase Butterworth 10-100 Hz, moving RMS of 0.15 s."""
     sections = signal.butter(4, (10.0, min(100.0, 0.45 * rate_hz)), "bandpass", fs=rate_hz, output="sos")
     filtered = signal.sosfiltfilt(sections, samples)
-    return np.sqrt(ndimage.uniform_filter1d(filtered**2, round(RMS_S * rate_hz)))
+    # The moving sum may fall below 0 by rounding in a flat stretch.
+    return np.sqrt(np.maximum(0.0, ndimage.uniform_filter1d(filtered**2, round(RMS_S * rate_hz))))
 
 
 def hysteresis(level: Samples, resting: Samples | float, rate_hz: float) -> npt.NDArray[np.int64]:
