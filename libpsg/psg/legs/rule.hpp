@@ -29,11 +29,11 @@ struct DetectionRule {
   FilterKind filter;
   double notch_hz;  ///< mains frequency to notch (50 or 60); 0 = no notch
   Measure measure;
-  Time measure_window;        ///< length of the moving measure
-  double onset_uv;            ///< onset: first sample at or above resting level + this
-  double offset_uv;           ///< offset: below resting level + this ...
-  Time offset_hold;           ///< ... for at least this long; the offset is the start of that run
-  Time resting_window;        ///< how much time on each side of a moment its resting level is taken from
+  Time measure_window;  ///< length of the moving measure
+  double onset_uv;      ///< onset: first sample at or above resting level + this
+  double offset_uv;     ///< offset: below resting level + this ...
+  Time offset_hold;     ///< ... for at least this long; the offset is the start of that run
+  Time resting_window;  ///< how much time on each side of a moment its resting level is taken from
   friend bool operator==(const DetectionRule&, const DetectionRule&) = default;
 };
 
