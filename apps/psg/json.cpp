@@ -7,6 +7,18 @@
 
 namespace psg::app {
 
+Json json_of(const AnnotationReport& report) {
+  Json classes = Json::array();
+  for (const ClassCount& c : report.classes) {
+    classes.push_back({{"class", c.text},
+                       {"meaning", c.meaning},
+                       {"use", name(c.use)},
+                       {"note", c.note},
+                       {"count", c.count}});
+  }
+  return {{"format", report.format}, {"classes", std::move(classes)}};
+}
+
 Json finite(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 
 Json json_of(const Table& table) {

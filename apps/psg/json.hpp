@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "psg/annotations/read.hpp"
 #include "psg/core/event.hpp"
 #include "psg/core/table.hpp"
 #include "psg/legs/channels.hpp"
@@ -20,6 +21,9 @@ using Json = nlohmann::ordered_json;
 
 /// One object for each channel: what it is used for and why.
 [[nodiscard]] Json json_of(const LegMapping& mapping, const Recording& night);
+
+/// {"format": ..., "classes": [{"class", "meaning", "use", "note", "count"}, ...]}.
+[[nodiscard]] Json json_of(const AnnotationReport& report);
 
 /// A number, or null when it is not finite.
 [[nodiscard]] Json finite(double value);

@@ -15,6 +15,8 @@
 namespace psg::app {
 namespace {
 
+constexpr std::size_t most_classes = 100;  // free text makes every remark a class
+
 ReadOptions read_options(const Recording& night, const ScoringFiles& files) {
   ReadOptions options{.start = night.start, .duration = night.duration, .epoch = from_seconds(files.epoch_s)};
   if (!files.stage_map.empty()) options.stage_map = stage_map_from(files.stage_map);
@@ -22,28 +24,33 @@ ReadOptions read_options(const Recording& night, const ScoringFiles& files) {
 }
 
 /// What a file of events holds; stages in it are somebody else's business.
-Scoring events_of(const std::string& path, const ReadOptions& options) {
-  Scoring scoring = read_annotations(path, options);
-  if (!scoring.hypnogram.empty()) {
-    scoring.hypnogram = {};
-    scoring.warnings.push_back(
-        fmt::format("sleep stages in the file of events {} are not used; --stages takes them",
-                    std::filesystem::path(path).filename().string()));
-  }
-  return scoring;
+void leave_out_stages(Scoring& scoring, const std::string& file) {
+  if (scoring.hypnogram.empty()) return;
+  scoring.hypnogram = {};
+  scoring.warnings.push_back(
+      fmt::format("sleep stages in the file of events {} are not used; --stages takes them", file));
 }
 
 /// What the files hold, in the order in which it is merged, on the recording's clock.
 struct Companions {
   std::vector<Scoring> scorings;
+  std::vector<FileReport> reports;
   std::optional<Time> lights_off, lights_on;
 };
 
 Companions read_companions(const Recording& night, const ScoringFiles& files) {
   const ReadOptions options = read_options(night, files);
   Companions read;
-  for (const auto& path : files.stages) read.scorings.push_back(read_annotations(path, options));
-  for (const auto& path : files.events) read.scorings.push_back(events_of(path, options));
+  const auto add = [&](const std::string& path) {
+    auto [scoring, report] = read_annotation_file(path, options);
+    read.scorings.push_back(std::move(scoring));
+    read.reports.push_back({std::filesystem::path(path).filename().string(), std::move(report)});
+  };
+  for (const auto& path : files.stages) add(path);
+  for (const auto& path : files.events) {
+    add(path);
+    leave_out_stages(read.scorings.back(), read.reports.back().file);
+  }
   if (!files.lights_off.empty()) read.lights_off = instant_of(files.lights_off, night.start);
   if (!files.lights_on.empty()) read.lights_on = instant_of(files.lights_on, night.start);
   return read;
@@ -62,13 +69,34 @@ Scoring merged(Scoring scoring, Companions companions) {
 
 }  // namespace
 
-std::function<Scoring(const Recording&)> scoring_by(const Recording& night, const ScoringFiles& files) {
-  return [files, companions = read_companions(night, files),
-          duration = night.duration](const Recording& complete) {
-    // Files are cut and aligned with the recording; gaps that showed late make it longer.
-    const bool same = complete.duration == duration;
-    return merged(complete.scoring, same ? companions : read_companions(complete, files));
-  };
+NightScoring scoring_by(const Recording& night, const ScoringFiles& files) {
+  Companions companions = read_companions(night, files);
+  std::vector<FileReport> reports = std::move(companions.reports);
+  return {[files, companions = std::move(companions), duration = night.duration](const Recording& complete) {
+            // Files are cut and aligned with the recording; gaps that showed late make it longer.
+            const bool same = complete.duration == duration;
+            return merged(complete.scoring, same ? companions : read_companions(complete, files));
+          },
+          std::move(reports)};
+}
+
+std::string files_text(const std::vector<FileReport>& files) {
+  std::string text;
+  for (const auto& [file, report] : files) {
+    text += fmt::format("{}: {}\n", printable(file), report.format);
+    TextTable table({{"count", TextTable::Align::right}, {"class"}, {"meaning"}, {"use"}});
+    for (const ClassCount& c : report.classes) {
+      if (table.rows() == most_classes) break;
+      table.add({fmt::format("{}", c.count), printable(c.text), c.meaning,
+                 c.note.empty() ? name(c.use) : fmt::format("{}: {}", name(c.use), c.note)});
+    }
+    text += table.str();
+    if (report.classes.size() > most_classes) {
+      text += fmt::format("  and {} more classes\n", report.classes.size() - most_classes);
+    }
+    text += '\n';
+  }
+  return text;
 }
 
 void check_folder(const std::string& path) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "psg/annotations/read.hpp"
 #include "psg/core/recording.hpp"
 
 namespace psg::app {
@@ -18,12 +19,27 @@ struct ScoringFiles {
   std::string lights_on;
 };
 
+/// What became of the classes of one file.
+struct FileReport {
+  std::string file;  ///< its name, without folders
+  AnnotationReport report;
+};
+
+/// How a night's scoring is made, and what was read for it.
+struct NightScoring {
+  std::function<Scoring(const Recording&)> from;  ///< of the complete recording
+  std::vector<FileReport> files;
+};
+
 /// Gives the stages and events of the night from its complete recording: those of the files, else those
 /// of the recording itself, with the lights that the user gave. The files are read here and now.
 /// Stages of a later file replace those before it; events of all of them count.
 /// @throws Error as read_annotations does, and bad_argument for a map or a time that cannot be read.
-[[nodiscard]] std::function<Scoring(const Recording&)> scoring_by(const Recording& night,
-                                                                  const ScoringFiles& files);
+[[nodiscard]] NightScoring scoring_by(const Recording& night, const ScoringFiles& files);
+
+/// For each file its format and the count of every class: what is used, what is not, what nobody knows.
+/// Empty without files.
+[[nodiscard]] std::string files_text(const std::vector<FileReport>& files);
 
 /// @throws Error(io) unless the folder of `path` is there and may be written to.
 void check_folder(const std::string& path);

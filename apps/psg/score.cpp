@@ -55,16 +55,24 @@ int threads_of(const ScoreCommand& command) {
                              : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
 }
 
-void print_json(const Score& score, const Recording& night, const LegMapping& mapping) {
+void print_json(const Score& score, const Recording& night, const LegMapping& mapping,
+                const std::vector<FileReport>& files) {
   Json json = json_of(tables_of(score));
   json["mapping"] = json_of(mapping, night);
+  json["files"] = Json::array();
+  for (const FileReport& file : files) {
+    Json report = json_of(file.report);
+    report["file"] = file.file;
+    json["files"].push_back(std::move(report));
+  }
   print(json);
 }
 
 void print_text(const ScoreCommand& command, const Score& score, const Recording& night,
-                const LegMapping& mapping) {
+                const LegMapping& mapping, const std::vector<FileReport>& files) {
   fmt::print("{}: {}, {}\n\n", printable(command.file), name(night.format),
              hms(score.night.recording.duration()));
+  fmt::print("{}", files_text(files));
   fmt::print("{}\n{}", channels_text(score, night, mapping), indices_text(score));
   if (const std::string warnings = warnings_text(score); !warnings.empty()) fmt::print("\n{}", warnings);
   if (command.output.empty()) {
@@ -81,7 +89,8 @@ void run(const ScoreCommand& command) {
   const Recording night = Recording::open_deferred(command.file);
   const LegMapping mapping = find_legs(night, command.channels);
   options.channels = command.channels;
-  options.scoring_of = scoring_by(night, command.scoring);
+  const NightScoring scoring = scoring_by(night, command.scoring);
+  options.scoring_of = scoring.from;
   options.calibration_uv = command.calibration_uv;
   options.threads = threads_of(command);
   options.keep_envelope = command.envelope;
@@ -93,9 +102,9 @@ void run(const ScoreCommand& command) {
 
   if (!command.output.empty()) write(score, command.output);
   if (command.json) {
-    print_json(score, night, mapping);
+    print_json(score, night, mapping, scoring.files);
   } else if (!command.quiet) {
-    print_text(command, score, night, mapping);
+    print_text(command, score, night, mapping, scoring.files);
   }
 }
 

@@ -40,6 +40,7 @@ class TextTable {
   explicit TextTable(std::vector<Head> heads) : heads_(std::move(heads)) {}
   /// Adds a row; missing cells are empty.
   void add(std::vector<std::string> cells);
+  [[nodiscard]] std::size_t rows() const noexcept { return rows_.size(); }
   [[nodiscard]] std::string str(std::size_t indent = 2) const;
 
  private:

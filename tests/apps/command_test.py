@@ -248,6 +248,16 @@ class BadScoring(CommandTest):
         path.write_text(content)
         return path
 
+    def test_every_class_of_a_file_is_counted(self) -> None:
+        events = "onset\tduration\tdescription\n1\t3\tEEG arousal\n9\t3\tEEG arousal\n20\t1\tQuux\n"
+        path = self.text("events.tsv", events)
+        printed = " ".join(psg("score", self.night, "--events", path).stdout.split())
+        self.assertIn("events.tsv: events TSV (BIDS, NCHSDB)", printed)
+        self.assertIn("2 EEG arousal arousal mapped", printed)
+        self.assertIn("1 Quux other unknown", printed)
+        files = json.loads(psg("score", self.night, "--events", path, "--json").stdout)["files"]
+        self.assertEqual([c["count"] for c in files[0]["classes"]], [2, 1])
+
     def test_a_missing_or_unreadable_file_of_stages(self) -> None:
         self.refused("score", self.night, "--stages", self.folder / "none.txt")
         self.refused("score", self.night, "--stages", self.text("odd.txt", "N2\nhello\n"))
