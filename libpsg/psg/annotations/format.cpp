@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>
@@ -30,10 +31,16 @@ std::string read_bytes(const std::string& path, std::size_t limit) {
   };
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rbe"), std::fclose);
   if (file == nullptr) fail(errno);
-  std::string bytes(limit, '\0');
-  errno = 0;
-  bytes.resize(std::fread(bytes.data(), 1, limit, file.get()));
-  if (std::ferror(file.get()) != 0) fail(errno);
+  // Grown as it is read: a night's annotations are far smaller than the limit.
+  constexpr std::size_t least = std::size_t{64} << 10;
+  std::string bytes;
+  for (std::size_t had = 0, got = 1; got > 0 && had < limit; had = bytes.size()) {
+    bytes.resize(had + std::min(limit - had, std::max(had, least)));
+    errno = 0;
+    got = std::fread(bytes.data() + had, 1, bytes.size() - had, file.get());
+    bytes.resize(had + got);
+    if (std::ferror(file.get()) != 0) fail(errno);
+  }
   return bytes;
 }
 
