@@ -195,7 +195,7 @@ def score_movements(
 
     Args:
         movements: A DataFrame or a dict of arrays: onset and duration in seconds, leg "L" or "R" (or "B" for
-            one derivation of both); optionally amplitude_uv. Any order.
+            one derivation of both); optionally amplitude in µV. Any order.
         stages: As in `score`.
         respiratory: Apneas, hypopneas and RERAs, as in `score`.
         arousals: Arousals, as in `score`.

@@ -10,7 +10,7 @@ import numpy as np
 from . import _core
 from ._error import Error, bad_argument
 from ._inputs import PathLike
-from ._tables import frame
+from ._tables import frame, shown
 
 CHOICES = ("statistic", "rule", "group", "state")
 
@@ -30,8 +30,8 @@ class Score:
     def activity(self) -> Any:
         """Every activity of one leg by each rule, with its verdict: counted, or why not, in numbers.
 
-        Columns: rule, onset_s, duration_s, leg ("L", "R", or "B" for one derivation of both),
-        amplitude_uv, resting_uv, open_end, verdict, reason (a sentence), group (row of `movements`
+        Columns: rule, onset, duration, leg ("L", "R", or "B" for one derivation of both),
+        amplitude, resting_uv, open_end, verdict, reason (a sentence), group (row of `movements`
         of the same rule, -1 when rejected).
         """
         return self.table("activity")
@@ -40,7 +40,7 @@ class Score:
     def movements(self) -> Any:
         """Leg movements as each rule counts them, one leg or both combined.
 
-        Columns: rule, onset_s, duration_s, legs ("L", "R", "LR", "B"), components, stage, candidate,
+        Columns: rule, onset, duration, legs ("L", "R", "LR", "B"), components, stage, candidate,
         non_candidate, respiratory, arousal, plm, plm_nr (without respiratory movements), series,
         series_nr, interval_s.
         """
@@ -50,7 +50,7 @@ class Score:
     def series(self) -> Any:
         """Series of periodic leg movements.
 
-        Columns: rule, pass ("all", or "nr" without respiratory movements), series, onset_s, duration_s,
+        Columns: rule, pass ("all", or "nr" without respiratory movements), series, onset, duration,
         movements, began, ended (why it began and ended there).
         """
         return self.table("series")
@@ -70,12 +70,12 @@ class Score:
 
     @property
     def stages(self) -> Any:
-        """The sleep stages that were given: onset_s, duration_s, stage ("W", "N1", "N2", "N3", "R", "?")."""
+        """The sleep stages that were given: onset, duration, stage ("W", "N1", "N2", "N3", "R", "?")."""
         return self.table("stages")
 
     @property
     def events(self) -> Any:
-        """The events that were given: kind, onset_s, duration_s, text, channel, leg."""
+        """The events that were given: kind, onset, duration, text, channel, leg."""
         return self.table("events")
 
     @property
@@ -131,7 +131,7 @@ class Score:
         Raises:
             Error: not_found when there is none.
         """
-        return frame(self._tables.table(name))
+        return frame(shown(self._tables.table(name)))
 
     def columns(self, name: str) -> dict[str, tuple[str, str]]:
         """Unit and meaning of each column of a table.
@@ -139,7 +139,7 @@ class Score:
         Raises:
             Error: not_found when there is no such table.
         """
-        return self._tables.columns(name)
+        return shown(self._tables.columns(name))
 
     def index(
         self, statistic: str, *, rule: str | None = None, group: str = "all", state: str | None = None

@@ -18,6 +18,16 @@ FLAGS = frozenset({"open_end", "candidate", "respiratory", "arousal", "plm", "pl
 """Columns of 0 and 1 that are yes or no."""
 
 
+SHORT = {"onset_s": "onset", "duration_s": "duration", "amplitude_uv": "amplitude"}
+"""Columns that are stored with their unit in the name and shown in Python without it, as those of
+marked movements are: seconds and µV."""
+
+
+def shown(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of a stored table under the names they have in Python."""
+    return {SHORT.get(name, name): values for name, values in columns.items()}
+
+
 def frame(columns: Mapping[str, Any]) -> Any:
     """The columns as a pandas DataFrame, or as a dict of NumPy arrays where pandas is not installed."""
     arrays = {name: _array(name, values) for name, values in columns.items()}

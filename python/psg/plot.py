@@ -114,7 +114,7 @@ def _hypnogram(lane: Axes, score: Score) -> None:
     lane.set_yticks(range(len(STAGES)), STAGES[::-1])
     lane.set_ylim(-0.6, len(STAGES) - 0.4)
     lane.set_ylabel("Stage")
-    rows = _rows(score.stages, "onset_s", "duration_s", "stage")
+    rows = _rows(score.stages, "onset", "duration", "stage")
     if not rows:
         lane.text(0.5, 0.5, "not staged", transform=lane.transAxes, ha="center", va="center", color="#777777")
         return
@@ -134,7 +134,7 @@ def _classes(score: Score, rule: str, leg: str) -> dict[str, list[tuple[float, f
     """The activities of one leg as (onset, duration), by what the rule made of them."""
     groups = [plm for name, plm in _rows(score.movements, "rule", "plm") if name == rule]
     bars: dict[str, list[tuple[float, float]]] = {kind: [] for kind in CLASSES}
-    columns = ("rule", "leg", "onset_s", "duration_s", "verdict", "group")
+    columns = ("rule", "leg", "onset", "duration", "verdict", "group")
     for name, side, onset, duration, verdict, group in _rows(score.activity, *columns):
         if (name, side) != (rule, leg):
             continue
@@ -185,7 +185,7 @@ def _events(lane: Axes, score: Score) -> None:
     lane.set_yticks([])
     lane.set_ylim(0, 1)
     lane.set_ylabel("Events")
-    rows = _rows(score.events, "kind", "onset_s", "duration_s")
+    rows = _rows(score.events, "kind", "onset", "duration")
     least = score.duration / 1500
     for kind, (colour, _) in EVENTS.items():
         bars = [(onset, max(duration, least)) for name, onset, duration in rows if name == kind]

@@ -121,8 +121,8 @@ def test_sn5_has_one_bilateral_movement_and_undefined_indices(shared):
     [movement] = score.movements.to_dict("records")
     assert movement["legs"] == "LR"
     [left] = [row for row in score.activity.to_dict("records") if row["leg"] == "L"]
-    assert 3.7 <= left["onset_s"] <= 4.1
-    assert 6.0 <= movement["onset_s"] + movement["duration_s"] <= 7.2
+    assert 3.7 <= left["onset"] <= 4.1
+    assert 6.0 <= movement["onset"] + movement["duration"] <= 7.2
     assert np.isnan(score.index("plms_index"))
 
 

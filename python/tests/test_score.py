@@ -42,7 +42,7 @@ def test_every_table_is_a_frame_whose_columns_are_explained(score, name):
 
 def test_types_of_columns(score):
     movements = score.movements
-    assert movements["onset_s"].dtype == np.float64
+    assert movements["onset"].dtype == np.float64
     assert movements["components"].dtype == np.int64
     assert movements["plm"].dtype == np.bool_
     assert list(movements[movements["plm"]]["rule"].unique()) == ["aasm", "wasm2016"]
@@ -89,7 +89,7 @@ def test_h5py_reads_what_was_written_without_us(score, tmp_path):
     stored = [table for table in found.values() if {"onset_s", "legs"} <= set(table.dtype.names)]
     assert stored, sorted(found)
     onsets = np.concatenate([table["onset_s"] for table in stored])
-    np.testing.assert_array_equal(np.sort(onsets), np.sort(movements["onset_s"]))
+    np.testing.assert_array_equal(np.sort(onsets), np.sort(movements["onset"]))
 
 
 def _compound(item):
@@ -172,7 +172,7 @@ def test_without_pandas_tables_are_dicts_of_arrays():
         assert all(isinstance(column, np.ndarray) for column in table.values())
         assert table["legs"].tolist() == ["L"] * 4 and table["plm"].dtype == bool
         again = psg.score_movements(score.activity, rules="aasm")
-        assert again.movements["onset_s"].tolist() == [10, 30, 50, 70]
+        assert again.movements["onset"].tolist() == [10, 30, 50, 70]
         assert score.index("plms_index") == 120.0
         assert "matplotlib" not in sys.modules and "h5py" not in sys.modules
     """
