@@ -97,15 +97,24 @@ std::string channels_text(const Score& score, const Recording& night, const LegM
                    {"Hz", right},
                    {"band Hz", right},
                    {"resting uV (5-95 %)", right},
-                   {"scored", right}});
+                   {"scored", right},
+                   {"quality"}});
   for (const auto& leg : score.legs) {
     const std::string channel = leg.reference.empty() ? leg.channel : leg.channel + " - " + leg.reference;
     table.add({words(leg.leg), printable(channel), printable(leg.unit), fmt::format("{:.6g}", leg.rate_hz),
                fmt::format("{:g}-{:.4g}", leg.low_hz, leg.high_hz),
                fmt::format("{:.2f} ({:.2f}-{:.2f})", leg.resting_uv, leg.resting_low_uv, leg.resting_high_uv),
-               hms(std::chrono::round<std::chrono::seconds>(leg.scored))});
+               hms(std::chrono::round<std::chrono::seconds>(leg.scored)), name(leg.quality)});
   }
   std::string out = "Channels\n" + table.str();
+  for (const auto& leg : score.legs) {
+    if (leg.quality_reasons.empty()) continue;
+    const std::string reasons = fmt::format("{}", fmt::join(leg.quality_reasons, ", "));
+    out +=
+        "  " +
+        wrapped(printable(fmt::format("{}: {} because of {}", leg.channel, name(leg.quality), reasons)), 4) +
+        '\n';
+  }
   for (const auto& use : mapping.channels) {
     if (!use.leg) continue;
     out += "  " + wrapped(printable(fmt::format("{}: {}", night.channels[use.channel].label, use.why)), 4) +
