@@ -6,7 +6,7 @@
 namespace psg {
 namespace {
 
-constexpr std::int64_t summary_step = 16;  // cells; the level itself changes no faster
+constexpr std::int64_t summary_step = 8;  // cells; the level itself changes no faster
 constexpr auto sustained_over = 500ms;     // WASM 2016 morphology
 constexpr auto pop_alone_under = 500ms;    // shorter activity is looked at sample by sample
 constexpr double pop_window_share = 0.8;   // of a longer one's power in one window of the measure
@@ -176,7 +176,7 @@ void ActivityFinder::slide(bool is_above, std::int64_t count) {
     char& slot = window_[static_cast<std::size_t>(window_at_)];
     run.above += (is_above ? 1 : 0) - slot;
     slot = is_above ? 1 : 0;
-    window_at_ = (window_at_ + 1) % size;
+    window_at_ = window_at_ + 1 == size ? 0 : window_at_ + 1;
   }
   run.most_above = std::max(run.most_above, run.above);
 }

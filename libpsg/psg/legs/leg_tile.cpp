@@ -20,7 +20,7 @@
 namespace psg {
 namespace {
 
-constexpr double cells_per_second = 16;
+constexpr double cells_per_second = 8;
 constexpr auto flat_at_least = 1s;  // shorter constant stretches occur in coarse quantisation
 constexpr auto hum_step = 250ms;
 constexpr double hum_remainder = 0.02;      // of the power, after the mains frequency is taken out

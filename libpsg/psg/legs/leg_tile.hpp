@@ -28,7 +28,7 @@ struct LegConditioning {
   Measure measure = Measure::rms;
   std::int64_t window = 1;      ///< samples of the moving measure
   std::int64_t beat_reach = 0;  ///< samples of context for beats at a tile's edge
-  std::int64_t cell = 1;        ///< samples in a cell, about 1/16 s: the grid of the resting level
+  std::int64_t cell = 1;        ///< samples in a cell, about 1/8 s: the grid of the resting level
   float rail_low_uv = 0;        ///< at or beyond these the amplifier or converter is saturated
   float rail_high_uv = 0;
 };
