@@ -49,9 +49,10 @@ class Agreement:
 
     @property
     def f1(self) -> float:
-        """NaN when there is nothing to find and nothing was found."""
-        total = 2 * self.found + self.missed + self.invented
-        return 2 * self.found / total if total else float("nan")
+        """NaN where there is nothing to find."""
+        if self.found + self.missed == 0:
+            return float("nan")
+        return 2 * self.found / (2 * self.found + self.missed + self.invented)
 
     def summary(self) -> dict[str, float]:
         """The figures of the tables; edges as median absolute error and as median error (bias)."""

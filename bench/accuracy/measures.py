@@ -21,7 +21,7 @@ SETS: dict[str, list[str]] = {
     "hard": ["--hard"],
     "hard, no movements": ["--hard", "--no-movements"],
 }
-SEEDS = range(1501, 1504)
+SEEDS = range(2501, 2504)
 
 
 def index(scored: dict[str, Any], rule: str, statistic: str, state: str) -> float:

@@ -74,11 +74,11 @@ def score(psg: str, path: Path, measure: str = "", rules: str = "aasm") -> dict[
 
 
 def activity(scored: dict[str, Any], leg: str) -> list[Span]:
-    """The activity of one leg, before any rule about lengths, lights or sleep."""
+    """The activity of one leg before any rule about lengths, lights or sleep, without what is artefact."""
     rows = scored["tables"]["activity"]
     first = rows[0]["rule"] if rows else ""
     return [
         (row["onset_s"], row["onset_s"] + row["duration_s"])
         for row in rows
-        if row["leg"] == leg and row["rule"] == first
+        if row["leg"] == leg and row["rule"] == first and row["verdict"] != "artefact"
     ]
