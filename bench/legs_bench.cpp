@@ -42,6 +42,8 @@ const Workload& workload() {
   return work;
 }
 
+FloatPool pool;
+
 // Tiles of the left leg as detect_activity makes them: read with context, then conditioned.
 std::vector<LegTile> tiles_of(const Workload& work, const LegConditioning& leg, std::int64_t most) {
   std::vector<LegTile> tiles;
