@@ -7,9 +7,10 @@ namespace psg {
 namespace {
 
 constexpr std::int64_t summary_step = 8;  // cells; the level itself changes no faster
-constexpr auto sustained_over = 500ms;     // WASM 2016 morphology
-constexpr auto pop_alone_under = 500ms;    // shorter activity is looked at sample by sample
-constexpr double pop_window_share = 0.8;   // of a longer one's power in one window of the measure
+constexpr auto sustained_over = 500ms;    // WASM 2016 morphology
+constexpr auto twitch_under = 500ms;      // shorter activity fits into one window by itself
+constexpr auto pop_under = 800ms;         // what filters make of a pop is shorter
+constexpr double pop_window_share = 0.8;  // of a longer one's power in one window of the measure
 // A muscle takes tens of milliseconds to rise, and a sum turns only after it has crossed: at three
 // quarters of the power it turns, in the median of simulated movements, within 2 ms of the crossing.
 constexpr float turn_share = 0.75F;
@@ -185,10 +186,12 @@ void ActivityFinder::slide(bool is_above, std::int64_t count) {
 // make of it, not the interference pattern of a muscle.
 bool ActivityFinder::is_pop(const Run& run) const {
   if (!edges_from_emg_ || run.onset < 0) return false;
-  if (time_of(run.end) - time_of(run.onset) >= pop_alone_under) {
-    // One impulse fills the moving mean square for exactly one window.
-    return run.power_max * static_cast<double>(leg_.window) >= pop_window_share * run.power_sum;
-  }
+  const Time length = time_of(run.end) - time_of(run.onset);
+  // One impulse fills the moving mean square for exactly one window.
+  const bool one_window =
+      run.power_max * static_cast<double>(leg_.window) >= pop_window_share * run.power_sum;
+  if (length >= twitch_under && one_window) return true;
+  if (length >= pop_under) return false;
   const LegTile* tile = tile_with(run.last);
   if (tile == nullptr) return false;
   const std::int64_t emg_end = tile->emg_begin + static_cast<std::int64_t>(tile->emg_uv.size());

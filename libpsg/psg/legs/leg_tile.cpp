@@ -99,24 +99,33 @@ bool is_tone(std::span<const float> x, double hz, double rate_hz) {
   return power >= least && remainder < hum_remainder * power;
 }
 
-// Mains and nothing else, looked for where the EMG is loud or, behind a notch, too quiet.
+// Mains and nothing else, looked for where the EMG is loud or, behind a notch, too quiet, and from there
+// to both sides: next to its edges a notch rings at any level.
 void find_hum(const LegConditioning& leg, std::span<const float> raw, std::int64_t raw_begin, LegTile& tile) {
   constexpr float quiet_power = 0.3F * 0.3F, loud_power = 8.0F * 8.0F;
-  const std::int64_t cells = std::max<std::int64_t>(1, leg.clock.samples_in(hum_step) / leg.cell);
+  const std::int64_t step = std::max<std::int64_t>(1, leg.clock.samples_in(hum_step) / leg.cell) * leg.cell;
+  const std::int64_t steps = (tile.end - tile.begin + step - 1) / step;
   const double rate = leg.clock.rate_hz();
-  for (std::int64_t c = 0; c < static_cast<std::int64_t>(tile.cell_max.size()); c += cells) {
-    const float power = tile.cell_max[static_cast<std::size_t>(c)];
+  const auto run_of = [&](std::int64_t k) {
+    return SampleRun{tile.begin + k * step, std::min(tile.begin + (k + 1) * step, tile.end)};
+  };
+  const auto hums = [&](std::int64_t k) {
+    const SampleRun run = run_of(k);
+    const auto own = raw.subspan(static_cast<std::size_t>(run.first - raw_begin),
+                                 static_cast<std::size_t>(run.past - run.first));
+    return (0.49 * rate > 50 && is_tone(own, 50, rate)) || (0.49 * rate > 60 && is_tone(own, 60, rate));
+  };
+  std::vector<char> found(static_cast<std::size_t>(steps), 0);
+  const auto at = [&](std::int64_t k) -> char& { return found[static_cast<std::size_t>(k)]; };
+  for (std::int64_t k = 0; k < steps; ++k) {
+    const float power = tile.cell_max[static_cast<std::size_t>(k * step / leg.cell)];
     if (power >= quiet_power && power <= loud_power) continue;
-    const std::int64_t first = tile.begin + c * leg.cell;
-    const std::int64_t past = std::min(first + cells * leg.cell, tile.end);
-    const auto own =
-        raw.subspan(static_cast<std::size_t>(first - raw_begin), static_cast<std::size_t>(past - first));
-    for (const double hz : {50.0, 60.0}) {
-      if (hz < 0.49 * rate && is_tone(own, hz, rate)) {
-        tile.hum.push_back({first, past});
-        break;
-      }
-    }
+    at(k) = hums(k) ? 1 : 0;
+  }
+  for (std::int64_t k = 1; k < steps; ++k) at(k) |= static_cast<char>(at(k - 1) && hums(k));
+  for (std::int64_t k = steps - 2; k >= 0; --k) at(k) |= static_cast<char>(at(k + 1) && hums(k));
+  for (std::int64_t k = 0; k < steps; ++k) {
+    if (at(k)) tile.hum.push_back(run_of(k));
   }
 }
 
