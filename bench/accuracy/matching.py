@@ -55,10 +55,13 @@ class Agreement:
         return 2 * self.found / (2 * self.found + self.missed + self.invented)
 
     def summary(self) -> dict[str, float]:
-        """The figures of the tables; edges as median absolute error and as median error (bias)."""
+        """The figures of the tables; of edges the absolute error (median, 95th percentile) and the bias."""
 
-        def median(values: list[float]) -> float:
-            return float(np.median(values)) if values else float("nan")
+        def percentile(values: list[float], rank: float) -> float:
+            return float(np.percentile(values, rank)) if values else float("nan")
+
+        onset = [abs(e) for e in self.onset_ms]
+        offset = [abs(e) for e in self.offset_ms]
 
         return {
             "f1": self.f1,
@@ -68,10 +71,12 @@ class Agreement:
             "invented": self.invented,
             "hours": self.hours,
             "invented_per_hour": self.invented / self.hours if self.hours else float("nan"),
-            "onset_ms": median([abs(e) for e in self.onset_ms]),
-            "offset_ms": median([abs(e) for e in self.offset_ms]),
-            "onset_bias_ms": median(self.onset_ms),
-            "offset_bias_ms": median(self.offset_ms),
+            "onset_ms": percentile(onset, 50),
+            "offset_ms": percentile(offset, 50),
+            "onset_p95_ms": percentile(onset, 95),
+            "offset_p95_ms": percentile(offset, 95),
+            "onset_bias_ms": percentile(self.onset_ms, 50),
+            "offset_bias_ms": percentile(self.offset_ms, 50),
         }
 
 

@@ -109,7 +109,7 @@ def experiment(psg: str, quick: bool) -> dict[str, Any]:
 
 def main_table(sets: dict[str, dict[str, dict[str, float]]]) -> str:
     head = ["detector", "F1 normal", "F1 hard", "found", "missed", "false/h hard", "false/h still",
-            "onset ms", "offset ms"]  # fmt: skip
+            "onset ms", "offset ms", "95 % hard"]  # fmt: skip
     rows = []
     for name in [OURS, WITHOUT_ECG, *PEERS]:
         normal, hard, still = (sets[key][name] for key in ("normal", "hard", "still"))
@@ -124,6 +124,7 @@ def main_table(sets: dict[str, dict[str, dict[str, float]]]) -> str:
                 report.number(still["invented_per_hour"], 2),
                 f"{report.number(normal['onset_ms'], 0)} / {report.number(hard['onset_ms'], 0)}",
                 f"{report.number(normal['offset_ms'], 0)} / {report.number(hard['offset_ms'], 0)}",
+                f"{report.number(hard['onset_p95_ms'], 0)}, {report.number(hard['offset_p95_ms'], 0)}",
             ]
         )
     return report.markdown(head, rows)
