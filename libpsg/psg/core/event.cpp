@@ -337,6 +337,8 @@ Scoring scoring_from(const std::vector<Annotation>& annotations) {
   return scoring;
 }
 
+// The texts of the marks are moved on.
+// NOLINTNEXTLINE(performance-unnecessary-value-param)
 Scoring scoring_from(std::vector<Mark> marks) {
   Scoring scoring;
   std::vector<StageMark> stages;

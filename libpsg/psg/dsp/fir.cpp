@@ -49,7 +49,8 @@ std::vector<double> fir_bandpass(double low_hz, double high_hz, double rate_hz) 
                     "0 and half the rate, and fewer than {} taps",
                     low_hz, high_hz, rate_hz, most_taps));
   const std::size_t count = static_cast<std::size_t>(length) | 1;
-  const auto middle = static_cast<double>(count / 2);
+  const std::size_t half = count / 2;
+  const auto middle = static_cast<double>(half);
   std::vector<double> taps(count);
   double response = 0;
   for (std::size_t k = 0; k <= count / 2; ++k) {

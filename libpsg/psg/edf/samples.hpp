@@ -20,11 +20,11 @@ namespace psg::edf {
 
 /// More bytes than this between wanted bytes are skipped rather than read: copying them out of the
 /// page cache then costs more than one more system call.
-inline constexpr std::int64_t worth_skipping = 14 * 1024;
+inline constexpr std::int64_t worth_skipping = std::int64_t{14} * 1024;
 
 /// Bytes read at a time: large enough to hide the system call, small enough to be in the second-level
 /// cache still when the samples are unpacked.
-inline constexpr std::int64_t chunk_bytes = 256 * 1024;
+inline constexpr std::int64_t chunk_bytes = std::int64_t{256} * 1024;
 
 /// A thread's own buffer of at least `bytes`, reused by the next call on the same thread.
 [[nodiscard]] std::span<std::byte> scratch(std::int64_t bytes);

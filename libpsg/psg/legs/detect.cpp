@@ -210,7 +210,8 @@ Detection detect_activity(const Recording& night, const std::vector<LegInput>& l
       std::deque<ActivityFinder> finders;
       for (const LegConditioning* leg : group)
         finders.emplace_back(*leg, rule, segment, options.keep_envelope);
-      run_ordered((samples + tile - 1) / tile, options.threads, 2 * std::max(1, options.threads),
+      run_ordered((samples + tile - 1) / tile, options.threads,
+                  std::int64_t{2} * std::max(1, options.threads),
                   [&](std::int64_t k) {
                     return make_tiles(pool, night, segment, group, group_surveys, k * tile,
                                       std::min(samples, (k + 1) * tile), samples);

@@ -179,7 +179,8 @@ LegConditioning make_conditioning(const Recording& night, const LegInput& leg, c
   } else {
     std::vector<Biquad> sections = butterworth_bandpass(rule.order, made.low_hz, made.high_hz, rate);
     std::vector<double> notches = notches_hz;
-    for (double f = rule.notch_hz; rule.notch_hz > 0 && f < made.high_hz; f += rule.notch_hz) {
+    for (int harmonic = 1; rule.notch_hz > 0 && harmonic * rule.notch_hz < made.high_hz; ++harmonic) {
+      const double f = harmonic * rule.notch_hz;
       if (std::ranges::find(notches, f) == notches.end()) notches.push_back(f);
     }
     for (const double f : notches) {

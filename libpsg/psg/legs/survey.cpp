@@ -157,7 +157,8 @@ void survey_mains(const std::vector<std::vector<float>>& emg, const LegCondition
   for (const double mains : {50.0, 60.0}) {
     double power = 0;
     std::vector<double> lines;
-    for (double hz = mains; hz < leg.high_hz + 1; hz += mains) {
+    for (int harmonic = 1; harmonic * mains < leg.high_hz + 1; ++harmonic) {
+      const double hz = harmonic * mains;
       const double line = line_power(spectra, hz);
       if (std::sqrt(line) < least_mains_uv) continue;
       power += line;
@@ -182,6 +183,7 @@ std::vector<LegSurvey> survey(const Recording& night, const std::vector<LegInput
   for (const LegInput& input : legs) {
     const LegConditioning leg = make_conditioning(night, input, rule);
     std::vector<std::vector<float>> emg;
+    emg.reserve(windows.size());
     for (const Window& window : windows) emg.push_back(leg_emg(pool, night, window, leg));
     LegSurvey made;
     survey_mains(emg, leg, made);
