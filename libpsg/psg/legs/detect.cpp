@@ -23,7 +23,7 @@ constexpr std::int64_t default_tile_samples = 65536;
 constexpr auto flat_counts_from = 60s;        // shorter constant stretches stay in; nothing is found there
 constexpr auto hum_counts_from = 10s;         // longer than any movement that counts
 constexpr auto notched_hum_counts_from = 2s;  // where mains is notched, no movement is mains
-constexpr auto artefact_edge = 1500ms;        // a notch rings about that long
+constexpr auto artefact_edge = 1s;            // a notch rings about that long
 
 using Legs = std::vector<const LegConditioning*>;
 
