@@ -2,7 +2,7 @@
 add_library(psg_compile INTERFACE)
 target_compile_features(psg_compile INTERFACE cxx_std_20)
 target_compile_options(psg_compile INTERFACE
-  -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wno-psabi -Wno-missing-field-initializers
+  -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wno-psabi -Wno-missing-field-initializers -Wno-sign-conversion
   # No fused multiply-add unless written: results are the same bytes on every instruction set.
   -ffp-contract=off
   $<$<BOOL:${PSG_WERROR}>:-Werror>)
