@@ -1,6 +1,20 @@
 #include "psg/core/error.hpp"
 
+#include <algorithm>
+
 namespace psg {
+namespace {
+
+std::string one_line(std::string message) {
+  std::ranges::replace_if(
+      message, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
+  return message;
+}
+
+}  // namespace
+
+Error::Error(ErrorKind kind, const std::string& message)
+    : std::runtime_error(one_line(message)), kind_(kind) {}
 
 const char* name(ErrorKind kind) noexcept {
   switch (kind) {

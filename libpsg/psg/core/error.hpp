@@ -24,7 +24,8 @@ enum class ErrorKind {
 /// `night.edf: signal 3 "LAT" has unit "mmHg", expected a voltage`.
 class Error : public std::runtime_error {
  public:
-  Error(ErrorKind kind, const std::string& message) : std::runtime_error(message), kind_(kind) {}
+  /// Control characters, which a damaged file may put into a quoted value, become spaces.
+  Error(ErrorKind kind, const std::string& message);
   [[nodiscard]] ErrorKind kind() const noexcept { return kind_; }
 
  private:

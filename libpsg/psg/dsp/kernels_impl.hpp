@@ -18,16 +18,23 @@ constexpr Index width = PSG_VECTOR_FLOATS;
 constexpr Index vectors = lanes / width;  // in a row
 
 using Vector = float __attribute__((vector_size(width * sizeof(float))));
-using LooseVector = float __attribute__((vector_size(width * sizeof(float)), aligned(4), may_alias));
 using Quad = float __attribute__((vector_size(16)));
-using LooseQuad = float __attribute__((vector_size(16), aligned(4), may_alias));
 
-inline Vector load(const float* p) { return *reinterpret_cast<const LooseVector*>(p); }
-inline void store(float* p, Vector v) { *reinterpret_cast<LooseVector*>(p) = v; }
+// A copy is one unaligned move.
+inline Vector load(const float* p) {
+  Vector v;
+  __builtin_memcpy(&v, p, sizeof v);
+  return v;
+}
+inline void store(float* p, Vector v) { __builtin_memcpy(p, &v, sizeof v); }
 inline Vector all(float value) { return value - Vector{}; }
 
-inline Quad load_quad(const float* p) { return *reinterpret_cast<const LooseQuad*>(p); }
-inline void store_quad(float* p, Quad v) { *reinterpret_cast<LooseQuad*>(p) = v; }
+inline Quad load_quad(const float* p) {
+  Quad v;
+  __builtin_memcpy(&v, p, sizeof v);
+  return v;
+}
+inline void store_quad(float* p, Quad v) { __builtin_memcpy(p, &v, sizeof v); }
 
 struct Square4 {
   Quad row[4];
