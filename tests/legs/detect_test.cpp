@@ -235,7 +235,9 @@ TEST(Detect, TheBandIsClampedBelowNyquistAndSaidSo) {
               testing::Contains(testing::HasSubstr("10-57.6 Hz instead of 10-100 Hz")));
 }
 
-TEST(Detect, ARateThatLeavesNoBandIsRefused) { EXPECT_THROW((void)LegNight({emg(20).rest(60s)}).detect(), Error); }
+TEST(Detect, ARateThatLeavesNoBandIsRefused) {
+  EXPECT_THROW((void)LegNight({emg(20).rest(60s)}).detect(), Error);
+}
 
 TEST(Detect, AFlatMinuteIsArtefactAndLeavesTheScoredTime) {
   const auto found = LegNight({emg(256).rest(100s).constant(70s, 3.0F).rest(100s)}).detect();
