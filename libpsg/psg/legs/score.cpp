@@ -169,11 +169,6 @@ Score score_legs(const Recording& night, const LegOptions& options) {
   }
 
   std::ranges::copy(score.night.scoring.warnings, std::back_inserter(score.warnings));
-  if (score.night.scoring.hypnogram.empty()) {
-    score.warnings.emplace_back(
-        "no staging: movements and series are found over the whole recording, and every "
-        "index per sleep or per stage is undefined");
-  }
   return score;
 }
 
