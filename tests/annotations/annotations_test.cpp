@@ -7,31 +7,21 @@
 #include <fstream>
 #include <map>
 
+#include "annotations/support.hpp"
 #include "psg/annotations/read.hpp"
 #include "psg/core/error.hpp"
 
-namespace psg {
+namespace psg::test {
 namespace {
 
 namespace fs = std::filesystem;
-using std::chrono::year_month_day;
 using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-#define PSG_NEED(file) \
-  if (!fs::exists(file)) GTEST_SKIP() << "the shared real recordings are not here: " << (file)
-
-std::string shared(const std::string& name) { return std::string(PSG_SHARED_DATA "/annotations/") + name; }
-
-StartClock clock(int year, unsigned month, unsigned day, Time time_of_day) {
-  return {year_month_day{std::chrono::year(year), std::chrono::month(month), std::chrono::day(day)},
-          time_of_day};
-}
-
-const StartClock sn1_start = clock(2001, 1, 1, 22h + 27min + 30s);
+const StartClock sn1_start = clock_at(2001, 1, 1, 22h + 27min + 30s);
 
 std::map<Stage, Time> time_in_stages(const Scoring& scoring) {
   std::map<Stage, Time> sums;
@@ -44,25 +34,6 @@ std::map<EventKind, int> counts(const Scoring& scoring) {
   for (const Event& e : scoring.events) ++sums[e.kind];
   return sums;
 }
-
-class TextFile {
- public:
-  explicit TextFile(const std::string& content) {
-    std::string pattern = (fs::temp_directory_path() / "psg-annotations-XXXXXX").string();
-    const int file = mkstemp(pattern.data());
-    if (file < 0) std::abort();
-    close(file);
-    path_ = pattern;
-    std::ofstream(path_, std::ios::binary) << content;
-  }
-  ~TextFile() { std::remove(path_.c_str()); }
-  TextFile(const TextFile&) = delete;
-  TextFile& operator=(const TextFile&) = delete;
-  [[nodiscard]] const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 std::vector<Stage> stages(const Scoring& scoring) {
   std::vector<Stage> list;
@@ -112,7 +83,7 @@ TEST(PsgIpa, StagesAndLightsAreAllThere) {
 TEST(SleepEdf, RechtschaffenAndKalesStages3And4AreN3AndTheUnscoredEndIsKept) {
   PSG_NEED(shared("sleep-edf_SC4002EC-Hypnogram.edf"));
   const Scoring s = read_annotations(shared("sleep-edf_SC4002EC-Hypnogram.edf"),
-                                     {.start = clock(1989, 4, 25, 14h + 50min), .duration = 86400s});
+                                     {.start = clock_at(1989, 4, 25, 14h + 50min), .duration = 86400s});
   EXPECT_EQ(s.hypnogram.epochs().size(), 152U);
   EXPECT_EQ(time_in_stages(s), (std::map<Stage, Time>{{Stage::wake, 56550s},
                                                       {Stage::n1, 1770s},
@@ -129,7 +100,7 @@ TEST(SleepEdf, RechtschaffenAndKalesStages3And4AreN3AndTheUnscoredEndIsKept) {
 TEST(EdfplusEvents, EventsStagesAndLightsAreTold) {
   PSG_NEED(shared("edfplus_events_demo.edf"));
   const Scoring s = read_annotations(shared("edfplus_events_demo.edf"),
-                                     {.start = clock(2019, 4, 9, 14h + 4min), .duration = 75540s});
+                                     {.start = clock_at(2019, 4, 9, 14h + 4min), .duration = 75540s});
   EXPECT_EQ(counts(s), (std::map<EventKind, int>{
                            {EventKind::apnea, 18}, {EventKind::hypopnea, 67}, {EventKind::arousal, 124}}));
   EXPECT_EQ(s.hypnogram.epochs().size(), 117U);
@@ -164,20 +135,20 @@ class Clocks : public ::testing::Test {
 };
 
 TEST_F(Clocks, AFileThatStartsLaterThanTheRecordingIsShifted) {
-  EXPECT_EQ(first_wake({.start = clock(2001, 1, 1, 22h + 20min)}), Time(450s + 60s));
+  EXPECT_EQ(first_wake({.start = clock_at(2001, 1, 1, 22h + 20min)}), Time(450s + 60s));
   EXPECT_EQ(scoring.lights_off, Time(450s + 83210ms));
   EXPECT_THAT(scoring.warnings, ElementsAre(HasSubstr("starts 450 s later than the recording")));
 }
 
 TEST_F(Clocks, AFileThatStartsEarlierThanTheRecordingIsShiftedAndCut) {
-  EXPECT_EQ(first_wake({.start = clock(2001, 1, 1, 22h + 28min + 45s), .duration = 26955s}), Time(0s))
+  EXPECT_EQ(first_wake({.start = clock_at(2001, 1, 1, 22h + 28min + 45s), .duration = 26955s}), Time(0s))
       << "60 s - 75 s, of which the recording holds the last 15 s";
   EXPECT_THAT(scoring.warnings,
               ElementsAre(HasSubstr("starts 75 s earlier"), HasSubstr("15 s of sleep stages")));
 }
 
 TEST_F(Clocks, MidnightIsCrossedByTheDates) {
-  (void)first_wake({.start = clock(2001, 1, 2, 0h), .duration = 25000s});
+  (void)first_wake({.start = clock_at(2001, 1, 2, 0h), .duration = 25000s});
   EXPECT_EQ(scoring.lights_on, Time(26980450ms - 5550s));
   EXPECT_THAT(scoring.warnings, Contains(HasSubstr("starts 5550 s earlier")));
 }
@@ -191,7 +162,7 @@ TEST_F(Clocks, WithoutADateMidnightIsCrossedTheNearerWay) {
 }
 
 TEST_F(Clocks, ADateThatPutsTheFileOutsideTheRecordingIsAnonymisedAndNotUsed) {
-  EXPECT_EQ(first_wake({.start = clock(1985, 1, 1, 22h + 27min + 30s), .duration = 27030s}), Time(60s));
+  EXPECT_EQ(first_wake({.start = clock_at(1985, 1, 1, 22h + 27min + 30s), .duration = 27030s}), Time(60s));
   EXPECT_THAT(scoring.warnings, ElementsAre(HasSubstr("aligned by the time of day alone")));
 }
 
@@ -201,17 +172,17 @@ TEST_F(Clocks, WithoutATimeBothAreTakenToStartTogetherWithAWarning) {
 }
 
 TEST_F(Clocks, ARecordingThatStartsInsideTheFilesSecondStartsWithIt) {
-  EXPECT_EQ(first_wake({.start = clock(2001, 1, 1, 22h + 27min + 30s + 999ms)}), Time(60s));
+  EXPECT_EQ(first_wake({.start = clock_at(2001, 1, 1, 22h + 27min + 30s + 999ms)}), Time(60s));
   EXPECT_THAT(scoring.warnings, IsEmpty());
 }
 
 TEST_F(Clocks, ARecordingThatStartsInTheNextSecondDoesNot) {
-  EXPECT_EQ(first_wake({.start = clock(2001, 1, 1, 22h + 27min + 31s)}), Time(59s));
+  EXPECT_EQ(first_wake({.start = clock_at(2001, 1, 1, 22h + 27min + 31s)}), Time(59s));
   EXPECT_EQ(scoring.warnings.size(), 1U);
 }
 
 TEST_F(Clocks, StagesThatAllLieOutsideTheRecordingAreRefused) {
-  const auto [kind, message] = refusal(path, {.start = clock(2001, 1, 1, 12h), .duration = 600s});
+  const auto [kind, message] = refusal(path, {.start = clock_at(2001, 1, 1, 12h), .duration = 600s});
   EXPECT_EQ(kind, ErrorKind::malformed);
   EXPECT_THAT(message, HasSubstr("no sleep stage lies within the recording of 600 s"));
 }
@@ -356,4 +327,4 @@ TEST(Merge, LightsOfTheCompanionCount) {
 }
 
 }  // namespace
-}  // namespace psg
+}  // namespace psg::test
