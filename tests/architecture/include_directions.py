@@ -19,7 +19,8 @@ ROOMS = {
     "emg": {"core", "dsp"},
     "store": {"core", "legs", "emg"},
     "simulate": {"core", "edf"},
-    "batch": {"core", "edf", "annotations", "dsp", "legs", "emg", "store", "simulate"},
+    "cohort": {"core", "annotations", "legs", "store"},
+    "batch": {"core", "edf", "annotations", "dsp", "legs", "emg", "store", "simulate", "cohort"},
 }
 ROOTS = ("apps", "python", "tests", "bench")  # these may see every room
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]')

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "psg/cohort/covariate_file.hpp"
+#include "psg/core/table.hpp"
+
+namespace psg {
+
+struct CohortOptions {
+  bool movements = false;  ///< also write movements.tsv: every movement of every recording
+  /// Covariates that are known only now; they replace those in the results, column by column.
+  std::optional<CovariateFile> covariates = {};
+};
+
+/// A result that the tables had to leave out, and why, in one sentence.
+struct LeftOut {
+  std::string id;
+  std::string reason;
+};
+
+/// What `write_cohort` made.
+struct CohortReport {
+  std::int64_t recordings = 0;  ///< that are in the tables
+  std::int64_t rows = 0;        ///< of cohort.tsv: one for each recording and rule set
+  std::vector<LeftOut> left_out;
+  std::vector<std::string> unknown_covariates;  ///< columns that were kept as text
+};
+
+/// Writes the tables of a cohort into a folder: cohort.tsv (one row for each recording and rule set),
+/// cohort.h5 (the same as the table "cohort"), cohort.json (the meaning, unit, denominator and source of each
+/// column) and, when asked for, movements.tsv.
+///
+/// `read` gives the result of an id, as `psg::read` does; it is called once for each, by ascending id, on the
+/// calling thread. One that throws psg::Error is left out and reported. Only one result is in memory at
+/// a time; of each, one row for each rule set stays (about 1 kB). Each file appears whole or not at all, and
+/// the bytes depend on the results alone, not on the order of `ids`.
+/// @throws Error(bad_argument) when an id comes twice, (io) when a file cannot be written.
+CohortReport write_cohort(const std::string& folder, std::vector<std::string> ids,
+                          const std::function<Tables(const std::string& id)>& read,
+                          const CohortOptions& options = {});
+
+/// Whether `a` comes before `b` as people count: runs of digits compare as numbers, "n2" before "n10";
+/// names that differ in leading zeros alone compare as text.
+[[nodiscard]] bool natural_less(std::string_view a, std::string_view b);
+
+/// Reads the cohort.tsv that `write_cohort` wrote, or any TSV with the columns id and rule and some of the
+/// others: columns that are numbers in the data dictionary become numbers with NaN for NA; the others stay
+/// text, "" for NA.
+/// @throws Error not_found, io or malformed (with line and column).
+[[nodiscard]] Table read_cohort(const std::string& path);
+
+}  // namespace psg
