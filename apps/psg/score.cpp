@@ -8,13 +8,13 @@
 
 #include "command.hpp"
 #include "json.hpp"
-#include "night_scoring.hpp"
 #include "progress.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/units.hpp"
 #include "psg/legs/channels.hpp"
 #include "psg/legs/tables.hpp"
 #include "psg/store/store.hpp"
+#include "scoring_files.hpp"
 #include "summary.hpp"
 #include "text.hpp"
 

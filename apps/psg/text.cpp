@@ -3,52 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
-
-#include "psg/core/error.hpp"
 
 namespace psg::app {
 namespace {
 
 bool is_control(unsigned char c) { return c < 0x20 || c == 0x7F; }
-
-/// One whole number without a sign; empty for anything else.
-std::optional<int> whole(std::string_view text) {
-  int value = 0;
-  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
-  const bool ok = failed == std::errc{} && end == text.data() + text.size() && text.front() != '-';
-  return ok ? std::optional(value) : std::nullopt;
-}
-
-/// "h:mm:ss" or "h:mm", with a fraction of the second; empty for anything else.
-std::optional<Time> parse_hms(std::string_view text) {
-  std::vector<std::string_view> parts;
-  while (true) {
-    const auto colon = text.find(':');
-    parts.push_back(text.substr(0, colon));
-    if (colon == std::string_view::npos) break;
-    text.remove_prefix(colon + 1);
-  }
-  if (parts.size() < 2 || parts.size() > 3) return std::nullopt;
-  std::string_view fraction;
-  if (const auto point = parts.back().find('.'); parts.size() == 3 && point != std::string_view::npos) {
-    fraction = parts.back().substr(point + 1);
-    parts.back() = parts.back().substr(0, point);
-    if (fraction.empty() || fraction.size() > 9) return std::nullopt;
-  }
-  std::vector<int> values;
-  for (const auto part : parts) {
-    const auto value = part.empty() || part.size() > 3 ? std::nullopt : whole(part);
-    if (!value || (!values.empty() && *value > 59)) return std::nullopt;
-    values.push_back(*value);
-  }
-  Time time = std::chrono::hours(values[0]) + std::chrono::minutes(values[1]);
-  if (values.size() == 3) time += std::chrono::seconds(values[2]);
-  if (fraction.empty()) return time;
-  const auto nanoseconds = whole(std::string(fraction) + std::string(9 - fraction.size(), '0'));
-  return nanoseconds ? std::optional(time + Time(*nanoseconds)) : std::nullopt;
-}
 
 }  // namespace
 
@@ -99,27 +59,6 @@ std::string wrapped(std::string_view text, std::size_t indent, std::size_t colum
     text.remove_prefix(space + 1);
   }
   return out;
-}
-
-Time instant_of(const std::string& text, const StartClock& start) {
-  const bool offset = text.starts_with('+');
-  const auto parsed = parse_hms(std::string_view(text).substr(offset ? 1 : 0));
-  if (!parsed || (!offset && *parsed >= 24h)) {
-    throw Error(
-        ErrorKind::bad_argument,
-        fmt::format("\"{}\" is no time, expected a clock time such as 22:41:10 or a time since the start "
-                    "of the recording such as +1:02:03",
-                    text));
-  }
-  if (offset) return *parsed;
-  if (!start.time_of_day) {
-    throw Error(ErrorKind::bad_argument,
-                fmt::format("the clock time {} cannot be placed because the recording does not say when it "
-                            "started; give the time since its start as +h:mm:ss",
-                            text));
-  }
-  const Time since = *parsed - *start.time_of_day;
-  return since < Time{0} ? since + 24h : since;
 }
 
 void TextTable::add(std::vector<std::string> cells) {

@@ -1,11 +1,9 @@
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "psg/core/recording.hpp"
 #include "psg/core/time.hpp"
 
 namespace psg::app {
@@ -24,10 +22,6 @@ namespace psg::app {
 
 /// Text broken at spaces so that no line is longer than `columns`; later lines begin with `indent` spaces.
 [[nodiscard]] std::string wrapped(std::string_view text, std::size_t indent, std::size_t columns = 96);
-
-/// An instant as the user gave it: "22:41:10" by the clock on the wall, "+1:02:03" since the start.
-/// @throws Error(bad_argument) when the text is neither, or a clock time when the start is not known.
-[[nodiscard]] Time instant_of(const std::string& text, const StartClock& start);
 
 /// Rows of cells under a heading, aligned, printed to a string.
 class TextTable {

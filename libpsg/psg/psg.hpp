@@ -1,6 +1,7 @@
 #pragma once
 
 /// Everything that users of the library include; the rooms include each other's headers one by one.
+#include "psg/annotations/night_scoring.hpp"
 #include "psg/annotations/read.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/event.hpp"
@@ -9,6 +10,7 @@
 #include "psg/core/table.hpp"
 #include "psg/core/time.hpp"
 #include "psg/core/version.hpp"
+#include "psg/legs/marked.hpp"
 #include "psg/legs/rule.hpp"
 #include "psg/legs/score.hpp"
 #include "psg/legs/score_movements.hpp"

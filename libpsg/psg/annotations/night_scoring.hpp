@@ -7,7 +7,7 @@
 #include "psg/annotations/read.hpp"
 #include "psg/core/recording.hpp"
 
-namespace psg::app {
+namespace psg {
 
 /// Where stages, events and lights come from, as the user gave it.
 struct ScoringFiles {
@@ -37,11 +37,4 @@ struct NightScoring {
 /// @throws Error as read_annotations does, and bad_argument for a map or a time that cannot be read.
 [[nodiscard]] NightScoring scoring_by(const Recording& night, const ScoringFiles& files);
 
-/// For each file its format and the count of every class: what is used, what is not, what nobody knows.
-/// Empty without files.
-[[nodiscard]] std::string files_text(const std::vector<FileReport>& files);
-
-/// @throws Error(io) unless the folder of `path` is there and may be written to.
-void check_folder(const std::string& path);
-
-}  // namespace psg::app
+}  // namespace psg

@@ -1,21 +1,16 @@
-#include "night_scoring.hpp"
+#include "psg/annotations/night_scoring.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <optional>
 #include <utility>
-#include <vector>
 
-#include "psg/annotations/read.hpp"
+#include "psg/annotations/instant.hpp"
 #include "psg/core/error.hpp"
-#include "text.hpp"
 
-namespace psg::app {
+namespace psg {
 namespace {
-
-constexpr std::size_t most_classes = 100;  // free text makes every remark a class
 
 ReadOptions read_options(const Recording& night, const ScoringFiles& files) {
   ReadOptions options{.start = night.start, .duration = night.duration, .epoch = from_seconds(files.epoch_s)};
@@ -61,8 +56,9 @@ Scoring merged(Scoring scoring, Companions companions) {
   if (companions.lights_off) scoring.lights_off = companions.lights_off;
   if (companions.lights_on) scoring.lights_on = companions.lights_on;
   if (scoring.lights_off && scoring.lights_on && *scoring.lights_off >= *scoring.lights_on) {
-    throw Error(ErrorKind::bad_argument, fmt::format("lights off at {} is not before lights on at {}",
-                                                     hms(*scoring.lights_off), hms(*scoring.lights_on)));
+    throw Error(ErrorKind::bad_argument,
+                fmt::format("lights off, {} s after the recording's start, is not before lights on at {} s",
+                            to_seconds(*scoring.lights_off), to_seconds(*scoring.lights_on)));
   }
   return scoring;
 }
@@ -80,36 +76,4 @@ NightScoring scoring_by(const Recording& night, const ScoringFiles& files) {
           std::move(reports)};
 }
 
-std::string files_text(const std::vector<FileReport>& files) {
-  std::string text;
-  for (const auto& [file, report] : files) {
-    text += fmt::format("{}: {}\n", printable(file), report.format);
-    TextTable table({{"count", TextTable::Align::right}, {"class"}, {"meaning"}, {"use"}});
-    for (const ClassCount& c : report.classes) {
-      if (table.rows() == most_classes) break;
-      table.add({fmt::format("{}", c.count), printable(c.text), c.meaning,
-                 c.note.empty() ? name(c.use) : fmt::format("{}: {}", name(c.use), c.note)});
-    }
-    text += table.str();
-    if (report.classes.size() > most_classes) {
-      text += fmt::format("  and {} more classes\n", report.classes.size() - most_classes);
-    }
-    text += '\n';
-  }
-  return text;
-}
-
-void check_folder(const std::string& path) {
-  auto folder = std::filesystem::path(path).parent_path();
-  if (folder.empty()) folder = ".";
-  std::error_code failed;
-  if (!std::filesystem::is_directory(folder, failed)) {
-    throw Error(ErrorKind::io,
-                fmt::format("{}: there is no folder {} to write it in", path, folder.string()));
-  }
-  if (access(folder.c_str(), W_OK) != 0) {
-    throw Error(ErrorKind::io, fmt::format("{}: the folder {} may not be written to", path, folder.string()));
-  }
-}
-
-}  // namespace psg::app
+}  // namespace psg
