@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "psg/core/error.hpp"
@@ -104,32 +105,43 @@ class Collector {
   std::vector<Entry> entries_;
 };
 
-Tables read_file(const std::string& path) {
-  const Session session;
-  const Handle file = open_file(path);
-  check_layout(path, file);
-  Tables tables;
+std::vector<std::pair<std::string, std::string>> attributes_of(hid_t file) {
+  std::vector<std::pair<std::string, std::string>> attributes;
   for (const std::string& name : text_attributes(file)) {
-    if (name != "layout") tables.attributes.emplace_back(name, read_text(file, name.c_str()));
+    if (name != "layout") attributes.emplace_back(name, read_text(file, name.c_str()));
   }
-  hsize_t size = 0;
-  checked(H5Fget_filesize(file, &size), "measuring the file");
-  Collector collector(size * packing);
-  collector.collect(file, {});
-  tables.tables = tables_from(collector.take());
-  return tables;
+  return attributes;
+}
+
+/// What `what` takes from a file that is whole and ours.
+template <typename What>
+auto from_file(const std::string& path, What what) {
+  check_seal(path);
+  try {
+    const Session session;
+    const Handle file = open_file(path);
+    check_layout(path, file);
+    return what(file);
+  } catch (const Failure& failure) {
+    refuse(path, fmt::format("is damaged or not as docs/format.md says, which was noticed at \"{}\"",
+                             failure.what));
+  }
 }
 
 }  // namespace
 
 Tables read(const std::string& path) {
-  check_seal(path);
-  try {
-    return read_file(path);
-  } catch (const Failure& failure) {
-    refuse(path, fmt::format("is damaged or not as docs/format.md says, which was noticed at \"{}\"",
-                             failure.what));
-  }
+  return from_file(path, [](hid_t file) {
+    hsize_t size = 0;
+    checked(H5Fget_filesize(file, &size), "measuring the file");
+    Collector collector(size * packing);
+    collector.collect(file, {});
+    return Tables{attributes_of(file), tables_from(collector.take())};
+  });
+}
+
+std::vector<std::pair<std::string, std::string>> read_attributes(const std::string& path) {
+  return from_file(path, attributes_of);
 }
 
 }  // namespace psg

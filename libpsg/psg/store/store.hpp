@@ -1,6 +1,8 @@
 #pragma once
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "psg/core/table.hpp"
 #include "psg/legs/score.hpp"
@@ -14,11 +16,16 @@ namespace psg {
 /// @throws Error(io) when the folder is missing or read-only, or the disk full; nothing is left behind.
 void write(const Score& score, const std::string& path);
 
-/// The same from tables, as `read` returned them or as Python holds them.
-void write(const Tables& tables, const std::string& path);
+/// The same from tables, as `read` returned them or as Python holds them. The temporary file may be made
+/// in another folder of the same file system.
+void write(const Tables& tables, const std::string& path, const std::string& temporary_folder = {});
 
 /// All tables and attributes of a file that `write` made.
 /// @throws Error not_found, io, malformed (not HDF5, not ours, a newer layout).
 [[nodiscard]] Tables read(const std::string& path);
+
+/// The attributes of such a file without its tables, which is quick. The whole file is checked all the same.
+/// @throws Error as read.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> read_attributes(const std::string& path);
 
 }  // namespace psg

@@ -90,7 +90,7 @@ std::vector<char> image_of(const Tables& tables, const std::vector<Entry>& entri
 
 }  // namespace
 
-void write(const Tables& tables, const std::string& path) {
+void write(const Tables& tables, const std::string& path, const std::string& temporary_folder) {
   const std::vector<Entry> entries = entries_of(tables.tables);
   std::vector<char> bytes;
   try {
@@ -101,7 +101,7 @@ void write(const Tables& tables, const std::string& path) {
         fmt::format("{}: the result cannot be laid out as HDF5, which failed at \"{}\"", path, failure.what));
   }
   seal(bytes);
-  write_atomically(path, bytes);
+  write_atomically(path, bytes, temporary_folder);
 }
 
 void write(const Score& score, const std::string& path) { write(tables_of(score), path); }
