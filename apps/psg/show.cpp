@@ -1,13 +1,11 @@
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
-#include <algorithm>
 #include <cmath>
 #include <memory>
 
 #include "command.hpp"
 #include "json.hpp"
-#include "psg/core/error.hpp"
+#include "psg/core/table_access.hpp"
 #include "psg/store/store.hpp"
 #include "text.hpp"
 
@@ -20,56 +18,6 @@ struct ShowOptions {
   std::string rule;
   std::string format = "text";
 };
-
-const Table& table_named(const Tables& tables, const std::string& name) {
-  std::vector<std::string> names;
-  for (const auto& table : tables.tables) {
-    if (table.name == name) return table;
-    names.push_back(table.name);
-  }
-  throw Error(ErrorKind::not_found,
-              fmt::format("there is no table \"{}\"; there are {}", name, fmt::join(names, ", ")));
-}
-
-const Column* column_named(const Table& table, const std::string& name) {
-  const auto found = std::find_if(table.columns.begin(), table.columns.end(),
-                                  [&](const Column& c) { return c.name == name; });
-  return found == table.columns.end() ? nullptr : &*found;
-}
-
-/// The rows of one standard.
-Table rows_of_rule(const Table& table, const std::string& rule) {
-  const Column* column = column_named(table, "rule");
-  const auto* names = column == nullptr ? nullptr : std::get_if<std::vector<std::string>>(&column->values);
-  if (names == nullptr) {
-    throw Error(ErrorKind::bad_argument,
-                fmt::format("table \"{}\" has no rule column, so --rule selects nothing", table.name));
-  }
-  Table selected{table.name, table.description, table.columns};
-  for (auto& target : selected.columns) {
-    std::visit(
-        [&](auto& values) {
-          std::size_t kept = 0;
-          for (std::size_t i = 0; i < names->size() && i < values.size(); ++i) {
-            if ((*names)[i] == rule) values[kept++] = values[i];
-          }
-          values.resize(kept);
-        },
-        target.values);
-  }
-  return selected;
-}
-
-/// The standards that a result holds, from its table of rules.
-void check_rule(const Tables& tables, const std::string& rule) {
-  const auto* names =
-      std::get_if<std::vector<std::string>>(&column_named(table_named(tables, "rules"), "rule")->values);
-  if (names == nullptr || std::find(names->begin(), names->end(), rule) != names->end()) return;
-  std::vector<std::string> known(*names);
-  known.erase(std::unique(known.begin(), known.end()), known.end());
-  throw Error(ErrorKind::not_found,
-              fmt::format("the night was not scored by \"{}\"; it was by {}", rule, fmt::join(known, ", ")));
-}
 
 std::string cell(const Column& column, std::size_t row, bool text) {
   if (const auto* values = std::get_if<std::vector<double>>(&column.values)) {
