@@ -95,10 +95,13 @@ void AnnotationCollector::take_time(std::int64_t record, std::int64_t offset, Ti
   out_.onsets.push(onset);
   // Of a discontinuous file the timeline says what became of the record.
   if (onset != unknown_onset || header_.record_duration == 0s || header_.discontinuous()) return;
-  deviations_.add("timekeeping annotation", offset,
-                  fmt::format("record {} does not begin with its onset, expected an annotation without text; "
-                              "the record was taken to follow the one before",
-                              record + 1));
+  deviations_.add({.kind = DeviationKind::onset_missing,
+                   .field = "timekeeping annotation",
+                   .record = record + 1,
+                   .offset = offset,
+                   .found = fmt::format("record {} does not begin with its onset", record + 1),
+                   .expected = "an annotation without text",
+                   .consequence = "the record was taken to follow the one before"});
 }
 
 Time onset_of_record(const File& file, const Header& header, std::int64_t record) {

@@ -2,25 +2,50 @@
 
 #include <fmt/format.h>
 
-#include <utility>
+#include <algorithm>
 
 namespace psg::edf {
 
-void Deviations::add(std::string field, std::int64_t offset, std::string message) {
-  if (++count_[field] > told_each) return;
-  list_.push_back({std::move(field), offset, std::move(message)});
+std::string Finding::message() const {
+  std::string out = found;
+  if (!expected.empty()) out += ", expected " + expected;
+  out += "; ";
+  return out + (consequence.empty() ? rule_of(kind).consequence : consequence);
+}
+
+void Deviations::add(Finding finding) {
+  Tally& tally = tally_[{finding.kind, finding.field}];
+  const auto same = [&](const Finding& f) {
+    return f.kind == finding.kind && f.offset == finding.offset && f.field == finding.field;
+  };
+  if (tally.count > 0 && tally.count < told_each_ && std::ranges::any_of(list_, same)) return;
+  if (++tally.count > told_each_) return;
+  if (tally.count == 1) tally.first = list_.size();
+  list_.push_back(std::move(finding));
+}
+
+std::vector<Finding> Deviations::findings() const {
+  std::vector<Finding> out = list_;
+  for (const auto& [of, tally] : tally_) {
+    if (tally.count <= told_each_) continue;
+    const std::int64_t more = tally.count - told_each_;
+    const Finding& first = list_[tally.first];
+    out.push_back({.kind = of.first,
+                   .field = of.second,
+                   .signal = first.signal,
+                   .offset = first.offset,
+                   .found = fmt::format("{} more of this field", more),
+                   .consequence = "treated in the same way",
+                   .count = more});
+  }
+  return out;
 }
 
 std::vector<Deviation> Deviations::take() {
-  std::vector<Deviation> out = std::move(list_);
-  for (const auto& [field, count] : count_) {
-    if (count <= told_each) continue;
-    out.push_back(
-        {field, 0,
-         fmt::format("{} more deviations of this field were treated in the same way", count - told_each)});
-  }
+  std::vector<Deviation> out;
+  for (Finding& f : findings()) out.push_back({f.field, f.offset, f.message()});
   list_.clear();
-  count_.clear();
+  tally_.clear();
   return out;
 }
 

@@ -16,6 +16,8 @@
 namespace psg::edf {
 namespace {
 
+using K = DeviationKind;
+
 constexpr std::int64_t block = 256;
 constexpr Time longest = std::chrono::hours(24) * 36600;  // 100 years, the reach of `Time` with room
 
@@ -29,10 +31,15 @@ class Reader {
   void load(std::int64_t bytes);
   [[nodiscard]] std::string_view raw(std::int64_t offset, std::int64_t width) const;
   [[nodiscard]] std::string_view raw(const Field& field) const { return raw(field.offset, field.width); }
-  [[noreturn]] void refuse(std::string_view field, std::int64_t offset, const std::string& found,
-                           const std::string& expected) const;
-  std::string text(std::string_view field, std::int64_t offset, std::int64_t width);
-  void note_spelling(const std::string& field, std::int64_t offset, std::string_view bytes);
+  [[nodiscard]] std::string_view raw(const Field& field, std::int64_t index) const {
+    return raw(signal_field_offset(field, index, signals_), field.width);
+  }
+  /// Where a file field is, or that of a signal: a deviation without its kind and its words.
+  [[nodiscard]] Finding at(const Field& field, std::optional<std::int64_t> index = {}) const;
+  void tell(K kind, Finding where, std::string found, std::string expected, std::string consequence = {});
+  [[noreturn]] void refuse(K kind, Finding where, const std::string& found, const std::string& expected);
+  std::string text(const Finding& where, std::int64_t width, bool identifying = false);
+  void note_spelling(const Finding& where, std::string_view bytes);
 
   void read_version(Header& header);
   void read_signal_count();
@@ -43,7 +50,12 @@ class Reader {
   void read_range(Channel& channel, std::int64_t index);
   std::optional<double> read_number(const Field& field, std::int64_t index);
   std::int64_t read_samples(std::int64_t index);
-  void disable(Channel& channel, const Field& field, std::int64_t index, const std::string& why);
+  /// The first of the fields that together give the size of a record.
+  [[nodiscard]] Finding samples_of_all() const {
+    return {.field = std::string(SignalFields::samples.name),
+            .offset = signal_field_offset(SignalFields::samples, 0, signals_)};
+  }
+  void disable(K kind, Channel& channel, const Field& field, std::int64_t index, const std::string& why);
   void read_duration(Header& header);
   void finish_clocks(Header& header);
   void locate_data(Header& header);
@@ -67,24 +79,38 @@ std::string_view Reader::raw(std::int64_t offset, std::int64_t width) const {
   return std::string_view(bytes_).substr(static_cast<std::size_t>(offset), static_cast<std::size_t>(width));
 }
 
-void Reader::refuse(std::string_view field, std::int64_t offset, const std::string& found,
-                    const std::string& expected) const {
+Finding Reader::at(const Field& field, std::optional<std::int64_t> index) const {
+  if (!index) return {.field = std::string(field.name), .offset = field.offset};
+  return {.field = fmt::format("signal {} {}", *index + 1, field.name),
+          .signal = *index + 1,
+          .offset = signal_field_offset(field, *index, signals_)};
+}
+
+void Reader::tell(K kind, Finding where, std::string found, std::string expected, std::string consequence) {
+  where.kind = kind;
+  where.found = std::move(found);
+  where.expected = std::move(expected);
+  where.consequence = std::move(consequence);
+  deviations_.add(std::move(where));
+}
+
+void Reader::refuse(K kind, Finding where, const std::string& found, const std::string& expected) {
+  tell(kind, where, "found " + found, expected, "the file is refused");
   throw Error(ErrorKind::malformed, fmt::format("{}: field \"{}\" at byte {}: found {}, expected {}",
-                                                file_.name(), field, offset, found, expected));
+                                                file_.name(), where.field, where.offset, found, expected));
 }
 
-void Reader::note_spelling(const std::string& field, std::int64_t offset, std::string_view bytes) {
+void Reader::note_spelling(const Finding& where, std::string_view bytes) {
   if (bytes.find(',') == std::string_view::npos) return;
-  deviations_.add(field, offset,
-                  fmt::format("found {}, expected a point before the decimals; the comma was read as one",
-                              quoted(bytes)));
+  tell(K::decimal_comma, where, "found " + quoted(bytes), "a point before the decimals",
+       "the comma was read as one");
 }
 
-std::string Reader::text(std::string_view field, std::int64_t offset, std::int64_t width) {
-  const std::string_view bytes = raw(offset, width);
+/// The text of a field. What may name the patient is not repeated in a message.
+std::string Reader::text(const Finding& where, std::int64_t width, bool identifying) {
+  const std::string_view bytes = raw(where.offset, width);
   if (bytes.find('\0') != std::string_view::npos && !std::exchange(nul_told_, true)) {
-    deviations_.add(std::string(field), offset,
-                    "found NUL bytes, expected spaces; NULs in the header were read as spaces");
+    tell(K::nul_padding, where, "found NUL bytes", "spaces", "NULs in the header were read as spaces");
   }
   std::string clean(bytes);
   for (char& c : clean) {
@@ -92,9 +118,8 @@ std::string Reader::text(std::string_view field, std::int64_t offset, std::int64
   }
   const std::string_view kept = trimmed(clean);
   if (std::ranges::any_of(kept, [](char c) { return static_cast<unsigned char>(c) >= 0x80; })) {
-    deviations_.add(std::string(field), offset,
-                    fmt::format("found {}, expected ASCII; it was read as {}", quoted(kept),
-                                is_utf8(kept) ? "UTF-8" : "Latin-1"));
+    tell(K::non_ascii, where, "found " + (identifying ? "other characters" : quoted(kept)), "ASCII",
+         fmt::format("it was read as {}", is_utf8(kept) ? "UTF-8" : "Latin-1"));
   }
   return to_utf8(kept);
 }
@@ -106,8 +131,10 @@ void Reader::read_version(Header& header) {
                    "\xff"
                    "BIOSEMI";
   if (!bdf && trimmed(version) != "0") {
-    refuse(FileFields::version.name, 0, quoted(version),
-           "\"0\" of an EDF file or \"?BIOSEMI\" of a BDF file");
+    throw Error(ErrorKind::malformed,
+                fmt::format("{}: field \"{}\" at byte 0: found {}, expected \"0\" of an EDF file or "
+                            "\"?BIOSEMI\" of a BDF file",
+                            file_.name(), FileFields::version.name, quoted(version)));
   }
   header.sample_bytes = bdf ? 3 : 2;
   header.format = bdf ? Format::bdf : Format::edf;
@@ -120,9 +147,8 @@ void Reader::read_version(Header& header) {
   }
   header.format = bdf ? Format::bdf_plus_c : Format::edf_plus_c;
   if (kind != "C") {
-    deviations_.add("reserved", FileFields::reserved.offset,
-                    fmt::format("found {}, expected \"{}C\" or \"{}D\"; it was read as \"{}C\"",
-                                quoted(reserved), plus, plus, plus));
+    tell(K::reserved_kind, at(FileFields::reserved), "found " + quoted(reserved),
+         fmt::format("\"{}C\" or \"{}D\"", plus, plus), fmt::format("it was read as \"{}C\"", plus));
   }
 }
 
@@ -131,17 +157,16 @@ void Reader::read_signal_count() {
   const auto count = parse_integer(raw(field));
   const std::int64_t fit = file_.size() / block - 1;
   if (!count || *count < 1 || *count > fit) {
-    refuse(field.name, field.offset, quoted(raw(field)),
+    refuse(K::signal_count, at(field), quoted(raw(field)),
            fmt::format("1 to {}, as many as the file of {} bytes has room for", fit, file_.size()));
   }
-  note_spelling(std::string(field.name), field.offset, raw(field));
+  note_spelling(at(field), raw(field));
   signals_ = *count;
 }
 
 void Reader::read_identification(Header& header) {
-  const auto& [patient, identification] = std::pair(FileFields::patient, FileFields::identification);
-  header.patient = text(patient.name, patient.offset, patient.width);
-  header.identification = text(identification.name, identification.offset, identification.width);
+  header.patient = text(at(FileFields::patient), FileFields::patient.width, true);
+  header.identification = text(at(FileFields::identification), FileFields::identification.width, true);
 }
 
 void Reader::read_start(Header& header) {
@@ -153,48 +178,39 @@ void Reader::read_start(Header& header) {
   if (!header.start.date) {
     // EDF+ writes "yy" after 2084, and then only the identification has the date.
     header.start.date = startdate;
-    deviations_.add("startdate", date.offset,
-                    fmt::format("found {}, expected a date as dd.mm.yy; {}", quoted(raw(date)),
-                                startdate ? "the date was taken from the recording identification"
-                                          : "the date is unknown"));
+    tell(K::startdate_unreadable, at(date), "found " + quoted(raw(date)), "a date as dd.mm.yy",
+         startdate ? "the date was taken from the recording identification" : "the date is unknown");
   } else if (startdate && *startdate != *header.start.date) {
-    deviations_.add("startdate", date.offset,
-                    fmt::format("found {}, expected the same date as in {}; the startdate field counts",
-                                quoted(raw(date)), quoted(header.identification)));
+    tell(K::startdate_differs, at(date), "found another date than in the recording identification",
+         "the same date", "the startdate field counts");
   }
   using namespace std::chrono;
   const bool anonymous = lower(header.identification).starts_with("startdate x");
   if (anonymous && header.start.date == year_month_day(1985y / January / 1)) header.start.date.reset();
   if (!header.start.time_of_day) {
-    deviations_.add(
-        "starttime", time.offset,
-        fmt::format("found {}, expected a time as hh.mm.ss; the time of day is unknown", quoted(raw(time))));
+    tell(K::starttime_unreadable, at(time), "found " + quoted(raw(time)), "a time as hh.mm.ss",
+         "the time of day is unknown");
   } else if (trimmed(raw(time)).find_first_not_of("0123456789.") != std::string_view::npos) {
-    deviations_.add("starttime", time.offset,
-                    fmt::format("found {}, expected points between hours, minutes and seconds; "
-                                "it was read as if it had them",
-                                quoted(raw(time))));
+    tell(K::starttime_form, at(time), "found " + quoted(raw(time)),
+         "points between hours, minutes and seconds", "it was read as if it had them");
   }
   if (header.start.time_of_day == Time(24h)) {
-    deviations_.add(
-        "starttime", time.offset,
-        "found \"24.00.00\", expected at most 23.59.59; it was read as midnight at the end of the day");
+    tell(K::starttime_24, at(time), "found \"24.00.00\"", "at most 23.59.59",
+         "it was read as midnight at the end of the day");
     header.start = advanced(header.start, 0s);
   }
 }
 
-void Reader::disable(Channel& channel, const Field& field, std::int64_t index, const std::string& why) {
+void Reader::disable(K kind, Channel& channel, const Field& field, std::int64_t index,
+                     const std::string& why) {
   if (channel.unusable.empty()) channel.unusable = why;
-  deviations_.add(fmt::format("signal {} {}", index + 1, field.name),
-                  signal_field_offset(field, index, signals_),
-                  fmt::format("{}; only this signal is left out", why));
+  // The reason is told as one piece: "... is "abc", expected a number".
+  tell(kind, at(field, index), why, {}, "only this signal is left out");
 }
 
 std::optional<double> Reader::read_number(const Field& field, std::int64_t index) {
-  const std::int64_t offset = signal_field_offset(field, index, signals_);
-  const std::string_view bytes = raw(offset, field.width);
-  note_spelling(fmt::format("signal {} {}", index + 1, field.name), offset, bytes);
-  return parse_double(bytes);
+  note_spelling(at(field, index), raw(field, index));
+  return parse_double(raw(field, index));
 }
 
 void Reader::read_range(Channel& channel, std::int64_t index) {
@@ -205,9 +221,8 @@ void Reader::read_range(Channel& channel, std::int64_t index) {
     const auto value = read_number(*fields[i], index);
     const bool digital = i >= 2;
     if (!value || (digital && (std::abs(*value) > 2147483647.0 || *value != std::floor(*value)))) {
-      disable(channel, *fields[i], index,
-              fmt::format("{} is {}, expected a {}number", fields[i]->name,
-                          quoted(raw(signal_field_offset(*fields[i], index, signals_), 8)),
+      disable(K::range_unreadable, channel, *fields[i], index,
+              fmt::format("{} is {}, expected a {}number", fields[i]->name, quoted(raw(*fields[i], index)),
                           digital ? "whole " : ""));
       continue;
     }
@@ -219,43 +234,38 @@ void Reader::read_range(Channel& channel, std::int64_t index) {
   channel.digital_max = static_cast<std::int32_t>(values[3]);
   if (!channel.unusable.empty()) return;
   if (channel.digital_min == channel.digital_max) {
-    disable(channel, SignalFields::digital_max, index,
+    disable(K::digital_range_empty, channel, SignalFields::digital_max, index,
             fmt::format("digital minimum and maximum are both {}, expected a range", channel.digital_min));
   } else if (channel.physical_min == channel.physical_max) {
-    disable(channel, SignalFields::physical_max, index,
+    disable(K::physical_range_empty, channel, SignalFields::physical_max, index,
             fmt::format("physical minimum and maximum are both {}, expected a range", channel.physical_min));
   } else if (!std::isfinite(static_cast<float>(channel.gain())) ||
              !std::isfinite(static_cast<float>(channel.offset()))) {
-    disable(channel, SignalFields::physical_max, index,
+    disable(K::physical_range_too_wide, channel, SignalFields::physical_max, index,
             fmt::format("physical range {} to {} is too wide, expected values up to 1e38",
                         channel.physical_min, channel.physical_max));
   } else if (channel.gain() < 0) {
     const bool digital = channel.digital_max < channel.digital_min;
     const Field& field = digital ? SignalFields::digital_max : SignalFields::physical_max;
-    deviations_.add(
-        fmt::format("signal {} {}", index + 1, field.name), signal_field_offset(field, index, signals_),
-        fmt::format("the {} maximum lies below the minimum; the signal was read with its polarity inverted",
-                    digital ? "digital" : "physical"));
+    tell(digital ? K::digital_range_inverted : K::physical_range_inverted, at(field, index),
+         fmt::format("the {} maximum lies below the minimum", digital ? "digital" : "physical"), {},
+         "the signal was read with its polarity inverted");
   }
 }
 
 std::int64_t Reader::read_samples(std::int64_t index) {
   const Field& field = SignalFields::samples;
-  const std::int64_t offset = signal_field_offset(field, index, signals_);
-  const auto samples = parse_integer(raw(offset, field.width));
+  const auto samples = parse_integer(raw(field, index));
   if (!samples || *samples < 0) {
-    refuse(fmt::format("signal {} {}", index + 1, field.name), offset, quoted(raw(offset, field.width)),
+    refuse(K::samples_unreadable, at(field, index), quoted(raw(field, index)),
            "a whole number that is not negative");
   }
-  note_spelling(fmt::format("signal {} {}", index + 1, field.name), offset, raw(offset, field.width));
+  note_spelling(at(field, index), raw(field, index));
   return *samples;
 }
 
 SignalHeader Reader::read_signal(const Header& header, std::int64_t index) {
-  const auto field = [&](const Field& f) {
-    return text(fmt::format("signal {} {}", index + 1, f.name), signal_field_offset(f, index, signals_),
-                f.width);
-  };
+  const auto field = [&](const Field& f) { return text(at(f, index), f.width); };
   SignalHeader signal;
   Channel& channel = signal.channel;
   channel.label = field(SignalFields::label);
@@ -268,7 +278,8 @@ SignalHeader Reader::read_signal(const Header& header, std::int64_t index) {
   channel.microvolts_per_unit = microvolts_per(channel.unit);
   read_range(channel, index);
   if (channel.samples_per_record == 0) {
-    disable(channel, SignalFields::samples, index, "the data records hold no samples of this signal");
+    disable(K::samples_none, channel, SignalFields::samples, index,
+            "the data records hold no samples of this signal");
   }
   return signal;
 }
@@ -281,15 +292,13 @@ void Reader::read_signals(Header& header) {
     std::int64_t bytes = 0;
     if (__builtin_mul_overflow(signal.channel.samples_per_record, header.sample_bytes, &bytes) ||
         __builtin_add_overflow(header.record_bytes, bytes, &header.record_bytes)) {
-      refuse(fmt::format("signal {} {}", i + 1, SignalFields::samples.name),
-             signal_field_offset(SignalFields::samples, i, signals_),
+      refuse(K::samples_unreadable, at(SignalFields::samples, i),
              fmt::format("{}", signal.channel.samples_per_record), "a data record that fits the file");
     }
     header.signals.push_back(std::move(signal));
   }
   if (header.record_bytes == 0) {
-    refuse(SignalFields::samples.name, signal_field_offset(SignalFields::samples, 0, signals_),
-           "0 for every signal", "at least one signal with samples");
+    refuse(K::samples_unreadable, samples_of_all(), "0 for every signal", "at least one signal with samples");
   }
 }
 
@@ -308,15 +317,15 @@ void Reader::locate_data(Header& header) {
   };
   if (!fills(by_signals)) {
     if (!declared || *declared < by_signals || *declared > file_.size() || !fills(*declared)) {
-      refuse(field.name, field.offset, quoted(raw(field)),
+      refuse(K::header_size_unknown, at(field), quoted(raw(field)),
              fmt::format("{}, 256 for the file and for each of its {} signals", by_signals, signals_));
     }
     header.data_offset = *declared;
   }
-  deviations_.add(std::string(field.name), field.offset,
-                  fmt::format("found {}, expected {} for {} signals; the data were taken from byte {}, "
-                              "from where they fill the file exactly",
-                              quoted(raw(field)), by_signals, signals_, header.data_offset));
+  tell(K::header_size, at(field), "found " + quoted(raw(field)),
+       fmt::format("{} for {} signals", by_signals, signals_),
+       fmt::format("the data were taken from byte {}, from where they fill the file exactly",
+                   header.data_offset));
 }
 
 void Reader::count_records(Header& header) {
@@ -326,31 +335,26 @@ void Reader::count_records(Header& header) {
   const auto declared = parse_integer(raw(field));
   header.records = data / header.record_bytes;
   if (header.records == 0 && (declared.value_or(0) > 0 || rest > 0)) {
-    refuse(SignalFields::samples.name, signal_field_offset(SignalFields::samples, 0, signals_),
+    refuse(K::records_incomplete, samples_of_all(),
            fmt::format("data records of {} bytes", header.record_bytes),
            fmt::format("at least one complete record in the {} bytes of data that the file holds", data));
   }
-  const std::string name(field.name);
   if (declared == -1) {
-    deviations_.add(name, field.offset,
-                    fmt::format("found -1, a recording that was not closed, expected their number; "
-                                "the {} complete records that the file holds were taken",
-                                header.records));
+    tell(K::records_open, at(field), "found -1, a recording that was not closed", "their number",
+         fmt::format("the {} complete records that the file holds were taken", header.records));
   } else if (declared != header.records) {
-    deviations_.add(
-        name, field.offset,
-        fmt::format("found {}, expected {} by the size of the file; the {} complete records were taken",
-                    quoted(raw(field)), header.records, header.records));
+    tell(K::records_wrong, at(field), "found " + quoted(raw(field)),
+         fmt::format("{} by the size of the file", header.records),
+         fmt::format("the {} complete records were taken", header.records));
   }
   if (rest > 0) {
-    deviations_.add(
-        "data records", header.data_offset + header.records * header.record_bytes,
-        fmt::format("found {} bytes behind the last complete data record, expected a record of {} "
-                    "bytes; they were left out",
-                    rest, header.record_bytes));
+    tell(K::trailing_bytes,
+         {.field = "data records", .offset = header.data_offset + header.records * header.record_bytes},
+         fmt::format("found {} bytes behind the last complete data record", rest),
+         fmt::format("a record of {} bytes", header.record_bytes), "they were left out");
   }
   if (header.records == 0) {
-    deviations_.add(name, field.offset, "the file holds no data record; there are no samples");
+    tell(K::records_none, at(field), "the file holds no data record", {}, "there are no samples");
   }
 }
 
@@ -361,15 +365,14 @@ void Reader::read_duration(Header& header) {
   const std::int64_t most = longest.count() / std::max<std::int64_t>(header.records, 1);
   if (!nanoseconds || nanoseconds->value < 0 || nanoseconds->value > most) {
     if (!only_annotations) {
-      refuse(field.name, field.offset, quoted(raw(field)),
+      refuse(K::duration_unreadable, at(field), quoted(raw(field)),
              "seconds as a decimal number, in all less than 100 years");
     }
-    deviations_.add(std::string(field.name), field.offset,
-                    fmt::format("found {}, expected seconds; the file holds only annotations, so 0 was taken",
-                                quoted(raw(field))));
+    tell(K::duration_unreadable, at(field), "found " + quoted(raw(field)), "seconds",
+         "the file holds only annotations, so 0 was taken");
     return;
   }
-  note_spelling(std::string(field.name), field.offset, raw(field));
+  note_spelling(at(field), raw(field));
   header.record_duration = Time(nanoseconds->value);
 }
 
@@ -380,7 +383,7 @@ void Reader::finish_clocks(Header& header) {
     if (header.record_duration > 0s) {
       channel.clock = {channel.samples_per_record, header.record_duration};
     } else {
-      disable(channel, SignalFields::samples, static_cast<std::int64_t>(i),
+      disable(K::duration_zero, channel, SignalFields::samples, static_cast<std::int64_t>(i),
               "data records of 0 s hold samples of this signal, so its sampling rate is unknown");
     }
   }
@@ -395,10 +398,9 @@ void Reader::name_duplicates(Header& header) {
     if (header.signals[i].annotations || seen.insert(label).second) continue;
     std::string unique;
     for (int n = 2; unique.empty() || taken.contains(unique); ++n) unique = fmt::format("{} ({})", label, n);
-    deviations_.add(fmt::format("signal {} label", i + 1),
-                    signal_field_offset(SignalFields::label, static_cast<std::int64_t>(i), signals_),
-                    fmt::format("found {} a second time, expected labels that differ; it is called {} here",
-                                quoted(label), quoted(unique)));
+    tell(K::label_duplicate, at(SignalFields::label, static_cast<std::int64_t>(i)),
+         fmt::format("found {} a second time", quoted(label)), "labels that differ",
+         fmt::format("it is called {} here", quoted(unique)));
     label = unique;
     taken.insert(unique);
   }

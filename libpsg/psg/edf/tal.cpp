@@ -38,13 +38,19 @@ void parse_texts(std::string_view rest, Tal& tal, std::int64_t offset, Deviation
     const auto end = rest.find(separator);
     const std::string_view text = rest.substr(0, end);
     if (end == std::string_view::npos) {
-      deviations.add("annotation text", offset,
-                     fmt::format("found {} without byte 20 behind it; the text was taken as far as it goes",
-                                 quoted(text)));
+      deviations.add({.kind = DeviationKind::tal_not_ended,
+                      .field = "annotation text",
+                      .offset = offset,
+                      .found = fmt::format("found {} without byte 20 behind it", quoted(text)),
+                      .consequence = "the text was taken as far as it goes"});
     }
     if (!is_utf8(text)) {
-      deviations.add("annotation text", offset,
-                     fmt::format("found {}, expected UTF-8; it was read as Latin-1", quoted(text)));
+      deviations.add({.kind = DeviationKind::tal_encoding,
+                      .field = "annotation text",
+                      .offset = offset,
+                      .found = "found " + quoted(text),
+                      .expected = "UTF-8",
+                      .consequence = "it was read as Latin-1"});
     }
     tal.texts.push_back(to_utf8(text));
     if (end == std::string_view::npos) return;
@@ -67,10 +73,12 @@ std::vector<Tal> parse_tals(std::string_view bytes, std::int64_t offset, Deviati
     Tal tal;
     const auto stamp_end = list.find(separator);
     if (stamp_end == std::string_view::npos || !parse_stamp(list.substr(0, stamp_end), tal)) {
-      deviations.add(
-          "annotation", position,
-          fmt::format("found {}, expected a list that begins with its onset as +seconds; it was left out",
-                      quoted(list)));
+      deviations.add({.kind = DeviationKind::tal_unreadable,
+                      .field = "annotation",
+                      .offset = position,
+                      .found = "found " + quoted(list),
+                      .expected = "a list that begins with its onset as +seconds",
+                      .consequence = "it was left out"});
       continue;
     }
     parse_texts(list.substr(stamp_end + 1), tal, position, deviations);

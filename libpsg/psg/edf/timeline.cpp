@@ -10,6 +10,8 @@
 namespace psg::edf {
 namespace {
 
+using K = DeviationKind;
+
 constexpr const char* field = "timekeeping annotation";
 
 /// What both kinds of files need: the segments so far, and where each message points to.
@@ -25,8 +27,14 @@ class Builder {
   [[nodiscard]] Time length(std::int64_t records) const { return header_.record_duration * records; }
   [[nodiscard]] Time onset(std::int64_t record) const { return onsets_[record]; }
   [[nodiscard]] std::int64_t records() const { return onsets_.size(); }
-  void tell(std::int64_t record, std::string message) {
-    deviations_.add(field, header_.data_offset + record * header_.record_bytes, std::move(message));
+  void tell(K kind, std::int64_t record, std::string found, std::string expected, std::string consequence) {
+    deviations_.add({.kind = kind,
+                     .field = field,
+                     .record = record + 1,
+                     .offset = header_.data_offset + record * header_.record_bytes,
+                     .found = std::move(found),
+                     .expected = std::move(expected),
+                     .consequence = std::move(consequence)});
   }
 
   void append(std::int64_t record, Time start);
@@ -64,9 +72,9 @@ void Builder::tell_drift(std::int64_t anchor) {
   const Segment& s = segments_.back();
   const Time drift = onset(anchor) - (s.span.start + length(anchor - s.first_record));
   if (std::chrono::abs(drift) <= tolerance_) return;
-  tell(anchor, fmt::format("onsets run away from the sampling clock by {:.4f} s, expected records of {} s; "
-                           "the sampling clock counts",
-                           to_seconds(drift), to_seconds(header_.record_duration)));
+  tell(K::onset_drift, anchor,
+       fmt::format("onsets run away from the sampling clock by {:.4f} s", to_seconds(drift)),
+       fmt::format("records of {} s", to_seconds(header_.record_duration)), "the sampling clock counts");
 }
 
 Timeline Builder::continuous() {
@@ -87,17 +95,17 @@ Timeline Builder::continuous() {
     const Time step = onset(r) - onset(anchor) - length(r - anchor);
     if (step > tolerance_ && lasting_step(r, step, anchor)) {
       tell_drift(anchor);
-      tell(r, fmt::format(
-                  "record {} starts {:.4f} s after the end of the record before, expected none in a file "
-                  "that calls itself continuous; the time between was kept as a gap",
-                  r + 1, to_seconds(step)));
+      tell(K::onset_gap, r,
+           fmt::format("record {} starts {:.4f} s after the end of the record before", r + 1,
+                       to_seconds(step)),
+           "none in a file that calls itself continuous", "the time between was kept as a gap");
       append(r, std::max(onset(r), segments_.back().span.end));
       anchor = r;
     } else if (std::chrono::abs(step) > tolerance_) {
-      tell(r, fmt::format(
-                  "record {} says it starts {:.4f} s {} than the record before ends; the file calls itself "
-                  "continuous, so it was taken to follow directly",
-                  r + 1, to_seconds(std::chrono::abs(step)), step < 0s ? "earlier" : "later"));
+      tell(K::onset_odd, r,
+           fmt::format("record {} says it starts {:.4f} s {} than the record before ends", r + 1,
+                       to_seconds(std::chrono::abs(step)), step < 0s ? "earlier" : "later"),
+           {}, "the file calls itself continuous, so it was taken to follow directly");
       extend();
     } else {
       extend();
@@ -131,10 +139,10 @@ void Builder::place(std::int64_t record, Time start) {
   const Segment& last = segments_.back();
   const Time step = start - last.span.end;
   if (step < -tolerance_) {
-    return tell(record,
-                fmt::format("record {} starts at {:.4f} s, before the record at its place ends at {:.4f} s, "
-                            "expected no overlap; it was left out",
-                            record + 1, to_seconds(start), to_seconds(last.span.end)));
+    return tell(K::onset_overlap, record,
+                fmt::format("record {} starts at {:.4f} s, before the record at its place ends at {:.4f} s",
+                            record + 1, to_seconds(start), to_seconds(last.span.end)),
+                "no overlap", "it was left out");
   }
   const bool follows = record == last.first_record + last.records && step <= tolerance_;
   follows ? extend() : append(record, std::max(start, last.span.end));
@@ -148,10 +156,8 @@ Timeline Builder::discontinuous(const std::string& subject) {
       order.push_back(r);
       continue;
     }
-    tell(r, fmt::format(
-                "record {} has no readable onset, expected one in a discontinuous file; its time is unknown "
-                "and it was left out",
-                r + 1));
+    tell(K::onset_missing, r, fmt::format("record {} has no readable onset", r + 1),
+         "one in a discontinuous file", "its time is unknown and it was left out");
   }
   if (order.empty()) {
     throw Error(
@@ -163,11 +169,11 @@ Timeline Builder::discontinuous(const std::string& subject) {
   const auto start_of = [&](std::int64_t r) { return starts[static_cast<std::size_t>(r)]; };
   const auto back = std::ranges::adjacent_find(order, std::ranges::greater{}, start_of);
   if (back != order.end()) {
-    tell(*std::next(back),
-         fmt::format("record {} starts at {:.4f} s, before record {} at {:.4f} s, expected records in "
-                     "order of time; they were put in order",
-                     *std::next(back) + 1, to_seconds(start_of(*std::next(back))), *back + 1,
-                     to_seconds(start_of(*back))));
+    const std::int64_t late = *std::next(back);
+    tell(K::onset_order, late,
+         fmt::format("record {} starts at {:.4f} s, before record {} at {:.4f} s", late + 1,
+                     to_seconds(start_of(late)), *back + 1, to_seconds(start_of(*back))),
+         "records in order of time", "they were put in order");
     std::ranges::stable_sort(order, {}, start_of);
   }
   for (const std::int64_t r : order) place(r, start_of(r));
