@@ -3,6 +3,8 @@
 /// Everything that users of the library include; the rooms include each other's headers one by one.
 #include "psg/annotations/night_scoring.hpp"
 #include "psg/annotations/read.hpp"
+#include "psg/compare/comparison.hpp"
+#include "psg/compare/tables.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/event.hpp"
 #include "psg/core/hypnogram.hpp"

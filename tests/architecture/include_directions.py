@@ -17,6 +17,7 @@ ROOMS = {
     "dsp": {"core"},
     "legs": {"core", "dsp"},
     "emg": {"core", "dsp"},
+    "compare": {"core", "legs"},
     "store": {"core", "legs", "emg"},
     "simulate": {"core", "edf"},
     "cohort": {"core", "annotations", "legs", "store"},

@@ -1,0 +1,180 @@
+#include "psg/compare/comparison.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "psg/compare/index_agreement.hpp"
+#include "psg/core/error.hpp"
+
+namespace psg {
+namespace {
+
+using namespace compare;  // the room's own names
+
+void check(const std::vector<Scorer>& scorers, const CompareOptions& options) {
+  const auto refuse = [](std::string sentence) { throw Error(ErrorKind::bad_argument, sentence); };
+  if (scorers.size() < 2) refuse(fmt::format("{} scorings, expected at least two", scorers.size()));
+  if (!(options.min_iou > 0 && options.min_iou <= 1)) {
+    refuse(fmt::format("intersection over union of {}, expected above 0 and at most 1", options.min_iou));
+  }
+  if (options.test && *options.test >= scorers.size()) {
+    refuse(fmt::format("scorer {} is to be tested, and there are {}", *options.test, scorers.size()));
+  }
+  for (std::size_t i = 0; i < scorers.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (scorers[i].name == scorers[j].name) {
+        refuse(fmt::format("two scorers are named \"{}\", give each its own name", scorers[i].name));
+      }
+    }
+  }
+}
+
+/// Breaks of all scorers, each once.
+std::vector<Break> breaks_of(const std::vector<Scorer>& scorers) {
+  std::vector<Break> all;
+  for (const Scorer& scorer : scorers) {
+    for (const Break& b : scorer.breaks) {
+      if (std::ranges::find(all, b) == all.end()) all.push_back(b);
+    }
+  }
+  return all;
+}
+
+std::vector<double> differences(const std::vector<Match>& matches, const std::vector<Span>& a,
+                                const std::vector<Span>& b, Time Span::*edge) {
+  std::vector<double> seconds;
+  for (const Match& match : matches) seconds.push_back(to_seconds(b[match.b].*edge - a[match.a].*edge));
+  return seconds;
+}
+
+double share(std::size_t part, std::int64_t whole) {
+  return whole > 0 ? static_cast<double>(part) / static_cast<double>(whole) : MovementAgreement::nan;
+}
+
+std::string why_undefined(const MovementAgreement& agreement, const std::string& a, const std::string& b) {
+  if (agreement.movements_a == 0 && agreement.movements_b == 0) {
+    return "neither has a movement: precision, recall and F1 are undefined";
+  }
+  if (agreement.movements_b == 0) return fmt::format("{} has no movement: precision is undefined", b);
+  if (agreement.movements_a == 0) return fmt::format("{} has no movement: recall is undefined", a);
+  return {};
+}
+
+Confusion epochs_with_movements(const EpochGrid& grid, const std::vector<Span>& a,
+                                const std::vector<Span>& b) {
+  Confusion counts(2);
+  const std::vector<bool> in_a = with_movement(grid, a);
+  const std::vector<bool> in_b = with_movement(grid, b);
+  for (std::size_t k = 0; k < in_a.size(); ++k) counts.add(in_a[k], in_b[k]);
+  return counts;
+}
+
+MovementAgreement agreement_on(Legs legs, const Comparison& night, std::size_t a, std::size_t b) {
+  const auto& [night_a, night_b] =
+      std::pair<const ScoredNight&, const ScoredNight&>(night.nights[a], night.nights[b]);
+  const std::vector<Span>& spans_a = night_a.of(legs);
+  const std::vector<Span>& spans_b = night_b.of(legs);
+  MovementAgreement out{.legs = legs,
+                        .movements_a = static_cast<std::int64_t>(spans_a.size()),
+                        .movements_b = static_cast<std::int64_t>(spans_b.size())};
+  if (legs != Legs::all && (night_a.legless() || night_b.legless())) {
+    out.why = fmt::format("the leg of the movements of {} is unknown, see \"all\"",
+                          night.scorers[night_a.legless() ? a : b].name);
+    out.kappa.why = out.why;
+    out.comparable = false;
+    return out;
+  }
+  out.matches = match_spans(spans_a, spans_b, night.options.min_iou);
+  out.precision = share(out.matches.size(), out.movements_b);
+  out.recall = share(out.matches.size(), out.movements_a);
+  out.f1 = share(2 * out.matches.size(), out.movements_a + out.movements_b);
+  out.why = why_undefined(out, night.scorers[a].name, night.scorers[b].name);
+  out.onset = spread_of(differences(out.matches, spans_a, spans_b, &Span::start));
+  out.offset = spread_of(differences(out.matches, spans_a, spans_b, &Span::end));
+  out.epochs = epochs_with_movements(night.epochs, spans_a, spans_b);
+  out.kappa = cohen_kappa(out.epochs);
+  return out;
+}
+
+StageAgreement agreement_on_stages(const EpochGrid& grid, const Scorer& a, const Scorer& b) {
+  StageAgreement out;
+  for (const Scorer* scorer : {&a, &b}) {
+    if (!scorer->scoring.hypnogram.empty()) continue;
+    out.kappa.why = scorer->name + " has no sleep stages";
+    return out;
+  }
+  const std::vector<Stage> by_a = stages_on(grid, a.scoring.hypnogram);
+  const std::vector<Stage> by_b = stages_on(grid, b.scoring.hypnogram);
+  for (std::size_t k = 0; k < by_a.size(); ++k) {
+    if (by_a[k] == Stage::unscored || by_b[k] == Stage::unscored) {
+      ++out.left_out;
+    } else {
+      out.epochs.add(static_cast<std::size_t>(by_a[k]), static_cast<std::size_t>(by_b[k]));
+    }
+  }
+  out.kappa = cohen_kappa(out.epochs);
+  return out;
+}
+
+PairAgreement agreement_of(const Comparison& night, std::size_t a, std::size_t b) {
+  PairAgreement pair{.a = a, .b = b};
+  for (const Legs legs : every_legs) pair.movements.push_back(agreement_on(legs, night, a, b));
+  pair.stages = agreement_on_stages(night.epochs, night.scorers[a], night.scorers[b]);
+  pair.indices = index_agreement(night, a, b);
+  return pair;
+}
+
+/// What was bent: by the files' readers, by the rule set, and by the comparison.
+std::vector<std::string> warnings_of(const Comparison& night) {
+  std::vector<std::string> warnings;
+  for (std::size_t i = 0; i < night.scorers.size(); ++i) {
+    const Scorer& scorer = night.scorers[i];
+    const ScoredNight& scored = night.nights[i];
+    for (const auto* list : {&scorer.scoring.warnings, &scored.score.warnings}) {
+      for (const std::string& text : *list) warnings.push_back(scorer.name + ": " + text);
+    }
+    if (off_grid(night.epochs, scorer.scoring.hypnogram)) {
+      warnings.push_back(fmt::format(
+          "{}: its epochs do not begin with those that are compared, so its stage at the middle of "
+          "each is taken",
+          scorer.name));
+    }
+    if (scored.unknown_leg > 0 && !scored.legless()) {
+      warnings.push_back(
+          fmt::format("{}: the leg of {} of {} movements is unknown, they are compared in \"all\" only",
+                      scorer.name, scored.unknown_leg, scored.compared));
+    }
+  }
+  return warnings;
+}
+
+}  // namespace
+
+Comparison compare_scorings(std::vector<Scorer> scorers, const CompareOptions& options) {
+  check(scorers, options);
+  Comparison night{.options = options};
+  if (options.test) {
+    const auto test = scorers.begin() + static_cast<std::ptrdiff_t>(*options.test);
+    std::rotate(test, test + 1, scorers.end());
+    night.has_test = true;
+    night.options.test = scorers.size() - 1;
+  }
+  night.scorers = std::move(scorers);
+  night.window = common_window(night.scorers);
+  night.epochs = epoch_grid(night.window.span, night.scorers);
+  const std::vector<Break> breaks = breaks_of(night.scorers);
+  for (const Scorer& scorer : night.scorers) {
+    night.nights.push_back(score_by(scorer, night.window, breaks, options));
+  }
+  for (std::size_t a = 0; a < night.scorers.size(); ++a) {
+    for (std::size_t b = a + 1; b < night.scorers.size(); ++b) {
+      night.pairs.push_back(agreement_of(night, a, b));
+    }
+  }
+  night.warnings = warnings_of(night);
+  return night;
+}
+
+}  // namespace psg

@@ -1,0 +1,90 @@
+#include "psg/compare/index_agreement.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string_view>
+
+namespace psg::compare {
+namespace {
+
+struct Wanted {
+  std::string_view statistic, group, state;
+};
+constexpr auto wanted = std::to_array<Wanted>({
+    {"movements_per_hour", "all", "TIB"},
+    {"movements_per_hour", "left", "TIB"},
+    {"movements_per_hour", "right", "TIB"},
+    {"movements_per_hour", "bilateral", "TIB"},
+    {"plm_per_hour", "all", "TIB"},
+    {"plms_index", "all", "TST"},
+    {"plm_per_hour", "left", "TST"},
+    {"plm_per_hour", "right", "TST"},
+    {"plm_per_hour", "bilateral", "TST"},
+    {"plmw_index", "all", "W"},
+    {"plms_arousal_index", "all", "TST"},
+    {"periodicity_ratio", "all", "TIB"},
+});
+
+/// The scorer's index with its unit; value, numerator and denominator are NaN where the legs are unknown.
+Index index_of(const ScoredNight& night, const Wanted& what) {
+  const auto found = std::ranges::find_if(night.score.indices, [&](const Index& index) {
+    return index.statistic == what.statistic && index.group == what.group && index.state == what.state;
+  });
+  Index index = found != night.score.indices.end() ? *found
+                                                   : Index{.statistic = std::string(what.statistic),
+                                                           .group = std::string(what.group),
+                                                           .state = std::string(what.state)};
+  if (what.group != "all" && night.unknown_leg > 0) {
+    index.value = index.numerator = index.denominator = MovementAgreement::nan;
+  }
+  return index;
+}
+
+std::string why_undefined(const Scorer& scorer, const ScoredNight& night, const Index& index,
+                          const CompareOptions& options) {
+  if (index.group != "all" && night.unknown_leg > 0) {
+    return fmt::format("the leg of {} movements of {} is unknown", night.unknown_leg, scorer.name);
+  }
+  const Hypnogram& stages = options.context ? options.context->hypnogram : scorer.scoring.hypnogram;
+  if (index.state != "TIB" && stages.empty()) {
+    return options.context ? "the common scoring has no sleep stages" : scorer.name + " has no sleep stages";
+  }
+  if (index.unit == "1/h") return fmt::format("no time in {} by {}", index.state, scorer.name);
+  return fmt::format("{} has no candidate", scorer.name);
+}
+
+}  // namespace
+
+std::vector<IndexAgreement> index_agreement(const Comparison& night, std::size_t a, std::size_t b) {
+  std::vector<IndexAgreement> out;
+  for (const Wanted& what : wanted) {
+    IndexAgreement agreement{.a = index_of(night.nights[a], what), .b = index_of(night.nights[b], what)};
+    const bool known_a = std::isfinite(agreement.a.value);
+    if (known_a && std::isfinite(agreement.b.value)) {
+      agreement.difference = agreement.b.value - agreement.a.value;
+      if (agreement.a.value > 0) {
+        agreement.ratio = agreement.b.value / agreement.a.value;
+      } else {
+        agreement.why = "ratio to 0 is undefined";
+      }
+    } else {
+      const std::size_t undefined = known_a ? b : a;
+      agreement.why = why_undefined(night.scorers[undefined], night.nights[undefined],
+                                    known_a ? agreement.b : agreement.a, night.options);
+    }
+    out.push_back(std::move(agreement));
+  }
+  return out;
+}
+
+const IndexAgreement* find_index(const PairAgreement& pair, const char* statistic, const char* group) {
+  const auto found = std::ranges::find_if(pair.indices, [&](const IndexAgreement& index) {
+    return index.a.statistic == statistic && index.a.group == group;
+  });
+  return found == pair.indices.end() ? nullptr : &*found;
+}
+
+}  // namespace psg::compare

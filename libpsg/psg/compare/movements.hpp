@@ -1,0 +1,57 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "psg/compare/scorer.hpp"
+#include "psg/compare/window.hpp"
+
+namespace psg::compare {
+
+/// Whose movements are compared.
+enum class Legs : std::uint8_t {
+  all,   ///< of any leg; those that share time are one
+  left,  ///< of this leg alone
+  right,
+};
+inline constexpr std::array every_legs = {Legs::all, Legs::left, Legs::right};
+
+/// "all", "left" or "right", as the groups of the indices are called.
+[[nodiscard]] const char* name(Legs legs) noexcept;
+
+/// A movement that a scorer marked and that is not compared.
+struct LeftOut {
+  Span span;
+  std::string leg;      ///< "L", "R", or "" where unknown
+  std::string verdict;  ///< the rule's, "too_short"
+  std::string why;      ///< as a sentence
+};
+
+/// One scorer's night by the rule set of the comparison.
+struct ScoredNight {
+  RuleScore score;               ///< movements, series and indices
+  std::int64_t marked = 0;       ///< movements the scorer has
+  std::int64_t compared = 0;     ///< those of them that count; what was merged is one
+  std::int64_t unknown_leg = 0;  ///< those of `compared` whose leg is unknown, or one derivation of both
+  std::vector<Span> all, left, right;  ///< in order, not overlapping
+  std::vector<LeftOut> left_out;       ///< in order of onset
+
+  [[nodiscard]] const std::vector<Span>& of(Legs legs) const noexcept {
+    return legs == Legs::left ? left : legs == Legs::right ? right : all;
+  }
+  /// Whether nothing is known about single legs: there are movements, and the leg of each is unknown.
+  [[nodiscard]] bool legless() const noexcept { return compared > 0 && unknown_leg == compared; }
+};
+
+/// The scorer's movements scored by the rule set inside the window, with the stages and events of
+/// `options.context` or, without one, its own. A movement of unknown leg is scored as one of both legs.
+/// `breaks` are the stretches that some scorer could not score; nobody's movement in them counts.
+[[nodiscard]] ScoredNight score_by(const Scorer& scorer, const Window& window,
+                                   const std::vector<Break>& breaks, const CompareOptions& options);
+
+/// Spans that share time as one, in order.
+[[nodiscard]] std::vector<Span> joined(std::vector<Span> spans);
+
+}  // namespace psg::compare

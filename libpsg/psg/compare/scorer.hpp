@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "psg/core/event.hpp"
+#include "psg/core/table.hpp"
+#include "psg/legs/rule.hpp"
+#include "psg/legs/score_movements.hpp"
+
+namespace psg {
+
+/// One person's or program's scoring of a night.
+struct Scorer {
+  std::string name;                ///< unique among those that are compared
+  Scoring scoring;                 ///< its leg movements, stages, lights, respiratory events and arousals
+  Span extent = {};                ///< first to last instant of the recording; empty: unknown
+  std::vector<Break> breaks = {};  ///< stretches that it could not score: gaps and artefacts
+  bool result = false;             ///< made by libpsg, not by a person
+};
+
+/// The scorer that a result of ours stands for: the movements that `rule` counted, and the stages, events,
+/// lights, length and breaks that the night was scored with.
+/// @throws Error(not_found) when the night was not scored by `rule`, (malformed) for tables that are no
+/// result.
+[[nodiscard]] Scorer scorer_from(const Tables& result, const std::string& rule, std::string name);
+
+/// How scorings are compared.
+struct CompareOptions {
+  Rule rule;  ///< by which everybody's movements are counted
+  double min_iou =
+      0.5;  ///< least intersection over union of two movements that are the same, above 0, at most 1
+  /// Stages, respiratory events and arousals by which everybody's movements are scored; empty: each scorer's
+  /// own.
+  std::optional<Scoring> context = {};
+  std::optional<std::size_t> test = {};  ///< which scorer is judged by the others; empty: none
+};
+
+}  // namespace psg
