@@ -158,11 +158,17 @@ bool below_quarter_of_calibration(const Activity& a, const NightContext& night) 
 // ---------------------------------------------------------------------------------------------
 // Section 2: the verdicts of each standard, first that applies
 
+/// A mark without a duration says nothing of its length; everything else below half a second is short.
+std::optional<Reason> too_short(const Activity& a) {
+  if (!a.detected && a.span.end == a.span.start) return Reason::no_duration;
+  return a.span.end - a.span.start < 500ms ? std::optional(Reason::too_short) : std::nullopt;
+}
+
 Reason verdict_aasm(const Activity& a, const NightContext& night) {
   if (outside_lights(a, night)) return Reason::outside_lights;
   if (starts_in_artefact(a, night)) return Reason::artefact;
   if (respiratory_by_aasm(a.span, night)) return Reason::respiratory;
-  if (a.span.end - a.span.start < 500ms) return Reason::too_short;
+  if (const auto reason = too_short(a)) return *reason;
   if (a.span.end - a.span.start > 10s) return Reason::too_long;
   return wake_verdict(a, night);
 }
@@ -170,7 +176,7 @@ Reason verdict_aasm(const Activity& a, const NightContext& night) {
 Reason verdict_wasm2016(const Activity& a, const NightContext& night) {
   if (outside_lights(a, night)) return Reason::outside_lights;
   if (starts_in_artefact(a, night)) return Reason::artefact;
-  if (a.span.end - a.span.start < 500ms) return Reason::too_short;
+  if (const auto reason = too_short(a)) return *reason;
   if (a.detected && a.sustained < 0.5) return Reason::low_median;
   return Reason::counted;
 }
@@ -179,7 +185,7 @@ Reason verdict_wasm2006(const Activity& a, const NightContext& night) {
   if (outside_lights(a, night)) return Reason::outside_lights;
   if (starts_in_artefact(a, night)) return Reason::artefact;
   if (respiratory_by_wasm2006(a.span, night)) return Reason::respiratory;
-  if (a.span.end - a.span.start < 500ms) return Reason::too_short;
+  if (const auto reason = too_short(a)) return *reason;
   if (a.span.end - a.span.start > 10s) return Reason::too_long;
   return Reason::counted;
 }
@@ -187,7 +193,7 @@ Reason verdict_wasm2006(const Activity& a, const NightContext& night) {
 Reason verdict_asda1993(const Activity& a, const NightContext& night) {
   if (outside_lights(a, night)) return Reason::outside_lights;
   if (starts_in_artefact(a, night)) return Reason::artefact;
-  if (a.span.end - a.span.start < 500ms) return Reason::too_short;
+  if (const auto reason = too_short(a)) return *reason;
   if (a.span.end - a.span.start > 5s) return Reason::too_long;
   if (below_quarter_of_calibration(a, night)) return Reason::low_amplitude;
   return wake_verdict(a, night);

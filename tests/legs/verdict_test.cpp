@@ -47,7 +47,15 @@ TEST(Duration, FiveSecondsAreNotTooLongByAsda1993And5001MsAre) {
 
 TEST(Duration, Wasm2016HasNoMaximum) { EXPECT_EQ(of_length(1h, wasm2016()), Reason::counted); }
 
-TEST(Duration, AnActivityOfNoLengthIsTooShort) { EXPECT_EQ(of_length(0s, wasm2016()), Reason::too_short); }
+TEST(Duration, ADetectedActivityOfNoLengthIsTooShortAndAMarkedOneCannotBeJudged) {
+  for (const Rule& rule : all_rules()) {
+    EXPECT_EQ(of_length(0s, rule), Reason::no_duration) << rule.name;
+    EXPECT_EQ(of_length(1ns, rule), Reason::too_short) << rule.name;
+    EXPECT_EQ(verdict(night().asleep().activity({.leg = L, .span = {60s, 60s}, .detected = true}), rule),
+              Reason::too_short)
+        << rule.name;
+  }
+}
 
 TEST(Duration, TheVerdictCarriesItsNumbers) {
   const Verdict v = night().movement(L, 60s, 10001ms).score(aasm()).movements.at(0).verdict;

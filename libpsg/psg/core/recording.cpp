@@ -137,7 +137,7 @@ double Channel::gain() const noexcept {
 double Channel::offset() const noexcept { return physical_min - gain() * static_cast<double>(digital_min); }
 
 const char* name(Format format) noexcept {
-  constexpr const char* names[] = {"EDF", "EDF+C", "EDF+D", "BDF", "BDF+C", "BDF+D", "arrays"};
+  constexpr const char* names[] = {"EDF", "EDF+C", "EDF+D", "BDF", "BDF+C", "BDF+D", "arrays", "none"};
   return names[static_cast<std::size_t>(format)];
 }
 

@@ -70,9 +70,10 @@ struct Deviation {
   friend bool operator==(const Deviation&, const Deviation&) = default;
 };
 
-enum class Format : std::uint8_t { edf, edf_plus_c, edf_plus_d, bdf, bdf_plus_c, bdf_plus_d, arrays };
+/// What a recording is; `none` is that of a score without a recording (marked movements alone).
+enum class Format : std::uint8_t { edf, edf_plus_c, edf_plus_d, bdf, bdf_plus_c, bdf_plus_d, arrays, none };
 
-/// "EDF", "EDF+C", "EDF+D", "BDF", "BDF+C", "BDF+D" or "arrays".
+/// "EDF", "EDF+C", "EDF+D", "BDF", "BDF+C", "BDF+D", "arrays" or "none".
 [[nodiscard]] const char* name(Format format) noexcept;
 
 /// The start of a recording by the clock on the wall, without a zone.

@@ -141,27 +141,20 @@ const Known* muscle(const std::string& key) {
   return found == names.end() ? nullptr : &found->second;
 }
 
+std::string_view trimmed_behind(std::string_view label) noexcept {
+  while (!label.empty() && label.back() == ' ') label.remove_suffix(1);
+  return label;
+}
+
 /// Cuts what stands behind a name without being part of it: the "@@..." of annotations, the " (2)" of
 /// a repeated label, a common reference.
 std::string_view without_suffix(std::string_view label) {
-  label = label.substr(0, label.find("@@"));
-  const auto trim = [&label] {
-    while (!label.empty() && label.back() == ' ') label.remove_suffix(1);
-  };
-  trim();
-  if (!label.empty() && label.back() == ')') {
-    const auto open = label.rfind(" (");
-    const auto digits =
-        open == std::string_view::npos ? std::string_view{} : label.substr(open + 2, label.size() - open - 3);
-    if (!digits.empty() && std::all_of(digits.begin(), digits.end(), is_digit)) label = label.substr(0, open);
-  }
-  trim();
+  label = trimmed_behind(without_repeat(trimmed_behind(label.substr(0, label.find("@@")))));
   for (const std::string_view reference : {"-ref", "-gnd", " ref"}) {
     const auto tail = label.size() > reference.size() ? label.size() - reference.size() : 0;
     if (tail > 0 && folded(label.substr(tail)) == reference) label = label.substr(0, tail);
   }
-  trim();
-  return label;
+  return trimmed_behind(label);
 }
 
 /// The label without a leading or a trailing word "EMG"; empty when it has neither or nothing else.
@@ -240,21 +233,6 @@ bool is_electrode(std::string_view word) {
   return std::find(electrodes.begin(), electrodes.end(), word) != electrodes.end();
 }
 
-/// What a label of a muscle stands for.
-const char* phrase(Role role) {
-  switch (role) {
-    case Role::left_leg: return "the left leg";
-    case Role::right_leg: return "the right leg";
-    case Role::left_leg_part_a: return "the first of two electrodes of the left leg";
-    case Role::left_leg_part_b: return "the second of two electrodes of the left leg";
-    case Role::right_leg_part_a: return "the first of two electrodes of the right leg";
-    case Role::right_leg_part_b: return "the second of two electrodes of the right leg";
-    case Role::both_legs: return "one derivation of both legs";
-    case Role::chin_part: return "one electrode of the chin";
-    default: return "the chin";
-  }
-}
-
 RoleMatch role_of_words(std::string_view label) {
   const auto words = words_of(label);
   for (const auto& [role, known] : words_of_roles) {
@@ -296,6 +274,29 @@ const char* name(Role role) noexcept {
     case Role::other: return "other";
   }
   return "other";
+}
+
+const char* phrase(Role role) noexcept {
+  switch (role) {
+    case Role::left_leg: return "the left leg";
+    case Role::right_leg: return "the right leg";
+    case Role::left_leg_part_a: return "the first of two electrodes of the left leg";
+    case Role::left_leg_part_b: return "the second of two electrodes of the left leg";
+    case Role::right_leg_part_a: return "the first of two electrodes of the right leg";
+    case Role::right_leg_part_b: return "the second of two electrodes of the right leg";
+    case Role::both_legs: return "one derivation of both legs";
+    case Role::chin: return "the chin";
+    case Role::chin_part: return "one electrode of the chin";
+    default: return name(role);
+  }
+}
+
+std::string_view without_repeat(std::string_view label) noexcept {
+  const auto open = label.rfind(" (");
+  if (open == std::string_view::npos || label.back() != ')') return label;
+  const auto digits = label.substr(open + 2, label.size() - open - 3);
+  const bool counts = !digits.empty() && std::all_of(digits.begin(), digits.end(), is_digit);
+  return counts ? label.substr(0, open) : label;
 }
 
 std::string normalised(std::string_view label) {

@@ -39,6 +39,12 @@ struct RoleMatch {
 /// "legl". A minus sign that ends the label is an electrode's polarity and stays: "lleg-".
 [[nodiscard]] std::string normalised(std::string_view label);
 
+/// The label without the " (2)" that tells a repeated label from the first.
+[[nodiscard]] std::string_view without_repeat(std::string_view label) noexcept;
+
+/// What a role is called in a sentence: "the left leg", "one electrode of the chin", "ECG".
+[[nodiscard]] const char* phrase(Role role) noexcept;
+
 /// The role of the signal with this label.
 ///
 /// Legs and chin are told by the whole label, normalised, from the names that sleep laboratories and the

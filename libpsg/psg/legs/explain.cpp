@@ -73,6 +73,8 @@ std::string explain(const Movement& movement, const NightContext& night) {
     case Reason::outside_lights: return explain_lights(a, night);
     case Reason::artefact: return explain_artefact(a, night);
     case Reason::respiratory: return explain_respiratory(movement, night);
+    case Reason::no_duration:
+      return fmt::format("marked without a duration, so that the least of {:g} s cannot be judged", v.limit);
     case Reason::too_short: return fmt::format("{:.3f} s long, shorter than {:g} s", v.value, v.limit);
     case Reason::too_long: return fmt::format("{:.3f} s long, longer than {:g} s", v.value, v.limit);
     case Reason::low_median:

@@ -71,6 +71,9 @@ class Criteria {
   [[nodiscard]] Result duration(const Activity& a) const {
     const Time length = a.span.duration();
     if (length < rule_.min_duration) {
+      if (!a.detected && length == Time{0}) {
+        return Verdict{Reason::no_duration, Activity::nan(), to_seconds(rule_.min_duration)};
+      }
       return Verdict{Reason::too_short, to_seconds(length), to_seconds(rule_.min_duration)};
     }
     if (length > rule_.max_duration) {

@@ -8,6 +8,7 @@ const char* name(Reason reason) noexcept {
     case Reason::outside_lights: return "outside_lights";
     case Reason::artefact: return "artefact";
     case Reason::respiratory: return "respiratory";
+    case Reason::no_duration: return "no_duration";
     case Reason::too_short: return "too_short";
     case Reason::too_long: return "too_long";
     case Reason::low_median: return "low_median";

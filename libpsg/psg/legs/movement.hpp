@@ -34,6 +34,7 @@ enum class Reason : std::uint8_t {
   outside_lights,  ///< onset before lights off or at or after lights on
   artefact,        ///< onset inside a stretch marked as artefact
   respiratory,     ///< in the window of a respiratory event (rules that reject it)
+  no_duration,     ///< marked as a point in time: its duration cannot be judged
   too_short,
   too_long,
   low_median,      ///< no stretch of 0.5 s with a median of resting + 2 µV (WASM 2016 morphology)

@@ -10,6 +10,7 @@
 #include "psg/core/version.hpp"
 #include "psg/legs/channels.hpp"
 #include "psg/legs/detect.hpp"
+#include "psg/legs/rescore.hpp"
 
 namespace psg {
 namespace {
@@ -83,12 +84,21 @@ std::vector<Span> intersection(const std::vector<Span>& a, const std::vector<Spa
   return both;
 }
 
+Span span_of(const Recording& night) {
+  return {night.segments.front().span.start, night.segments.back().span.end};
+}
+
+std::vector<Break> find_gaps(const Recording& night) {
+  std::vector<Break> gaps;
+  for (std::size_t i = 1; i < night.segments.size(); ++i) {
+    gaps.push_back({{night.segments[i - 1].span.end, night.segments[i].span.start}, Boundary::gap});
+  }
+  return gaps;
+}
+
 // Gaps of the recording, and artefact that leaves no leg to score.
 std::vector<Break> find_breaks(const Recording& night, const std::vector<LegSignal>& legs) {
-  std::vector<Break> breaks;
-  for (std::size_t i = 1; i < night.segments.size(); ++i) {
-    breaks.push_back({{night.segments[i - 1].span.end, night.segments[i].span.start}, Boundary::gap});
-  }
+  std::vector<Break> breaks = find_gaps(night);
   const auto spans = [](const LegSignal& leg) {
     std::vector<Span> out;
     std::ranges::transform(leg.artefacts, std::back_inserter(out), &Artefact::span);
@@ -113,13 +123,27 @@ void warn_about_legs(const std::vector<LegSignal>& legs, std::vector<std::string
   }
 }
 
-// What only the annotations of the recording tell. Deviations come before all other warnings.
-void take_annotations(const Recording& complete, const LegOptions& options, Score& score) {
-  score.night.scoring =
-      options.scoring_of ? options.scoring_of(complete) : options.scoring.value_or(complete.scoring);
+Scoring scoring_of(const Recording& complete, const LegOptions& options) {
+  return options.scoring_of ? options.scoring_of(complete) : options.scoring.value_or(complete.scoring);
+}
+
+// Deviations come before all other warnings.
+void put_deviations_first(const Recording& complete, std::vector<std::string>& warnings) {
   std::vector<std::string> deviations;
   for (const Deviation& deviation : complete.deviations) deviations.push_back(deviation.message);
-  score.warnings.insert(score.warnings.begin(), deviations.begin(), deviations.end());
+  warnings.insert(warnings.begin(), deviations.begin(), deviations.end());
+}
+
+// The rules on the movements that the night's annotations mark; no EMG is read.
+Score score_marked(const Recording& night, const LegOptions& options) {
+  NightContext context{.scoring = scoring_of(night, options),
+                       .breaks = find_gaps(night),
+                       .calibration_uv = options.calibration_uv};
+  context.recording = night.segments.empty() ? recording_of(context.scoring, {}) : span_of(night);
+  Score score = rescore(std::move(context), options.rules);
+  score.format = night.format;
+  put_deviations_first(night, score.warnings);
+  return score;
 }
 
 }  // namespace
@@ -128,11 +152,12 @@ Score score_legs(const Recording& night, const LegOptions& options) {
   if (options.rules.empty()) {
     throw Error(ErrorKind::bad_argument, "no rule set given, expected at least one, for example aasm");
   }
+  if (options.use_marked) return score_marked(night.complete(), options);
   if (night.segments.empty()) {
     throw Error(ErrorKind::unsupported, "the recording has no samples, expected leg EMG");
   }
   Score score{.version = version, .format = night.format};
-  score.night.recording = {night.segments.front().span.start, night.segments.back().span.end};
+  score.night.recording = span_of(night);
   score.night.calibration_uv = options.calibration_uv;
 
   LegMapping mapping = find_legs(night, options.channels);
@@ -154,7 +179,8 @@ Score score_legs(const Recording& night, const LegOptions& options) {
       if (detections.empty()) {
         const Recording complete = night.complete();  // the samples brought the annotations along
         if (complete.segments != night.segments) return score_legs(complete, options);
-        take_annotations(complete, options, score);
+        score.night.scoring = scoring_of(complete, options);
+        put_deviations_first(complete, score.warnings);
         drop_dead_legs(found, score.warnings);
         warn_about_legs(found.legs, score.warnings);
         score.night.breaks = find_breaks(night, found.legs);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "psg/core/channel_table.hpp"
 #include "psg/core/recording.hpp"
 #include "psg/legs/score_movements.hpp"
 
@@ -15,8 +16,9 @@ namespace psg {
 struct LegChoice {
   std::string left = {};  ///< label of the left tibialis anterior
   std::string right = {};
-  std::string legs = {};  ///< label of one derivation that records both legs
-  std::string unit = {};  ///< unit to assume where the header's is missing or unknown, for example "uV"
+  std::string legs = {};    ///< label of one derivation that records both legs
+  std::string unit = {};    ///< unit to assume where the header's is missing or unknown, for example "uV"
+  ChannelTable table = {};  ///< the laboratory's own labels, asked before the usual ones
 };
 
 /// Why a stretch of a leg's signal is not EMG.
@@ -56,9 +58,13 @@ struct LegSignal {
   double resting_uv = 0;      ///< median resting level of the night
   double resting_low_uv = 0;  ///< 5th and 95th percentile of the resting level
   double resting_high_uv = 0;
-  double ecg_uv = 0;                ///< peak of the heartbeat that was subtracted; 0: none seen
-  double mains_hz = 0;              ///< mains frequency that was notched; 0: none seen
-  double mains_uv = 0;              ///< its RMS
+  double ecg_uv = 0;       ///< peak of the heartbeat that was subtracted; 0: none seen
+  double mains_hz = 0;     ///< mains frequency that was notched; 0: none seen
+  double mains_uv = 0;     ///< its RMS
+  double ecg_share = 0;    ///< of the power in the band: what the heartbeat has, 0 to 1
+  double mains_share = 0;  ///< the same of mains
+  /// Quantisation step of the converter in µV; NaN for arrays, which have none.
+  double step_uv = std::numeric_limits<double>::quiet_NaN();
   Time scored{};                    ///< time that could be scored
   std::vector<Artefact> artefacts;  ///< by start; they do not overlap
   Quality quality = Quality::good;
@@ -84,17 +90,30 @@ struct LegOptions {
   double calibration_uv = std::numeric_limits<double>::quiet_NaN();  ///< for asda1993
   int threads = 1;                                                   ///< results are the same for any number
   bool keep_envelope = false;  ///< fill Score::envelopes (grows with the night)
+  /// Score the leg movements that the stages' and events' files mark instead of detecting them in the EMG:
+  /// no leg channel is needed and no EMG is read (see legs/rescore.hpp).
+  bool use_marked = false;
   /// Called with the share done, 0 to 1, on the calling thread; may be empty.
   std::function<void(double)> progress = {};
 };
 
+/// Where the movements of a score come from.
+enum class MovementSource : std::uint8_t {
+  detected,  ///< in the EMG of the recording
+  marked,    ///< by a person or another program
+};
+
+/// "detected" or "marked".
+[[nodiscard]] const char* name(MovementSource source) noexcept;
+
 /// A scored night: results with the rules, channels and warnings that made them.
 struct Score {
   std::string version;     ///< of libpsg
-  std::string input_hash;  ///< of the bytes that decided the result; empty for arrays
+  std::string input_hash;  ///< of the samples that decided the result; empty for marked movements
   Format format = Format::edf;
+  MovementSource source = MovementSource::detected;
   NightContext night;
-  std::vector<LegSignal> legs;
+  std::vector<LegSignal> legs;   ///< those that cannot be scored too; empty for marked movements
   std::vector<RuleScore> rules;  ///< in the order asked for
   std::vector<EnvelopeTrace> envelopes;
   std::vector<std::string> warnings;
@@ -102,6 +121,7 @@ struct Score {
 
 /// Scores the leg movements of a recording by one or more standards.
 ///
+/// With `use_marked` the movements are those of the scoring, and the rules do the rest.
 /// The EMG is streamed: memory does not grow with the night. Of `Recording::open_deferred` the file is
 /// read once, and the score is the same.
 /// @throws Error(not_found) without a leg channel, (ambiguous) with two candidates for one leg,

@@ -204,12 +204,19 @@ struct NightRow {
 };
 using N = const NightRow&;
 
+/// NaN where nobody knows how long the recording lasted.
+double duration_s(const Score& score) {
+  const Time length = score.night.recording.duration();
+  return length > Time{0} ? to_seconds(length) : nan;
+}
+
 constexpr auto recording_fields = std::to_array<Field<NightRow>>({
-    {"format", "", "File format of the recording.", [](N r) { return std::string(name(r.score.format)); }},
+    {"format", "", "File format of the recording; none: marked movements alone.",
+     [](N r) { return std::string(name(r.score.format)); }},
     {"onset_s", "s", "First instant that was recorded.",
-     [](N r) { return to_seconds(r.score.night.recording.start); }},
-    {"duration_s", "s", "First to last instant, gaps included.",
-     [](N r) { return to_seconds(r.score.night.recording.duration()); }},
+     [](N r) { return duration_s(r.score) > 0 ? to_seconds(r.score.night.recording.start) : nan; }},
+    {"duration_s", "s", "First to last instant, gaps included; NaN: unknown.",
+     [](N r) { return duration_s(r.score); }},
     {"lights_off_s", "s", "Lights off; NaN: unknown, the recording's start counts.",
      [](N r) { return seconds_or_nan(r.score.night.scoring.lights_off); }},
     {"lights_on_s", "s", "Lights on; NaN: unknown, the recording's end counts.",
@@ -218,6 +225,8 @@ constexpr auto recording_fields = std::to_array<Field<NightRow>>({
      [](N r) { return std::int64_t{!r.score.night.scoring.hypnogram.empty()}; }},
     {"calibration_uv", "uV", "Amplitude of the calibration movement; NaN: not given.",
      [](N r) { return r.score.night.calibration_uv; }},
+    {"movements", "", "detected in the EMG, or marked by somebody.",
+     [](N r) { return std::string(name(r.score.source)); }},
 });
 
 constexpr auto channel_fields = std::to_array<Field<LegSignal>>({
@@ -383,7 +392,7 @@ Tables tables_of(const Score& score) {
   result.attributes = {{"version", score.version},
                        {"input_hash", score.input_hash},
                        {"recording_format", name(score.format)},
-                       {"duration_s", fmt::format("{}", to_seconds(score.night.recording.duration()))}};
+                       {"duration_s", fmt::format("{}", duration_s(score))}};
   auto& tables = result.tables;
   tables.push_back(
       table_of<NightRow>("recording", "The night as a whole.", recording_fields, {NightRow{score}}));
