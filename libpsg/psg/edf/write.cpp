@@ -8,10 +8,10 @@
 #include <mutex>
 #include <utility>
 
+#include "psg/core/atomic_file.hpp"
 #include "psg/core/error.hpp"
 #include "psg/edf/file.hpp"
 #include "psg/edf/header.hpp"
-#include "psg/edf/replacement_file.hpp"
 #include "psg/edf/tal_packing.hpp"
 #include "psg/edf/text.hpp"
 
@@ -189,7 +189,7 @@ struct EdfWriter::State {
 
   EdfDescription description;
   AnnotationPlan plan;
-  edf::ReplacementFile file;
+  AtomicFile file;
   int handle = -1;
   std::int64_t written = 0;
   std::vector<std::int32_t> record;
@@ -350,7 +350,7 @@ void EdfWriter::State::replace_annotations() {
                             file.size(), expected));
   }
   for (std::int64_t r = 0; r < records; ++r) {
-    file.write(data + r * (before + after) + before, plan.records[static_cast<std::size_t>(r)]);
+    file.write_at(data + r * (before + after) + before, plan.records[static_cast<std::size_t>(r)]);
   }
 }
 
@@ -359,7 +359,7 @@ void EdfWriter::State::correct_header() {
     return fmt::format("{:<{}}", text, field.width);
   };
   const auto put = [&](const edf::Field& field, const std::string& text) {
-    file.write(field.offset, padded(text, field));
+    file.write_at(field.offset, padded(text, field));
   };
   if (description.channels.empty()) put(edf::FileFields::duration, "0");
   Time expected{0};

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "psg/core/atomic_file.hpp"
 #include "psg/core/error.hpp"
 #include "psg/legs/tables.hpp"
-#include "psg/store/atomic_file.hpp"
 #include "psg/store/attribute.hpp"
 #include "psg/store/compound.hpp"
 #include "psg/store/handle.hpp"

@@ -1,9 +1,10 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 
-namespace psg::store {
+namespace psg {
 
 /// A file that appears whole or not at all: bytes go to a temporary file in the same folder, which `commit`
 /// syncs and renames over the path. Without `commit` it is removed at the end of its scope.
@@ -17,8 +18,15 @@ class AtomicFile {
   AtomicFile& operator=(const AtomicFile&) = delete;
   ~AtomicFile();
 
+  [[nodiscard]] const std::string& path() const noexcept { return target_; }
+  /// The temporary file, for libraries that write by name.
+  [[nodiscard]] const std::string& temporary() const noexcept { return path_; }
+  /// Size of the temporary file now.
+  [[nodiscard]] std::int64_t size() const;
   /// Adds these bytes.
   void write(std::span<const char> bytes);
+  /// Overwrites bytes of the temporary file; `write` goes on where it was.
+  void write_at(std::int64_t offset, std::span<const char> bytes);
   /// Puts the file in place. A file that was there before is replaced.
   void commit();
 
@@ -40,4 +48,4 @@ class AtomicFile {
 void write_atomically(const std::string& path, std::span<const char> bytes,
                       const std::string& temporary_folder = {});
 
-}  // namespace psg::store
+}  // namespace psg

@@ -1,4 +1,4 @@
-#include "psg/store/atomic_file.hpp"
+#include "psg/core/atomic_file.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -12,7 +12,7 @@
 
 #include "psg/core/error.hpp"
 
-namespace psg::store {
+namespace psg {
 namespace {
 
 [[noreturn]] void fail(const std::string& path, const char* what, int cause) {
@@ -51,6 +51,22 @@ void AtomicFile::write(std::span<const char> bytes) {
   }
 }
 
+void AtomicFile::write_at(std::int64_t offset, std::span<const char> bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::pwrite(descriptor_, bytes.data(), bytes.size(), offset);
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) fail(target_, "cannot be written", errno);
+    offset += written;
+    bytes = bytes.subspan(static_cast<std::size_t>(written));
+  }
+}
+
+std::int64_t AtomicFile::size() const {
+  struct stat status {};
+  if (fstat(descriptor_, &status) != 0) fail(target_, "cannot be looked at", errno);
+  return status.st_size;
+}
+
 void AtomicFile::commit() {
   if (fsync(descriptor_) != 0) fail(target_, "cannot be written to the disk", errno);
   if (close(std::exchange(descriptor_, -1)) != 0) fail(target_, "cannot be closed", errno);
@@ -75,4 +91,4 @@ void write_atomically(const std::string& path, std::span<const char> bytes,
   file.commit();
 }
 
-}  // namespace psg::store
+}  // namespace psg
