@@ -1,0 +1,395 @@
+// Whole comparisons: small nights worked out by hand.
+#include "psg/compare/comparison.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <utility>
+
+#include "psg/compare/index_agreement.hpp"
+#include "psg/compare/place.hpp"
+#include "psg/compare/tables.hpp"
+#include "psg/core/error.hpp"
+#include "psg/core/table_access.hpp"
+#include "psg/legs/tables.hpp"
+#include "psg/store/store.hpp"
+
+namespace psg {
+namespace {
+
+using compare::Legs;
+using testing::HasSubstr;
+
+Time at(double seconds) { return from_seconds(seconds); }
+
+/// A scorer, marked as a technician would.
+class Marks {
+ public:
+  explicit Marks(std::string name, double duration = 600) {
+    scorer_.name = std::move(name);
+    scorer_.extent = {Time{0}, at(duration)};
+  }
+  Marks& mark(double onset, double offset, std::optional<Leg> leg = Leg::left) {
+    scorer_.scoring.events.push_back(
+        {.kind = EventKind::leg_movement, .span = {at(onset), at(offset)}, .leg = leg});
+    return *this;
+  }
+  Marks& stages(Stage stage, int epochs) {
+    std::vector<Epoch> all = scorer_.scoring.hypnogram.epochs();
+    Time start = all.empty() ? Time{0} : all.back().span.end;
+    for (int k = 0; k < epochs; ++k, start += 30s) all.push_back({{start, start + 30s}, stage});
+    scorer_.scoring.hypnogram = Hypnogram(all);
+    return *this;
+  }
+  operator Scorer() const { return scorer_; }  // NOLINT(google-explicit-constructor): a builder
+
+ private:
+  Scorer scorer_;
+};
+
+CompareOptions by_wasm() { return {.rule = wasm2016()}; }
+
+const MovementAgreement& of(const Comparison& night, Legs legs, std::size_t pair = 0) {
+  return *std::ranges::find(night.pairs[pair].movements, legs, &MovementAgreement::legs);
+}
+
+TEST(Comparison, CountsMatchesMissesAndInventionsByLeg) {
+  const Scorer a = Marks("a").mark(10, 12).mark(50, 52).mark(100, 103).mark(50, 52, Leg::right);
+  const Scorer b = Marks("b").mark(10.5, 12).mark(200, 202).mark(50, 52.5, Leg::right);
+  const Comparison night = compare_scorings({a, b}, by_wasm());
+
+  const auto& left = of(night, Legs::left);
+  EXPECT_EQ(left.movements_a, 3);
+  EXPECT_EQ(left.movements_b, 2);
+  EXPECT_EQ(left.matches.size(), 1U);
+  EXPECT_DOUBLE_EQ(left.precision, 1.0 / 2);
+  EXPECT_DOUBLE_EQ(left.recall, 1.0 / 3);
+  EXPECT_DOUBLE_EQ(left.f1, 2.0 / 5);
+
+  const auto& right = of(night, Legs::right);
+  EXPECT_DOUBLE_EQ(right.f1, 1);
+
+  // All legs: a has 10, 50 (both legs), 100; b has 10.5, 50, 200.
+  const auto& all = of(night, Legs::all);
+  EXPECT_EQ(all.movements_a, 3);
+  EXPECT_EQ(all.movements_b, 3);
+  EXPECT_EQ(all.matches.size(), 2U);
+  EXPECT_DOUBLE_EQ(all.f1, 2.0 / 3);
+}
+
+TEST(Comparison, ADifferenceIsPositiveWhenTheSecondScorerIsLater) {
+  const Comparison night = compare_scorings(
+      {Marks("a").mark(10, 12).mark(50, 52), Marks("b").mark(10.25, 11.75).mark(50.5, 52)}, by_wasm());
+  const auto& left = of(night, Legs::left);
+  EXPECT_DOUBLE_EQ(left.onset.median, 0.375);
+  EXPECT_DOUBLE_EQ(left.offset.median, -0.125);
+  EXPECT_EQ(left.onset.count, 2);
+}
+
+TEST(Comparison, EpochsWithAndWithoutAMovementGiveKappa) {
+  // 20 epochs. a moves in 0, 1, 6; b moves in 0, 6, 9: both 2, a alone 1, b alone 1, neither 16.
+  const Comparison night = compare_scorings({Marks("a").mark(10, 12).mark(40, 41).mark(190, 192),
+                                             Marks("b").mark(20, 21).mark(190, 192).mark(280, 281)},
+                                            by_wasm());
+  const auto& left = of(night, Legs::left);
+  EXPECT_EQ(left.epochs.at(1, 1), 2);
+  EXPECT_EQ(left.epochs.at(1, 0), 1);
+  EXPECT_EQ(left.epochs.at(0, 1), 1);
+  EXPECT_EQ(left.epochs.at(0, 0), 16);
+  const double chance = (3.0 * 3 + 17.0 * 17) / 400;
+  EXPECT_NEAR(left.kappa.kappa, (0.9 - chance) / (1 - chance), 1e-12);
+}
+
+TEST(Comparison, WithoutMovementsNothingIsZeroOrOneAndTheReasonIsSaid) {
+  const Comparison night = compare_scorings({Marks("a"), Marks("b")}, by_wasm());
+  const auto& all = of(night, Legs::all);
+  EXPECT_TRUE(std::isnan(all.precision) && std::isnan(all.recall) && std::isnan(all.f1));
+  EXPECT_THAT(all.why, HasSubstr("neither has a movement"));
+  EXPECT_TRUE(std::isnan(all.kappa.kappa));
+  EXPECT_TRUE(std::isnan(all.onset.median));
+}
+
+TEST(Comparison, WithMovementsOfOneScorerAloneOneSideIsUndefined) {
+  const Comparison night = compare_scorings({Marks("a").mark(10, 12), Marks("b")}, by_wasm());
+  const auto& all = of(night, Legs::all);
+  EXPECT_TRUE(std::isnan(all.precision));
+  EXPECT_EQ(all.recall, 0);
+  EXPECT_EQ(all.f1, 0);
+  EXPECT_EQ(all.why, "b has no movement: precision is undefined");
+}
+
+TEST(Comparison, AMovementOfUnknownLegIsComparedInAllOnly) {
+  const Comparison night = compare_scorings(
+      {Marks("a").mark(10, 12).mark(50, 52, Leg::right), Marks("b").mark(10, 12, {}).mark(50, 52, {})},
+      by_wasm());
+  EXPECT_DOUBLE_EQ(of(night, Legs::all).f1, 1);
+  const auto& left = of(night, Legs::left);
+  EXPECT_FALSE(left.comparable);
+  EXPECT_TRUE(std::isnan(left.f1) && std::isnan(left.recall) && std::isnan(left.kappa.kappa));
+  EXPECT_THAT(left.why, HasSubstr("leg of the movements of b is unknown"));
+  const auto* index = compare::find_index(night.pairs.front(), "movements_per_hour", "left");
+  ASSERT_NE(index, nullptr);
+  EXPECT_TRUE(std::isnan(index->difference));
+  EXPECT_THAT(index->why, HasSubstr("leg of 2 movements of b is unknown"));
+}
+
+TEST(Comparison, MovementsThatTheRuleDoesNotCountAreLeftOutWithTheirReason) {
+  const Comparison night =
+      compare_scorings({Marks("a").mark(10, 10.499).mark(20, 20.5), Marks("b").mark(20, 20.5)}, by_wasm());
+  EXPECT_DOUBLE_EQ(of(night, Legs::left).f1, 1);
+  ASSERT_EQ(night.nights[0].left_out.size(), 1U);
+  EXPECT_EQ(night.nights[0].left_out[0].verdict, "too_short");
+  EXPECT_EQ(night.nights[0].left_out[0].why, "0.499 s long, shorter than 0.5 s");
+  EXPECT_EQ(night.nights[0].marked, 2);
+  EXPECT_EQ(night.nights[0].compared, 1);
+}
+
+TEST(Comparison, AnOnsetAtTheWindowsStartCountsAndOneAtItsEndDoesNot) {
+  Scorer a = Marks("a").mark(99.999, 102).mark(100.2, 103, Leg::right).mark(300, 302);
+  Scorer b = Marks("b").mark(100, 102, Leg::right);
+  b.scoring.lights_off = at(100);
+  b.scoring.lights_on = at(300);
+  const Comparison night = compare_scorings({a, b}, by_wasm());
+  EXPECT_EQ(night.nights[0].compared, 1);
+  ASSERT_EQ(night.nights[0].left_out.size(), 2U);
+  EXPECT_EQ(night.nights[0].left_out[0].why, "onset is before the common time begins at 100 s");
+  EXPECT_EQ(night.nights[0].left_out[1].why, "onset is not before the common time ends at 300 s");
+}
+
+TEST(Comparison, AnArtefactOfOneScorerIsNoTimeOfAnybody) {
+  Scorer a = Marks("a").mark(10, 12).mark(50, 52);
+  Scorer b = Marks("b").mark(50, 52);
+  b.breaks = {{{at(5), at(20)}, Boundary::artefact}};
+  const Comparison night = compare_scorings({a, b}, by_wasm());
+  EXPECT_DOUBLE_EQ(of(night, Legs::left).f1, 1);
+  ASSERT_EQ(night.nights[0].left_out.size(), 1U);
+  EXPECT_EQ(night.nights[0].left_out[0].verdict, "artefact");
+}
+
+Scorer periodic(const char* name, int movements) {
+  Marks marks(name, 3600);
+  for (int k = 0; k < movements; ++k) marks.mark(60 + 30 * k, 61 + 30 * k);
+  return marks.stages(Stage::n2, 60).stages(Stage::wake, 60);
+}
+
+TEST(Comparison, IndicesAreOfBothByTheSameRuleSet) {
+  // Half an hour of N2: 10 PLM are 20 per hour of sleep, 5 are 10.
+  const Comparison night = compare_scorings({periodic("a", 10), periodic("b", 5)}, by_wasm());
+  const auto* index = compare::find_index(night.pairs.front(), "plms_index");
+  ASSERT_NE(index, nullptr);
+  EXPECT_DOUBLE_EQ(index->a.value, 20);
+  EXPECT_DOUBLE_EQ(index->b.value, 10);
+  EXPECT_DOUBLE_EQ(index->a.numerator, 10);
+  EXPECT_DOUBLE_EQ(index->a.denominator, 0.5);
+  EXPECT_EQ(index->a.unit, "1/h");
+  EXPECT_DOUBLE_EQ(index->difference, -10);
+  EXPECT_DOUBLE_EQ(index->ratio, 0.5);
+  EXPECT_EQ(index->why, "");
+}
+
+TEST(Comparison, FourMovementsGiveARatioAndThreeGiveADivisionByZero) {
+  const auto ratio = [](int movements) {
+    const Comparison night = compare_scorings({periodic("a", movements), periodic("b", 4)}, by_wasm());
+    return *compare::find_index(night.pairs.front(), "plms_index");
+  };
+  EXPECT_DOUBLE_EQ(ratio(4).ratio, 1);
+  EXPECT_TRUE(std::isnan(ratio(3).ratio));
+  EXPECT_DOUBLE_EQ(ratio(3).difference, 8);
+  EXPECT_EQ(ratio(3).why, "ratio to 0 is undefined");
+}
+
+TEST(Comparison, AnIndexOfSleepNeedsStagesOfOnesOwnOrInCommon) {
+  Scorer b = periodic("b", 5);
+  const Hypnogram stages = std::exchange(b.scoring.hypnogram, {});
+  const auto index_of = [&](const CompareOptions& options) {
+    return *compare::find_index(compare_scorings({periodic("a", 10), b}, options).pairs.front(),
+                                "plms_index");
+  };
+  EXPECT_TRUE(std::isnan(index_of(by_wasm()).difference));
+  EXPECT_EQ(index_of(by_wasm()).why, "b has no sleep stages");
+  CompareOptions with_stages = by_wasm();
+  with_stages.context.emplace().hypnogram = stages;
+  EXPECT_DOUBLE_EQ(index_of(with_stages).difference, -10);
+}
+
+TEST(Comparison, StagesGiveAConfusionMatrixAndUnscoredEpochsAreLeftOut) {
+  const Scorer a = Marks("a", 300).stages(Stage::wake, 4).stages(Stage::n2, 5).stages(Stage::unscored, 1);
+  const Scorer b = Marks("b", 300).stages(Stage::wake, 3).stages(Stage::n1, 1).stages(Stage::n2, 6);
+  const StageAgreement stages = compare_scorings({a, b}, by_wasm()).pairs.front().stages;
+  EXPECT_EQ(stages.left_out, 1);
+  EXPECT_EQ(stages.epochs.total(), 9);
+  EXPECT_EQ(stages.epochs.at(0, 0), 3);
+  EXPECT_EQ(stages.epochs.at(0, 1), 1);
+  EXPECT_EQ(stages.epochs.at(2, 2), 5);
+  const double chance = (4.0 * 3 + 5.0 * 5) / 81;
+  EXPECT_NEAR(stages.kappa.kappa, (8.0 / 9 - chance) / (1 - chance), 1e-12);
+}
+
+TEST(Comparison, WithoutStagingOfOneScorerTheirAgreementIsUndefined) {
+  const Comparison night = compare_scorings({Marks("a").stages(Stage::n2, 20), Marks("b")}, by_wasm());
+  EXPECT_TRUE(std::isnan(night.pairs.front().stages.kappa.kappa));
+  EXPECT_EQ(night.pairs.front().stages.kappa.why, "b has no sleep stages");
+}
+
+// ---- several scorers
+
+TEST(Place, ATestIsRankedAmongScorersThatAreComparedWithEachOtherOnly) {
+  // F1: a-b 1, a-c 2/3, b-c 2/3, test with a and b 2/3, with c 0.
+  const Scorer test = Marks("test").mark(10, 12);
+  const Scorer a = Marks("a").mark(10, 12).mark(50, 52);
+  const Scorer b = Marks("b").mark(10, 12).mark(50, 52);
+  const Scorer c = Marks("c").mark(50, 52);
+  CompareOptions options = by_wasm();
+  options.test = 0;
+  const Comparison night = compare_scorings({test, a, b, c}, options);
+  EXPECT_EQ(night.scorers.back().name, "test");
+  EXPECT_EQ(night.pairs.size(), 6U);
+  const auto places = compare::places(night);
+  ASSERT_EQ(places.size(), 16U);
+  EXPECT_DOUBLE_EQ(places[0].mean, (1 + 2.0 / 3) / 2);  // a with b and c
+  EXPECT_DOUBLE_EQ(places[2].mean, 2.0 / 3);            // c with a and b
+  EXPECT_DOUBLE_EQ(places[3].mean, 4.0 / 9);            // the test with all three
+  EXPECT_EQ(places[0].rank, 1);
+  EXPECT_EQ(places[1].rank, 1);  // as good as a
+  EXPECT_EQ(places[2].rank, 3);
+  EXPECT_EQ(places[3].rank, 4);
+  EXPECT_EQ(places[3].ranked, 4);
+  EXPECT_EQ(places[3].others, 3);
+  EXPECT_EQ(places[0].others, 2);
+  EXPECT_EQ(places[8].rank, 0);  // kappa of stages: nobody has any
+  EXPECT_EQ(places[8].why, "undefined for every pair");
+}
+
+TEST(Place, TheSmallestDifferenceOfThePlmsIndexIsTheBest) {
+  const Comparison night =
+      compare_scorings({periodic("a", 10), periodic("b", 11), periodic("c", 20)}, by_wasm());
+  const auto places = compare::places(night);
+  ASSERT_EQ(places.size(), 12U);
+  EXPECT_DOUBLE_EQ(places[9].mean, (2.0 + 20) / 2);   // a
+  EXPECT_DOUBLE_EQ(places[10].mean, (2.0 + 18) / 2);  // b
+  EXPECT_EQ(places[10].rank, 1);
+  EXPECT_EQ(places[11].rank, 3);
+}
+
+TEST(Place, TwoScoringsHaveNoRank) {
+  for (const auto& place :
+       compare::places(compare_scorings({periodic("a", 4), periodic("b", 4)}, by_wasm()))) {
+    EXPECT_EQ(place.rank, 0);
+    EXPECT_NE(place.why, "");
+  }
+}
+
+// ---- refusals
+
+TEST(Comparison, RefusesWhatCannotBeCompared) {
+  const Scorer a = Marks("a"), b = Marks("b");
+  EXPECT_THROW((void)compare_scorings({a}, by_wasm()), Error);
+  EXPECT_THROW((void)compare_scorings({a, a}, by_wasm()), Error);
+  for (const double iou : {0.0, -0.5, 1.0001, std::nan("")}) {
+    EXPECT_THROW((void)compare_scorings({a, b}, {.rule = wasm2016(), .min_iou = iou}), Error);
+  }
+  EXPECT_NO_THROW((void)compare_scorings({a, b}, {.rule = wasm2016(), .min_iou = 1}));
+  EXPECT_THROW((void)compare_scorings({a, b}, {.rule = wasm2016(), .test = 2}), Error);
+}
+
+// ---- a result of ours
+
+/// A night scored by the rule set, as its file holds it.
+Tables result(const Scorer& scorer, const Rule& rule) {
+  Score score;
+  score.night.scoring = scorer.scoring;
+  score.night.recording = scorer.extent;
+  score.night.breaks = scorer.breaks;
+  std::vector<Activity> activities;
+  for (const Event& e : scorer.scoring.events) activities.push_back({.leg = *e.leg, .span = e.span});
+  score.rules.push_back(score_movements(activities, score.night, rule));
+  return tables_of(score);
+}
+
+TEST(ComparisonWithAResult, ItsIndexIsTheOneInItsFile) {
+  Scorer scorer = periodic("night", 12);
+  scorer.scoring.lights_off = at(30);
+  scorer.scoring.lights_on = at(3500);
+  scorer.breaks = {{{at(200), at(215)}, Boundary::artefact}};
+  const Tables tables = result(scorer, wasm2016());
+  const Comparison night =
+      compare_scorings({periodic("a", 10), scorer_from(tables, "wasm2016", "b")}, by_wasm());
+  EXPECT_TRUE(night.scorers[1].result);
+  const Table& indices = table_named(tables, "indices");
+  const auto& statistics = values_of<std::string>(indices, "statistic");
+  const auto row = std::ranges::find(statistics, "plms_index") - statistics.begin();
+  const double stored = values_of<double>(indices, "value")[static_cast<std::size_t>(row)];
+  EXPECT_DOUBLE_EQ(compare::find_index(night.pairs.front(), "plms_index")->b.value, stored);
+}
+
+TEST(ComparisonWithAResult, ItAgreesFullyWithTheScoringItWasMadeOf) {
+  const Scorer scorer = periodic("marked", 12);
+  for (const Rule& rule : {aasm(), wasm2016(), wasm2006(), asda1993()}) {
+    const Comparison night =
+        compare_scorings({scorer, scorer_from(result(scorer, rule), rule.name, "result")}, {.rule = rule});
+    EXPECT_DOUBLE_EQ(of(night, Legs::all).f1, 1);
+    EXPECT_DOUBLE_EQ(of(night, Legs::left).kappa.kappa, 1);
+    EXPECT_DOUBLE_EQ(night.pairs.front().stages.kappa.kappa, 1);
+    for (const IndexAgreement& index : night.pairs.front().indices) {
+      EXPECT_FALSE(index.difference != 0 && !std::isnan(index.difference)) << index.a.statistic;
+    }
+  }
+}
+
+TEST(ComparisonWithAResult, AnotherRuleSetThanItWasScoredByIsRefused) {
+  EXPECT_THROW((void)scorer_from(result(periodic("a", 4), aasm()), "wasm2016", "a"), Error);
+  EXPECT_THROW((void)scorer_from(Tables{}, "wasm2016", "a"), Error);
+}
+
+// ---- tables
+
+TEST(ComparisonTables, HaveARowForEachPairAndEveryMovement) {
+  const Comparison night = compare_scorings(
+      {Marks("a").mark(10, 12).mark(100, 102), Marks("b").mark(10, 12).mark(101, 108), Marks("c")},
+      by_wasm());
+  const Tables tables = tables_of(night);
+  EXPECT_EQ(table_named(tables, "summary").rows(), 3U);
+  EXPECT_EQ(table_named(tables, "agreement").rows(), 9U);
+  EXPECT_EQ(table_named(tables, "timing").rows(), 18U);
+  EXPECT_EQ(table_named(tables, "confusion").rows(), 0U);
+  const Table& pairs = table_named(tables, "pairs");
+  const auto& found = values_of<std::string>(pairs, "found");
+  const auto& why = values_of<std::string>(pairs, "why");
+  ASSERT_GE(found.size(), 7U);
+  EXPECT_EQ(found[0], "both");
+  EXPECT_EQ(found[1], "a");
+  EXPECT_EQ(why[1], "shares at most 0.125 with one of b, limit 0.5");
+  EXPECT_EQ(found[2], "b");
+  EXPECT_EQ(why[6], "c has nothing there");  // behind the three of all legs and of the left one
+}
+
+TEST(ComparisonTables, AreReadBackFromAFileAsTheyWere) {
+  const Comparison night = compare_scorings({periodic("a", 10), periodic("b", 5)}, by_wasm());
+  const std::string path = testing::TempDir() + "psg-compare-" + std::to_string(::getpid()) + ".h5";
+  const Tables tables = tables_of(night);
+  write(tables, path);
+  const Tables back = read(path);
+  std::remove(path.c_str());
+  EXPECT_EQ(back.attributes, tables.attributes);
+  for (const Table& table : tables.tables) {
+    const Table& other = table_named(back, table.name);
+    ASSERT_EQ(other.columns.size(), table.columns.size()) << table.name;
+    EXPECT_EQ(other.rows(), table.rows()) << table.name;
+  }
+}
+
+TEST(ComparisonTables, EveryColumnIsDescribed) {
+  for (const Table& table :
+       tables_of(compare_scorings({periodic("a", 5), periodic("b", 4)}, by_wasm())).tables) {
+    for (const Column& column : table.columns) {
+      EXPECT_FALSE(column.description.empty()) << table.name << "." << column.name;
+      EXPECT_EQ(column.size(), table.rows());
+    }
+  }
+}
+
+}  // namespace
+}  // namespace psg
