@@ -12,6 +12,7 @@ from pathlib import Path
 
 ROOMS = {
     "core": set(),
+    "lab": {"core"},
     "edf": {"core"},
     "annotations": {"core", "edf"},
     "dsp": {"core"},
@@ -21,7 +22,7 @@ ROOMS = {
     "store": {"core", "legs", "emg"},
     "simulate": {"core", "edf"},
     "cohort": {"core", "annotations", "legs", "store"},
-    "batch": {"core", "edf", "annotations", "dsp", "legs", "emg", "store", "simulate", "cohort"},
+    "batch": {"core", "lab", "edf", "annotations", "dsp", "legs", "emg", "store", "simulate", "cohort"},
 }
 ROOTS = ("apps", "python", "tests", "bench")  # these may see every room
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]')

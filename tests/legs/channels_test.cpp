@@ -70,6 +70,76 @@ TEST(FindLegs, AnUnknownLabelIsAnErrorThatNamesTheLabels) {
   EXPECT_THAT(error.what(), HasSubstr("\"LAT\", \"RAT\""));
 }
 
+// ---- the laboratory's own table
+
+ChannelTable lab() {
+  return {
+      .name = "lab.toml",
+      .labels = {{"Bein neu", Role::left_leg, 2}, {"LAT alt", Role::other, 9}, {"Beine", Role::both_legs, 7}},
+      .pairs = {{"X1", "X2", Role::right_leg, 5}},
+      .units = {{"Bein neu", "mV", 11}}};
+}
+
+TEST(LabTable, IsAskedBeforeTheUsualLabels) {
+  const auto mapping = find_legs(night_of({"LAT", "bein_neu", "RAT", "X1", "X2"}), {.table = lab()});
+  ASSERT_THAT(mapping.legs, SizeIs(2));
+  EXPECT_EQ(mapping.legs[0].channel, 1U);
+  EXPECT_EQ(mapping.legs[1].channel, 3U);
+  EXPECT_EQ(mapping.legs[1].reference, 4U);
+  EXPECT_EQ(mapping.channels[1].why,
+            "scored as the left leg: \"bein_neu\" is the left leg by line 2 of lab.toml");
+  EXPECT_FALSE(mapping.channels[0].leg) << "the table's leg wins over a usual label";
+}
+
+TEST(LabTable, UsualLabelsFillInWhatTheTableDoesNotSay) {
+  const auto mapping = find_legs(night_of({"Bein neu", "RAT", "X1"}), {.table = lab()});
+  ASSERT_THAT(mapping.legs, SizeIs(2));
+  EXPECT_EQ(mapping.legs[1].channel, 1U) << "one electrode of a pair alone is no leg";
+}
+
+TEST(LabTable, ItsDerivationOfBothLegsWinsOverUsualSingleLegs) {
+  const auto mapping = find_legs(night_of({"LAT", "RAT", "Beine"}), {.table = lab()});
+  ASSERT_THAT(mapping.legs, SizeIs(1));
+  EXPECT_EQ(mapping.legs[0].leg, Leg::both);
+  EXPECT_EQ(mapping.legs[0].channel, 2U);
+}
+
+TEST(LabTable, AnIgnoredChannelIsNoLegWhateverItsLabel) {
+  ChannelTable table{.name = "lab.toml", .labels = {{"LAT", Role::other, 2}}};
+  const auto mapping = find_legs(night_of({"LAT", "L Leg", "RAT"}), {.table = table});
+  EXPECT_EQ(mapping.legs[0].channel, 1U);
+  EXPECT_EQ(mapping.channels[0].why, "\"LAT\" is a channel to ignore by line 2 of lab.toml");
+}
+
+TEST(LabTable, TwoOfItsChannelsForOneLegAreListed) {
+  ChannelTable table{.labels = {{"A", Role::left_leg, 2}, {"B", Role::left_leg, 2}}};
+  EXPECT_EQ(error_of(night_of({"A", "B", "RAT"}), {.table = table}).kind(), ErrorKind::ambiguous);
+  EXPECT_EQ(error_of(night_of({"A", "A (2)", "RAT"}), {.table = table}).kind(), ErrorKind::ambiguous);
+}
+
+TEST(LabTable, TheCallerWinsOverIt) {
+  const auto mapping = find_legs(night_of({"LAT", "Bein neu", "RAT"}), {.left = "LAT", .table = lab()});
+  EXPECT_EQ(mapping.legs[0].channel, 0U);
+}
+
+TEST(LabTable, ItsUnitIsTakenWhereTheHeaderHasNone) {
+  Recording night = night_of({"Bein neu", "RAT"});
+  night.channels[0].unit = "";
+  night.channels[0].microvolts_per_unit.reset();
+  const auto mapping = find_legs(night, {.table = lab()});
+  EXPECT_EQ(mapping.legs[0].microvolts_per_unit, 1000);
+  EXPECT_THAT(mapping.warnings, ElementsAre("\"Bein neu\" has no unit; it is mV by line 11 of lab.toml"));
+  EXPECT_EQ(find_legs(night, {.unit = "uV", .table = lab()}).legs[0].microvolts_per_unit, 1)
+      << "the caller wins";
+}
+
+TEST(LabTable, TheHeadersUnitWinsAndTheContradictionIsTold) {
+  const auto mapping = find_legs(night_of({"Bein neu", "RAT"}), {.table = lab()});
+  EXPECT_EQ(mapping.legs[0].microvolts_per_unit, 1);
+  EXPECT_THAT(mapping.warnings,
+              ElementsAre(HasSubstr("line 11 of lab.toml says mV, and the header's is used")));
+}
+
 TEST(FindLegs, TwoChannelsOfOneLegAreListedAndNotChosenFrom) {
   const Error error = error_of(night_of({"LAT", "L Leg", "RAT"}));
   EXPECT_EQ(error.kind(), ErrorKind::ambiguous);

@@ -18,6 +18,15 @@ const Entry* entry_of(const std::vector<Entry>& entries, std::string_view label)
   return nullptr;
 }
 
+/// One electrode of a pair; those of a derivation of both legs have no role of their own.
+Role part_of(Role pair, bool first) {
+  switch (pair) {
+    case Role::left_leg: return first ? Role::left_leg_part_a : Role::left_leg_part_b;
+    case Role::right_leg: return first ? Role::right_leg_part_a : Role::right_leg_part_b;
+    default: return Role::both_legs;
+  }
+}
+
 }  // namespace
 
 const ChannelTable::Label* ChannelTable::find(std::string_view label) const {
@@ -28,20 +37,23 @@ const ChannelTable::Unit* ChannelTable::unit_of(std::string_view label) const {
   return entry_of(units, label);
 }
 
+bool ChannelTable::names(std::string_view label) const {
+  return find(label) != nullptr || std::ranges::any_of(pairs, [&](const Pair& pair) {
+           return bears(label, pair.first) || bears(label, pair.second);
+         });
+}
+
 RoleMatch ChannelTable::role_of(std::string_view label) const {
   if (const Label* entry = find(label)) {
     const char* what = entry->role == Role::other ? "a channel to ignore" : phrase(entry->role);
     return {entry->role, {}, fmt::format("\"{}\" is {} by {}", label, what, place(entry->line))};
   }
   for (const Pair& pair : pairs) {
-    const bool first = bears(label, pair.first);
-    if (!first && !bears(label, pair.second)) continue;
-    return {pair.role == Role::left_leg    ? (first ? Role::left_leg_part_a : Role::left_leg_part_b)
-            : pair.role == Role::right_leg ? (first ? Role::right_leg_part_a : Role::right_leg_part_b)
-                                           : Role::both_legs,
-            {},
-            fmt::format("\"{}\" is the {} of two electrodes of {} by {}", label, first ? "first" : "second",
-                        pair.role == Role::both_legs ? "both legs" : phrase(pair.role), place(pair.line))};
+    for (const bool first : {true, false}) {
+      if (!bears(label, first ? pair.first : pair.second)) continue;
+      const Role part = part_of(pair.role, first);
+      return {part, {}, fmt::format("\"{}\" is {} by {}", label, phrase(part), place(pair.line))};
+    }
   }
   return psg::role_of(label);
 }

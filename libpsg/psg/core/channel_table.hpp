@@ -44,6 +44,8 @@ struct ChannelTable {
   std::vector<Unit> units = {};
 
   [[nodiscard]] bool empty() const noexcept { return labels.empty() && pairs.empty() && units.empty(); }
+  /// Whether the table gives this channel a role, by itself or as one of a pair.
+  [[nodiscard]] bool names(std::string_view label) const;
   /// The entry that gives this channel a role by itself, or null.
   [[nodiscard]] const Label* find(std::string_view label) const;
   /// The unit that the table gives this channel, or null.

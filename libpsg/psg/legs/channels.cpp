@@ -8,19 +8,13 @@
 #include <utility>
 
 #include "psg/core/error.hpp"
-#include "psg/core/units.hpp"
+#include "psg/legs/leg_candidate.hpp"
 
 namespace psg {
 namespace {
 
 constexpr double lowest_rate_hz = 100;
 constexpr double recommended_rate_hz = 200;
-
-/// A channel, or the difference of two, that could be a leg.
-struct Candidate {
-  std::size_t channel = 0;
-  std::optional<std::size_t> reference;
-};
 
 const char* words(Leg leg) {
   switch (leg) {
@@ -29,6 +23,15 @@ const char* words(Leg leg) {
     case Leg::both: return "both legs";
   }
   return "";
+}
+
+Role role_of_leg(Leg leg) {
+  switch (leg) {
+    case Leg::left: return Role::left_leg;
+    case Leg::right: return Role::right_leg;
+    case Leg::both: return Role::both_legs;
+  }
+  return Role::other;
 }
 
 const char* option(Leg leg) {
@@ -54,61 +57,16 @@ std::vector<std::string> labels_of(const Recording& night) {
   return labels;
 }
 
-std::string title(const Recording& night, const Candidate& candidate) {
-  const std::string& label = night.channels[candidate.channel].label;
-  if (!candidate.reference) return fmt::format("\"{}\"", label);
-  return fmt::format("\"{}\" minus \"{}\"", label, night.channels[*candidate.reference].label);
-}
-
-/// Why a channel cannot be scored whatever its unit; empty when it can.
-std::string refusal(const Channel& channel) {
-  if (!channel.unusable.empty()) return channel.unusable;
-  if (channel.samples_per_record <= 0) return "it has no samples";
-  if (lowercase(channel.transducer).find("piezo") != std::string::npos ||
-      lowercase(channel.label).find("piezo") != std::string::npos ||
-      lowercase(channel.unit).find("piezo") != std::string::npos) {
-    return "it is a piezo sensor of movement, not EMG, and a threshold of 8 uV means nothing there";
-  }
-  return {};
-}
-
-std::string refusal(const Recording& night, const Candidate& candidate) {
-  std::string reason = refusal(night.channels[candidate.channel]);
-  if (!reason.empty() || !candidate.reference) return reason;
-  const Channel& reference = night.channels[*candidate.reference];
-  reason = refusal(reference);
-  if (!reason.empty()) return fmt::format("of its second electrode \"{}\": {}", reference.label, reason);
-  if (reference.clock != night.channels[candidate.channel].clock) {
-    return fmt::format("its two electrodes have different rates ({:g} and {:g} Hz), expected the same",
-                       night.channels[candidate.channel].clock.rate_hz(), reference.clock.rate_hz());
-  }
-  return {};
-}
-
-double microvolts(const Channel& channel, const LegChoice& choice) {
-  if (channel.microvolts_per_unit) return *channel.microvolts_per_unit;
-  if (choice.unit.empty()) {
-    throw Error(
-        ErrorKind::unsupported,
-        fmt::format("channel \"{}\" has {}, which is no known voltage, expected V, mV, uV or nV; say what "
-                    "it is with --unit (unit in Python), for example --unit uV",
-                    channel.label,
-                    channel.unit.empty() ? "no unit" : fmt::format("unit \"{}\"", channel.unit)));
-  }
-  const auto given = microvolts_per(choice.unit);
-  if (!given) {
-    throw Error(ErrorKind::bad_argument,
-                fmt::format("unit \"{}\" is no known voltage, expected V, mV, uV or nV", choice.unit));
-  }
-  return *given;
-}
+/// Whose names of channels are asked: the laboratory's table before the usual ones.
+enum class LabelSource : std::uint8_t { table, usual };
 
 /// The search for the legs of one recording.
 class Search {
  public:
   Search(const Recording& night, const LegChoice& choice) : night_(night), choice_(choice) {
     for (std::size_t i = 0; i < night.channels.size(); ++i) {
-      auto match = role_of(night.channels[i].label);
+      const std::string& label = night.channels[i].label;
+      auto match = choice.table.role_of(label);
       mapping_.channels.push_back({i, std::nullopt, match.role, match.why});
       pairs_.push_back(std::move(match.pair));
     }
@@ -122,22 +80,31 @@ class Search {
       }
       take_named(Leg::both, choice_.legs);
     } else {
-      take_separate_legs();
-      if (mapping_.legs.empty()) take_found(Leg::both);
+      take_named_legs();
+      for (const LabelSource source : {LabelSource::table, LabelSource::usual}) take_found(source);
+      std::sort(mapping_.legs.begin(), mapping_.legs.end(),
+                [](const LegInput& a, const LegInput& b) { return a.leg < b.leg; });
     }
     finish();
     return std::move(mapping_);
   }
 
  private:
-  void take_separate_legs() {
-    // Named legs first: their channels are no candidates of the other leg.
+  /// Named legs come first: their channels are no candidates of the other leg.
+  void take_named_legs() {
     if (!choice_.left.empty()) take_named(Leg::left, choice_.left);
     if (!choice_.right.empty()) take_named(Leg::right, choice_.right);
-    if (choice_.left.empty()) take_found(Leg::left);
-    if (choice_.right.empty()) take_found(Leg::right);
-    std::sort(mapping_.legs.begin(), mapping_.legs.end(),
-              [](const LegInput& a, const LegInput& b) { return a.leg < b.leg; });
+  }
+
+  [[nodiscard]] bool has(Leg leg) const { return std::ranges::count(mapping_.legs, leg, &LegInput::leg) > 0; }
+
+  /// The legs that are still missing; a derivation of both only when there is no leg of its own.
+  void take_found(LabelSource source) {
+    if (has(Leg::both)) return;
+    for (const Leg leg : {Leg::left, Leg::right}) {
+      if (!has(leg)) take_found(leg, source);
+    }
+    if (mapping_.legs.empty()) take_found(Leg::both, source);
   }
 
   /// The channel of this label, exact or else in any case; empty when there is none.
@@ -156,7 +123,7 @@ class Search {
   }
 
   /// The channel of this label, or, when there is none, the difference "A-B" of two channels.
-  Candidate named(const std::string& label) const {
+  LegCandidate named(const std::string& label) const {
     if (const auto channel = labelled(label)) return {*channel, std::nullopt};
     for (auto dash = label.find('-'); dash != std::string::npos; dash = label.find('-', dash + 1)) {
       const auto a = labelled(label.substr(0, dash));
@@ -168,7 +135,7 @@ class Search {
   }
 
   void take_named(Leg leg, const std::string& label) {
-    const Candidate candidate = named(label);
+    const LegCandidate candidate = named(label);
     if (candidate.reference == candidate.channel) {
       throw Error(ErrorKind::bad_argument, fmt::format("\"{}\" subtracts a channel from itself", label));
     }
@@ -186,9 +153,9 @@ class Search {
     take(leg, candidate, "you chose it");
   }
 
-  void take_found(Leg leg) {
-    std::vector<Candidate> usable;
-    for (const auto& candidate : candidates(leg)) {
+  void take_found(Leg leg, LabelSource source) {
+    std::vector<LegCandidate> usable;
+    for (const auto& candidate : source == LabelSource::table ? in_table(leg) : by_usual_labels(leg)) {
       if (is_taken(candidate)) continue;
       const std::string reason = refusal(night_, candidate);
       if (reason.empty()) {
@@ -201,11 +168,32 @@ class Search {
     if (usable.size() == 1) take(leg, usable.front(), mapping_.channels[usable.front().channel].why);
   }
 
-  /// Channels whose labels are names of this leg, and the pairs of its electrodes.
-  std::vector<Candidate> candidates(Leg leg) const {
-    if (leg == Leg::both) return with_role(Role::both_legs);
+  /// Channels that the laboratory's table gives to this leg, and the pairs of its electrodes.
+  std::vector<LegCandidate> in_table(Leg leg) const {
+    const Role role = role_of_leg(leg);
+    std::vector<LegCandidate> found;
+    const auto& channels = night_.channels;
+    for (std::size_t i = 0; i < channels.size(); ++i) {
+      const ChannelTable::Label* entry = choice_.table.find(channels[i].label);
+      if (entry != nullptr && entry->role == role) found.push_back({i, std::nullopt});
+    }
+    for (const ChannelTable::Pair& pair : choice_.table.pairs) {
+      if (pair.role != role) continue;
+      for (std::size_t a = 0; a < channels.size(); ++a) {
+        if (!bears(channels[a].label, pair.first)) continue;
+        for (std::size_t b = 0; b < channels.size(); ++b) {
+          if (bears(channels[b].label, pair.second)) found.push_back({a, b});
+        }
+      }
+    }
+    return found;
+  }
+
+  /// Channels whose labels are usual names of this leg, and the pairs of its electrodes.
+  std::vector<LegCandidate> by_usual_labels(Leg leg) const {
+    auto found = with_role(role_of_leg(leg));
+    if (leg == Leg::both) return found;
     const bool left = leg == Leg::left;
-    auto found = with_role(left ? Role::left_leg : Role::right_leg);
     for (const auto& a : with_role(left ? Role::left_leg_part_a : Role::right_leg_part_a)) {
       for (const auto& b : with_role(left ? Role::left_leg_part_b : Role::right_leg_part_b)) {
         if (pairs_[a.channel] == pairs_[b.channel]) found.push_back({a.channel, b.channel});
@@ -214,28 +202,28 @@ class Search {
     return found;
   }
 
-  std::vector<Candidate> with_role(Role role) const {
-    std::vector<Candidate> found;
+  /// Channels of this role by their usual labels; what the table names is the table's business.
+  std::vector<LegCandidate> with_role(Role role) const {
+    std::vector<LegCandidate> found;
     for (const auto& use : mapping_.channels) {
-      if (use.role == role) found.push_back({use.channel, std::nullopt});
+      const bool usual = !choice_.table.names(night_.channels[use.channel].label);
+      if (use.role == role && usual) found.push_back({use.channel, std::nullopt});
     }
     return found;
   }
 
-  bool is_taken(const Candidate& candidate) const {
+  bool is_taken(const LegCandidate& candidate) const {
     return mapping_.channels[candidate.channel].leg.has_value() ||
            (candidate.reference && mapping_.channels[*candidate.reference].leg.has_value());
   }
 
-  void take(Leg leg, const Candidate& candidate, const std::string& why) {
+  void take(Leg leg, const LegCandidate& candidate, const std::string& why) {
     const Channel& channel = night_.channels[candidate.channel];
-    const double scale = microvolts(channel, choice_);
-    if (!channel.microvolts_per_unit) {
-      mapping_.warnings.push_back(
-          fmt::format("\"{}\" has {}; {} was given for it", channel.label,
-                      channel.unit.empty() ? "no unit" : "unit \"" + channel.unit + "\"", choice_.unit));
-    }
-    if (candidate.reference && microvolts(night_.channels[*candidate.reference], choice_) != scale) {
+    const LegUnit unit = unit_of(channel, choice_);
+    if (!unit.warning.empty()) mapping_.warnings.push_back(unit.warning);
+    const double scale = unit.microvolts_per_unit;
+    if (candidate.reference &&
+        unit_of(night_.channels[*candidate.reference], choice_).microvolts_per_unit != scale) {
       throw Error(ErrorKind::unsupported,
                   fmt::format("{} cannot be scored: its two electrodes have different units",
                               title(night_, candidate)));
@@ -250,13 +238,13 @@ class Search {
     second.why = fmt::format("subtracted from \"{}\" of {}", channel.label, words(leg));
   }
 
-  void refuse(Leg leg, const Candidate& candidate, const std::string& reason) {
+  void refuse(Leg leg, const LegCandidate& candidate, const std::string& reason) {
     mapping_.channels[candidate.channel].why =
         fmt::format("{} by its label, but not scored: {}", words(leg), reason);
     refused_.push_back(fmt::format("{} ({}): {}", title(night_, candidate), words(leg), reason));
   }
 
-  [[noreturn]] void throw_ambiguous(Leg leg, const std::vector<Candidate>& fits) const {
+  [[noreturn]] void throw_ambiguous(Leg leg, const std::vector<LegCandidate>& fits) const {
     std::vector<std::string> titles;
     for (const auto& fit : fits) titles.push_back(title(night_, fit));
     throw Error(ErrorKind::ambiguous, fmt::format("{} channels fit {}: {}; choose one with {}", fits.size(),
@@ -310,7 +298,9 @@ class Search {
 
   void note_doubtful_names() {
     for (const auto& leg : mapping_.legs) {
-      const std::string key = normalised(night_.channels[leg.channel].label);
+      const std::string& label = night_.channels[leg.channel].label;
+      if (choice_.table.names(label)) continue;  // the laboratory knows
+      const std::string key = normalised(label);
       if (key == "leg1") {
         mapping_.warnings.emplace_back(
             "\"Leg 1\" and \"Leg 2\" are taken as left and right; where they are two electrodes of one leg, "

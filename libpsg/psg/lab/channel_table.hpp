@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+
+#include "psg/core/channel_table.hpp"
+
+namespace psg {
+
+/// The channel table of a laboratory from its TOML file (docs/channels.md):
+///
+///     [left_leg]
+///     labels = ["EMG TA links"]
+///     pairs = [["Bein1", "Bein2"]]
+///     [unit]
+///     "EMG TA links" = "uV"
+///
+/// with the sections left_leg, right_leg, both_legs, chin, ignore and unit; pairs are of legs only.
+/// @throws Error not_found, io, or malformed (no TOML, an unknown key, a wrong type, a label with two
+/// roles, a unit that is no voltage, nothing in it), with the line.
+[[nodiscard]] ChannelTable read_channel_table(const std::string& path);
+
+/// The same of a text. @param name what sentences call it. @throws Error(malformed) as above.
+[[nodiscard]] ChannelTable channel_table_from(const std::string& text, const std::string& name);
+
+}  // namespace psg

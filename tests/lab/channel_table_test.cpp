@@ -1,0 +1,149 @@
+// The channel table of a laboratory: what it says, and every way in which it may be wrong.
+
+#include "psg/lab/channel_table.hpp"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "psg/core/error.hpp"
+
+namespace psg {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+constexpr const char* example = R"([left_leg]
+labels = ["EMG TA links", "Bein li neu"]
+pairs = [["Bein1", "Bein2"]]
+[right_leg]
+labels = ["EMG TA rechts"]
+[chin]
+labels = ["Kinn"]
+[ignore]
+labels = ["LAT Reserve"]
+[unit]
+"EMG TA links" = "uV"
+)";
+
+ChannelTable table_of(const std::string& text) { return channel_table_from(text, "lab.toml"); }
+
+Error error_of(const std::string& text) {
+  try {
+    static_cast<void>(table_of(text));
+  } catch (const Error& error) {
+    return error;
+  }
+  return {ErrorKind::io, "no error"};
+}
+
+TEST(ChannelTable, EverySectionIsReadWithItsLine) {
+  const ChannelTable table = table_of(example);
+  EXPECT_EQ(table.name, "lab.toml");
+  EXPECT_THAT(table.labels,
+              testing::UnorderedElementsAre(ChannelTable::Label{"EMG TA links", Role::left_leg, 2},
+                                            ChannelTable::Label{"Bein li neu", Role::left_leg, 2},
+                                            ChannelTable::Label{"EMG TA rechts", Role::right_leg, 5},
+                                            ChannelTable::Label{"Kinn", Role::chin, 7},
+                                            ChannelTable::Label{"LAT Reserve", Role::other, 9}));
+  EXPECT_THAT(table.pairs, ElementsAre(ChannelTable::Pair{"Bein1", "Bein2", Role::left_leg, 3}));
+  EXPECT_THAT(table.units, ElementsAre(ChannelTable::Unit{"EMG TA links", "uV", 11}));
+}
+
+TEST(ChannelTable, WholeLabelsMatchWithoutCaseAndSeparators) {
+  const ChannelTable table = table_of(example);
+  EXPECT_EQ(table.role_of("emg_ta-LINKS").role, Role::left_leg);
+  EXPECT_EQ(table.role_of("EMG TA links oben").role, Role::other);
+  EXPECT_EQ(table.role_of("Bein1").role, Role::left_leg_part_a);
+  EXPECT_EQ(table.role_of("BEIN 2").role, Role::left_leg_part_b);
+  EXPECT_EQ(table.role_of("RAT").role, Role::right_leg) << "a usual label";
+  EXPECT_EQ(table.role_of("LAT").role, Role::left_leg) << "only \"LAT Reserve\" is ignored";
+  EXPECT_EQ(table.role_of("LAT reserve").role, Role::other);
+}
+
+TEST(ChannelTable, TheReasonNamesTheLineOrTheUsualLabel) {
+  const ChannelTable table = table_of(example);
+  EXPECT_EQ(table.role_of("EMG TA rechts").why, "\"EMG TA rechts\" is the right leg by line 5 of lab.toml");
+  EXPECT_EQ(table.role_of("LAT Reserve").why, "\"LAT Reserve\" is a channel to ignore by line 9 of lab.toml");
+  EXPECT_THAT(table.role_of("RAT").why, HasSubstr("usual label"));
+}
+
+TEST(ChannelTable, ARepeatedLabelIsTheLabelUnlessTheTableKnowsIt) {
+  EXPECT_EQ(table_of("[left_leg]\nlabels = ['A']").role_of("A (2)").role, Role::left_leg);
+  const ChannelTable both = table_of("[left_leg]\nlabels = ['A']\n[right_leg]\nlabels = ['A (2)']");
+  EXPECT_EQ(both.role_of("A").role, Role::left_leg);
+  EXPECT_EQ(both.role_of("A (2)").role, Role::right_leg);
+}
+
+TEST(ChannelTable, AnElectrodeMayBeInSeveralPairsOfOneLeg) {
+  EXPECT_EQ(table_of("[left_leg]\npairs = [['A', 'B'], ['A', 'C']]").pairs.size(), 2U);
+}
+
+struct Wrong {
+  const char* text;
+  int line;
+  const char* says;
+};
+
+TEST(ChannelTable, WhatIsWrongIsOneSentenceWithItsLine) {
+  for (const auto& [text, line, says] : {
+           Wrong{"[left_leg\n", 1, "is no TOML"},
+           Wrong{"\n[leftleg]\nlabels = ['A']", 2, "unknown key \"leftleg\", expected left_leg"},
+           Wrong{"[left_leg]\nlabel = ['A']", 2,
+                 "unknown key \"label\" in [left_leg], expected labels or pairs"},
+           Wrong{"[chin]\npairs = [['A', 'B']]", 2, "unknown key \"pairs\" in [chin], expected labels"},
+           Wrong{"left_leg = 'A'", 1, "left_leg is no section"},
+           Wrong{"[left_leg]\nlabels = 'A'", 2, "left_leg.labels is no list"},
+           Wrong{"[left_leg]\nlabels = ['A',\n 1]", 3, "no text"},
+           Wrong{"[left_leg]\nlabels = [' _']", 2, "without a letter"},
+           Wrong{"[left_leg]\npairs = ['A', 'B']", 2, "no pair"},
+           Wrong{"[left_leg]\npairs = [['A', 'B', 'C']]", 2, "no pair"},
+           Wrong{"[left_leg]\npairs = [['A', 2]]", 2, "no text"},
+           Wrong{"[left_leg]\npairs = [['A', 'a ']]", 2, "from itself"},
+           Wrong{"[unit]\n'A' = 'mmHg'", 2, "the unit of \"A\" is \"mmHg\", expected"},
+           Wrong{"[unit]\n'A' = 1", 2, "is no text, expected"},
+           Wrong{"[unit]\n'A b' = 'uV'\n'a B' = 'mV'", 0, "already"},
+           Wrong{"[left_leg]\nlabels = ['A']\n[right_leg]\nlabels = ['a']", 0,
+                 "expected one role for a label"},
+           Wrong{"[left_leg]\nlabels = ['A']\npairs = [['A', 'B']]", 0, "expected one role for a label"},
+       }) {
+    const Error error = error_of(text);
+    EXPECT_EQ(error.kind(), ErrorKind::malformed) << text;
+    EXPECT_THAT(error.what(), HasSubstr(says)) << text;
+    EXPECT_THAT(error.what(),
+                StartsWith(line > 0 ? fmt::format("lab.toml: line {}: ", line) : "lab.toml: line "))
+        << text;
+    EXPECT_THAT(error.what(), testing::Not(HasSubstr("\n")));
+  }
+}
+
+TEST(ChannelTable, OneThatSaysNothingIsRefused) {
+  for (const char* text : {"", "# labels\n", "[left_leg]\n", "[left_leg]\nlabels = []"}) {
+    EXPECT_THAT(error_of(text).what(), HasSubstr("gives no channel a role")) << text;
+  }
+}
+
+TEST(ChannelTable, BytesThatAreNoTextAndDeepNestingAreRefused) {
+  EXPECT_EQ(error_of("\xff\xfe\x00\x01").kind(), ErrorKind::malformed);
+  EXPECT_EQ(error_of("a = " + std::string(100000, '[')).kind(), ErrorKind::malformed);
+}
+
+TEST(ChannelTable, FilesThatAreNoneAreRefused) {
+  EXPECT_THROW((void)read_channel_table("/nowhere/lab.toml"), Error);
+  EXPECT_THROW((void)read_channel_table("/"), Error);
+  const auto path = std::filesystem::temp_directory_path() / fmt::format("psg-lab-{}.toml", getpid());
+  std::ofstream(path) << example;
+  EXPECT_EQ(read_channel_table(path.string()).name, path.filename().string()) << "without its folder";
+  std::ofstream(path, std::ios::app) << std::string(1 << 20, '\n');
+  EXPECT_THROW((void)read_channel_table(path.string()), Error);
+  std::filesystem::remove(path);
+}
+
+}  // namespace
+}  // namespace psg
