@@ -31,6 +31,7 @@ class Marks {
   explicit Marks(std::string name, double duration = 600) {
     scorer_.name = std::move(name);
     scorer_.extent = {Time{0}, at(duration)};
+    scorer_.looked_for_movements = true;
   }
   Marks& mark(double onset, double offset, std::optional<Leg> leg = Leg::left) {
     scorer_.scoring.events.push_back(
@@ -42,6 +43,11 @@ class Marks {
     Time start = all.empty() ? Time{0} : all.back().span.end;
     for (int k = 0; k < epochs; ++k, start += 30s) all.push_back({{start, start + 30s}, stage});
     scorer_.scoring.hypnogram = Hypnogram(all);
+    return *this;
+  }
+  /// As an annotation file, of which nobody knows whether somebody looked for movements.
+  Marks& of_a_file() {
+    scorer_.looked_for_movements = false;
     return *this;
   }
   operator Scorer() const { return scorer_; }  // NOLINT(google-explicit-constructor): a builder
@@ -119,6 +125,38 @@ TEST(Comparison, WithMovementsOfOneScorerAloneOneSideIsUndefined) {
   EXPECT_EQ(all.recall, 0);
   EXPECT_EQ(all.f1, 0);
   EXPECT_EQ(all.why, "b has no movement: precision is undefined");
+}
+
+TEST(Comparison, AFileThatMarksNoMovementSaysNothingAboutMovementsAndOneThatMarksOneDoes) {
+  const Comparison none = compare_scorings({Marks("a").mark(10, 12), Marks("b").of_a_file()}, by_wasm());
+  const auto& all = of(none, Legs::all);
+  EXPECT_FALSE(all.comparable);
+  EXPECT_TRUE(std::isnan(all.recall) && std::isnan(all.f1) && std::isnan(all.kappa.kappa));
+  EXPECT_EQ(all.why, "b marks no leg movement");
+  const auto* index = compare::find_index(none.pairs.front(), "movements_per_hour");
+  EXPECT_TRUE(std::isnan(index->b.value));
+  EXPECT_EQ(index->why, "b marks no leg movement");
+  EXPECT_EQ(table_named(tables_of(none), "pairs").rows(), 0U);
+
+  const Comparison one =
+      compare_scorings({Marks("a").mark(10, 12), Marks("b").of_a_file().mark(90, 92)}, by_wasm());
+  EXPECT_EQ(of(one, Legs::all).recall, 0);
+}
+
+TEST(Comparison, MarksWithoutDurationsSayNothingAndOneAmongOthersIsLeftOut) {
+  const Scorer a = Marks("a").mark(10, 12);
+  const Comparison points = compare_scorings({a, Marks("b").of_a_file().mark(10, 10)}, by_wasm());
+  EXPECT_EQ(of(points, Legs::all).why, "b marks leg movements without their duration");
+  const Comparison mixed = compare_scorings({a, Marks("b").of_a_file().mark(10, 12).mark(50, 50)}, by_wasm());
+  EXPECT_EQ(of(mixed, Legs::all).f1, 1);
+  ASSERT_EQ(mixed.nights[1].left_out.size(), 1U);
+  EXPECT_EQ(mixed.nights[1].left_out[0].verdict, "no_duration");
+}
+
+TEST(Comparison, AMarkOfBothLegsIsAMovementOfEach) {
+  const Comparison night = compare_scorings(
+      {Marks("a").mark(10, 12).mark(10, 12, Leg::right), Marks("b").mark(10, 12, Leg::both)}, by_wasm());
+  for (const Legs legs : compare::every_legs) EXPECT_DOUBLE_EQ(of(night, legs).f1, 1);
 }
 
 TEST(Comparison, AMovementOfUnknownLegIsComparedInAllOnly) {
@@ -317,7 +355,6 @@ TEST(ComparisonWithAResult, ItsIndexIsTheOneInItsFile) {
   const Tables tables = result(scorer, wasm2016());
   const Comparison night =
       compare_scorings({periodic("a", 10), scorer_from(tables, "wasm2016", "b")}, by_wasm());
-  EXPECT_TRUE(night.scorers[1].result);
   const Table& indices = table_named(tables, "indices");
   const auto& statistics = values_of<std::string>(indices, "statistic");
   const auto row = std::ranges::find(statistics, "plms_index") - statistics.begin();

@@ -53,6 +53,19 @@ double share(std::size_t part, std::int64_t whole) {
   return whole > 0 ? static_cast<double>(part) / static_cast<double>(whole) : MovementAgreement::nan;
 }
 
+/// Why nothing can be said about these movements; empty when something can.
+std::string why_not_comparable(Legs legs, const Comparison& night, std::size_t a, std::size_t b) {
+  for (const std::size_t i : {a, b}) {
+    const std::string& silent = night.nights[i].silent;
+    if (!silent.empty()) return night.scorers[i].name + ' ' + silent;
+  }
+  for (const std::size_t i : {a, b}) {
+    if (legs == Legs::all || !night.nights[i].legless()) continue;
+    return fmt::format("the leg of the movements of {} is unknown, see \"all\"", night.scorers[i].name);
+  }
+  return {};
+}
+
 std::string why_undefined(const MovementAgreement& agreement, const std::string& a, const std::string& b) {
   if (agreement.movements_a == 0 && agreement.movements_b == 0) {
     return "neither has a movement: precision, recall and F1 are undefined";
@@ -79,11 +92,9 @@ MovementAgreement agreement_on(Legs legs, const Comparison& night, std::size_t a
   MovementAgreement out{.legs = legs,
                         .movements_a = static_cast<std::int64_t>(spans_a.size()),
                         .movements_b = static_cast<std::int64_t>(spans_b.size())};
-  if (legs != Legs::all && (night_a.legless() || night_b.legless())) {
-    out.why = fmt::format("the leg of the movements of {} is unknown, see \"all\"",
-                          night.scorers[night_a.legless() ? a : b].name);
-    out.kappa.why = out.why;
+  if (std::string why = why_not_comparable(legs, night, a, b); !why.empty()) {
     out.comparable = false;
+    out.why = out.kappa.why = std::move(why);
     return out;
   }
   out.matches = match_spans(spans_a, spans_b, night.options.min_iou);
@@ -132,7 +143,7 @@ std::vector<std::string> warnings_of(const Comparison& night) {
   for (std::size_t i = 0; i < night.scorers.size(); ++i) {
     const Scorer& scorer = night.scorers[i];
     const ScoredNight& scored = night.nights[i];
-    for (const auto* list : {&scorer.scoring.warnings, &scored.score.warnings}) {
+    for (const auto* list : {&scorer.scoring.warnings, &scored.warnings}) {
       for (const std::string& text : *list) warnings.push_back(scorer.name + ": " + text);
     }
     if (off_grid(night.epochs, scorer.scoring.hypnogram)) {
@@ -140,6 +151,9 @@ std::vector<std::string> warnings_of(const Comparison& night) {
           "{}: its epochs do not begin with those that are compared, so its stage at the middle of "
           "each is taken",
           scorer.name));
+    }
+    if (!scored.silent.empty()) {
+      warnings.push_back(scorer.name + ' ' + scored.silent + ", so nothing is said about its movements");
     }
     if (scored.unknown_leg > 0 && !scored.legless()) {
       warnings.push_back(

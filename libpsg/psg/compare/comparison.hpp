@@ -21,7 +21,7 @@ namespace psg {
 struct MovementAgreement {
   static constexpr double nan = std::numeric_limits<double>::quiet_NaN();
   compare::Legs legs = compare::Legs::all;
-  bool comparable = true;  ///< false: the leg of one scorer's movements is unknown
+  bool comparable = true;  ///< false: nothing can be said, because one marks no movement or no leg
   std::int64_t movements_a = 0;
   std::int64_t movements_b = 0;
   std::vector<compare::Match> matches;  ///< indices into the scorers' movements of these legs

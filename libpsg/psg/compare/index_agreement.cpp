@@ -37,7 +37,7 @@ Index index_of(const ScoredNight& night, const Wanted& what) {
                                                    : Index{.statistic = std::string(what.statistic),
                                                            .group = std::string(what.group),
                                                            .state = std::string(what.state)};
-  if (what.group != "all" && night.unknown_leg > 0) {
+  if (!night.silent.empty() || (what.group != "all" && night.unknown_leg > 0)) {
     index.value = index.numerator = index.denominator = MovementAgreement::nan;
   }
   return index;
@@ -45,6 +45,7 @@ Index index_of(const ScoredNight& night, const Wanted& what) {
 
 std::string why_undefined(const Scorer& scorer, const ScoredNight& night, const Index& index,
                           const CompareOptions& options) {
+  if (!night.silent.empty()) return scorer.name + ' ' + night.silent;
   if (index.group != "all" && night.unknown_leg > 0) {
     return fmt::format("the leg of {} movements of {} is unknown", night.unknown_leg, scorer.name);
   }

@@ -132,7 +132,7 @@ constexpr auto left_out_fields = std::to_array<Field<LeftOutRow>>({
 std::vector<Table> movement_tables(const Comparison& night) {
   std::vector<PairRow> pairs;
   for (const PairAgreement& pair : night.pairs) {
-    // Where the legs of one scorer are unknown, nothing is said about single legs.
+    // Where one scorer marks nothing, or no leg, there is no match and no miss.
     for (const MovementAgreement& agreement : pair.movements) {
       if (agreement.comparable) PairRows(night, pair).add(agreement, pairs);
     }

@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
+
+#include "psg/legs/rescore.hpp"
 
 namespace psg::compare {
 namespace {
@@ -20,15 +23,6 @@ NightContext night_of(const Scorer& scorer, const Window& window, const std::vec
   return night;
 }
 
-std::vector<Activity> activities_of(const Scorer& scorer) {
-  std::vector<Activity> activities;
-  for (const Event& event : scorer.scoring.events) {
-    if (event.kind != EventKind::leg_movement) continue;
-    activities.push_back({.leg = event.leg.value_or(Leg::both), .span = event.span});
-  }
-  return activities;
-}
-
 std::string why_left_out(const Movement& movement, const NightContext& night, const Window& window) {
   const Time onset = movement.activity.span.start;
   if (movement.verdict.reason != Reason::outside_lights) return explain(movement, night);
@@ -36,6 +30,14 @@ std::string why_left_out(const Movement& movement, const NightContext& night, co
     return fmt::format("onset is before the common time begins at {} s", to_seconds(window.span.start));
   }
   return fmt::format("onset is not before the common time ends at {} s", to_seconds(window.span.end));
+}
+
+/// A night without movements and one that nobody marked look the same, and a point in time has no overlap.
+std::string why_silent(const std::vector<Activity>& marked) {
+  if (marked.empty()) return "marks no leg movement";
+  const bool points =
+      std::ranges::all_of(marked, [](const Activity& a) { return a.span.start == a.span.end; });
+  return points ? "marks leg movements without their duration" : "";
 }
 
 std::string leg_text(Leg leg) { return leg == Leg::both ? "" : psg::name(leg); }
@@ -62,8 +64,12 @@ std::vector<Span> joined(std::vector<Span> spans) {
 ScoredNight score_by(const Scorer& scorer, const Window& window, const std::vector<Break>& breaks,
                      const CompareOptions& options) {
   const NightContext night = night_of(scorer, window, breaks, options);
+  MarkedMovements marked = marked_movements(scorer.scoring.events);
   ScoredNight out;
-  out.score = score_movements(activities_of(scorer), night, options.rule);
+  out.score = score_movements(marked.activities, night, options.rule);
+  if (!scorer.looked_for_movements) out.silent = why_silent(marked.activities);
+  out.warnings = std::move(marked.warnings);
+  std::ranges::copy(out.score.warnings, std::back_inserter(out.warnings));
   for (const Movement& movement : out.score.movements) {
     const Activity& activity = movement.activity;
     ++out.marked;

@@ -31,12 +31,15 @@ struct LeftOut {
 
 /// One scorer's night by the rule set of the comparison.
 struct ScoredNight {
-  RuleScore score;               ///< movements, series and indices
+  RuleScore score;  ///< movements, series and indices
+  /// Why nothing can be said about its movements, "marks no leg movement"; empty when something can.
+  std::string silent;
   std::int64_t marked = 0;       ///< movements the scorer has
   std::int64_t compared = 0;     ///< those of them that count; what was merged is one
   std::int64_t unknown_leg = 0;  ///< those of `compared` whose leg is unknown, or one derivation of both
   std::vector<Span> all, left, right;  ///< in order, not overlapping
   std::vector<LeftOut> left_out;       ///< in order of onset
+  std::vector<std::string> warnings;   ///< of the marks, and of the rule set
 
   [[nodiscard]] const std::vector<Span>& of(Legs legs) const noexcept {
     return legs == Legs::left ? left : legs == Legs::right ? right : all;
@@ -46,8 +49,8 @@ struct ScoredNight {
 };
 
 /// The scorer's movements scored by the rule set inside the window, with the stages and events of
-/// `options.context` or, without one, its own. A movement of unknown leg is scored as one of both legs.
-/// `breaks` are the stretches that some scorer could not score; nobody's movement in them counts.
+/// `options.context` or, without one, its own. Marks become movements of single legs as `marked_movements`
+/// says. `breaks` are the stretches that some scorer could not score; nobody's movement in them counts.
 [[nodiscard]] ScoredNight score_by(const Scorer& scorer, const Window& window,
                                    const std::vector<Break>& breaks, const CompareOptions& options);
 

@@ -27,7 +27,7 @@ std::vector<Break> breaks_in(const Table& table) {
 }  // namespace
 
 Scorer scorer_from(const Tables& result, const std::string& rule, std::string name) {
-  Scorer scorer{.name = std::move(name), .scoring = scoring_from(result, rule), .result = true};
+  Scorer scorer{.name = std::move(name), .scoring = scoring_from(result, rule), .looked_for_movements = true};
   const Table& recording = table_named(result, "recording");
   const auto& onsets = values_of<double>(recording, "onset_s");
   const auto& durations = values_of<double>(recording, "duration_s");

@@ -18,7 +18,9 @@ struct Scorer {
   Scoring scoring;                 ///< its leg movements, stages, lights, respiratory events and arousals
   Span extent = {};                ///< first to last instant of the recording; empty: unknown
   std::vector<Break> breaks = {};  ///< stretches that it could not score: gaps and artefacts
-  bool result = false;             ///< made by libpsg, not by a person
+  /// Whether somebody surely looked for movements, so that without any their number is 0. Of an annotation
+  /// file that marks none nobody knows.
+  bool looked_for_movements = false;
 };
 
 /// The scorer that a result of ours stands for: the movements that `rule` counted, and the stages, events,
