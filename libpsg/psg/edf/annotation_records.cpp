@@ -24,7 +24,9 @@ Time onset_of(const std::vector<Tal>& tals) {
 AnnotationLanes::AnnotationLanes(const Header& header) {
   for (const SignalHeader& s : header.signals) {
     const std::int64_t bytes = s.channel.samples_per_record * header.sample_bytes;
-    if (s.annotations && bytes > 0) lanes_.push_back({s.record_offset, bytes});
+    if (!s.annotations || bytes == 0) continue;
+    together_ = together_ && (lanes_.empty() || s.record_offset - high() <= worth_skipping);
+    lanes_.push_back({s.record_offset, bytes});
   }
   if (lanes_.empty()) return;
   const std::int64_t between = header.record_bytes - (high() - low());

@@ -39,10 +39,13 @@ class AnnotationLanes {
   [[nodiscard]] std::int64_t high() const noexcept { return lanes_.back().offset + lanes_.back().bytes; }
   /// Whether reading whole records is faster than skipping what lies between.
   [[nodiscard]] bool dense() const noexcept { return dense_; }
+  /// Whether so little lies between them that they are read in one go.
+  [[nodiscard]] bool together() const noexcept { return together_; }
 
  private:
   std::vector<AnnotationLane> lanes_;
   bool dense_ = false;
+  bool together_ = true;
 };
 
 /// Takes records in order, from the first to the last, and gathers what their annotation signals hold.

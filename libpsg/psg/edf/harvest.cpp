@@ -53,76 +53,69 @@ Harvest::Harvest(const Header& header, Time first_onset)
     : header_(header),
       lanes_(header_),
       first_onset_(first_onset),
-      taken_(static_cast<std::size_t>(header.records)),
+      taken_(static_cast<std::size_t>(header.records / 64 + 1)),
       missing_(header.records) {}
 
-void Harvest::take(std::int64_t first, std::int64_t end, std::span<const std::byte> bytes,
-                   std::int64_t offset) {
-  const std::vector<std::int64_t> records = missing_of(first, end);
-  if (records.empty()) return;
-  Found found;
-  for (const std::int64_t record : records) look(record, bytes, offset, found);
-  add(records, found);
+bool Harvest::wants(std::int64_t record) const noexcept {
+  const std::uint64_t word = taken_[static_cast<std::size_t>(record / 64)].load(std::memory_order_relaxed);
+  return (word >> (record % 64) & 1U) == 0;
 }
 
-std::vector<std::int64_t> Harvest::missing_of(std::int64_t first, std::int64_t end) const {
-  const std::scoped_lock lock(mutex_);
-  std::vector<std::int64_t> records;
-  for (std::int64_t r = first; r < end; ++r) {
-    if (!taken_[static_cast<std::size_t>(r)]) records.push_back(r);
-  }
-  return records;
+/// Whether nobody else had brought the record in the meantime.
+bool Harvest::mark(std::int64_t record) {
+  const std::uint64_t bit = std::uint64_t{1} << (record % 64);
+  if ((taken_[static_cast<std::size_t>(record / 64)].fetch_or(bit) & bit) != 0) return false;
+  missing_.fetch_sub(1, std::memory_order_relaxed);
+  return true;
 }
 
-void Harvest::look(std::int64_t record, std::span<const std::byte> bytes, std::int64_t offset,
-                   Found& found) const {
-  const std::int64_t start = header_.data_offset + record * header_.record_bytes - offset;
-  const auto text = [&](const AnnotationLane& lane) {
-    const auto part =
-        bytes.subspan(static_cast<std::size_t>(start + lane.offset), static_cast<std::size_t>(lane.bytes));
-    return std::string_view(reinterpret_cast<const char*>(part.data()), part.size());
+void Harvest::take(std::int64_t record, std::span<const std::byte> bytes, std::int64_t offset) {
+  if (!wants(record)) return;
+  const std::int64_t low = header_.data_offset + record * header_.record_bytes + lanes_.low() - offset;
+  const auto part =
+      bytes.subspan(static_cast<std::size_t>(low), static_cast<std::size_t>(lanes_.high() - lanes_.low()));
+  const std::string_view text(reinterpret_cast<const char*>(part.data()), part.size());
+  silent(record, text) ? static_cast<void>(mark(record)) : keep(record, text);
+}
+
+/// Whether the lanes, the first of which begins `bytes`, hold nothing but the onset that is expected.
+bool Harvest::silent(std::int64_t record, std::string_view bytes) const {
+  const auto told_in = [&](const AnnotationLane& lane) {
+    return told(bytes.substr(static_cast<std::size_t>(lane.offset - lanes_.low()),
+                             static_cast<std::size_t>(lane.bytes)));
   };
-  const bool rest_silent = std::all_of(std::next(lanes_.begin()), lanes_.end(),
-                                       [&](const AnnotationLane& lane) { return told(text(lane)).empty(); });
-  const Time expected = first_onset_ + header_.record_duration * record;
-  if (rest_silent && lone_onset(told(text(*lanes_.begin()))) == expected) return;
-  const std::size_t at = found.pool.size();
-  for (const AnnotationLane& lane : lanes_) found.pool += text(lane);
-  found.pool.resize(at + told(std::string_view(found.pool).substr(at)).size());
-  found.tellings.push_back({record, at, found.pool.size() - at});
+  if (lone_onset(told_in(*lanes_.begin())) != first_onset_ + header_.record_duration * record) return false;
+  return std::all_of(std::next(lanes_.begin()), lanes_.end(),
+                     [&](const AnnotationLane& lane) { return told_in(lane).empty(); });
 }
 
-void Harvest::add(const std::vector<std::int64_t>& records, const Found& found) {
+void Harvest::keep(std::int64_t record, std::string_view bytes) {
+  std::string packed;
+  for (const AnnotationLane& lane : lanes_) {
+    packed += bytes.substr(static_cast<std::size_t>(lane.offset - lanes_.low()),
+                           static_cast<std::size_t>(lane.bytes));
+  }
+  packed.resize(told(packed).size());
   const std::scoped_lock lock(mutex_);
-  if (kept_.pool.size() + found.pool.size() > most_kept_bytes) return;
-  // Another thread may have brought some of them in the meantime.
-  const auto taken = [&](std::int64_t r) { return taken_[static_cast<std::size_t>(r)]; };
-  for (const Telling& t : found.tellings) {
-    if (taken(t.record)) continue;
-    kept_.tellings.push_back({t.record, kept_.pool.size(), t.size});
-    kept_.pool.append(found.pool, t.at, t.size);
-  }
-  for (const std::int64_t r : records) {
-    if (!taken(r)) missing_.fetch_sub(1, std::memory_order_relaxed);
-    taken_[static_cast<std::size_t>(r)] = true;
-  }
+  if (pool_.size() + packed.size() > most_kept_bytes || !mark(record)) return;
+  tellings_.push_back({record, pool_.size(), packed.size()});
+  pool_ += packed;
 }
 
 AnnotationRecords Harvest::finish(const File& file, Deviations& deviations) const {
   const std::scoped_lock lock(mutex_);
-  std::vector<Telling> tellings = kept_.tellings;
+  std::vector<Telling> tellings = tellings_;
   std::ranges::sort(tellings, {}, &Telling::record);
   AnnotationCollector collector(header_, deviations);
   auto telling = tellings.begin();
   for (std::int64_t r = 0; r < header_.records;) {
-    const auto begin = taken_.begin() + r;
-    if (!*begin) {
-      r = std::find(begin, taken_.end(), true) - taken_.begin();
+    if (wants(r)) {
+      while (r < header_.records && wants(r)) ++r;
       collector.read(file, r);
       continue;
     }
     if (telling != tellings.end() && telling->record == r) {
-      collector.take_packed(std::string_view(kept_.pool).substr(telling->at, telling->size));
+      collector.take_packed(std::string_view(pool_).substr(telling->at, telling->size));
       ++telling;
     } else {
       collector.take_onset(first_onset_ + header_.record_duration * r);

@@ -28,11 +28,12 @@ class Harvest {
 
   /// Whether a record is missing still.
   [[nodiscard]] bool wanting() const noexcept { return missing_.load(std::memory_order_relaxed) > 0; }
+  /// Whether this record is.
+  [[nodiscard]] bool wants(std::int64_t record) const noexcept;
   /// The annotation signals lie within these bytes of a record.
   [[nodiscard]] const AnnotationLanes& lanes() const noexcept { return lanes_; }
-  /// Takes records [first, end), whose lanes lie at their places in `bytes`, which lie at `offset` in
-  /// the file.
-  void take(std::int64_t first, std::int64_t end, std::span<const std::byte> bytes, std::int64_t offset);
+  /// Takes a record, whose lanes lie at their places in `bytes`, which lie at `offset` in the file.
+  void take(std::int64_t record, std::span<const std::byte> bytes, std::int64_t offset);
   /// All annotation signals, as `read_annotation_records` gives them; records that were not taken are
   /// read. @throws Error(io).
   [[nodiscard]] AnnotationRecords finish(const File& file, Deviations& deviations) const;
@@ -44,22 +45,19 @@ class Harvest {
     std::size_t at;
     std::size_t size;
   };
-  struct Found {
-    std::vector<Telling> tellings;
-    std::string pool;
-  };
 
-  [[nodiscard]] std::vector<std::int64_t> missing_of(std::int64_t first, std::int64_t end) const;
-  void look(std::int64_t record, std::span<const std::byte> bytes, std::int64_t offset, Found& found) const;
-  void add(const std::vector<std::int64_t>& records, const Found& found);
+  [[nodiscard]] bool silent(std::int64_t record, std::string_view bytes) const;
+  void keep(std::int64_t record, std::string_view bytes);
+  bool mark(std::int64_t record);
 
   Header header_;
   AnnotationLanes lanes_;
   Time first_onset_;
-  mutable std::mutex mutex_;
-  std::vector<bool> taken_;
-  Found kept_;
+  std::vector<std::atomic<std::uint64_t>> taken_;  // a bit for each record
   std::atomic<std::int64_t> missing_;
+  mutable std::mutex mutex_;  // of what was told
+  std::vector<Telling> tellings_;
+  std::string pool_;
 };
 
 }  // namespace psg::edf

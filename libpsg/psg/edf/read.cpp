@@ -76,7 +76,7 @@ std::optional<Time> onset_of_continuous(const Opened& opened) {
   const edf::Header& header = opened.header;
   const bool plus_c = header.format == Format::edf_plus_c || header.format == Format::bdf_plus_c;
   if (!plus_c || !needs_times(header) || header.record_duration == 0s || header.records < 4 * probes ||
-      !edf::AnnotationLanes(header).dense()) {
+      !edf::AnnotationLanes(header).together()) {
     return {};
   }
   std::optional<Time> first;

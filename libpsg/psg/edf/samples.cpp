@@ -68,8 +68,8 @@ void to_digital(const std::byte* __restrict from, std::int32_t* __restrict to, s
   for (std::int64_t i = 0; i < count; ++i) to[i] = Sample::at(from, i);
 }
 
-/// Reads the records that hold what is wanted and hands it on in pieces:
-/// sink(wanted, source bytes, index of the first sample in the file, count).
+/// Reads what is wanted in the order of the file, and as much as is worth it in one go, and hands it on in
+/// pieces: sink(wanted, source bytes, index of the first sample in the file, count).
 class Walk {
  public:
   Walk(const File& file, const Header& header, std::vector<Wanted> wanted, Harvest* harvest)
@@ -78,120 +78,98 @@ class Walk {
         data_offset_(header.data_offset),
         record_bytes_(header.record_bytes),
         width_(header.sample_bytes),
-        wanted_(std::move(wanted)) {
+        wanted_(std::move(wanted)),
+        buffer_(scratch(chunk_bytes)) {
     std::ranges::stable_sort(wanted_, {}, [](const Wanted& w) { return w.lane->offset; });
   }
 
   template <typename Sink>
   void run(const Sink& sink) {
-    if (wanted_.empty()) return;
-    first_record_ = INT64_MAX;
+    std::int64_t first = INT64_MAX, end = 0;
     for (const Wanted& w : wanted_) {
-      first_record_ = std::min(first_record_, w.first / w.lane->samples);
-      end_record_ = std::max(end_record_, (w.end - 1) / w.lane->samples + 1);
+      first = std::min(first, w.first / w.lane->samples);
+      end = std::max(end, (w.end - 1) / w.lane->samples + 1);
     }
-    group();
-    const bool dense = record_bytes_ <= chunk_bytes && record_bytes_ - grouped_bytes_ <= worth_skipping;
-    dense ? read_chunks(sink) : read_groups(sink);
+    for (std::int64_t r = first; r < end; ++r) add_record(r, sink);
+    read_parts(sink);
   }
 
  private:
-  using Group = std::pair<std::size_t, std::size_t>;  // [first, end) of wanted_
+  /// Bytes [low, high) of the file: samples of a record, or its annotation signals.
+  struct Part {
+    std::int64_t low, high;
+    std::int64_t record;
+    const Wanted* wanted;  // null for annotation signals
+  };
 
-  /// Neighbours in the record are read in one go, with what little may lie between them.
-  void group() {
-    std::int64_t begin = 0;
-    std::int64_t end = 0;
-    for (std::size_t i = 0; i < wanted_.size(); ++i) {
-      const Lane& lane = *wanted_[i].lane;
-      if (groups_.empty() || lane.offset - end > worth_skipping / 4) {
-        grouped_bytes_ += end - begin;
-        begin = end = lane.offset;
-        groups_.emplace_back(i, i);
-      }
-      groups_.back().second = i + 1;
-      end = std::max(end, lane.offset + lane.samples * width_);
-    }
-    grouped_bytes_ += end - begin;
-  }
-
-  [[nodiscard]] std::int64_t record_start(std::int64_t record) const {
-    return data_offset_ + record * record_bytes_;
-  }
-
-  /// Hands on what is wanted of a record; `base` is where byte 0 of the record lies.
+  /// The parts of a record in their order, the annotation signals among them while they are asked for.
   template <typename Sink>
-  void give(const Wanted& w, std::int64_t record, const std::byte* buffer, std::int64_t buffer_offset,
-            const Sink& sink) const {
-    const auto [a, b] = w.in_record(record);
-    if (a >= b) return;
-    const std::int64_t at = record_start(record) + w.lane->offset + a * width_ - buffer_offset;
-    sink(w, buffer + at, record * w.lane->samples + a, b - a);
-  }
-
-  template <typename Sink>
-  void read_chunks(const Sink& sink) const {
-    std::int64_t low = wanted_.front().lane->offset;
-    std::int64_t high = 0;
-    for (const Wanted& w : wanted_) high = std::max(high, w.lane->offset + w.lane->samples * width_);
-    if (harvest_ != nullptr) {
-      low = std::min(low, harvest_->lanes().low());
-      high = std::max(high, harvest_->lanes().high());
-    }
-    const std::int64_t per_chunk = chunk_bytes / record_bytes_;
-    const auto buffer = scratch(per_chunk * record_bytes_);
-    for (std::int64_t r = first_record_; r < end_record_; r += per_chunk) {
-      const std::int64_t end = std::min(r + per_chunk, end_record_);
-      const std::int64_t from = record_start(r) + low;
-      const auto bytes = buffer.first(static_cast<std::size_t>(record_start(end - 1) + high - from));
-      file_.read(from, bytes);
-      if (harvest_ != nullptr) harvest_->take(r, end, bytes, from);
-      for (std::int64_t k = r; k < end; ++k) {
-        for (const Wanted& w : wanted_) give(w, k, buffer.data(), from, sink);
-      }
-    }
-  }
-
-  template <typename Sink>
-  void read_groups(const Sink& sink) const {
-    for (std::int64_t r = first_record_; r < end_record_; ++r) {
-      for (const auto& [first, end] : groups_) read_group(r, first, end, sink);
-    }
-  }
-
-  template <typename Sink>
-  void read_group(std::int64_t record, std::size_t first, std::size_t end, const Sink& sink) const {
-    std::int64_t low = INT64_MAX;
-    std::int64_t high = 0;
-    for (std::size_t i = first; i < end; ++i) {
-      const auto [a, b] = wanted_[i].in_record(record);
+  void add_record(std::int64_t record, const Sink& sink) {
+    const std::int64_t start = data_offset_ + record * record_bytes_;
+    bool listen = harvest_ != nullptr && harvest_->wants(record);
+    const auto add_annotations = [&] {
+      const AnnotationLanes& lanes = harvest_->lanes();
+      add({start + lanes.low(), start + lanes.high(), record, nullptr}, sink);
+      listen = false;
+    };
+    for (const Wanted& w : wanted_) {
+      const auto [a, b] = w.in_record(record);
       if (a >= b) continue;
-      low = std::min(low, wanted_[i].lane->offset + a * width_);
-      high = std::max(high, wanted_[i].lane->offset + b * width_);
+      if (listen && harvest_->lanes().low() < w.lane->offset) add_annotations();
+      const std::int64_t lane = start + w.lane->offset;
+      add({lane + a * width_, lane + b * width_, record, &w}, sink);
     }
-    if (low >= high) return;
-    if (high - low > chunk_bytes) {
-      for (std::size_t i = first; i < end; ++i) read_pieces(wanted_[i], record, sink);
-      return;
+    if (listen) add_annotations();
+  }
+
+  /// Neighbours are read in one go, with what little may lie between them.
+  template <typename Sink>
+  void add(const Part& part, const Sink& sink) {
+    const bool joins = !parts_.empty() && part.low - high_ <= worth_skipping &&
+                       std::max(high_, part.high) - std::min(low_, part.low) <= chunk_bytes;
+    if (!joins) read_parts(sink);
+    low_ = parts_.empty() ? part.low : std::min(low_, part.low);
+    high_ = parts_.empty() ? part.high : std::max(high_, part.high);
+    parts_.push_back(part);
+  }
+
+  /// Reads the parts that were added since the last time.
+  template <typename Sink>
+  void read_parts(const Sink& sink) {
+    if (parts_.empty()) return;
+    if (high_ - low_ > chunk_bytes) {
+      read_pieces(parts_.front(), sink);
+    } else {
+      const auto bytes = buffer_.first(static_cast<std::size_t>(high_ - low_));
+      file_.read(low_, bytes);
+      for (const Part& part : parts_) give(part, bytes, sink);
     }
-    const auto buffer = scratch(chunk_bytes);
-    file_.read(record_start(record) + low, buffer.first(static_cast<std::size_t>(high - low)));
-    for (std::size_t i = first; i < end; ++i) {
-      give(wanted_[i], record, buffer.data(), record_start(record) + low, sink);
+    parts_.clear();
+  }
+
+  template <typename Sink>
+  void give(const Part& part, std::span<const std::byte> bytes, const Sink& sink) const {
+    if (part.wanted == nullptr) {
+      harvest_->take(part.record, bytes, low_);
+    } else {
+      const Wanted& w = *part.wanted;
+      const std::int64_t a = w.in_record(part.record).first;
+      sink(w, bytes.data() + (part.low - low_), part.record * w.lane->samples + a,
+           (part.high - part.low) / width_);
     }
   }
 
-  /// One lane of a record that is larger than a chunk, for example a whole night in one record.
+  /// A part that is larger than the buffer, for example a whole night in one record.
   template <typename Sink>
-  void read_pieces(const Wanted& w, std::int64_t record, const Sink& sink) const {
-    const auto [a, b] = w.in_record(record);
-    const auto buffer = scratch(chunk_bytes);
+  void read_pieces(const Part& part, const Sink& sink) const {
+    if (part.wanted == nullptr) return;  // annotation signals that nobody took are read at the end
     const std::int64_t most = chunk_bytes / width_;
+    const Wanted& w = *part.wanted;
+    const auto [a, b] = w.in_record(part.record);
     for (std::int64_t i = a; i < b; i += most) {
       const std::int64_t count = std::min(most, b - i);
-      file_.read(record_start(record) + w.lane->offset + i * width_,
-                 buffer.first(static_cast<std::size_t>(count * width_)));
-      sink(w, buffer.data(), record * w.lane->samples + i, count);
+      file_.read(part.low + (i - a) * width_, buffer_.first(static_cast<std::size_t>(count * width_)));
+      sink(w, buffer_.data(), part.record * w.lane->samples + i, count);
     }
   }
 
@@ -201,10 +179,10 @@ class Walk {
   std::int64_t record_bytes_;
   std::int64_t width_;
   std::vector<Wanted> wanted_;
-  std::vector<Group> groups_;
-  std::int64_t grouped_bytes_ = 0;
-  std::int64_t first_record_ = 0;
-  std::int64_t end_record_ = 0;
+  std::span<std::byte> buffer_;
+  std::vector<Part> parts_;  // to be read next, within bytes [low_, high_) of the file
+  std::int64_t low_ = 0;
+  std::int64_t high_ = 0;
 };
 
 class EdfSamples final : public SampleSource {
