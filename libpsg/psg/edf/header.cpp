@@ -175,8 +175,12 @@ void Reader::read_start(Header& header) {
   const auto startdate = parse_startdate(header.identification);
   header.start.date = parse_date(raw(date));
   header.start.time_of_day = parse_time_of_day(raw(time));
-  if (!header.start.date) {
-    // EDF+ writes "yy" after 2084, and then only the identification has the date.
+  // EDF+ writes "yy" after 2084, and then only the identification has the date.
+  const bool after_2084 =
+      startdate && startdate->year() > std::chrono::year(2084) && trimmed(raw(date)).ends_with(".yy");
+  if (after_2084) {
+    header.start.date = startdate;
+  } else if (!header.start.date) {
     header.start.date = startdate;
     tell(K::startdate_unreadable, at(date), "found " + quoted(raw(date)), "a date as dd.mm.yy",
          startdate ? "the date was taken from the recording identification" : "the date is unknown");
@@ -361,10 +365,9 @@ void Reader::count_records(Header& header) {
 void Reader::read_duration(Header& header) {
   const Field& field = FileFields::duration;
   const auto nanoseconds = parse_scaled(raw(field), 9);
-  const bool only_annotations = std::ranges::all_of(header.signals, &SignalHeader::annotations);
   const std::int64_t most = longest.count() / std::max<std::int64_t>(header.records, 1);
   if (!nanoseconds || nanoseconds->value < 0 || nanoseconds->value > most) {
-    if (!only_annotations) {
+    if (!header.only_annotations()) {
       refuse(K::duration_unreadable, at(field), quoted(raw(field)),
              "seconds as a decimal number, in all less than 100 years");
     }
@@ -429,6 +432,10 @@ Header Reader::read() {
 }
 
 }  // namespace
+
+bool Header::only_annotations() const noexcept {
+  return std::ranges::all_of(signals, &SignalHeader::annotations);
+}
 
 Header read_header(const File& file, Deviations& deviations) { return Reader(file, deviations).read(); }
 

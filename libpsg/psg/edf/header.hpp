@@ -77,6 +77,8 @@ struct Header {
   [[nodiscard]] bool discontinuous() const noexcept {
     return format == Format::edf_plus_d || format == Format::bdf_plus_d;
   }
+  /// Whether there are no signals but annotation signals.
+  [[nodiscard]] bool only_annotations() const noexcept;
 };
 
 /// Reads the header. Faults that leave no doubt about the structure are added to `deviations`.

@@ -17,22 +17,6 @@
 namespace psg {
 namespace {
 
-/// A channel is needed for the samples' times; a file of annotations alone has none to lose.
-bool needs_times(const edf::Header& header) {
-  for (const edf::SignalHeader& s : header.signals) {
-    if (!s.annotations) return true;
-  }
-  return false;
-}
-
-edf::Timeline timeline_of(const edf::Header& header, const edf::Onsets& onsets, const std::string& subject,
-                          edf::Deviations& deviations) {
-  if (needs_times(header)) return edf::timeline(header, onsets, subject, deviations);
-  edf::Header relaxed = header;  // onsets of records without samples bind nothing
-  relaxed.format = Format::edf_plus_c;
-  return edf::timeline(relaxed, onsets, subject, deviations);
-}
-
 /// A file whose header was read.
 struct Opened {
   explicit Opened(const std::string& of)
@@ -47,7 +31,7 @@ struct Opened {
 Recording assembled(const Opened& opened, edf::AnnotationRecords records, edf::Deviations deviations,
                     std::shared_ptr<const SampleSource> source) {
   const edf::Header& header = opened.header;
-  edf::Timeline timeline = timeline_of(header, records.onsets, opened.file->name(), deviations);
+  edf::Timeline timeline = edf::timeline(header, records.onsets, opened.file->name(), deviations);
   Recording recording;
   recording.path = opened.path;
   recording.format = header.format;
@@ -75,7 +59,7 @@ std::optional<Time> onset_of_continuous(const Opened& opened) {
   constexpr std::int64_t probes = 16;
   const edf::Header& header = opened.header;
   const bool plus_c = header.format == Format::edf_plus_c || header.format == Format::bdf_plus_c;
-  if (!plus_c || !needs_times(header) || header.record_duration == 0s || header.records < 4 * probes ||
+  if (!plus_c || header.only_annotations() || header.record_duration == 0s || header.records < 4 * probes ||
       !edf::AnnotationLanes(header).together()) {
     return {};
   }

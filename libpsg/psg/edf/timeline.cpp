@@ -194,13 +194,15 @@ Time tolerance(const Header& header) { return std::min<Time>(10ms, header.record
 
 Timeline timeline(const Header& header, const Onsets& onsets, const std::string& subject,
                   Deviations& deviations) {
+  // Onsets of records without samples bind nothing.
+  const bool interrupted = header.discontinuous() && !header.only_annotations();
   if (header.records == 0 || header.record_duration == 0s) {
     for (std::int64_t r = 0; r < onsets.size(); ++r) {
       if (onsets[r] != unknown_onset) return {onsets[r], {}};
     }
     return {};
   }
-  if (header.discontinuous() && onsets.empty()) {
+  if (interrupted && onsets.empty()) {
     Onsets none(header.record_duration);
     none.push(unknown_onset);
     return Builder(header, none, deviations).discontinuous(subject);
@@ -209,7 +211,7 @@ Timeline timeline(const Header& header, const Onsets& onsets, const std::string&
     return {Time{0}, {{0, header.records, {Time{0}, header.record_duration * header.records}}}};
   }
   Builder builder(header, onsets, deviations);
-  return header.discontinuous() ? builder.discontinuous(subject) : builder.continuous();
+  return interrupted ? builder.discontinuous(subject) : builder.continuous();
 }
 
 }  // namespace psg::edf

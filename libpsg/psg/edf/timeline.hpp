@@ -26,6 +26,7 @@ struct Timeline {
 /// onsets), or half a record if that is less; a larger one forward is a gap.
 /// - A file that calls itself discontinuous has only its onsets: records are put in order of time,
 ///   and one that overlaps an earlier record or has no onset that can be known is left out.
+/// - A file of annotations alone is read as a continuous one.
 /// - A file that calls itself continuous is believed against single odd onsets and against onsets
 ///   that go back; a step forward that lasts is a gap all the same.
 /// @throws Error(malformed) when a discontinuous file gives no onset at all.

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <functional>
+
+#include "psg/edf/deviations.hpp"
+#include "psg/edf/file.hpp"
+#include "psg/edf/header.hpp"
+
+namespace psg::edf {
+
+/// Reads all data records once, in constant memory: counts the samples outside each signal's digital
+/// range, and holds the annotation signals against EDF+ 2.2.2 letter for letter. What the reader says
+/// of annotations itself is not said again.
+/// @param progress is given the share done, 0 to 1; may be empty
+/// @throws Error(io).
+void review_data(const File& file, const Header& header, Deviations& deviations,
+                 const std::function<void(double)>& progress);
+
+}  // namespace psg::edf

@@ -1,0 +1,98 @@
+#include "psg/edf/fix.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <span>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+#include "psg/core/atomic_file.hpp"
+#include "psg/core/error.hpp"
+#include "psg/edf/examine.hpp"
+
+namespace psg::edf {
+namespace {
+
+constexpr std::int64_t piece_bytes = std::int64_t{1} << 20;
+
+/// Calls `take(piece, offset from begin)` with all bytes of a stretch of a file.
+template <class Take>
+void for_each_piece(const File& file, std::int64_t begin, std::int64_t end, Take take) {
+  std::vector<char> buffer(static_cast<std::size_t>(std::min(piece_bytes, end - begin)));
+  for (std::int64_t at = begin; at < end; at += piece_bytes) {
+    const auto piece = std::span(buffer).first(static_cast<std::size_t>(std::min(piece_bytes, end - at)));
+    file.read(at, std::as_writable_bytes(piece));
+    take(std::string_view(piece.data(), piece.size()), at - begin);
+  }
+}
+
+void refuse_input_as_output(const std::string& path, const std::string& out) {
+  std::error_code absent;  // a file that is not there yet is no other file
+  if (std::filesystem::equivalent(path, out, absent)) {
+    throw Error(ErrorKind::bad_argument,
+                fmt::format("{}: is the file to be repaired, expected the name of another file", out));
+  }
+}
+
+void write(const File& file, const RepairPlan& plan, AtomicFile& copy) {
+  copy.write(plan.header);
+  for_each_piece(file, plan.copy_begin, plan.copy_end,
+                 [&](std::string_view bytes, std::int64_t) { copy.write(bytes); });
+}
+
+[[noreturn]] void fail(const std::string& out, const char* found) {
+  throw Error(ErrorKind::io,
+              fmt::format("{}: {}, expected what was to be written; no file was left", out, found));
+}
+
+/// The written copy held against the input and the plan, before it gets its name.
+CheckReport verified(const File& file, const RepairPlan& plan, const AtomicFile& copy,
+                     const CheckOptions& options) {
+  const File written(copy.temporary());
+  const auto header_end = static_cast<std::int64_t>(plan.header.size());
+  if (written.size() != header_end + plan.copy_end - plan.copy_begin) fail(copy.path(), "has another size");
+  std::vector<char> theirs(static_cast<std::size_t>(piece_bytes));
+  for_each_piece(file, plan.copy_begin, plan.copy_end, [&](std::string_view bytes, std::int64_t at) {
+    const auto same = std::span(theirs).first(bytes.size());
+    written.read(header_end + at, std::as_writable_bytes(same));
+    if (!std::ranges::equal(bytes, same)) fail(copy.path(), "holds other data");
+  });
+  Examination after = examine(written, options);
+  if (!after.plan) fail(copy.path(), "cannot be read");
+  if (after.report.fixable() > 0) fail(copy.path(), "still holds what was to be repaired");
+  after.report.name = file_name(copy.path());
+  return std::move(after.report);
+}
+
+/// What a repaired copy would still deviate in.
+CheckReport remaining(const CheckReport& before) {
+  CheckReport left = before;
+  std::erase_if(left.rows, [](const CheckedFinding& row) { return row.fixable; });
+  return left;
+}
+
+}  // namespace
+
+FixReport fix(const std::string& path, const std::string& out, const CheckOptions& options) {
+  const File file(path);
+  if (!out.empty()) refuse_input_as_output(path, out);
+  Examination found = examine(file, options);
+  if (!found.plan) throw Error(ErrorKind::malformed, found.report.refusal);
+  FixReport report;
+  if (out.empty()) {
+    report.after = remaining(found.report);
+  } else {
+    AtomicFile copy(out);
+    write(file, *found.plan, copy);
+    report.after = verified(file, *found.plan, copy, options);
+    copy.commit();
+  }
+  report.changes = std::move(found.plan->changes);
+  report.before = std::move(found.report);
+  return report;
+}
+
+}  // namespace psg::edf

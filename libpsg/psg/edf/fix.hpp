@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "psg/edf/check.hpp"
+#include "psg/edf/repair_plan.hpp"
+
+namespace psg::edf {
+
+/// What was repaired, and what a repaired file still deviates in.
+struct FixReport {
+  std::vector<Change> changes;  ///< in the order of the file
+  CheckReport before;
+  CheckReport after;  ///< of the file that was written; of a dry run: what would be left of `before`
+};
+
+/// Writes a copy of a file in which everything is repaired that can be repaired without guessing:
+/// header fields, blank bytes behind the header, an incomplete record at the end. The data records
+/// are copied byte for byte.
+///
+/// The copy appears under its name when it is whole and was checked: its data are those of the input,
+/// it opens, and nothing that was to be repaired is left. An existing file is replaced, never `path`.
+/// @param out empty: nothing is written (a dry run)
+/// @throws Error as check; Error(malformed) when the structure of the file cannot be known;
+/// Error(bad_argument) when `out` is the input, by any name; Error(io) when it cannot be written.
+[[nodiscard]] FixReport fix(const std::string& path, const std::string& out,
+                            const CheckOptions& options = {});
+
+}  // namespace psg::edf

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace psg::edf {
+
+/// Whether a text has the form that its field asks for, and if not, how it would be written.
+struct Rewording {
+  bool right = true;
+  std::optional<std::string> better;  ///< empty: nobody can know without guessing
+};
+
+/// The startdate field, "dd.mm.yy". In another form the order of day, month and year is only taken
+/// as known when a single order gives a date, or when one of them gives `startdate`, the date of the
+/// recording identification. With points the order is that of the format.
+[[nodiscard]] Rewording reworded_date(std::string_view text,
+                                      const std::optional<std::chrono::year_month_day>& startdate);
+
+/// The starttime field, "hh.mm.ss".
+[[nodiscard]] Rewording reworded_time(std::string_view text);
+
+/// The local patient identification of EDF+ (2.1.3 item 3): code, sex, birthdate, name.
+[[nodiscard]] Rewording reworded_patient(std::string_view text);
+
+/// The local recording identification of EDF+ (2.1.3 item 4): Startdate, date, administration code,
+/// technician, equipment. `date` is that of the startdate field.
+[[nodiscard]] Rewording reworded_recording(std::string_view text,
+                                           const std::optional<std::chrono::year_month_day>& date);
+
+/// "dd.mm.yy", with the letters yy after 2084 (EDF+ 2.1.3 item 2).
+[[nodiscard]] std::string date_field(const std::chrono::year_month_day& date);
+
+}  // namespace psg::edf
