@@ -14,9 +14,20 @@ struct Command {
   std::function<void()> (*declare)(CLI::App& app);
 };
 
+/// Thrown by a command that has said itself what there is to say: the exit code.
+struct Exit {
+  int code;
+};
+
 std::function<void()> declare_score(CLI::App& app);
+std::function<void()> declare_batch(CLI::App& app);
+std::function<void()> declare_merge(CLI::App& app);
+std::function<void()> declare_rescore(CLI::App& app);
+std::function<void()> declare_compare(CLI::App& app);
 std::function<void()> declare_info(CLI::App& app);
 std::function<void()> declare_show(CLI::App& app);
+std::function<void()> declare_check(CLI::App& app);
+std::function<void()> declare_fix(CLI::App& app);
 std::function<void()> declare_simulate(CLI::App& app);
 
 }  // namespace psg::app

@@ -21,10 +21,22 @@ namespace {
 constexpr std::array commands = {
     Command{"score", "score the leg movements of a night and write them as HDF5",
             "psg score night.edf --stages night-stages.edf --rules aasm,wasm2016 -o night.h5", declare_score},
+    Command{"batch", "score many nights: a list, a folder or a BIDS dataset",
+            "psg batch nights.tsv -o scored --jobs 8", declare_batch},
+    Command{"merge", "make the tables of a cohort from the results of a batch",
+            "psg merge scored --movements", declare_merge},
+    Command{"rescore", "score the leg movements that somebody marked, without a recording",
+            "psg rescore night.xml --rules aasm,wasm2016 -o night.h5", declare_rescore},
     Command{"info", "show what a recording holds: signals and their roles, stages, gaps, deviations",
             "psg info night.edf", declare_info},
     Command{"show", "show the tables of a scored night as text, TSV or JSON",
             "psg show night.h5 movements --rule wasm2016 --format tsv", declare_show},
+    Command{"compare", "compare two or more scorings of one night: movements, stages, indices",
+            "psg compare night.h5 scorer1.edf scorer2.txt --stages scorer1.edf", declare_compare},
+    Command{"check", "hold files against EDF, EDF+ or BDF: every deviation, its rule, its consequence",
+            "psg check night.edf", declare_check},
+    Command{"fix", "repair in a copy what can be repaired without guessing; samples stay as they are",
+            "psg fix night.edf -o night-fixed.edf", declare_fix},
     Command{"simulate", "write a simulated night as EDF+, with the truth beside it",
             "psg simulate -o night.edf --hours 8 --rate 512 --channels 24 --seed 5", declare_simulate},
 };
@@ -94,6 +106,9 @@ int run(int argc, char** argv) {
 int run_and_report(int argc, char** argv) {
   try {
     return run(argc, argv);
+  } catch (const Exit& exit) {
+    std::fflush(stdout);
+    return exit.code;
   } catch (const Error& error) {
     return fail(error);
   } catch (const std::bad_alloc&) {

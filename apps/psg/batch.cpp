@@ -1,0 +1,149 @@
+#include <fmt/format.h>
+
+#include <csignal>
+#include <memory>
+#include <thread>
+
+#include "batch_plan.hpp"
+#include "batch_progress.hpp"
+#include "command.hpp"
+#include "merge_report.hpp"
+#include "options.hpp"
+#include "psg/batch/list.hpp"
+#include "psg/batch/merge.hpp"
+#include "psg/batch/run.hpp"
+#include "psg/cohort/covariate_file.hpp"
+#include "psg/core/error.hpp"
+#include "text.hpp"
+
+namespace psg::app {
+namespace {
+
+struct BatchCommand {
+  std::vector<std::string> lists;
+  batch::Settings settings;
+  batch::RunOptions run;
+  std::string shard;
+  std::string covariates;
+  bool movements = false;
+  bool dry_run = false;
+  bool quiet = false;
+};
+
+volatile std::sig_atomic_t caught = 0;
+
+/// Ctrl-C and `kill` let the recordings under way finish; a second one ends at once.
+void catch_signals() {
+  for (const int signal : {SIGINT, SIGTERM}) {
+    struct sigaction action {};
+    action.sa_handler = [](int number) { caught = number; };
+    action.sa_flags = SA_RESETHAND | SA_RESTART;
+    sigaction(signal, &action, nullptr);
+  }
+}
+
+/// The part of the list that this process is to score: the one asked for, else that of its job array.
+batch::Shard shard_of(const BatchCommand& command) {
+  if (!command.shard.empty()) return batch::shard_from(command.shard);
+  const auto task = batch::array_task();
+  if (!task) return {};
+  if (!command.quiet) {
+    fmt::print(stderr, "shard {} of the list, by {}\n", batch::text_of(task->shard), task->source);
+  }
+  return task->shard;
+}
+
+batch::Summary score_all(const BatchCommand& command, const std::vector<batch::Item>& items) {
+  catch_signals();
+  BatchProgress progress(batch::slice(items.size(), command.run.shard).size(), !command.quiet);
+  batch::Summary summary = batch::run(items, command.settings, command.run,
+                                      {.done = [&](const batch::Outcome& outcome) { progress(outcome); },
+                                       .stop =
+                                           [&] {
+                                             progress.tick();
+                                             return caught != 0;
+                                           }});
+  progress.clear();
+  return summary;
+}
+
+void print_summary(const BatchCommand& command, const batch::Summary& summary) {
+  if (command.quiet) return;
+  const std::size_t failed = summary.failures.size();
+  fmt::print("{} recordings: {} scored, {} kept from before, {} failed\n", summary.planned, summary.scored,
+             summary.kept, failed);
+  if (summary.stopped) {
+    fmt::print("stopped with {} left; the same command goes on from here\n",
+               summary.planned - summary.scored - summary.kept - failed);
+  }
+  if (!command.run.shard.whole()) {
+    fmt::print("when all shards have ended, psg merge {} makes the tables of the cohort\n",
+               printable(command.run.output));
+  }
+}
+
+void run(BatchCommand command) {
+  command.run.shard = shard_of(command);
+  if (command.run.jobs == 0)
+    command.run.jobs = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  std::vector<batch::Item> items = batch::read_list(command.lists);
+  if (!command.covariates.empty()) batch::add_covariates(items, read_covariates(command.covariates));
+  if (command.dry_run) {
+    if (print_plan(items, command.settings, command.run) > 0) throw Exit{1};
+    return;
+  }
+  if (command.run.output.empty()) {
+    throw Error(ErrorKind::bad_argument, "there is no folder for the results, expected --output FOLDER");
+  }
+  const batch::Summary summary = score_all(command, items);
+  print_summary(command, summary);
+  if (summary.stopped) throw Exit{128 + caught};
+  bool left_out = false;
+  if (command.run.shard.whole()) {
+    const batch::MergeReport report = batch::merge(command.run.output, {.movements = command.movements});
+    left_out = print_merge(report, command.run.output, command.quiet);
+  }
+  if (left_out || !summary.failures.empty()) throw Exit{1};
+}
+
+}  // namespace
+
+std::function<void()> declare_batch(CLI::App& app) {
+  auto command = std::make_shared<BatchCommand>();
+  app.add_option("LIST", command->lists,
+                 "lists (TSV, CSV, Luna sample list), folders, BIDS datasets or recordings")
+      ->required()
+      ->type_name("");
+  app.add_option("-o,--output", command->run.output, "folder for the results, one ID.h5 for each recording")
+      ->type_name("FOLDER");
+  declare_rules(app, command->settings.rules);
+  declare_measure(app, command->settings.measure);
+  app.add_option("-j,--jobs", command->run.jobs, "recordings at a time (default: one per core)")
+      ->check(CLI::Range(1, 1024))
+      ->type_name("N");
+  app.add_option("--shard", command->shard,
+                 "part k of n of the list, k from 1 (default: by the job array of Slurm or SGE, else all)")
+      ->type_name("k/n");
+  app.add_flag(
+      "--resume,!--no-resume", command->run.resume,
+      "keep results made from the same files, options and version (default); --no-resume scores all");
+  app.add_flag("--dry-run", command->dry_run, "show what would be scored, and write nothing");
+  app.add_option("--covariates", command->covariates, "table of covariates by id or subject")
+      ->type_name("FILE");
+  app.add_option("--stage-map", command->settings.stage_map,
+                 "what the labels of plain lists mean, for example 0=W,1=N1,2=N2,3=N3,5=R")
+      ->type_name("LABEL=STAGE,...");
+  app.add_option("--epoch", command->settings.epoch_s, "length of an epoch of plain lists in seconds")
+      ->check(CLI::Range(1.0, 300.0))
+      ->capture_default_str();
+  app.add_flag("--movements", command->movements,
+               "also write movements.tsv, every movement of every recording");
+  app.add_flag("--envelope", command->settings.keep_envelope, "also write the envelopes and resting levels");
+  app.add_flag("--use-marked", command->settings.use_marked,
+               "score the movements that the stages' and events' files mark; no EMG is read");
+  app.add_flag("-q,--quiet", command->quiet, "print nothing but errors");
+  declare_channels(app, command->settings.channels);
+  return [command] { run(*command); };
+}
+
+}  // namespace psg::app

@@ -1,0 +1,78 @@
+#include "psg/batch/merge.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "command.hpp"
+#include "merge_report.hpp"
+#include "text.hpp"
+
+namespace psg::app {
+namespace {
+
+constexpr std::size_t most_named = 20;  // of a list that may have thousands
+
+struct MergeCommand {
+  std::string folder;
+  std::string covariates;
+  bool movements = false;
+  bool quiet = false;
+};
+
+std::string first_of(std::vector<int> shards) {
+  const std::size_t more = shards.size() - std::min(shards.size(), most_named);
+  shards.resize(shards.size() - more);
+  return fmt::format("{}{}", fmt::join(shards, ", "), more > 0 ? fmt::format(" and {} more", more) : "");
+}
+
+void run(const MergeCommand& command) {
+  CohortOptions options{.movements = command.movements};
+  if (!command.covariates.empty()) options.covariates = read_covariates(command.covariates);
+  const batch::MergeReport report = batch::merge(command.folder, options);
+  const bool left_out = print_merge(report, command.folder, command.quiet);
+  if (left_out || !report.failures.empty() || !report.missing_shards.empty()) throw Exit{1};
+}
+
+}  // namespace
+
+bool print_merge(const batch::MergeReport& report, const std::string& folder, bool quiet) {
+  const auto& left_out = report.cohort.left_out;
+  for (std::size_t i = 0; i < std::min(left_out.size(), most_named); ++i) {
+    fmt::print(stderr, "{} is left out of the cohort: {}\n", printable(left_out[i].id),
+               printable(left_out[i].reason));
+  }
+  if (left_out.size() > most_named)
+    fmt::print(stderr, "and {} more are left out\n", left_out.size() - most_named);
+  if (!report.missing_shards.empty()) {
+    fmt::print(stderr, "{} of {} shards have not ended: {}\n", report.missing_shards.size(), report.shards,
+               first_of(report.missing_shards));
+  }
+  if (quiet) return !left_out.empty();
+  for (const std::string& column : report.cohort.unknown_covariates) {
+    fmt::print("column \"{}\" is not in the vocabulary of covariates and is kept as text\n",
+               printable(column));
+  }
+  fmt::print("{}/cohort.tsv: {} recordings, {} rows\n", printable(folder), report.cohort.recordings,
+             report.cohort.rows);
+  if (!report.failures.empty()) {
+    fmt::print("{}/failed.tsv: {} recordings failed\n", printable(folder), report.failures.size());
+  }
+  return !left_out.empty();
+}
+
+std::function<void()> declare_merge(CLI::App& app) {
+  auto command = std::make_shared<MergeCommand>();
+  app.add_option("FOLDER", command->folder, "output folder of a batch")->required()->type_name("");
+  app.add_option("--covariates", command->covariates,
+                 "table of covariates by id or subject; replaces those in the results, column by column")
+      ->type_name("FILE");
+  app.add_flag("--movements", command->movements,
+               "also write movements.tsv, every movement of every recording");
+  app.add_flag("-q,--quiet", command->quiet, "print nothing but what is missing");
+  return [command] { run(*command); };
+}
+
+}  // namespace psg::app

@@ -1,0 +1,89 @@
+#include "options.hpp"
+
+#include <fmt/format.h>
+
+#include "psg/core/error.hpp"
+#include "psg/core/units.hpp"
+#include "psg/lab/channel_table.hpp"
+#include "psg/legs/rule.hpp"
+
+namespace psg::app {
+namespace {
+
+std::string check_unit(const std::string& unit) {
+  return microvolts_per(unit) ? ""
+                              : fmt::format("\"{}\" is no known voltage, expected V, mV, uV or nV", unit);
+}
+
+std::string check_rule(const std::string& name) {
+  try {
+    static_cast<void>(rule_named(name));
+    return "";
+  } catch (const Error& error) {
+    return error.what();
+  }
+}
+
+}  // namespace
+
+void declare_channels(CLI::App& app, LegChoice& channels) {
+  const std::string group = "Channels (found by their labels when not given)";
+  auto* left =
+      app.add_option("--left", channels.left, "channel of the left tibialis anterior, or A-B to subtract");
+  auto* right = app.add_option("--right", channels.right, "channel of the right tibialis anterior, or A-B");
+  auto* legs = app.add_option("--legs", channels.legs, "one channel that records both legs, or A-B");
+  legs->excludes(left)->excludes(right);
+  auto* unit =
+      app.add_option("--unit", channels.unit, "V, mV, uV or nV where the file gives no known voltage");
+  unit->check(CLI::Validator(check_unit, ""));
+  for (auto* option : {left, right, legs}) option->type_name("LABEL")->group(group);
+  declare_channel_table(app, channels.table)->group(group);
+  unit->type_name("UNIT")->group(group);
+}
+
+CLI::Option* declare_channel_table(CLI::App& app, ChannelTable& table) {
+  return app
+      .add_option_function<std::string>(
+          "--channel-table", [&table](const std::string& path) { table = read_channel_table(path); },
+          "TOML file of the laboratory's own labels, asked before the usual ones (docs/channels.md)")
+      ->type_name("FILE");
+}
+
+void declare_rules(CLI::App& app, std::vector<std::string>& rules) {
+  app.add_option("--rules", rules, "standards, separated by commas: aasm, wasm2016, wasm2006, asda1993")
+      ->delimiter(',')
+      ->check(CLI::Validator(check_rule, ""))
+      ->type_name("NAME,...")
+      ->default_str("aasm,wasm2016");
+}
+
+void declare_measure(CLI::App& app, std::string& measure) {
+  app.add_option("--measure", measure, "rms or peak instead of the standard's own measure of EMG")
+      ->check(CLI::IsMember({"rms", "peak"}));
+}
+
+void declare_calibration(CLI::App& app, double& calibration_uv) {
+  app.add_option("--calibration", calibration_uv, "amplitude of the calibration movement in uV (asda1993)")
+      ->check(CLI::Range(0.1, 1e5))
+      ->type_name("UV");
+}
+
+void declare_reading(CLI::App& app, ScoringFiles& scoring, const std::string& group) {
+  for (auto* option : {
+           app.add_option("--stage-map", scoring.stage_map,
+                          "what the labels of a plain list mean, for example 0=W,1=N1,2=N2,3=N3,5=R")
+               ->type_name("LABEL=STAGE,..."),
+           app.add_option("--epoch", scoring.epoch_s, "length of an epoch of a plain list in seconds")
+               ->check(CLI::Range(1.0, 300.0))
+               ->capture_default_str(),
+           app.add_option("--lights-off", scoring.lights_off,
+                          "22:41:10 by the clock, or +0:12:00 since the start")
+               ->type_name("TIME"),
+           app.add_option("--lights-on", scoring.lights_on, "the same for the end of the night")
+               ->type_name("TIME"),
+       }) {
+    option->group(group);
+  }
+}
+
+}  // namespace psg::app

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+#include "psg/annotations/night_scoring.hpp"
+#include "psg/legs/score.hpp"
+
+namespace psg::app {
+
+// Options that several commands have.
+
+/// --left, --right, --legs, --unit, --channel-table.
+void declare_channels(CLI::App& app, LegChoice& channels);
+/// --channel-table; the file is read where the option stands.
+CLI::Option* declare_channel_table(CLI::App& app, ChannelTable& table);
+/// --rules; `rules` holds the default.
+void declare_rules(CLI::App& app, std::vector<std::string>& rules);
+/// --measure
+void declare_measure(CLI::App& app, std::string& measure);
+/// --calibration
+void declare_calibration(CLI::App& app, double& calibration_uv);
+/// How files of stages and events are read: --stage-map, --epoch, --lights-off, --lights-on.
+void declare_reading(CLI::App& app, ScoringFiles& scoring, const std::string& group);
+
+}  // namespace psg::app

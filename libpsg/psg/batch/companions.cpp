@@ -1,0 +1,197 @@
+#include "psg/batch/companions.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string_view>
+
+#include "psg/annotations/text.hpp"
+#include "psg/core/error.hpp"
+
+namespace psg::batch {
+namespace {
+
+namespace fs = std::filesystem;
+using annotations::lower;
+
+// What follows the night's name, in lower case and with "-" for "_"; "*" is any of the text formats.
+constexpr std::array stage_endings = {"-nsrr.xml",
+                                      "-profusion.xml",
+                                      ".edf.xml",
+                                      ".xml",
+                                      ".rml",
+                                      "-hypnogram.edf",
+                                      "-hypnogram.*",
+                                      "-stages.edf",
+                                      "-stages.*",
+                                      "-staging.*",
+                                      "-annotations.edf",
+                                      ".annot",
+                                      ".eannot",
+                                      ".hyp",
+                                      ".tsv",
+                                      ".csv",
+                                      ".txt"};
+constexpr std::array event_endings = {"-events.*", "-events.edf"};
+constexpr std::array text_formats = {"tsv", "csv", "txt", "annot", "eannot", "hyp", "xml"};
+
+std::string with_dashes(std::string text) {
+  std::ranges::replace(text, '_', '-');
+  return lower(text);
+}
+
+bool fits(std::string_view ending, std::string_view pattern) {
+  if (!pattern.ends_with('*')) return ending == pattern;
+  pattern.remove_suffix(1);
+  return ending.starts_with(pattern) &&
+         std::ranges::find(text_formats, ending.substr(pattern.size())) != text_formats.end();
+}
+
+/// A file that begins with the night's name, and how it goes on.
+struct Candidate {
+  std::string path;
+  std::string ending;
+};
+
+std::vector<Candidate> candidates(const fs::path& folder, const fs::path& recording, Folders& folders) {
+  std::vector<Candidate> found;
+  const std::string stem = lower(recording.stem().string()), night = lower(night_of(recording));
+  for (const std::string& file : folders.files(folder, night)) {
+    const std::string name = lower(file);
+    if (folder / file == recording) continue;
+    const std::string_view begin = name.starts_with(stem) ? stem : night;
+    found.push_back({(folder / file).string(), with_dashes(name.substr(begin.size()))});
+  }
+  return found;
+}
+
+template <typename Endings>
+std::optional<std::string> first_of(const std::vector<Candidate>& candidates, const Endings& endings) {
+  for (const char* pattern : endings) {
+    for (const Candidate& candidate : candidates) {
+      if (fits(candidate.ending, pattern)) return candidate.path;
+    }
+  }
+  return std::nullopt;
+}
+
+/// Sleep-EDF: the last letter of the hypnogram's name tells who scored.
+std::vector<std::string> hypnograms_of_other_letter(const fs::path& recording, Folders& folders) {
+  constexpr std::string_view psg = "-psg", hypnogram = "-hypnogram.edf";
+  const std::string stem = lower(recording.stem().string());
+  if (!stem.ends_with(psg) || stem.size() == psg.size()) return {};
+  const std::string begin = stem.substr(0, stem.size() - psg.size() - 1);
+  std::vector<std::string> found;
+  for (const std::string& file : folders.files(recording.parent_path(), begin)) {
+    if (file.size() == begin.size() + 1 + hypnogram.size() && lower(file).ends_with(hypnogram)) {
+      found.push_back((recording.parent_path() / file).string());
+    }
+  }
+  return found;
+}
+
+/// NSRR: .../edfs/REST/night.edf has its annotations in .../annotations-events-nsrr/REST/.
+std::vector<fs::path> folders_of(const fs::path& recording, Folders& folders) {
+  std::vector<fs::path> places;
+  fs::path rest;
+  for (fs::path at = recording.parent_path(); at.has_relative_path(); at = at.parent_path()) {
+    if (lower(at.filename().string()) == "edfs") {
+      for (const std::string& beside : folders.folders(at.parent_path())) {
+        if (lower(beside).starts_with("annotations")) places.push_back(at.parent_path() / beside / rest);
+      }
+      break;
+    }
+    rest = rest.empty() ? at.filename() : at.filename() / rest;
+  }
+  places.push_back(recording.parent_path());
+  return places;
+}
+
+}  // namespace
+
+const Folders::Names& Folders::names(const fs::path& folder) {
+  const fs::path place = folder.empty() ? "." : folder;
+  if (const auto known = read_.find(place.string()); known != read_.end()) return known->second;
+  Names names;
+  std::error_code failed;
+  for (fs::directory_iterator at(place, failed), end; !failed && at != end; at.increment(failed)) {
+    std::error_code unknown;  // a link to nowhere is neither
+    if (at->is_directory(unknown)) {
+      names.folders.push_back(at->path().filename().string());
+    } else if (at->is_regular_file(unknown)) {
+      names.files.push_back(at->path().filename().string());
+    }
+  }
+  if (failed && failed != std::errc::no_such_file_or_directory) {
+    throw Error(ErrorKind::io, fmt::format("{}: cannot be read: {}", place.string(), failed.message()));
+  }
+  std::ranges::sort(names.files);
+  for (const std::string& file : names.files) names.lower_case.emplace(lower(file), file);
+  std::ranges::sort(names.folders);
+  return read_.emplace(place.string(), std::move(names)).first->second;
+}
+
+const std::vector<std::string>& Folders::files(const fs::path& folder) { return names(folder).files; }
+std::vector<std::string> Folders::files(const fs::path& folder, const std::string& begin) {
+  const auto& by_name = names(folder).lower_case;
+  std::vector<std::string> found;
+  const std::string key = lower(begin);
+  for (auto at = by_name.lower_bound(key); at != by_name.end() && at->first.starts_with(key); ++at) {
+    found.push_back(at->second);
+  }
+  return found;
+}
+
+const std::vector<std::string>& Folders::folders(const fs::path& folder) { return names(folder).folders; }
+
+std::string night_of(const fs::path& recording) {
+  std::string night = recording.stem().string();
+  for (const std::string_view suffix : {"-psg", "_psg"}) {
+    if (night.size() > suffix.size() && lower(night).ends_with(suffix)) {
+      night.resize(night.size() - suffix.size());
+      return night;
+    }
+  }
+  constexpr std::string_view eeg = "_eeg";
+  if (night.starts_with("sub-") && night.ends_with(eeg)) night.resize(night.size() - eeg.size());
+  return night;
+}
+
+bool is_recording(const std::string& file_name) {
+  const fs::path file = file_name;
+  const std::string extension = lower(file.extension().string());
+  if (file_name.starts_with('.') || (extension != ".edf" && extension != ".bdf")) return false;
+  std::string stem = "-" + with_dashes(file.stem().string()) + "-";
+  for (const char* word : {"-hypnogram-", "-stages-", "-staging-", "-annotations-", "-events-"}) {
+    const auto at = stem.find(word);
+    if (at != std::string::npos && at > 0) return false;
+  }
+  return true;
+}
+
+Companions companions_of(const fs::path& recording, Folders& folders) {
+  Companions found;
+  for (const fs::path& folder : folders_of(recording, folders)) {
+    const std::vector<Candidate> files = candidates(folder, recording, folders);
+    if (found.stages.empty()) {
+      if (auto stages = first_of(files, stage_endings)) found.stages = {*stages};
+    }
+    if (found.events.empty()) {
+      if (auto events = first_of(files, event_endings)) found.events = {*events};
+    }
+  }
+  if (found.stages.empty()) {
+    found.stages = hypnograms_of_other_letter(recording, folders);
+    if (found.stages.size() > 1) {
+      found.problem = fmt::format(
+          "{} and {} both fit by their names, expected one hypnogram; a list says which",
+          fs::path(found.stages[0]).filename().string(), fs::path(found.stages[1]).filename().string());
+    }
+  }
+  if (found.stages.empty()) found.stages.swap(found.events);
+  return found;
+}
+
+}  // namespace psg::batch

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace psg::batch {
+
+/// The names of the files of folders, each folder read once.
+class Folders {
+ public:
+  /// The files of a folder, sorted; none when there is no such folder.
+  /// @throws Error(io) when it cannot be read.
+  const std::vector<std::string>& files(const std::filesystem::path& folder);
+  /// Those of them that begin with this, in whatever case.
+  std::vector<std::string> files(const std::filesystem::path& folder, const std::string& begin);
+  /// The folders in a folder, sorted.
+  const std::vector<std::string>& folders(const std::filesystem::path& folder);
+
+ private:
+  struct Names {
+    std::vector<std::string> files, folders;
+    std::multimap<std::string, std::string> lower_case;  ///< the files by their names in lower case
+  };
+  const Names& names(const std::filesystem::path& folder);
+  std::map<std::string, Names> read_;
+};
+
+/// The files of stages and events that belong to a recording by their names.
+struct Companions {
+  std::vector<std::string> stages;  ///< events in them count too
+  std::vector<std::string> events;
+  std::string problem;  ///< why it cannot be told; mostly empty
+};
+
+/// Finds the companions of NIGHT.edf by the usual naming. Of several files of stages the first of this order
+/// is taken, of several of events too:
+///   - below a folder "edfs", the folders "annotations..." beside it (NSRR), then the recording's own folder;
+///   - in each: NIGHT-nsrr.xml, NIGHT-profusion.xml, NIGHT.edf.xml, NIGHT.xml, .rml, NIGHT-Hypnogram.edf,
+///     NIGHT-stages.*, .annot, .eannot, .hyp, and last .tsv, .csv and .txt;
+///   - events: NIGHT-events.*; alone they are taken for stages as well, as BIDS keeps both in one file.
+/// NIGHT is the name without "-PSG" (Sleep-EDF, where the last letter of the hypnogram's differs:
+/// SC4001E0-PSG and SC4001EC-Hypnogram) and without "_eeg" (BIDS). "_" may stand for "-"; case does not
+/// matter.
+[[nodiscard]] Companions companions_of(const std::filesystem::path& recording, Folders& folders);
+
+/// The part of a recording's file name that names the night: without extension, "-PSG" and BIDS' "_eeg".
+[[nodiscard]] std::string night_of(const std::filesystem::path& recording);
+
+/// Whether a file is a recording by its name: .edf or .bdf, and no hypnogram or annotations.
+[[nodiscard]] bool is_recording(const std::string& file_name);
+
+}  // namespace psg::batch

@@ -1,0 +1,88 @@
+#include "psg/batch/failures.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <limits>
+
+#include "psg/annotations/format.hpp"
+#include "psg/core/atomic_file.hpp"
+#include "psg/core/error.hpp"
+
+namespace psg::batch {
+namespace {
+
+constexpr std::string_view heading = "row\tid\tfile\tkind\treason";
+
+std::string cell(std::string text) {
+  std::ranges::replace_if(
+      text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
+  return text;
+}
+
+std::vector<std::string> cells_of(std::string_view line) {
+  std::vector<std::string> cells;
+  for (std::size_t tab = 0; tab != std::string_view::npos; line.remove_prefix(tab + 1)) {
+    tab = line.find('\t');
+    cells.emplace_back(line.substr(0, tab));
+    if (tab == std::string_view::npos) break;
+  }
+  return cells;
+}
+
+Failure failure_of(const std::string& path, std::string_view line) {
+  std::vector<std::string> cells = cells_of(line);
+  Failure failure;
+  const char* end = cells[0].data() + cells[0].size();
+  const auto [last, failed] = std::from_chars(cells[0].data(), end, failure.row);
+  if (cells.size() != 5 || failed != std::errc{} || last != end) {
+    throw Error(
+        ErrorKind::malformed,
+        fmt::format("{}: holds the line \"{:.60}\", expected row, id, file, kind and reason", path, line));
+  }
+  return {failure.row, cells[1], cells[2], cells[3], cells[4]};
+}
+
+}  // namespace
+
+void write_failures(const std::vector<Failure>& failures, const std::string& path,
+                    const std::string& temporary_folder) {
+  std::string text = fmt::format("{}\n", heading);
+  for (const Failure& f : failures) {
+    text += fmt::format("{}\t{}\t{}\t{}\t{}\n", f.row, cell(f.id), cell(f.file), f.kind, cell(f.reason));
+  }
+  write_atomically(path, text, temporary_folder);
+}
+
+std::vector<Failure> read_failures(const std::string& path) {
+  const std::string text = annotations::read_bytes(path, std::numeric_limits<std::size_t>::max());
+  std::vector<Failure> failures;
+  bool first = true;
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    const std::string_view line = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    if (first && line != heading) {
+      throw Error(ErrorKind::malformed,
+                  fmt::format("{}: begins with \"{:.60}\", expected the heading of failures", path, line));
+    }
+    if (!first) failures.push_back(failure_of(path, line));
+    first = false;
+  }
+  return failures;
+}
+
+std::string without_folders(std::string sentence, const std::vector<std::string>& paths) {
+  for (const std::string& path : paths) {
+    const std::string folder = std::filesystem::path(path).parent_path().string() + "/";
+    if (folder == "/") continue;
+    for (auto at = sentence.find(folder); at != std::string::npos; at = sentence.find(folder, at)) {
+      sentence.erase(at, folder.size());
+    }
+  }
+  return sentence;
+}
+
+}  // namespace psg::batch

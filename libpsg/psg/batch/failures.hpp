@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace psg::batch {
+
+/// A recording that could not be scored.
+struct Failure {
+  std::size_t row = 0;  ///< its place in the list, from 1
+  std::string id;
+  std::string file;    ///< name of the recording's file, without folders
+  std::string kind;    ///< as `name(ErrorKind)`, or "memory"
+  std::string reason;  ///< one sentence; files in it are without folders
+  friend bool operator==(const Failure&, const Failure&) = default;
+};
+
+/// Writes failures as tab-separated text under a heading: row, id, file, kind, reason. The heading stands
+/// alone when there are none.
+/// @param temporary_folder as of `psg::write`
+/// @throws Error(io).
+void write_failures(const std::vector<Failure>& failures, const std::string& path,
+                    const std::string& temporary_folder = {});
+
+/// The failures in such a file.
+/// @throws Error not_found, io or malformed.
+[[nodiscard]] std::vector<Failure> read_failures(const std::string& path);
+
+/// The sentence without the folders of these paths.
+[[nodiscard]] std::string without_folders(std::string sentence, const std::vector<std::string>& paths);
+
+}  // namespace psg::batch

@@ -1,0 +1,96 @@
+#include "psg/batch/fingerprint.hpp"
+
+// The header alone needs no library.
+#define XXH_INLINE_ALL
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <xxhash.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <system_error>
+#include <vector>
+
+#include "psg/core/error.hpp"
+
+namespace psg::batch {
+namespace {
+
+constexpr std::uint64_t end_size = std::uint64_t{1} << 20;  // of each end of a large file
+
+[[noreturn]] void fail(const std::string& path, int cause) {
+  const bool absent = cause == ENOENT || cause == ENOTDIR;
+  throw Error(absent ? ErrorKind::not_found : ErrorKind::io,
+              fmt::format("{}: cannot be read: {}", path, std::generic_category().message(cause)));
+}
+
+std::int64_t changed_ns(const struct stat& there) {
+  return std::int64_t{there.st_mtim.tv_sec} * 1'000'000'000 + there.st_mtim.tv_nsec;
+}
+
+std::string digits(XXH128_hash_t hash) { return fmt::format("{:016x}{:016x}", hash.high64, hash.low64); }
+
+/// A file that is open for reading.
+class File {
+ public:
+  explicit File(const std::string& path)
+      : path_(path), descriptor_(open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+    if (descriptor_ < 0) fail(path, errno);
+    const int cause = fstat(descriptor_, &there_) == 0 ? 0 : errno;
+    if (cause == 0 && S_ISREG(there_.st_mode)) return;
+    close(descriptor_);
+    if (cause != 0) fail(path, cause);
+    throw Error(ErrorKind::io, path + ": is a folder or a device, expected a file");
+  }
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+  ~File() { close(descriptor_); }
+
+  [[nodiscard]] const struct stat& stat() const noexcept { return there_; }
+  /// Adds bytes of the file to a hash; fewer where the file became shorter.
+  void hash(XXH3_state_t& state, std::uint64_t from, std::uint64_t count) const {
+    std::vector<char> bytes(count);
+    while (count > 0) {
+      const ssize_t got = pread(descriptor_, bytes.data(), count, static_cast<off_t>(from));
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0) fail(path_, errno);
+      if (got == 0) return;
+      XXH3_128bits_update(&state, bytes.data(), static_cast<std::size_t>(got));
+      from += static_cast<std::uint64_t>(got);
+      count -= static_cast<std::uint64_t>(got);
+    }
+  }
+
+ private:
+  const std::string& path_;
+  int descriptor_;
+  struct stat there_ {};
+};
+
+}  // namespace
+
+Fingerprint fingerprint_of(const std::string& path) {
+  const File file(path);
+  const auto size = static_cast<std::uint64_t>(file.stat().st_size);
+  XXH3_state_t state;
+  XXH3_128bits_reset(&state);
+  if (size <= 2 * end_size) {
+    file.hash(state, 0, size);
+  } else {
+    file.hash(state, 0, end_size);
+    file.hash(state, size - end_size, end_size);
+  }
+  return {size, changed_ns(file.stat()), digits(XXH3_128bits_digest(&state))};
+}
+
+std::int64_t changed_ns(const std::string& path) {
+  struct stat there {};
+  if (stat(path.c_str(), &there) != 0) fail(path, errno);
+  return changed_ns(there);
+}
+
+std::string hash_of(const std::string& text) { return digits(XXH3_128bits(text.data(), text.size())); }
+
+}  // namespace psg::batch

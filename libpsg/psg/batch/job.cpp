@@ -1,0 +1,183 @@
+#include "psg/batch/job.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <utility>
+
+#include "psg/batch/fingerprint.hpp"
+#include "psg/core/error.hpp"
+#include "psg/core/version.hpp"
+#include "psg/legs/rule_choice.hpp"
+#include "psg/legs/rule_table.hpp"
+#include "psg/legs/tables.hpp"
+
+namespace psg::batch {
+namespace {
+
+const std::string& either(const std::string& own, const std::string& common) {
+  return own.empty() ? common : own;
+}
+
+/// The channels that the recording names itself, else those of the run.
+LegChoice choice_of(const Item& item, const LegChoice& common) {
+  LegChoice choice = common;
+  if (!item.left.empty() || !item.right.empty() || !item.legs.empty()) {
+    choice.left = item.left;
+    choice.right = item.right;
+    choice.legs = item.legs;
+  }
+  choice.unit = either(item.unit, common.unit);
+  return choice;
+}
+
+/// Names and values one after the other; the length of each value keeps them apart.
+class KeyText {
+ public:
+  void add(std::string_view name, std::string_view value) {
+    text_ += fmt::format("{}:{}:{}\n", name, value.size(), value);
+  }
+  /// As text that gives the same number back.
+  void add(std::string_view name, double value) { add(name, fmt::format("{}", value)); }
+  [[nodiscard]] const std::string& text() const noexcept { return text_; }
+
+ private:
+  std::string text_;
+};
+
+void add_table(KeyText& key, const Table& table) {
+  for (const Column& column : table.columns) {
+    std::visit(
+        [&](const auto& values) {
+          for (const auto& value : values) key.add(column.name, fmt::format("{}", value));
+        },
+        column.values);
+  }
+}
+
+void add_channels(KeyText& key, const LegChoice& choice) {
+  key.add("left", choice.left);
+  key.add("right", choice.right);
+  key.add("legs", choice.legs);
+  key.add("unit", choice.unit);
+  key.add("channel_table", choice.table.name);
+  for (const auto& [label, role, line] : choice.table.labels) {
+    key.add(label, fmt::format("{} {}", name(role), line));
+  }
+  for (const auto& [first, second, role, line] : choice.table.pairs) {
+    key.add(first, second);
+    key.add("pair", fmt::format("{} {}", name(role), line));
+  }
+  for (const auto& [label, unit, line] : choice.table.units) {
+    key.add(label, fmt::format("{} {}", unit, line));
+  }
+}
+
+void add_content(KeyText& key, const char* use, const std::string& path) {
+  const Fingerprint file = fingerprint_of(path);
+  key.add(use, fmt::format("{} {}", file.size, file.hash));
+}
+
+/// The names of companions occur in warnings; the name of the recording occurs nowhere.
+void add_companions(KeyText& key, const char* use, const std::vector<std::string>& paths) {
+  for (const std::string& path : paths) {
+    key.add("name", std::filesystem::path(path).filename().string());
+    add_content(key, use, path);
+  }
+}
+
+/// The times of the last change of all inputs.
+std::vector<std::int64_t> changes_of(const Job& job) {
+  std::vector<std::int64_t> times;
+  for (const std::string& path : inputs_of(job)) times.push_back(changed_ns(path));
+  return times;
+}
+
+}  // namespace
+
+Job job_of(const Item& item, const Settings& settings) {
+  if (!item.problem.empty()) throw Error(ErrorKind::ambiguous, item.problem);
+  return {.id = item.id,
+          .edf = item.edf,
+          .subject = item.subject,
+          .session = item.session,
+          .rules = rules_named(item.rules.empty() ? settings.rules : item.rules, settings.measure),
+          .channels = choice_of(item, settings.channels),
+          .scoring = {.stages = item.stages,
+                      .events = item.events,
+                      .stage_map = either(item.stage_map, settings.stage_map),
+                      .epoch_s = settings.epoch_s,
+                      .lights_off = item.lights_off,
+                      .lights_on = item.lights_on},
+          .calibration_uv = item.calibration_uv,
+          .use_marked = settings.use_marked,
+          .keep_envelope = settings.keep_envelope,
+          .covariates = covariates_of(item.covariates, item.id)};
+}
+
+std::vector<std::string> inputs_of(const Job& job) {
+  std::vector<std::string> paths = {job.edf};
+  paths.insert(paths.end(), job.scoring.stages.begin(), job.scoring.stages.end());
+  paths.insert(paths.end(), job.scoring.events.begin(), job.scoring.events.end());
+  return paths;
+}
+
+std::string key_of(const Job& job) {
+  KeyText key;
+  key.add("version", version);
+  key.add("id", job.id);
+  key.add("subject", job.subject);
+  key.add("session", job.session);
+  std::vector<const Rule*> rules;
+  for (const Rule& rule : job.rules) rules.push_back(&rule);
+  add_table(key, rule_table(rules));
+  add_channels(key, job.channels);
+  key.add("stage_map", job.scoring.stage_map);
+  key.add("epoch_s", job.scoring.epoch_s);
+  key.add("lights_off", job.scoring.lights_off);
+  key.add("lights_on", job.scoring.lights_on);
+  key.add("calibration_uv", job.calibration_uv);
+  key.add("use_marked", fmt::format("{}", job.use_marked));
+  key.add("keep_envelope", fmt::format("{}", job.keep_envelope));
+  add_table(key, covariate_table(job.covariates));
+  add_content(key, "edf", job.edf);
+  add_companions(key, "stages", job.scoring.stages);
+  add_companions(key, "events", job.scoring.events);
+  return hash_of(key.text());
+}
+
+Preview preview_of(const Job& job) {
+  Recording recording = job.use_marked ? Recording::open(job.edf) : Recording::open_deferred(job.edf);
+  LegMapping legs;
+  if (!job.use_marked) legs = find_legs(recording, job.channels);
+  NightScoring scoring = scoring_by(recording, job.scoring);
+  return {std::move(recording), std::move(legs), std::move(scoring)};
+}
+
+Result score(const Job& job, int threads) {
+  const std::vector<std::int64_t> before = changes_of(job);
+  const std::string key = key_of(job);
+  const Preview night = preview_of(job);
+  const Score score = score_legs(night.recording, {.rules = job.rules,
+                                                   .channels = job.channels,
+                                                   .scoring_of = night.scoring.from,
+                                                   .calibration_uv = job.calibration_uv,
+                                                   .threads = threads,
+                                                   .keep_envelope = job.keep_envelope,
+                                                   .use_marked = job.use_marked});
+  if (changes_of(job) != before) {
+    throw Error(ErrorKind::io,
+                job.edf + ": was changed, or a file of its stages or events, while it was scored");
+  }
+  Result result{tables_of(score), to_seconds(score.night.recording.duration()) / 3600, 0};
+  for (const LegSignal& leg : score.legs) result.emg_hours += to_seconds(leg.scored) / 3600;
+  result.tables.tables.push_back(covariate_table(job.covariates));
+  auto& attributes = result.tables.attributes;
+  attributes.emplace_back("id", job.id);
+  attributes.emplace_back("subject", job.subject);
+  attributes.emplace_back("session", job.session);
+  attributes.emplace_back("batch_key", key);
+  return result;
+}
+
+}  // namespace psg::batch

@@ -1,0 +1,235 @@
+#include "psg/batch/list_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <string_view>
+
+#include "psg/annotations/format.hpp"
+#include "psg/annotations/text.hpp"
+#include "psg/batch/companions.hpp"
+#include "psg/core/error.hpp"
+
+namespace psg::batch {
+namespace {
+
+namespace fs = std::filesystem;
+using Fields = std::vector<std::string>;
+
+constexpr std::size_t most_bytes = std::size_t{256} << 20;  // a million recordings with long paths
+
+/// Where a row stands: for its paths, and for sentences about it.
+struct Place {
+  fs::path folder;
+  std::string file;
+  std::size_t line = 0;
+  const char* unit = "line";
+};
+
+[[noreturn]] void refuse(const Place& place, const std::string& why) {
+  throw Error(ErrorKind::malformed, fmt::format("{}: {} {} {}", place.file, place.unit, place.line, why));
+}
+
+bool is_nothing(std::string_view text) {
+  return text.empty() || text == "." || text == "-" || text == "n/a" || text == "N/A" || text == "NA";
+}
+
+std::string resolved(const std::string& path, const Place& place) {
+  return (fs::path(path).is_absolute() ? fs::path(path) : place.folder / path).lexically_normal().string();
+}
+
+Fields split(std::string_view text) {
+  Fields parts;
+  while (!text.empty()) {
+    const auto end = std::min(text.find_first_of(",;"), text.size());
+    const std::string_view part = annotations::trimmed(text.substr(0, end));
+    if (!is_nothing(part)) parts.emplace_back(part);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return parts;
+}
+
+/// The files in a folder that may hold annotations, by name.
+Fields files_in(const std::string& folder) {
+  Folders folders;
+  Fields found;
+  for (const std::string& file : folders.files(folder)) {
+    const std::string extension = annotations::lower(fs::path(file).extension().string());
+    for (const char* known : {".xml", ".annot", ".eannot", ".edf", ".tsv", ".csv", ".txt", ".rml", ".hyp"}) {
+      if (extension == known && !file.starts_with('.')) found.push_back((fs::path(folder) / file).string());
+    }
+  }
+  return found;
+}
+
+/// The files that a cell names.
+Fields files_of(const std::string& cell, const Place& place) {
+  std::error_code failed;
+  const bool one = !is_nothing(cell) && fs::is_regular_file(resolved(cell, place), failed);
+  Fields files;
+  for (const std::string& part : one ? Fields{cell} : split(cell)) {
+    const std::string path = resolved(part, place);
+    const bool folder = fs::is_directory(path, failed);
+    for (std::string& file : folder ? files_in(path) : Fields{path}) files.push_back(std::move(file));
+  }
+  return files;
+}
+
+double number_of(const std::string& cell, const std::string& column, const Place& place) {
+  double value = 0;
+  const auto [end, failed] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
+  if (failed == std::errc{} && end == cell.data() + cell.size() && std::isfinite(value) && value > 0)
+    return value;
+  refuse(place, fmt::format("has \"{}\" in column \"{}\", expected a number above 0", cell, column));
+}
+
+/// What a named column sets.
+using Setter = std::function<void(Item&, const std::string& cell, const Place&)>;
+
+const std::map<std::string, Setter>& setters() {
+  const auto text = [](std::string Item::*field) -> Setter {
+    return [field](Item& item, const std::string& cell, const Place&) { item.*field = cell; };
+  };
+  const auto files = [](Fields Item::*field) -> Setter {
+    return [field](Item& item, const std::string& cell, const Place& place) {
+      item.*field = files_of(cell, place);
+    };
+  };
+  static const std::map<std::string, Setter> all = {
+      {"id", text(&Item::id)},
+      {"edf", [](Item& item, const std::string& cell, const Place& p) { item.edf = resolved(cell, p); }},
+      {"stages", files(&Item::stages)},
+      {"events", files(&Item::events)},
+      {"left", text(&Item::left)},
+      {"right", text(&Item::right)},
+      {"legs", text(&Item::legs)},
+      {"unit", text(&Item::unit)},
+      {"rules", [](Item& item, const std::string& cell, const Place&) { item.rules = split(cell); }},
+      {"stagemap", text(&Item::stage_map)},
+      {"lightsoff", text(&Item::lights_off)},
+      {"lightson", text(&Item::lights_on)},
+      {"calibrationuv", [](Item& item, const std::string& cell,
+                           const Place& p) { item.calibration_uv = number_of(cell, "calibration_uv", p); }},
+      {"subject", text(&Item::subject)},
+      {"session", text(&Item::session)},
+      {"night", text(&Item::session)},
+  };
+  return all;
+}
+
+void finish(Item& item, const Place& place) {
+  item.origin = fmt::format("{}, {} {}", place.file, place.unit, place.line);
+  if (item.edf.empty()) refuse(place, "names no recording, expected the path of an EDF file");
+  if (item.id.empty()) item.id = night_of(item.edf);
+}
+
+/// A table under a heading.
+class NamedColumns {
+ public:
+  /// @throws Error(malformed) when two columns say the same.
+  NamedColumns(Fields heading, const Place& place) : heading_(std::move(heading)) {
+    std::map<std::string, std::string> seen;
+    for (const std::string& name : heading_) {
+      if (name.empty()) refuse(place, "has a column without a name");
+      std::string key = annotations::folded(name);
+      if (key == "night") key = "session";
+      if (const auto [other, is_new] = seen.emplace(key, name); !is_new) {
+        refuse(place,
+               fmt::format("has the columns \"{}\" and \"{}\", expected each once", other->second, name));
+      }
+      const auto setter = setters().find(annotations::folded(name));
+      setters_.push_back(setter == setters().end() ? nullptr : &setter->second);
+    }
+  }
+  [[nodiscard]] Item item(const Fields& cells, const Place& place) const {
+    if (cells.size() > heading_.size()) {
+      refuse(place, fmt::format("has {} cells, expected at most the {} of the heading", cells.size(),
+                                heading_.size()));
+    }
+    Item item;
+    for (std::size_t c = 0; c < cells.size(); ++c) {
+      if (is_nothing(cells[c])) continue;
+      if (setters_[c] != nullptr) {
+        (*setters_[c])(item, cells[c], place);
+      } else {
+        item.covariates.emplace_back(heading_[c], cells[c]);
+      }
+    }
+    finish(item, place);
+    return item;
+  }
+
+ private:
+  Fields heading_;
+  std::vector<const Setter*> setters_;
+};
+
+Item luna_item(const Fields& cells, const Place& place) {
+  if (cells.size() < 2 || is_nothing(cells[0]) || is_nothing(cells[1])) {
+    refuse(place,
+           "is no row of a sample list, expected ID, EDF and annotation files separated by tabs, or first "
+           "a heading with a column \"edf\"");
+  }
+  Item item{.id = cells[0], .edf = resolved(cells[1], place)};
+  for (std::size_t c = 2; c < cells.size(); ++c) {
+    for (std::string& file : files_of(cells[c], place)) item.stages.push_back(std::move(file));
+  }
+  finish(item, place);
+  return item;
+}
+
+char delimiter_of(std::string_view line) {
+  return line.find('\t') != std::string_view::npos  ? '\t'
+         : line.find(';') != std::string_view::npos ? ';'
+                                                    : ',';
+}
+
+}  // namespace
+
+std::vector<Item> read_list_file(const std::string& path) {
+  const std::string bytes = annotations::read_bytes(path, most_bytes + 1);
+  if (bytes.size() > most_bytes) {
+    throw Error(ErrorKind::malformed, path + ": is larger than 256 MiB, expected a list of recordings");
+  }
+  Place place{fs::path(path).parent_path(), path};
+  std::optional<NamedColumns> columns;
+  char delimiter = 0;
+  std::vector<Item> items;
+  for (const annotations::Line& line : annotations::lines_of(annotations::decoded(bytes).text)) {
+    if (annotations::trimmed(line.text).empty() || line.text.starts_with('#')) continue;
+    place.line = line.number;
+    if (line.text.find('\0') != std::string::npos) refuse(place, "holds a NUL character, expected text");
+    if (delimiter == 0) {
+      Fields heading = annotations::fields_of(line.text, delimiter_of(line.text));
+      const bool named =
+          std::ranges::any_of(heading, [](const auto& h) { return annotations::folded(h) == "edf"; });
+      delimiter = named ? delimiter_of(line.text) : '\t';
+      if (named) {
+        columns.emplace(std::move(heading), place);
+        continue;
+      }
+    }
+    const Fields cells = annotations::fields_of(line.text, delimiter);
+    items.push_back(columns ? columns->item(cells, place) : luna_item(cells, place));
+  }
+  return items;
+}
+
+std::vector<Item> read_rows(const Fields& heading, const std::vector<Fields>& rows, const std::string& folder,
+                            const std::string& name) {
+  Place place{folder, name, 0, "row"};
+  const NamedColumns columns(heading, place);
+  std::vector<Item> items;
+  for (const Fields& cells : rows) {
+    ++place.line;
+    items.push_back(columns.item(cells, place));
+  }
+  return items;
+}
+
+}  // namespace psg::batch

@@ -1,0 +1,89 @@
+#include "psg/batch/merge.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <iterator>
+#include <set>
+
+#include "psg/batch/folder.hpp"
+#include "psg/core/error.hpp"
+#include "psg/store/store.hpp"
+
+namespace psg::batch {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Contents {
+  std::vector<std::string> ids;       ///< of the results
+  std::vector<fs::path> temporaries;  ///< left by a merge that was killed
+};
+
+Contents contents_of(const fs::path& folder) {
+  Contents contents;
+  std::error_code failed;
+  for (fs::directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
+    const fs::path& file = at->path();
+    const std::string name = file.filename().string();
+    if (name.starts_with(".psg-") && name.ends_with(".tmp")) contents.temporaries.push_back(file);
+    if (file.extension() != ".h5" || name.starts_with('.') || name == "cohort.h5") continue;
+    contents.ids.push_back(file.stem().string());
+  }
+  if (failed) {
+    const bool absent =
+        failed == std::errc::no_such_file_or_directory || failed == std::errc::not_a_directory;
+    throw Error(absent ? ErrorKind::not_found : ErrorKind::io,
+                fmt::format("{}: cannot be read: {}, expected the output folder of a batch", folder.string(),
+                            failed.message()));
+  }
+  return contents;
+}
+
+/// The failures of all shards as one list; those of an undivided run are there already.
+void join_failures(const std::string& folder, MergeReport& report) {
+  const std::string joined = (fs::path(folder) / "failed.tsv").string();
+  const FailedParts parts = failed_parts(folder);
+  std::error_code failed;
+  if (parts.n == 0) {
+    if (fs::exists(joined, failed)) report.failures = read_failures(joined);
+    return;
+  }
+  report.shards = parts.n;
+  for (int k = 1; const auto& [shard, file] : parts.files) {
+    for (; k < shard; ++k) report.missing_shards.push_back(k);
+    ++k;
+    std::ranges::move(read_failures(file), std::back_inserter(report.failures));
+  }
+  for (int k = parts.files.back().first + 1; k <= parts.n; ++k) report.missing_shards.push_back(k);
+  std::ranges::sort(report.failures, {}, &Failure::row);
+  write_failures(report.failures, joined);
+}
+
+}  // namespace
+
+MergeReport merge(const std::string& folder, const CohortOptions& options) {
+  Contents contents = contents_of(folder);
+  const fs::path own = fs::path(folder) / ".psg";
+  std::error_code failed;
+  fs::create_directory(own, failed);
+  const auto lock = Lock::try_to(own / "merge.lock", Lock::Kind::alone);
+  if (!lock) {
+    throw Error(ErrorKind::io, folder + ": another merge is at work in this folder; wait until it has ended");
+  }
+  for (const fs::path& file : contents.temporaries) fs::remove(file, failed);
+  sweep(folder);
+
+  MergeReport report;
+  join_failures(folder, report);
+  std::set<std::string> left_out;
+  for (const Failure& failure : report.failures) left_out.insert(failure.id);
+  std::erase_if(contents.ids, [&](const std::string& id) { return left_out.contains(id); });
+  report.cohort = write_cohort(
+      folder, std::move(contents.ids),
+      [&](const std::string& id) { return read((fs::path(folder) / (id + ".h5")).string()); }, options);
+  return report;
+}
+
+}  // namespace psg::batch

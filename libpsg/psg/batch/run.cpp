@@ -1,0 +1,228 @@
+#include "psg/batch/run.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <filesystem>
+#include <mutex>
+#include <new>
+#include <thread>
+#include <utility>
+
+#include "psg/batch/fingerprint.hpp"
+#include "psg/batch/folder.hpp"
+#include "psg/batch/job.hpp"
+#include "psg/batch/list.hpp"
+#include "psg/core/error.hpp"
+#include "psg/store/store.hpp"
+
+namespace psg::batch {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Scores the recordings of a shard one by one, from any thread.
+class Scorer {
+ public:
+  Scorer(const std::vector<Item>& items, const Settings& settings, const OutputFolder& folder, bool resume,
+         int threads)
+      : items_(items), settings_(settings), folder_(folder), resume_(resume), threads_(threads) {}
+
+  /// @throws Error(io) when the output folder cannot be written to.
+  [[nodiscard]] Outcome operator()(std::size_t position) const {
+    const Item& item = items_[position];
+    const std::string path = folder_.result(item.id);
+    Outcome outcome{.item = &item};
+    Result result;
+    try {
+      const Job job = job_of(item, settings_);
+      if (resume_ && is_current(path, job)) {
+        outcome.fate = Fate::kept;
+        return outcome;
+      }
+      result = score(job, threads_);
+    } catch (const Error& error) {
+      const bool unread = error.kind() == ErrorKind::not_found || error.kind() == ErrorKind::io;
+      if (!unread) remove_old(path);
+      return failed(std::move(outcome), position, name(error.kind()), error.what());
+    } catch (const std::bad_alloc&) {
+      return failed(std::move(outcome), position, "memory", "there is not enough memory to score it");
+    }
+    write(result.tables, path, folder_.temporary());
+    outcome.hours = result.hours;
+    outcome.emg_hours = result.emg_hours;
+    return outcome;
+  }
+
+ private:
+  [[nodiscard]] static Outcome failed(Outcome outcome, std::size_t position, std::string kind,
+                                      std::string reason) {
+    const Item& item = *outcome.item;
+    std::vector<std::string> paths = {item.edf};
+    paths.insert(paths.end(), item.stages.begin(), item.stages.end());
+    paths.insert(paths.end(), item.events.begin(), item.events.end());
+    outcome.fate = Fate::failed;
+    outcome.failure = {position + 1, item.id, std::filesystem::path(item.edf).filename().string(),
+                       std::move(kind), without_folders(std::move(reason), paths)};
+    return outcome;
+  }
+  /// What a run before made of other bytes or by other settings is not this recording's result.
+  static void remove_old(const std::string& path) {
+    std::error_code failed;
+    std::filesystem::remove(path, failed);
+    if (failed)
+      throw Error(ErrorKind::io,
+                  fmt::format("{}: an outdated result cannot be removed: {}", path, failed.message()));
+  }
+
+  const std::vector<Item>& items_;
+  const Settings& settings_;
+  const OutputFolder& folder_;
+  bool resume_;
+  int threads_;
+};
+
+/// Threads that take positions of a list one after the other. Ended and joined by the destructor.
+class Workers {
+ public:
+  Workers(const std::vector<std::size_t>& positions, int count, const Scorer& scorer)
+      : positions_(positions), scorer_(scorer) {
+    for (int i = 0; i < count; ++i) threads_.emplace_back([this] { work(); });
+  }
+  Workers(const Workers&) = delete;
+  Workers& operator=(const Workers&) = delete;
+  ~Workers() { stop(); }
+
+  /// What has ended since the last call; waits a tenth of a second for it. Empty and `finished`: that was
+  /// all.
+  std::vector<Outcome> take() {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, 100ms, [&] { return !ended_.empty() || working_ == 0; });
+    return std::exchange(ended_, {});
+  }
+  [[nodiscard]] bool finished() {
+    const std::lock_guard lock(mutex_);
+    return working_ == 0 && ended_.empty();
+  }
+  /// No further recording is begun.
+  void stop() noexcept { stopped_ = true; }
+  /// The failure that stopped all, or null.
+  [[nodiscard]] std::exception_ptr failure() {
+    const std::lock_guard lock(mutex_);
+    return failure_;
+  }
+
+ private:
+  void work() {
+    {
+      const std::lock_guard lock(mutex_);
+      ++working_;
+    }
+    while (!stopped_) {
+      const std::size_t next = next_++;
+      if (next >= positions_.size()) break;
+      try {
+        Outcome outcome = scorer_(positions_[next]);
+        const std::lock_guard lock(mutex_);
+        ended_.push_back(std::move(outcome));
+        changed_.notify_one();
+      } catch (...) {
+        const std::lock_guard lock(mutex_);
+        if (!failure_) failure_ = std::current_exception();
+        stopped_ = true;
+      }
+    }
+    const std::lock_guard lock(mutex_);
+    --working_;
+    changed_.notify_one();
+  }
+
+  const std::vector<std::size_t>& positions_;
+  const Scorer& scorer_;
+  std::atomic<std::size_t> next_{0};
+  std::atomic<bool> stopped_{false};
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  int working_ = 0;
+  std::vector<Outcome> ended_;
+  std::exception_ptr failure_;
+  std::vector<std::jthread> threads_;
+};
+
+void add(Summary& summary, const Outcome& outcome) {
+  if (outcome.fate == Fate::scored) ++summary.scored;
+  if (outcome.fate == Fate::kept) ++summary.kept;
+  if (outcome.fate == Fate::failed) summary.failures.push_back(outcome.failure);
+  summary.hours += outcome.hours;
+  summary.emg_hours += outcome.emg_hours;
+}
+
+/// Throws what made the output folder unusable, with how far the run came.
+[[noreturn]] void give_up(const std::exception_ptr& failure, const Summary& summary) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const Error& error) {
+    throw Error(error.kind(),
+                fmt::format("{}; the run stopped with {} of {} recordings done, and the same command "
+                            "goes on from there",
+                            error.what(), summary.scored + summary.kept, summary.planned));
+  }
+}
+
+}  // namespace
+
+bool is_current(const std::string& result, const Job& job) {
+  std::error_code failed;
+  if (!std::filesystem::exists(result, failed)) return false;
+  const std::string key = key_of(job);
+  try {
+    const std::int64_t made = changed_ns(result);
+    for (const std::string& input : inputs_of(job)) {
+      if (changed_ns(input) > made) return false;
+    }
+    const auto attributes = read_attributes(result);
+    return std::ranges::find(attributes, std::pair<std::string, std::string>("batch_key", key)) !=
+           attributes.end();
+  } catch (const Error&) {
+    return false;  // cut short, damaged, of another program: made anew
+  }
+}
+
+Summary run(const std::vector<Item>& items, const Settings& settings, const RunOptions& options,
+            const Callbacks& callbacks) {
+  check(items);
+  const OutputFolder folder(options.output, options.shard);
+  const std::vector<std::size_t> positions = slice(items.size(), options.shard);
+  const auto cores = std::max(1U, std::thread::hardware_concurrency());
+  const auto jobs = static_cast<std::size_t>(options.jobs > 0 ? options.jobs : static_cast<int>(cores));
+  const std::size_t workers = std::min(jobs, positions.size());
+  const Scorer scorer(items, settings, folder, options.resume,
+                      workers == 0 ? 1 : static_cast<int>(jobs / workers));
+  Summary summary{.planned = positions.size()};
+  std::exception_ptr failure;
+  {
+    Workers pool(positions, static_cast<int>(workers), scorer);
+    do {
+      for (const Outcome& outcome : pool.take()) {
+        add(summary, outcome);
+        if (callbacks.done) callbacks.done(outcome);
+      }
+      if (!summary.stopped && callbacks.stop && callbacks.stop()) {
+        summary.stopped = true;
+        pool.stop();
+      }
+    } while (!pool.finished());
+    failure = pool.failure();
+  }
+  if (failure) give_up(failure, summary);
+  std::ranges::sort(summary.failures, {}, &Failure::row);
+  write_failures(summary.failures, folder.failures(), folder.temporary());
+  return summary;
+}
+
+}  // namespace psg::batch

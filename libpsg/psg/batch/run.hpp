@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "psg/batch/failures.hpp"
+#include "psg/batch/item.hpp"
+#include "psg/batch/shard.hpp"
+
+namespace psg::batch {
+
+/// How a list is worked through.
+struct RunOptions {
+  std::string output;  ///< folder; made when it is not there
+  int jobs = 0;        ///< recordings at a time, one thread each; 0: the cores of the machine
+  Shard shard = {};    ///< the part of the list to score
+  bool resume = true;  ///< keep results that are there and current (see `is_current`)
+};
+
+enum class Fate : std::uint8_t {
+  scored,
+  kept,  ///< its result was there and current
+  failed,
+};
+
+/// What became of a recording.
+struct Outcome {
+  const Item* item = nullptr;
+  Fate fate = Fate::scored;
+  Failure failure;       ///< of `failed`
+  double hours = 0;      ///< length of a recording that was scored
+  double emg_hours = 0;  ///< and of the EMG of all its legs
+};
+
+/// What happens meanwhile, on the calling thread; what they throw stops the run and comes out of `run`.
+struct Callbacks {
+  std::function<void(const Outcome&)> done = {};  ///< after each recording, in the order of their ends
+  std::function<bool()> stop = {};                ///< asked ten times a second: true ends the run early
+};
+
+struct Summary {
+  std::size_t planned = 0;  ///< recordings of the shard
+  std::size_t scored = 0;
+  std::size_t kept = 0;
+  std::vector<Failure> failures;  ///< in the order of the list
+  bool stopped = false;           ///< `stop` ended it; recordings under way were finished
+  double hours = 0;               ///< recordings that were scored, together
+  double emg_hours = 0;
+};
+
+/// Scores the recordings of a list, several at a time, and writes ID.h5 for each and failed.tsv (see
+/// OutputFolder). A recording that fails is an entry in failed.tsv, and the others go on. The bytes of all
+/// files depend on the recordings and settings alone: not on `jobs`, nor on how often a run was killed and
+/// started again.
+///
+/// Memory is bounded by `jobs`: a recording is streamed, and written when it is scored. With fewer recordings
+/// than jobs, each is scored by several threads.
+///
+/// An old result of a recording that is read anew and cannot be scored is removed; one whose files are
+/// missing or cannot be read stays.
+/// @throws Error(bad_argument) as `check`; (io) when the output folder cannot be used, is in use by another
+/// run, or cannot be written to any more: a full disk stops the run instead of failing all that is left.
+/// The same call goes on from there.
+Summary run(const std::vector<Item>& items, const Settings& settings, const RunOptions& options,
+            const Callbacks& callbacks = {});
+
+struct Job;
+/// Whether the file `result` is whole and was made from the job as it is now: its batch_key is `key_of`
+/// the job, and no input was changed after it was written.
+/// @throws Error not_found or io when an input cannot be read.
+[[nodiscard]] bool is_current(const std::string& result, const Job& job);
+
+}  // namespace psg::batch

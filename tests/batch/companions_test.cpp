@@ -1,0 +1,115 @@
+#include "psg/batch/companions.hpp"
+
+#include "psg/batch/walk.hpp"
+#include "support.hpp"
+
+namespace psg::batch {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+class CompanionsTest : public testing::Test {
+ protected:
+  [[nodiscard]] Companions of(const std::string& recording) {
+    Folders folders;
+    return companions_of(folder.at(recording), folders);
+  }
+  void files(const std::vector<std::string>& names) {
+    for (const auto& name : names) folder.file(name);
+  }
+  TemporaryFolder folder;
+};
+
+TEST_F(CompanionsTest, NsrrKeepsAnnotationsInFoldersBesideTheRecordings) {
+  files({"ds/polysomnography/edfs/shhs1/shhs1-200001.edf",
+         "ds/polysomnography/annotations-events-nsrr/shhs1/shhs1-200001-nsrr.xml",
+         "ds/polysomnography/annotations-events-profusion/shhs1/shhs1-200001-profusion.xml",
+         "ds/polysomnography/annotations-rpoints/shhs1/shhs1-200001-rpoint.csv"});
+  const auto found = of("ds/polysomnography/edfs/shhs1/shhs1-200001.edf");
+  EXPECT_THAT(
+      found.stages,
+      ElementsAre(folder.at("ds/polysomnography/annotations-events-nsrr/shhs1/shhs1-200001-nsrr.xml")));
+  EXPECT_THAT(found.events, IsEmpty());
+}
+
+TEST_F(CompanionsTest, ProfusionIsTakenWhereNsrrsOwnIsMissing) {
+  files({"edfs/n1.edf", "annotations-events-profusion/n1-profusion.xml"});
+  EXPECT_THAT(of("edfs/n1.edf").stages,
+              ElementsAre(folder.at("annotations-events-profusion/n1-profusion.xml")));
+}
+
+TEST_F(CompanionsTest, SleepEdfsHypnogramDiffersInItsLastLetter) {
+  files({"SC4001E0-PSG.edf", "SC4001EC-Hypnogram.edf", "SC4002E0-PSG.edf", "SC4002EC-Hypnogram.edf"});
+  EXPECT_THAT(of("SC4001E0-PSG.edf").stages, ElementsAre(folder.at("SC4001EC-Hypnogram.edf")));
+  EXPECT_THAT(of("SC4002E0-PSG.edf").stages, ElementsAre(folder.at("SC4002EC-Hypnogram.edf")));
+}
+
+TEST_F(CompanionsTest, TwoHypnogramsThatFitAreNotChosenBetween) {
+  files({"SC4001E0-PSG.edf", "SC4001EC-Hypnogram.edf", "SC4001EH-Hypnogram.edf"});
+  EXPECT_THAT(of("SC4001E0-PSG.edf").problem,
+              HasSubstr("SC4001EC-Hypnogram.edf and SC4001EH-Hypnogram.edf both fit"));
+}
+
+TEST_F(CompanionsTest, BidsKeepsStagesAndEventsInOneFile) {
+  files({"sub-01/ses-1/eeg/sub-01_ses-1_task-sleep_eeg.edf",
+         "sub-01/ses-1/eeg/sub-01_ses-1_task-sleep_events.tsv",
+         "sub-01/ses-1/eeg/sub-01_ses-1_task-sleep_channels.tsv"});
+  EXPECT_THAT(of("sub-01/ses-1/eeg/sub-01_ses-1_task-sleep_eeg.edf").stages,
+              ElementsAre(folder.at("sub-01/ses-1/eeg/sub-01_ses-1_task-sleep_events.tsv")));
+}
+
+TEST_F(CompanionsTest, TheSameStemWithAnotherExtension) {
+  for (const char* name :
+       {"n.xml", "n.edf.XML", "n.annot", "n.txt", "n.rml", "N_Stages.csv", "n-hypnogram.edf"}) {
+    const TemporaryFolder own;
+    own.file("n.edf");
+    own.file(name);
+    Folders folders;
+    EXPECT_THAT(companions_of(own.at("n.edf"), folders).stages, ElementsAre(own.at(name)));
+  }
+}
+
+TEST_F(CompanionsTest, StagesAndEventsOfTheirOwn) {
+  files({"n.edf", "n_stages.txt", "n_events.csv"});
+  EXPECT_THAT(of("n.edf").stages, ElementsAre(folder.at("n_stages.txt")));
+  EXPECT_THAT(of("n.edf").events, ElementsAre(folder.at("n_events.csv")));
+}
+
+TEST_F(CompanionsTest, AnotherNightsFilesAndUnknownNamesAreNotTaken) {
+  files({"n1.edf", "n10.xml", "n1-truth.tsv", "n1-report.txt", "n1.pdf", "n1b.annot"});
+  EXPECT_THAT(of("n1.edf").stages, IsEmpty());
+  EXPECT_THAT(of("n1.edf").events, IsEmpty());
+}
+
+TEST_F(CompanionsTest, AWalkTakesRecordingsByPathAndLeavesHypnogramsOut) {
+  files({"b/n2.edf", "a/n1.EDF", "a/n3.bdf", "a/SC4001E0-PSG.edf", "a/SC4001EC-Hypnogram.edf",
+         "n1_stages.edf", ".git/n9.edf", "a/._n1.edf", "a/notes.txt"});
+  std::vector<std::string> ids;
+  for (const Item& item : walk(folder.path())) ids.push_back(item.id);
+  EXPECT_THAT(ids, ElementsAre("SC4001E0", "n1", "n3", "n2"));
+}
+
+TEST_F(CompanionsTest, TwoNightsOfOneNameGetTheirFoldersNames) {
+  files({"s1/night.edf", "s2/night.edf", "s2/other.edf"});
+  std::vector<std::string> ids;
+  for (const Item& item : walk(folder.path())) ids.push_back(item.id);
+  EXPECT_THAT(ids, ElementsAre("s1_night", "s2_night", "other"));
+}
+
+TEST_F(CompanionsTest, ABidsDatasetNamesSubjectAndSessionAndItsDerivativesAreNotWalked) {
+  files({"dataset_description.json", "sub-01/ses-b/eeg/sub-01_ses-b_task-sleep_eeg.edf",
+         "sub-02/eeg/sub-02_task-sleep_eeg.bdf", "derivatives/sub-01/eeg/sub-01_ses-b_task-sleep_eeg.edf"});
+  const auto items = walk(folder.path());
+  ASSERT_THAT(items, SizeIs(2));
+  EXPECT_EQ(items[0].id, "sub-01_ses-b_task-sleep");
+  EXPECT_EQ(items[0].subject, "01");
+  EXPECT_EQ(items[0].session, "b");
+  EXPECT_EQ(items[1].subject, "02");
+  EXPECT_EQ(items[1].session, "");
+}
+
+}  // namespace
+}  // namespace psg::batch

@@ -1,0 +1,118 @@
+#include "psg/batch/job.hpp"
+
+#include <set>
+
+#include "psg/batch/fingerprint.hpp"
+#include "support.hpp"
+
+namespace psg::batch {
+namespace {
+
+class KeyTest : public testing::Test {
+ protected:
+  [[nodiscard]] std::string key(const Item& item, const Settings& settings = {}) const {
+    return key_of(job_of(item, settings));
+  }
+  TemporaryFolder folder;
+  Item item{.id = "n1", .edf = folder.file("n1.edf", "samples"), .stages = {folder.file("s.txt", "N2")}};
+};
+
+TEST_F(KeyTest, IsTheSameForTheSameRecordingWhereverItLies) {
+  EXPECT_EQ(key(item), key(item));
+  Item moved = item;
+  moved.edf = folder.file("elsewhere/other_name.edf", "samples");
+  moved.stages = {folder.file("elsewhere/s.txt", "N2")};
+  EXPECT_EQ(key(item), key(moved));
+}
+
+TEST_F(KeyTest, ChangesWithEverythingThatDecidesTheResult) {
+  std::set<std::string> keys = {key(item)};
+  const auto differs = [&](const char* what, const Item& changed, const Settings& settings = {}) {
+    EXPECT_TRUE(keys.insert(key(changed, settings)).second) << what;
+  };
+  const auto with = [&](auto change) {
+    Item changed = item;
+    change(changed);
+    return changed;
+  };
+  differs("id", with([](Item& i) { i.id = "n2"; }));
+  differs("subject", with([](Item& i) { i.subject = "P1"; }));
+  differs("session", with([](Item& i) { i.session = "P1"; }));
+  differs("left", with([](Item& i) { i.left = "LAT"; }));
+  differs("right", with([](Item& i) { i.right = "LAT"; }));
+  differs("legs", with([](Item& i) { i.legs = "LAT"; }));
+  differs("unit", with([](Item& i) { i.unit = "mV"; }));
+  differs("rules", with([](Item& i) { i.rules = {"aasm"}; }));
+  differs("order of rules", with([](Item& i) { i.rules = {"wasm2016", "aasm"}; }));
+  differs("stage map", with([](Item& i) { i.stage_map = "0=W"; }));
+  differs("lights off", with([](Item& i) { i.lights_off = "+1:00"; }));
+  differs("lights on", with([](Item& i) { i.lights_on = "+1:00"; }));
+  differs("calibration", with([](Item& i) { i.calibration_uv = 100; }));
+  differs("covariates", with([](Item& i) { i.covariates = {{"dialysis", "yes"}}; }));
+  differs("a covariate's value", with([](Item& i) { i.covariates = {{"dialysis", "no"}}; }));
+  differs("no stages", with([](Item& i) { i.stages = {}; }));
+  differs("stages as events", with([](Item& i) { i.stages.swap(i.events); }));
+  differs("stages", with([&](Item& i) { i.stages = {folder.file("b/s.txt", "N3")}; }));
+  differs("name of the stages' file", with([&](Item& i) { i.stages = {folder.file("b/t.txt", "N2")}; }));
+  differs("recording", with([&](Item& i) { i.edf = folder.file("b/n1.edf", "samplez"); }));
+  differs("measure", item, {.measure = "peak"});
+  differs("epoch", item, {.epoch_s = 20});
+  differs("marked", item, {.use_marked = true});
+  differs("envelope", item, {.keep_envelope = true});
+  ChannelTable table{.name = "lab.toml", .labels = {{"EMG1", Role::left_leg, 3}}};
+  differs("channel table", item, {.channels = {.table = table}});
+  table.labels[0].role = Role::right_leg;
+  differs("role in the channel table", item, {.channels = {.table = table}});
+}
+
+TEST_F(KeyTest, TheRunsSettingsAndTheRecordingsOwnAreTheSame) {
+  Item own = item;
+  own.rules = {"aasm"};
+  own.left = "LAT";
+  own.stage_map = "0=W";
+  EXPECT_EQ(key(own), key(item, {.rules = {"aasm"}, .channels = {.left = "LAT"}, .stage_map = "0=W"}));
+}
+
+TEST_F(KeyTest, AMissingFileIsAnError) {
+  item.stages = {folder.at("none.txt")};
+  (void)error_of(ErrorKind::not_found, [&] { (void)key(item); });
+}
+
+TEST_F(KeyTest, ARecordingWithAKnownProblemIsNoJob) {
+  item.problem = "two hypnograms fit";
+  EXPECT_EQ(error_of(ErrorKind::ambiguous, [&] { (void)job_of(item, {}); }), "two hypnograms fit");
+}
+
+TEST(Fingerprint, OfALargeFileKnowsItsSizeAndBothItsEnds) {
+  constexpr std::size_t mib = std::size_t{1} << 20;
+  const TemporaryFolder folder;
+  std::string bytes(3 * mib, 'a');
+  const auto hash = [&] { return fingerprint_of(folder.file("f", bytes)).hash; };
+  const std::string first = hash();
+  bytes[mib - 1] = 'b';
+  EXPECT_NE(hash(), first);
+  bytes[mib - 1] = 'a';
+  bytes[2 * mib] = 'b';
+  EXPECT_NE(hash(), first);
+  bytes[2 * mib] = 'a';
+  bytes[2 * mib - 1] = 'b';  // between the ends; the time of change tells
+  EXPECT_EQ(hash(), first);
+  bytes.pop_back();
+  EXPECT_EQ(fingerprint_of(folder.file("f", bytes)).size, 3 * mib - 1);
+}
+
+TEST(Fingerprint, OfASmallFileKnowsEveryByte) {
+  const TemporaryFolder folder;
+  std::string bytes(2 << 20, 'a');
+  const std::string first = fingerprint_of(folder.file("f", bytes)).hash;
+  bytes[1 << 20] = 'b';
+  EXPECT_NE(fingerprint_of(folder.file("f", bytes)).hash, first);
+}
+
+TEST(Fingerprint, AFolderIsNoFile) {
+  const TemporaryFolder folder;
+  (void)error_of(ErrorKind::io, [&] { (void)fingerprint_of(folder.path()); });
+}
+
+}  // namespace
+}  // namespace psg::batch

@@ -1,0 +1,137 @@
+#include "psg/batch/list.hpp"
+
+#include "psg/batch/list_file.hpp"
+#include "support.hpp"
+
+namespace psg::batch {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Pair;
+using testing::SizeIs;
+
+class ListTest : public testing::Test {
+ protected:
+  [[nodiscard]] std::vector<Item> list(const std::string& text) const {
+    return read_list_file(folder.file("nights.tsv", text));
+  }
+  [[nodiscard]] std::string refusal(const std::string& text) const {
+    return error_of(ErrorKind::malformed, [&] { (void)list(text); });
+  }
+  TemporaryFolder folder;
+};
+
+TEST_F(ListTest, ASampleListOfLunaHasIdRecordingAndAnnotations) {
+  const auto items = list("n1\ta/n1.edf\ta/n1.xml\nn2\t/data/n2.edf\t.\n\nn3\tn3.edf\n");
+  ASSERT_THAT(items, SizeIs(3));
+  EXPECT_EQ(items[0].id, "n1");
+  EXPECT_EQ(items[0].edf, folder.at("a/n1.edf"));  // relative to the list
+  EXPECT_THAT(items[0].stages, ElementsAre(folder.at("a/n1.xml")));
+  EXPECT_EQ(items[1].edf, "/data/n2.edf");
+  EXPECT_THAT(items[1].stages, IsEmpty());
+  EXPECT_THAT(items[2].stages, IsEmpty());
+}
+
+TEST_F(ListTest, SeveralAnnotationsAreSeparatedByCommasOrTabsAndAFolderMeansAllInIt) {
+  folder.file("annots/b.annot");
+  folder.file("annots/a.xml");
+  folder.file("annots/readme.pdf");
+  const auto items = list("n1\tn1.edf\tx.xml,y.annot\nn2\tn2.edf\tx.xml\ty.annot\nn3\tn3.edf\tannots/\n");
+  EXPECT_THAT(items[0].stages, ElementsAre(folder.at("x.xml"), folder.at("y.annot")));
+  EXPECT_THAT(items[1].stages, ElementsAre(folder.at("x.xml"), folder.at("y.annot")));
+  EXPECT_THAT(items[2].stages, ElementsAre(folder.at("annots/a.xml"), folder.at("annots/b.annot")));
+}
+
+TEST_F(ListTest, AFileWithACommaInItsNameIsOneFile) {
+  folder.file("a,b.xml");
+  EXPECT_THAT(list("n1\tn1.edf\ta,b.xml\n")[0].stages, ElementsAre(folder.at("a,b.xml")));
+}
+
+TEST_F(ListTest, NamedColumnsComeInAnyOrder) {
+  const auto items = list(
+      "edf\tid\tstages\tevents\tleft\tright\tunit\trules\tlights_off\tlights_on\tstage_map\tsubject\tnight\n"
+      "n1.edf\tn1\ts.txt\te1.csv,e2.csv\tLAT\tRAT\tuV\taasm,wasm2016\t22:41:10\t+8:00:00\t0=W,1=N1\tP7\t2\n");
+  const Item& item = items.at(0);
+  EXPECT_EQ(item.id, "n1");
+  EXPECT_EQ(item.edf, folder.at("n1.edf"));
+  EXPECT_THAT(item.stages, ElementsAre(folder.at("s.txt")));
+  EXPECT_THAT(item.events, ElementsAre(folder.at("e1.csv"), folder.at("e2.csv")));
+  EXPECT_EQ(item.left, "LAT");
+  EXPECT_EQ(item.right, "RAT");
+  EXPECT_EQ(item.unit, "uV");
+  EXPECT_THAT(item.rules, ElementsAre("aasm", "wasm2016"));
+  EXPECT_EQ(item.lights_off, "22:41:10");
+  EXPECT_EQ(item.lights_on, "+8:00:00");
+  EXPECT_EQ(item.stage_map, "0=W,1=N1");
+  EXPECT_EQ(item.subject, "P7");
+  EXPECT_EQ(item.session, "2");
+  EXPECT_THAT(item.covariates, IsEmpty());
+}
+
+TEST_F(ListTest, OtherColumnsAreCovariatesAndNothingIsNoCovariate) {
+  const auto items = list("id,edf,ferritin_ug_l,dialysis\nn1,n1.edf,42,yes\nn2,n2.edf,n/a,\n");
+  EXPECT_THAT(items[0].covariates, ElementsAre(Pair("ferritin_ug_l", "42"), Pair("dialysis", "yes")));
+  EXPECT_THAT(items[1].covariates, IsEmpty());
+}
+
+TEST_F(ListTest, SemicolonsQuotesAndByteOrderMarksAreUnderstood) {
+  const auto items = list("\xEF\xBB\xBFID;EDF;Rules\r\nn1;\"a; b.edf\";\"aasm,wasm2016\"\r\n");
+  EXPECT_EQ(items.at(0).edf, folder.at("a; b.edf"));
+  EXPECT_THAT(items[0].rules, ElementsAre("aasm", "wasm2016"));
+}
+
+TEST_F(ListTest, WithoutAnIdTheRecordingNamesIt) {
+  EXPECT_EQ(list("edf\nx/night-7-PSG.edf\n").at(0).id, "night-7");
+}
+
+TEST_F(ListTest, MistakesAreToldWithTheirLine) {
+  EXPECT_THAT(refusal("n1\tn1.edf\nn2\n"), HasSubstr("line 2 is no row of a sample list"));
+  EXPECT_THAT(refusal("id\tedf\nn1\tn1.edf\tx\n"), HasSubstr("line 2 has 3 cells, expected at most the 2"));
+  EXPECT_THAT(refusal("id\tedf\n\nn1\t.\n"), HasSubstr("line 3 names no recording"));
+  EXPECT_THAT(refusal("id\tedf\tID\n"), HasSubstr("has the columns \"id\" and \"ID\""));
+  EXPECT_THAT(refusal("id\tedf\tcalibration_uv\nn1\tn1.edf\thigh\n"), HasSubstr("expected a number above 0"));
+}
+
+TEST_F(ListTest, AnIdThatComesTwiceNamesBothLines) {
+  const std::string path = folder.file("l.tsv", "id\tedf\nn1\ta.edf\nn2\tb.edf\nn1\tc.edf\n");
+  const std::string why = error_of(ErrorKind::bad_argument, [&] { (void)read_list({path}); });
+  EXPECT_THAT(why, HasSubstr("l.tsv, line 4: the id \"n1\" comes twice, first in"));
+  EXPECT_THAT(why, HasSubstr("line 2"));
+}
+
+TEST_F(ListTest, AnIdThatCannotNameAFileIsRefused) {
+  for (const char* id : {"a/b", "..", ".n1", "a:b", "cohort", "a\\b", "n1."}) {
+    Item item{.id = id, .edf = "x.edf"};
+    (void)error_of(ErrorKind::bad_argument, [&] { check({item}); });
+  }
+  for (const char* id : {"n1", "N 1", "sub-01_ses-2", "Nächtle", "1.2"}) {
+    EXPECT_NO_THROW(check({Item{.id = id, .edf = "x.edf"}}));
+  }
+}
+
+TEST_F(ListTest, ValuesThatCannotBeUnderstoodAreToldBeforeAnythingStarts) {
+  const auto refused = [](Item item) { return error_of(ErrorKind::bad_argument, [&] { check({item}); }); };
+  EXPECT_THAT(refused({.id = "a", .rules = {"who"}, .origin = "l, line 2"}), HasSubstr("l, line 2: "));
+  EXPECT_THAT(refused({.id = "a", .unit = "mmHg"}), HasSubstr("no known voltage"));
+  EXPECT_THAT(refused({.id = "a", .stage_map = "0:W"}), HasSubstr("0:W"));
+}
+
+TEST_F(ListTest, SeveralListsFoldersAndRecordingsAreOneList) {
+  folder.file("a/n1.edf");
+  folder.file("n2.edf");
+  folder.file("n2.annot");
+  const auto items = read_list({folder.at("a"), folder.at("n2.edf"), folder.file("l.lst", "n3\tn3.edf\n")});
+  ASSERT_THAT(items, SizeIs(3));
+  EXPECT_EQ(items[0].id, "n1");
+  EXPECT_THAT(items[1].stages, ElementsAre(folder.at("n2.annot")));
+  EXPECT_EQ(items[2].id, "n3");
+}
+
+TEST_F(ListTest, AListThatIsNotThereIsAnError) {
+  (void)error_of(ErrorKind::not_found, [&] { (void)read_list({folder.at("none.tsv")}); });
+}
+
+}  // namespace
+}  // namespace psg::batch
