@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <limits>
 #include <string>
 #include <utility>
@@ -29,8 +30,10 @@ struct Covariate {
   double value =
       std::numeric_limits<double>::quiet_NaN();  ///< number, or 1 and 0 of a yes or no; NaN of text
   std::string text;                              ///< of levels and texts; empty of numbers
-  friend bool operator==(const Covariate& a, const Covariate& b) = default;
 };
+
+/// NaN equals NaN.
+[[nodiscard]] bool operator==(const Covariate& a, const Covariate& b);
 
 /// The covariates of one recording: given in the order of the vocabulary, then derived, then unknown.
 using Covariates = std::vector<Covariate>;
@@ -50,7 +53,7 @@ using Covariates = std::vector<Covariate>;
 /// The names of the columns that the vocabulary does not know, in order, each once.
 [[nodiscard]] std::vector<std::string> unknown_covariates(const CovariateTexts& texts);
 
-/// The table "covariates" of a result: covariate, origin, value, text, unit. One row for each.
+/// The table "covariates" of a result: covariate, origin, value, text. One row for each.
 [[nodiscard]] Table covariate_table(const Covariates& covariates);
 
 /// The covariates of a result's table "covariates"; none when it has no such table.

@@ -2,18 +2,12 @@
 
 #include <cstdint>
 #include <limits>
-#include <span>
 #include <string>
 #include <vector>
 
 #include "psg/core/table.hpp"
 
 namespace psg {
-
-/// The quantile of values at p in [0, 1], by linear interpolation between order statistics: Hyndman & Fan
-/// 1996, type 7, the default of R, NumPy and pandas. NaN of no values. The values need not be sorted and have
-/// no NaN.
-[[nodiscard]] double quantile(std::span<const double> values, double p);
 
 /// Number, median, quartiles and range of some values; all but the number are NaN without any.
 struct Spread {
@@ -27,7 +21,8 @@ struct Spread {
  private:
   static constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 };
-[[nodiscard]] Spread spread_of(std::span<const double> values);
+/// Of finite values, by type 7 of Hyndman & Fan 1996 (core/quantile.hpp).
+[[nodiscard]] Spread spread_of(std::vector<double> values);
 
 /// Which nights to describe, and by what.
 struct StrataQuestion {
@@ -42,7 +37,7 @@ struct StrataQuestion {
 ///   n                 nights on which the measure is defined; the rest describes these
 ///   median, q1, q3, min, max
 ///   above_15_per_h    nights above 15/h, the threshold of ICSD-3 for adults (PLMS indices only, else NaN)
-///   children          nights of subjects below 18 years (NaN without a column "age_years")
+///   children          nights among n of subjects below 18 years (NaN without a column "age_years")
 ///   children_above_5_per_h  nights of these above 5/h, the threshold of ICSD-3 for children
 /// It describes; it does not diagnose: ICSD-3 asks for more than an index.
 /// @throws Error(bad_argument) for a column that is not there, is no number (measure), has more than 50

@@ -20,10 +20,12 @@ enum class CovariateKind : std::uint8_t {
 /// "number", "whole", "flag", "level", "text" or "medicines".
 [[nodiscard]] const char* name(CovariateKind kind) noexcept;
 
-/// A unit that is understood: a value in it times `factor` is in the covariate's own unit.
+/// A unit that is understood: a value in it, times `times` and divided by `over`, is in the covariate's own
+/// unit. (Two numbers, so that 216 months are 18 years to the last bit.)
 struct CovariateUnit {
   std::string spelling;
-  double factor = 1;
+  double times = 1;
+  double over = 1;
 };
 
 /// One covariate of the vocabulary.
@@ -54,6 +56,7 @@ struct MedicineClass {
   std::string name;  ///< "ssri"; its flag is the covariate "medicines_ssri"
   std::string description;
   std::string source;
+  std::vector<std::string> synonyms;   ///< of the class itself
   std::vector<std::string> medicines;  ///< international non-proprietary names, lower case
 };
 

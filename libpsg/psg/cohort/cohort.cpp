@@ -1,0 +1,90 @@
+#include "psg/cohort/cohort.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "psg/cohort/cohort_files.hpp"
+#include "psg/cohort/cohort_table.hpp"
+#include "psg/cohort/vocabulary.hpp"
+#include "psg/core/error.hpp"
+#include "psg/core/version.hpp"
+#include "psg/store/store.hpp"
+
+namespace psg {
+namespace {
+
+using namespace cohort;  // the room's own names
+
+const Covariate* named(const Covariates& covariates, const std::string& name) {
+  const auto found = std::ranges::find(covariates, name, &Covariate::name);
+  return found == covariates.end() ? nullptr : &*found;
+}
+
+/// The covariates of a result, replaced by those of the file where it has any; what followed from a replaced
+/// one goes with it.
+Covariates replaced(const Covariates& old, const Covariates& by) {
+  Covariates all = by;
+  for (const Covariate& covariate : old) {
+    if (named(by, covariate.name) != nullptr) continue;
+    const CovariateInfo* info = covariate_named(covariate.name);
+    const bool followed = covariate.origin == CovariateOrigin::derived && info != nullptr;
+    if (followed && named(by, info->derived_from) != nullptr) continue;
+    all.push_back(covariate);
+  }
+  return all;
+}
+
+Covariates covariates_for(const std::string& id, const Tables& result, const CohortOptions& options) {
+  const Covariates stored = covariates_in(result);
+  if (!options.covariates) return stored;
+  const Covariate* subject = named(stored, "subject");
+  const CovariateTexts texts = options.covariates->of(id, subject == nullptr ? "" : subject->text);
+  return replaced(stored, covariates_of(texts, id));
+}
+
+void check_ids(const std::vector<std::string>& ids) {
+  const auto twice = std::ranges::adjacent_find(ids);
+  if (twice == ids.end()) return;
+  throw Error(ErrorKind::bad_argument,
+              fmt::format("the recording \"{}\" comes twice in the cohort, expected each id once", *twice));
+}
+
+}  // namespace
+
+CohortReport write_cohort(const std::string& folder, std::vector<std::string> ids,
+                          const std::function<Tables(const std::string& id)>& read,
+                          const CohortOptions& options) {
+  std::ranges::sort(ids, natural_less);
+  check_ids(ids);
+  const auto path = [&](const char* file) {
+    return fmt::format("{}/{}", folder.empty() ? "." : folder, file);
+  };
+  CohortReport report;
+  CohortTable table;
+  std::optional<MovementsFile> movements;
+  if (options.movements) movements.emplace(path("movements.tsv"));
+  for (const std::string& id : ids) {
+    std::string lines;
+    try {
+      const Tables result = read(id);
+      if (movements) lines = movements->lines_of(id, result);
+      table.add(id, result, covariates_for(id, result, options));
+    } catch (const Error& error) {
+      report.left_out.push_back({id, error.what()});
+      continue;
+    }
+    if (movements) movements->write(lines);  // a full disk ends everything, it is no fault of this recording
+    ++report.recordings;
+  }
+  report.rows = static_cast<std::int64_t>(table.rows());
+  report.unknown_covariates = table.unknown();
+  const Table cohort = std::move(table).take();
+  write_tsv(cohort, path("cohort.tsv"));
+  write(Tables{{{"version", version}}, {cohort}}, path("cohort.h5"));
+  write_dictionary(cohort, path("cohort.json"));
+  if (movements) movements->commit();
+  return report;
+}
+
+}  // namespace psg

@@ -1,0 +1,123 @@
+#include "psg/cohort/cohort_files.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <nlohmann/json.hpp>
+
+#include "psg/cohort/columns.hpp"
+#include "psg/core/error.hpp"
+#include "psg/core/table_access.hpp"
+#include "psg/core/version.hpp"
+
+namespace psg::cohort {
+namespace {
+
+constexpr std::size_t piece = std::size_t{1} << 20;
+
+std::string text_cell(const std::string& text) {
+  std::string cell = text;
+  std::ranges::replace_if(
+      cell, [](char c) { return c == '\t' || c == '\n' || c == '\r' || c == '\0'; }, ' ');
+  if (cell.empty()) return missing;
+  if (cell.find('"') == std::string::npos) return cell;
+  std::string quoted = "\"";
+  for (const char c : cell) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + '"';
+}
+
+struct AppendCell {
+  std::string& out;
+  std::size_t row;
+  void operator()(const std::vector<double>& values) const {
+    if (std::isnan(values[row])) {
+      out += missing;
+    } else {
+      fmt::format_to(std::back_inserter(out), "{}", values[row]);
+    }
+  }
+  void operator()(const std::vector<std::int64_t>& values) const {
+    fmt::format_to(std::back_inserter(out), "{}", values[row]);
+  }
+  void operator()(const std::vector<std::string>& values) const { out += text_cell(values[row]); }
+};
+
+void write_whole(AtomicFile& file, std::string& text) {
+  file.write(text);
+  text.clear();
+}
+
+}  // namespace
+
+std::string heading_line(const Table& table) {
+  std::string line;
+  for (const Column& column : table.columns) line += column.name + '\t';
+  line.back() = '\n';
+  return line;
+}
+
+void append_line(std::string& out, const Table& table, std::size_t row) {
+  for (const Column& column : table.columns) {
+    std::visit(AppendCell{out, row}, column.values);
+    out += '\t';
+  }
+  out.back() = '\n';
+}
+
+void write_tsv(const Table& table, const std::string& path) {
+  AtomicFile file(path);
+  std::string text = heading_line(table);
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    append_line(text, table, row);
+    if (text.size() >= piece) write_whole(file, text);
+  }
+  write_whole(file, text);
+  file.commit();
+}
+
+void write_dictionary(const Table& table, const std::string& path) {
+  using Json = nlohmann::ordered_json;
+  Json columns = Json::array();
+  for (const Column& column : table.columns) {
+    const CohortColumn meaning = cohort_column(column.name);
+    Json entry = {{"name", column.name},
+                  {"type", name(meaning.type)},
+                  {"unit", column.unit},
+                  {"description", column.description},
+                  {"denominator", meaning.denominator},
+                  {"source", meaning.source}};
+    if (!meaning.levels.empty()) entry["levels"] = meaning.levels;
+    columns.push_back(std::move(entry));
+  }
+  const Json json = {
+      {"title", table.description},
+      {"libpsg", version},
+      {"notice",
+       "These numbers describe nights; they diagnose nobody. Research software, not a medical device."},
+      {"missing", missing},
+      {"flags", "1 is yes, 0 is no"},
+      {"rows", table.rows()},
+      {"columns", std::move(columns)}};
+  const std::string text = json.dump(1, ' ', false, Json::error_handler_t::replace) + '\n';
+  write_atomically(path, text);
+}
+
+std::string MovementsFile::lines_of(const std::string& id, const Tables& result) {
+  Table table = table_named(result, "movements");
+  table.columns.insert(table.columns.begin(),
+                       Column{"id", "", "", std::vector<std::string>(table.rows(), id)});
+  const std::string heading = heading_line(table);
+  std::string text = heading_.empty() ? heading : "";
+  if (heading_.empty()) heading_ = heading;
+  if (heading != heading_) {
+    throw Error(
+        ErrorKind::malformed,
+        "its table \"movements\" has other columns than those before, expected results of one version");
+  }
+  for (std::size_t row = 0; row < table.rows(); ++row) append_line(text, table, row);
+  return text;
+}
+
+}  // namespace psg::cohort

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <string>
+
+#include "psg/core/atomic_file.hpp"
+#include "psg/core/table.hpp"
+
+namespace psg::cohort {
+
+/// What stands for a missing or undefined value in our TSV files: pandas and R both read it so.
+inline constexpr const char* missing = "NA";
+
+/// The heading of a table as a line of TSV.
+[[nodiscard]] std::string heading_line(const Table& table);
+
+/// One row as a line of TSV: numbers with every digit, NaN and empty text as `missing`, text in quotes where
+/// it holds one, without tabs and line ends.
+void append_line(std::string& out, const Table& table, std::size_t row);
+
+/// Writes the table as TSV, whole or not at all. @throws Error(io)
+void write_tsv(const Table& table, const std::string& path);
+
+/// Writes what the columns of the table mean as JSON, whole or not at all. @throws Error(io)
+void write_dictionary(const Table& table, const std::string& path);
+
+/// All movements of a cohort as one TSV, recording after recording; nothing of it stays in memory.
+class MovementsFile {
+ public:
+  explicit MovementsFile(const std::string& path) : file_(path) {}
+  /// The movements of a result as lines, with the heading before those of the first.
+  /// @throws Error(malformed) when they have other columns than those before.
+  [[nodiscard]] std::string lines_of(const std::string& id, const Tables& result);
+  /// @throws Error(io)
+  void write(const std::string& lines) { file_.write(lines); }
+  void commit() { file_.commit(); }
+
+ private:
+  AtomicFile file_;
+  std::string heading_;
+};
+
+}  // namespace psg::cohort

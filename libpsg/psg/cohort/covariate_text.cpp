@@ -1,0 +1,202 @@
+#include "psg/cohort/covariate_text.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <limits>
+
+#include "psg/annotations/text.hpp"
+
+namespace psg::cohort {
+namespace {
+
+using annotations::lower;
+using annotations::trimmed;
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+template <std::size_t n>
+bool one_of(const std::array<std::string_view, n>& words, std::string_view word) {
+  return std::ranges::find(words, word) != words.end();
+}
+
+/// U+00B5 (micro sign) and U+03BC (Greek mu) as "u".
+std::string without_mu(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const std::string_view two = text.substr(i, 2);
+    const bool mu = two == "\xC2\xB5" || two == "\xCE\xBC";
+    out += mu ? 'u' : text[i];
+    i += mu;
+  }
+  return out;
+}
+
+/// The number at the start of a text, with a decimal point or comma, and the text after it.
+struct Number {
+  double value = nan;
+  std::string_view rest;
+};
+
+std::optional<Number> number_at(std::string_view text) {
+  const std::size_t end = std::min(text.find_first_not_of("+-0123456789.,"), text.size());
+  std::string digits(text.substr(0, end));
+  // Without this "1e3" would be 1 of the unit "e3".
+  if (end + 1 < text.size() && (text[end] == 'e' || text[end] == 'E') && text[end + 1] >= '0' &&
+      text[end + 1] <= '9')
+    return {};
+  if (const auto comma = digits.find(','); comma != std::string::npos) {
+    // "1,234" may be a thousand or one and a bit: nobody can tell.
+    if (digits.size() - comma == 4 && digits.substr(0, comma) != "0") return {};
+    digits[comma] = '.';
+  }
+  const char* begin = digits.data() + (digits.starts_with('+') ? 1 : 0);
+  double value = 0;
+  const auto [stop, error] = std::from_chars(begin, digits.data() + digits.size(), value);
+  if (error != std::errc{} || stop != digits.data() + digits.size()) return {};
+  return Number{value, trimmed(text.substr(end))};
+}
+
+const CovariateUnit* unit_named(const CovariateInfo& info, std::string_view text) {
+  const std::string wanted = lower(without_mu(text));
+  const auto same = [&](const CovariateUnit& unit) { return lower(unit.spelling) == wanted; };
+  const auto found = std::ranges::find_if(info.units, same);
+  return found == info.units.end() ? nullptr : &*found;
+}
+
+std::string expected_number(const CovariateInfo& info) {
+  const std::string range = fmt::format("from {} to {}", info.least, info.most);
+  if (info.kind == CovariateKind::whole) return fmt::format("a whole number {}", range);
+  if (info.units.empty()) return fmt::format("a number {}", range);
+  std::vector<std::string_view> units;
+  for (const CovariateUnit& unit : info.units) units.emplace_back(unit.spelling);
+  return fmt::format("a number {} {}{}", range, units.front(),
+                     info.needs_unit     ? fmt::format(" with its unit, one of {}", fmt::join(units, ", "))
+                     : units.size() == 1 ? ""
+                                         : fmt::format(" (units understood: {})", fmt::join(units, ", ")));
+}
+
+Cell read_number(std::string_view cell, const ColumnMeaning& column) {
+  const CovariateInfo& info = *column.info;
+  const Cell wrong{nan, {}, expected_number(info)};
+  const auto number = number_at(cell);
+  if (!number) return wrong;
+  const CovariateUnit* unit = column.unit;
+  if (!number->rest.empty()) {
+    unit = unit_named(info, number->rest);
+    if (unit == nullptr) return wrong;
+    if (column.unit != nullptr && (unit->times != column.unit->times || unit->over != column.unit->over)) {
+      return {nan, {}, fmt::format("{} as the column says", column.unit->spelling)};
+    }
+  }
+  if (unit == nullptr && info.needs_unit) return wrong;
+  const double value = unit == nullptr ? number->value : number->value * unit->times / unit->over;
+  if (!(value >= info.least && value <= info.most)) return wrong;
+  if (info.kind == CovariateKind::whole && value != std::floor(value)) return wrong;
+  return {value, {}, {}};
+}
+
+Cell read_flag(std::string_view cell) {
+  constexpr std::array<std::string_view, 9> yes{"yes", "y",        "true",    "t", "1",
+                                                "1.0", "positive", "present", "ja"};
+  constexpr std::array<std::string_view, 9> no{"no",  "n",        "false",  "f",   "0",
+                                               "0.0", "negative", "absent", "nein"};
+  const std::string word = lower(cell);
+  if (one_of(yes, word)) return {1, {}, {}};
+  if (one_of(no, word)) return {0, {}, {}};
+  return {nan, {}, "yes or no (or 1 or 0)"};
+}
+
+/// A level by its name or by a beginning that no other level has: "f" is "female".
+Cell read_level(std::string_view cell, const CovariateInfo& info) {
+  const std::string word = lower(cell);
+  std::vector<std::string> fit;
+  for (const std::string& level : info.levels) {
+    if (level == word) return {nan, level, {}};
+    if (level.starts_with(word)) fit.push_back(level);
+  }
+  if (fit.size() == 1) return {nan, fit.front(), {}};
+  return {nan, {}, fmt::format("one of {}", fmt::join(info.levels, ", "))};
+}
+
+}  // namespace
+
+std::string folded(std::string_view text) { return annotations::folded(without_mu(text)); }
+
+bool is_missing(std::string_view text) {
+  constexpr std::array<std::string_view, 8> nothing{"", "na", "n/a", "nan", "null", ".", "?", "<na>"};
+  return one_of(nothing, lower(trimmed(text)));
+}
+
+bool identifies_patient(std::string_view column) {
+  constexpr std::array<std::string_view, 30> identifiers{"name",
+                                                         "patient",
+                                                         "patientname",
+                                                         "surname",
+                                                         "lastname",
+                                                         "familyname",
+                                                         "firstname",
+                                                         "givenname",
+                                                         "fullname",
+                                                         "initials",
+                                                         "birthdate",
+                                                         "dob",
+                                                         "dateofbirth",
+                                                         "birthday",
+                                                         "address",
+                                                         "street",
+                                                         "phone",
+                                                         "phonenumber",
+                                                         "telephone",
+                                                         "fax",
+                                                         "email",
+                                                         "ssn",
+                                                         "socialsecuritynumber",
+                                                         "mrn",
+                                                         "medicalrecordnumber",
+                                                         "geburtsdatum",
+                                                         "nachname",
+                                                         "vorname",
+                                                         "insurancenumber",
+                                                         "patientbirthdate"};
+  return one_of(identifiers, folded(column));
+}
+
+ColumnMeaning meaning_of(std::string_view column) {
+  const std::string wanted = folded(column);
+  for (const CovariateInfo& info : covariate_vocabulary()) {
+    const auto is = [&](const std::string& base) -> std::optional<ColumnMeaning> {
+      if (wanted == base) return ColumnMeaning{&info, nullptr};
+      if (!wanted.starts_with(base)) return {};
+      for (const CovariateUnit& unit : info.units) {
+        if (const std::string suffix = folded(unit.spelling); !suffix.empty() && wanted == base + suffix)
+          return ColumnMeaning{&info, &unit};
+      }
+      return {};
+    };
+    if (wanted == folded(info.name)) return {&info, info.units.empty() ? nullptr : &info.units.front()};
+    for (const std::string& synonym : info.synonyms) {
+      if (const auto meaning = is(synonym)) return *meaning;
+    }
+  }
+  return {};
+}
+
+Cell read_cell(std::string_view cell, const ColumnMeaning& column) {
+  cell = trimmed(cell);
+  switch (column.info->kind) {
+    case CovariateKind::number:
+    case CovariateKind::whole: return read_number(cell, column);
+    case CovariateKind::flag: return read_flag(cell);
+    case CovariateKind::level: return read_level(cell, *column.info);
+    case CovariateKind::text:
+    case CovariateKind::medicines: break;
+  }
+  return {nan, std::string(cell), {}};
+}
+
+}  // namespace psg::cohort

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "psg/cohort/vocabulary.hpp"
+
+namespace psg::cohort {
+
+/// Letters and digits only, in lower case, with both signs of micro as "u": "Ferritin (µg/L)" is
+/// "ferritinugl".
+[[nodiscard]] std::string folded(std::string_view text);
+
+/// Whether the text stands for nothing: empty, "NA", "n/a", "NaN", "null", "." or "?".
+[[nodiscard]] bool is_missing(std::string_view text);
+
+/// Whether a column of this name may identify a patient: the direct identifiers of 45 CFR 164.514(b)(2) as
+/// columns are called, such as "name", "date of birth" or "MRN".
+[[nodiscard]] bool identifies_patient(std::string_view column);
+
+/// What the name of a column means.
+struct ColumnMeaning {
+  const CovariateInfo* info = nullptr;  ///< nullptr: not in the vocabulary
+  const CovariateUnit* unit = nullptr;  ///< nullptr: the name has no unit
+};
+[[nodiscard]] ColumnMeaning meaning_of(std::string_view column);
+
+/// A cell that was understood, or what was expected instead.
+struct Cell {
+  double value;
+  std::string text;      ///< of levels and texts
+  std::string expected;  ///< not empty: the cell is wrong
+};
+[[nodiscard]] Cell read_cell(std::string_view cell, const ColumnMeaning& column);
+
+/// The medicines of a list, sorted by what is known of them.
+struct Medicines {
+  std::vector<std::string> classes;       ///< names of `medicine_classes`, each once
+  std::vector<std::string> unclassified;  ///< as written
+};
+[[nodiscard]] Medicines read_medicines(std::string_view list);
+
+}  // namespace psg::cohort

@@ -1,0 +1,203 @@
+#include "psg/cohort/covariates.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "psg/cohort/citations.hpp"
+#include "psg/cohort/covariate_text.hpp"
+#include "psg/core/error.hpp"
+#include "psg/core/table_access.hpp"
+
+namespace psg {
+namespace {
+
+using namespace cohort;  // the room's own names
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+bool same_value(const Covariate& a, const Covariate& b) {
+  return a.text == b.text && (a.value == b.value || (std::isnan(a.value) && std::isnan(b.value)));
+}
+
+/// The covariates of one recording under construction, with what is wrong.
+class Reader {
+ public:
+  explicit Reader(const std::string& id) : id_(id) {}
+
+  void read(const std::string& column, const std::string& cell) {
+    if (is_missing(cell)) return;
+    if (identifies_patient(column)) {
+      complain(fmt::format(
+          "column \"{}\" may identify a patient ({}), expected it removed, or renamed to \"subject\" "
+          "when it holds a study's code",
+          column, cite::hipaa));
+      return;
+    }
+    const ColumnMeaning meaning = meaning_of(column);
+    if (meaning.info == nullptr) {
+      keep(unknown_, column, {column, CovariateOrigin::unknown, nan, cell});
+      return;
+    }
+    Cell read = read_cell(cell, meaning);
+    if (!read.expected.empty()) {
+      complain(fmt::format("column \"{}\" is \"{}\", expected {}", column, cell, read.expected));
+      return;
+    }
+    keep(given_, column, {meaning.info->name, CovariateOrigin::given, read.value, std::move(read.text)});
+  }
+
+  /// Adds what follows from what was given.
+  void derive() {
+    const auto flag_from = [&](const char* base, const char* name, auto&& holds) {
+      if (const Covariate* known = given(base)) derive(name, holds(known->value) ? 1 : 0);
+    };
+    flag_from("ferritin_ug_l", "ferritin_low", [](double ug_l) { return ug_l <= 75; });
+    flag_from("ferritin_ug_l", "ferritin_below_50", [](double ug_l) { return ug_l < 50; });
+    flag_from("transferrin_saturation_percent", "transferrin_saturation_low",
+              [](double p) { return p < 20; });
+    if (const Covariate* list = given("medicines")) derive_medicines(read_medicines(list->text));
+  }
+
+  [[nodiscard]] const std::vector<std::string>& problems() const { return problems_; }
+  [[nodiscard]] Covariates take() const {
+    Covariates all;
+    for (const CovariateOrigin origin : {CovariateOrigin::given, CovariateOrigin::derived}) {
+      for (const CovariateInfo& info : covariate_vocabulary()) {
+        const auto found = given_.find(info.name);
+        if (found != given_.end() && found->second.origin == origin) all.push_back(found->second);
+      }
+    }
+    for (const auto& [name, covariate] : unknown_) all.push_back(covariate);
+    return all;
+  }
+
+ private:
+  using Named = std::map<std::string, Covariate>;
+
+  void complain(const std::string& what) { problems_.push_back(fmt::format("{}: {}", id_, what)); }
+
+  [[nodiscard]] const Covariate* given(const std::string& name) const {
+    const auto found = given_.find(name);
+    return found == given_.end() ? nullptr : &found->second;
+  }
+
+  void keep(Named& to, const std::string& column, Covariate covariate) {
+    const auto [place, added] = to.emplace(covariate.name, covariate);
+    if (!added && !same_value(place->second, covariate)) {
+      complain(fmt::format("column \"{}\" contradicts another column of {}, expected them to agree", column,
+                           covariate.name));
+    }
+  }
+
+  void derive(const std::string& name, double value) {
+    const auto [place, added] = given_.emplace(name, Covariate{name, CovariateOrigin::derived, value, {}});
+    if (added || place->second.value == value) return;
+    complain(fmt::format("column \"{}\" is {}, expected {}, which follows from {}", name,
+                         place->second.value == 1 ? "yes" : "no", value == 1 ? "yes" : "no",
+                         covariate_named(name)->derived_from));
+  }
+
+  void derive_medicines(const Medicines& medicines) {
+    if (!medicines.unclassified.empty()) {
+      const std::string name = "medicines_unclassified";
+      given_.insert_or_assign(name, Covariate{name, CovariateOrigin::derived, nan,
+                                              fmt::format("{}", fmt::join(medicines.unclassified, "; "))});
+    }
+    for (const MedicineClass& c : medicine_classes()) {
+      if (covariate_named("medicines_" + c.name) == nullptr) continue;  // "other" has no flag
+      const bool taken = std::ranges::find(medicines.classes, c.name) != medicines.classes.end();
+      // A medicine that is not known may be of any class: then "no" would be a guess.
+      if (taken || medicines.unclassified.empty()) derive("medicines_" + c.name, taken ? 1 : 0);
+    }
+  }
+
+  std::string id_;
+  Named given_;
+  Named unknown_;
+  std::vector<std::string> problems_;
+};
+
+Reader read_all(const CovariateTexts& texts, const std::string& id) {
+  Reader reader(id);
+  for (const auto& [column, cell] : texts) reader.read(column, cell);
+  reader.derive();
+  return reader;
+}
+
+CovariateOrigin origin_named(const std::string& text) {
+  for (const auto origin : {CovariateOrigin::given, CovariateOrigin::derived}) {
+    if (text == name(origin)) return origin;
+  }
+  return CovariateOrigin::unknown;
+}
+
+}  // namespace
+
+const char* name(CovariateOrigin origin) noexcept {
+  switch (origin) {
+    case CovariateOrigin::given: return "given";
+    case CovariateOrigin::derived: return "derived";
+    case CovariateOrigin::unknown: break;
+  }
+  return "unknown";
+}
+
+bool operator==(const Covariate& a, const Covariate& b) {
+  return a.name == b.name && a.origin == b.origin && same_value(a, b);
+}
+
+std::vector<std::string> problems_of(const CovariateTexts& texts, const std::string& id) {
+  return read_all(texts, id).problems();
+}
+
+Covariates covariates_of(const CovariateTexts& texts, const std::string& id) {
+  const Reader reader = read_all(texts, id);
+  if (!reader.problems().empty()) throw Error(ErrorKind::bad_argument, reader.problems().front());
+  return reader.take();
+}
+
+std::vector<std::string> unknown_covariates(const CovariateTexts& texts) {
+  std::vector<std::string> unknown;
+  for (const auto& [column, cell] : texts) {
+    if (meaning_of(column).info == nullptr && std::ranges::find(unknown, column) == unknown.end())
+      unknown.push_back(column);
+  }
+  return unknown;
+}
+
+Table covariate_table(const Covariates& covariates) {
+  std::vector<std::string> names, origins, texts;
+  std::vector<double> values;
+  for (const Covariate& c : covariates) {
+    names.push_back(c.name);
+    origins.emplace_back(name(c.origin));
+    values.push_back(c.value);
+    texts.push_back(c.text);
+  }
+  return {"covariates",
+          "What is known of the subject and the night; what is missing has no row.",
+          {{"covariate", "", "Name, with the unit; docs/cohort.md lists them.", names},
+           {"origin", "", "given, derived from a given one, or unknown to the vocabulary.", origins},
+           {"value", "", "Number, or 1 and 0 of a yes or no; NaN of text.", values},
+           {"text", "", "Level or text; empty of numbers.", texts}}};
+}
+
+Covariates covariates_in(const Tables& tables) {
+  Covariates covariates;
+  const auto table = std::ranges::find(tables.tables, "covariates", &Table::name);
+  if (table == tables.tables.end()) return covariates;
+  const auto& names = values_of<std::string>(*table, "covariate");
+  const auto& origins = values_of<std::string>(*table, "origin");
+  const auto& values = values_of<double>(*table, "value");
+  const auto& texts = values_of<std::string>(*table, "text");
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    covariates.push_back({names[i], origin_named(origins[i]), values[i], texts[i]});
+  }
+  return covariates;
+}
+
+}  // namespace psg

@@ -1,0 +1,153 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+
+#include "psg/annotations/text.hpp"
+#include "psg/cohort/cohort.hpp"
+#include "psg/cohort/columns.hpp"
+#include "psg/cohort/levels.hpp"
+#include "psg/cohort/strata.hpp"
+#include "psg/core/error.hpp"
+#include "psg/core/quantile.hpp"
+#include "psg/core/table_access.hpp"
+
+namespace psg {
+namespace {
+
+using namespace cohort;  // the room's own names
+
+[[noreturn]] void refuse(const std::string& why) { throw Error(ErrorKind::bad_argument, why); }
+
+/// Whether a level is what a treatment is compared with.
+bool is_before(const std::string& level) {
+  constexpr std::array<std::string_view, 9> words{"before", "baseline", "pre",     "none", "untreated",
+                                                  "off",    "placebo",  "control", "no"};
+  return std::ranges::find(words, annotations::lower(level)) != words.end();
+}
+
+/// The two levels to compare, the earlier first.
+std::pair<std::string, std::string> levels_to_compare(const Levels& levels, const PairQuestion& question) {
+  std::vector<std::string> there(levels.labels.begin(), levels.labels.end() - 1);
+  for (const std::string& wanted : {question.first, question.second}) {
+    if (!wanted.empty() && std::ranges::find(there, wanted) == there.end()) {
+      refuse(fmt::format("column \"{}\" has no level \"{}\", it has {}", question.column, wanted,
+                         fmt::join(there, ", ")));
+    }
+  }
+  if (question.first.empty() != question.second.empty() ||
+      (!question.first.empty() && question.first == question.second))
+    refuse(fmt::format("column \"{}\" is compared at two levels, expected both or neither to be named",
+                       question.column));
+  if (!question.first.empty()) return {question.first, question.second};
+  if (there.size() != 2) {
+    refuse(fmt::format("column \"{}\" has the levels {}; name two of them as {}=FIRST,SECOND",
+                       question.column, fmt::join(there, ", "), question.column));
+  }
+  std::ranges::stable_partition(there, is_before);
+  return {there[0], there[1]};
+}
+
+/// The nights of one subject at the two levels.
+struct Nights {
+  std::size_t at_first = 0;
+  std::size_t at_second = 0;
+  std::vector<double> first;  ///< where the measure is defined
+  std::vector<double> second;
+};
+
+struct NaturalLess {
+  bool operator()(const std::string& a, const std::string& b) const { return natural_less(a, b); }
+};
+using Subjects = std::map<std::string, Nights, NaturalLess>;
+
+double median_of(std::vector<double> values) {
+  std::ranges::sort(values);
+  return quantile_of_sorted(values, 0.5);
+}
+
+/// Why a subject has no pair; empty when it has one.
+std::string why_unpaired(const std::string& subject, const Nights& nights, const Pairs& pairs,
+                         const std::string& measure) {
+  if (subject.empty()) return fmt::format("{} nights without a subject", nights.at_first + nights.at_second);
+  for (const auto& [count, values, level] : {std::tuple{nights.at_first, &nights.first, &pairs.first},
+                                             {nights.at_second, &nights.second, &pairs.second}}) {
+    if (count == 0) return fmt::format("no night at \"{}\"", *level);
+    if (values->empty()) return fmt::format("{} is undefined at \"{}\"", measure, *level);
+  }
+  return "";
+}
+
+Subjects subjects_of(const Table& cohort, const std::string& rule, const Levels& levels, const Pairs& pairs,
+                     const std::vector<double>& measure) {
+  const auto& names = values_of<std::string>(cohort, "subject");
+  Subjects subjects;
+  for (const std::size_t row : rows_for(cohort, rule)) {
+    const std::string& level = levels.labels[levels.of_row[row]];
+    Nights& nights = subjects[names[row]];
+    const bool first = level == pairs.first;
+    if (!first && level != pairs.second) continue;
+    ++(first ? nights.at_first : nights.at_second);
+    if (!std::isnan(measure[row])) (first ? nights.first : nights.second).push_back(measure[row]);
+  }
+  return subjects;
+}
+
+std::variant<double, std::string> count_if(const std::vector<double>& differences, bool (*is)(double)) {
+  return static_cast<double>(std::ranges::count_if(differences, is));
+}
+
+}  // namespace
+
+Pairs pairs_of(const Table& cohort, const PairQuestion& question) {
+  if (column_named(cohort, "subject") == nullptr)
+    refuse("the cohort has no column \"subject\", which pairs nights");
+  const std::vector<double> measure = numbers_of(cohort, question.measure);
+  const std::string unit = cohort_column(question.measure).unit;
+  const Levels levels = levels_of(cohort, question.column);
+  Pairs pairs;
+  std::tie(pairs.first, pairs.second) = levels_to_compare(levels, question);
+
+  Sheet subjects("pairs",
+                 "Nights of one subject at two levels; several nights at one level count as their median.");
+  subjects.text("rule", "Rule set.").text("subject", "Code of the person.");
+  subjects.number("first", unit, "The measure at the first level.")
+      .number("second", unit, "At the second level.");
+  subjects.number("difference", unit, "Second - first.");
+  Sheet unpaired("unpaired", "Subjects without a pair, and why.");
+  unpaired.text("rule", "Rule set.").text("subject", "Code of the person.").text("reason", "Why.");
+  Sheet summary("differences", "The differences, second - first; it describes and does not test.");
+  summary.text("rule", "Rule set.").number("pairs", "1", "Subjects with a pair.");
+  summary.number("higher", "1", "Subjects whose second is higher.").number("lower", "1", "Lower.");
+  summary.number("equal", "1", "Equal.").number("median", unit, "Median of the differences.");
+  summary.number("q1", unit, "First quartile (type 7 of Hyndman & Fan 1996).")
+      .number("q3", unit, "Third quartile.");
+  summary.number("min", unit, "Smallest.").number("max", unit, "Largest.");
+
+  for (const std::string& rule : rules_for(cohort, question.rule)) {
+    std::vector<double> differences;
+    for (const auto& [subject, nights] : subjects_of(cohort, rule, levels, pairs, measure)) {
+      if (const std::string why = why_unpaired(subject, nights, pairs, question.measure); !why.empty()) {
+        unpaired.add({rule, subject, why});
+        continue;
+      }
+      const double first = median_of(nights.first), second = median_of(nights.second);
+      differences.push_back(second - first);
+      subjects.add({rule, subject, first, second, second - first});
+    }
+    const Spread spread = spread_of(differences);
+    summary.add({rule, static_cast<double>(spread.n), count_if(differences, [](double d) { return d > 0; }),
+                 count_if(differences, [](double d) { return d < 0; }),
+                 count_if(differences, [](double d) { return d == 0; }), spread.median, spread.q1, spread.q3,
+                 spread.min, spread.max});
+  }
+  pairs.subjects = std::move(subjects).take();
+  pairs.summary = std::move(summary).take();
+  pairs.unpaired = std::move(unpaired).take();
+  return pairs;
+}
+
+}  // namespace psg

@@ -1,0 +1,208 @@
+#include "psg/cohort/covariates.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "psg/cohort/covariate_text.hpp"
+#include "psg/cohort/vocabulary.hpp"
+#include "psg/core/error.hpp"
+
+namespace psg {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+/// The value of a covariate after reading one column; NaN when there is none.
+double value_of(const std::string& column, const std::string& cell, const std::string& covariate) {
+  for (const Covariate& c : covariates_of({{column, cell}}, "n1")) {
+    if (c.name == covariate) return c.value;
+  }
+  return std::nan("");
+}
+
+std::string text_of(const CovariateTexts& texts, const std::string& covariate) {
+  for (const Covariate& c : covariates_of(texts, "n1")) {
+    if (c.name == covariate) return c.text;
+  }
+  return "absent";
+}
+
+/// The one problem of a column, or "" when there is none.
+std::string problem(const std::string& column, const std::string& cell) {
+  const auto problems = problems_of({{column, cell}}, "n1");
+  return problems.empty() ? "" : problems.front();
+}
+
+TEST(Ferritin, SeventyFiveIsLowAndAbove75IsNot) {
+  EXPECT_EQ(value_of("ferritin", "75", "ferritin_low"), 1);
+  EXPECT_EQ(value_of("ferritin", "75.1", "ferritin_low"), 0);
+}
+
+TEST(Ferritin, FiftyIsNotBelow50And49Point9Is) {
+  EXPECT_EQ(value_of("ferritin", "50", "ferritin_below_50"), 0);
+  EXPECT_EQ(value_of("ferritin", "49.9", "ferritin_below_50"), 1);
+}
+
+TEST(Ferritin, MissingFerritinHasNoFlagsNotEvenNo) {
+  for (const char* cell : {"", "NA", "n/a", "NaN", "null", ".", "?", " "}) {
+    EXPECT_THAT(covariates_of({{"ferritin", cell}}, "n1"), IsEmpty()) << cell;
+  }
+}
+
+TEST(Ferritin, NanogramsPerMillilitreAreMicrogramsPerLitre) {
+  for (const char* column :
+       {"ferritin_ug_l", "Ferritin (ng/mL)", "serum ferritin [µg/L]", "S-Ferritin", "ferritin_ng_ml"}) {
+    EXPECT_EQ(value_of(column, "42", "ferritin_ug_l"), 42) << column;
+  }
+  EXPECT_EQ(value_of("ferritin", "42 ng/mL", "ferritin_ug_l"), 42);
+  // 1 ng/mL = 2.247 pmol/L (AMA Manual of Style, SI conversion).
+  EXPECT_NEAR(value_of("ferritin", "224.7 pmol/L", "ferritin_ug_l"), 100, 1e-9);
+}
+
+TEST(TransferrinSaturation, TwentyPercentIsNotLowAndBelowIs) {
+  EXPECT_EQ(value_of("tsat", "20", "transferrin_saturation_low"), 0);
+  EXPECT_EQ(value_of("TSAT (%)", "19.9 %", "transferrin_saturation_low"), 1);
+}
+
+TEST(CovariateNumber, ADecimalCommaIsReadAndAThousandsCommaIsRefused) {
+  EXPECT_EQ(value_of("ferritin", "45,5", "ferritin_ug_l"), 45.5);
+  EXPECT_THAT(problem("ferritin", "1,234"), HasSubstr("\"1,234\""));
+  EXPECT_EQ(value_of("ferritin", "0,123", "ferritin_ug_l"), 0.123);
+}
+
+TEST(CovariateNumber, TheProblemNamesIdColumnValueAndWhatWasExpected) {
+  EXPECT_EQ(
+      problem("Ferritin", "low"),
+      "n1: column \"Ferritin\" is \"low\", expected a number from 0 to 20000 ug/L (units understood: ug/L, "
+      "ng/mL, mcg/L, pmol/L)");
+  for (const char* cell : {"<15", "-1", "20001", "12 g/dL", "1e3", "inf", "5 5", "--", ","}) {
+    EXPECT_THAT(problem("ferritin", cell), HasSubstr("expected a number")) << cell;
+  }
+}
+
+TEST(CovariateNumber, TheEndsOfTheRangeAreTakenAndBeyondIsNot) {
+  EXPECT_EQ(value_of("age", "120", "age_years"), 120);
+  EXPECT_NE(problem("age", "120.1"), "");
+  EXPECT_EQ(value_of("age", "0", "age_years"), 0);
+  EXPECT_NE(problem("age", "-0.1"), "");
+}
+
+TEST(CovariateNumber, HaemoglobinInAnotherUnitIsConvertedOrRefused) {
+  EXPECT_EQ(value_of("hemoglobin", "13.5", "haemoglobin_g_dl"), 13.5);
+  EXPECT_EQ(value_of("Hb (g/L)", "135", "haemoglobin_g_dl"), 13.5);
+  EXPECT_EQ(value_of("Hb", "135 g/L", "haemoglobin_g_dl"), 13.5);
+  EXPECT_NE(problem("Hb", "135"), "") << "135 g/dL is nobody's";
+  EXPECT_THAT(problem("Hb (g/L)", "13.5 g/dL"), HasSubstr("expected g/L as the column says"));
+}
+
+TEST(CovariateNumber, TwoUnitsThatTheValueCannotTellApartMustBeSaid) {
+  EXPECT_THAT(problem("b12", "300"), HasSubstr("with its unit, one of pmol/L, pg/mL"));
+  EXPECT_EQ(value_of("b12_pmol_l", "300", "vitamin_b12_pmol_l"), 300);
+  EXPECT_NEAR(value_of("b12 (pg/mL)", "400", "vitamin_b12_pmol_l"), 295.2, 1e-9);
+}
+
+TEST(CovariateNumber, EighteenYearsInMonthsAreExactlyEighteenYears) {
+  EXPECT_EQ(value_of("age", "216 months", "age_years"), 18);
+}
+
+TEST(CovariateWhole, TrimestersAndAllelesHaveNoHalves) {
+  EXPECT_EQ(value_of("trimester", "3", "pregnancy_trimester"), 3);
+  EXPECT_EQ(value_of("trimester", "0", "pregnancy_trimester"), 0);
+  EXPECT_NE(problem("trimester", "4"), "");
+  EXPECT_NE(problem("trimester", "2.5"), "");
+  EXPECT_EQ(value_of("MEIS1", "2", "meis1_risk_alleles"), 2);
+  EXPECT_NE(problem("MEIS1", "3"), "");
+  EXPECT_EQ(value_of("rs6747972", "1.0", "rs6747972_risk_alleles"), 1);
+}
+
+TEST(CovariateFlag, YesAndNoInTheUsualWritings) {
+  for (const char* yes : {"yes", "Y", "TRUE", "1", "1.0", "positive"})
+    EXPECT_EQ(value_of("dialysis", yes, "dialysis"), 1);
+  for (const char* no : {"no", "N", "false", "0", "0.0", "absent"})
+    EXPECT_EQ(value_of("dialysis", no, "dialysis"), 0);
+  EXPECT_EQ(problem("dialysis", "2"), "n1: column \"dialysis\" is \"2\", expected yes or no (or 1 or 0)");
+}
+
+TEST(CovariateLevel, ABeginningThatNoOtherLevelHasIsEnough) {
+  EXPECT_EQ(text_of({{"sex", "F"}}, "sex"), "female");
+  EXPECT_EQ(text_of({{"Gender", "male"}}, "sex"), "male");
+  EXPECT_EQ(problem("sex", "1"), "n1: column \"sex\" is \"1\", expected one of female, male, other");
+}
+
+TEST(UnknownColumn, IsKeptAsTextAndListed) {
+  const CovariateTexts texts = {{"Shoe size", "42"}, {"ferritin", "80"}, {"Shoe size", "42"}};
+  EXPECT_THAT(unknown_covariates(texts), ElementsAre("Shoe size"));
+  const Covariates all = covariates_of(texts, "n1");
+  EXPECT_EQ(all.back(), (Covariate{"Shoe size", CovariateOrigin::unknown, std::nan(""), "42"}));
+}
+
+TEST(Contradiction, TwoColumnsOfOneCovariateMustAgree) {
+  EXPECT_THAT(problems_of({{"ferritin", "45"}, {"Ferritin (ng/mL)", "45"}}, "n1"), IsEmpty());
+  EXPECT_THAT(
+      problems_of({{"ferritin", "45"}, {"Ferritin (ng/mL)", "47"}}, "n1"),
+      ElementsAre(
+          "n1: column \"Ferritin (ng/mL)\" contradicts another column of ferritin_ug_l, expected them to "
+          "agree"));
+}
+
+TEST(Contradiction, AFlagMustAgreeWithWhatItFollowsFrom) {
+  EXPECT_THAT(problems_of({{"ferritin_low", "yes"}, {"ferritin", "60"}}, "n1"), IsEmpty());
+  EXPECT_THAT(
+      problems_of({{"ferritin_low", "yes"}, {"ferritin", "90"}}, "n1"),
+      ElementsAre("n1: column \"ferritin_low\" is yes, expected no, which follows from ferritin_ug_l"));
+  EXPECT_EQ(value_of("ferritin_low", "yes", "ferritin_low"), 1) << "alone it is taken as given";
+}
+
+TEST(Privacy, AColumnThatMayIdentifyAPatientIsRefusedButNotWhenItIsEmpty) {
+  for (const char* column :
+       {"Name", "Patient name", "surname", "Date of birth", "DOB", "MRN", "E-mail", "Vorname"}) {
+    EXPECT_THAT(problem(column, "x"), HasSubstr("may identify a patient")) << column;
+    EXPECT_EQ(problem(column, ""), "") << column;
+  }
+  EXPECT_EQ(problem("subject", "S01"), "");
+}
+
+TEST(CovariatesOf, ThrowsTheFirstProblem) {
+  try {
+    (void)covariates_of({{"age", "old"}, {"dialysis", "maybe"}}, "n7");
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::bad_argument);
+    EXPECT_THAT(error.what(), HasSubstr("n7: column \"age\" is \"old\""));
+  }
+  EXPECT_EQ(problems_of({{"age", "old"}, {"dialysis", "maybe"}}, "n7").size(), 2U);
+}
+
+TEST(CovariateTable, ComesBackAsItWas) {
+  const Covariates all = covariates_of({{"ferritin", "42"}, {"sex", "f"}, {"Site", "B"}}, "n1");
+  EXPECT_EQ(covariates_in({{}, {covariate_table(all)}}), all);
+  EXPECT_THAT(covariates_in({}), IsEmpty());
+}
+
+TEST(Vocabulary, NamesAndTheirFoldedSynonymsAreUniqueAndEveryEntryHasASource) {
+  std::set<std::string> names, synonyms;
+  for (const CovariateInfo& info : covariate_vocabulary()) {
+    EXPECT_TRUE(names.insert(info.name).second) << info.name;
+    EXPECT_TRUE(synonyms.insert(cohort::folded(info.name)).second) << info.name;
+    EXPECT_FALSE(info.source.empty()) << info.name;
+    EXPECT_TRUE(info.description.ends_with('.')) << info.name;
+    for (const std::string& synonym : info.synonyms) {
+      EXPECT_EQ(cohort::folded(synonym), synonym) << "is compared folded";
+      EXPECT_EQ(cohort::meaning_of(synonym).info, &info) << synonym;
+      EXPECT_FALSE(cohort::identifies_patient(synonym)) << synonym;
+    }
+    if (!info.derived_from.empty()) EXPECT_NE(covariate_named(info.derived_from), nullptr) << info.name;
+    if (info.kind == CovariateKind::number || info.kind == CovariateKind::whole)
+      EXPECT_LT(info.least, info.most);
+    EXPECT_EQ(cohort::meaning_of(info.name).info, &info);
+  }
+}
+
+}  // namespace
+}  // namespace psg
