@@ -49,6 +49,7 @@ Time shift_between(const StartClock& recording, const StartClock& file, Span con
         "start time of the recording or of the annotation file is unknown, both are taken to start together");
     return Time{0};
   }
+  if (recording == file) return Time{0};
   const Time by_day = same_second(*recording.time_of_day, *file.time_of_day)
                           ? Time{0}
                           : nearest(*file.time_of_day - *recording.time_of_day);

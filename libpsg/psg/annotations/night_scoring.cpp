@@ -76,4 +76,22 @@ NightScoring scoring_by(const Recording& night, const ScoringFiles& files) {
           std::move(reports)};
 }
 
+Recording recording_of_files(const ScoringFiles& files, const std::string& start, Time duration) {
+  Recording night{.format = Format::none, .duration = duration};
+  if (!start.empty()) {
+    night.start.time_of_day = instant_of(start, {.time_of_day = Time{0}});
+    return night;
+  }
+  const ReadOptions options = read_options(night, files);
+  for (const auto* paths : {&files.stages, &files.events}) {
+    for (const std::string& path : *paths) {
+      if (const auto clock = start_clock_of(path, options)) {
+        night.start = *clock;
+        return night;
+      }
+    }
+  }
+  return night;
+}
+
 }  // namespace psg

@@ -37,4 +37,12 @@ struct NightScoring {
 /// @throws Error as read_annotations does, and bad_argument for a map or a time that cannot be read.
 [[nodiscard]] NightScoring scoring_by(const Recording& night, const ScoringFiles& files);
 
+/// What is known of a recording that is not at hand, for `scoring_by`: no signals, format none.
+/// @param start its start by the clock on the wall, "22:30:00"; empty: that of the first file with a
+/// clock of its own, to which the others are aligned.
+/// @param duration 0: unknown.
+/// @throws Error as scoring_by.
+[[nodiscard]] Recording recording_of_files(const ScoringFiles& files, const std::string& start,
+                                           Time duration);
+
 }  // namespace psg

@@ -58,6 +58,11 @@ AnnotationFile read_annotation_file(const std::string& path, const ReadOptions& 
   return {std::move(scoring), std::move(report)};
 }
 
+std::optional<StartClock> start_clock_of(const std::string& path, const ReadOptions& options) {
+  const auto start = format_of(path, options).read(path, options).start;
+  return start && start->time_of_day ? start : std::nullopt;
+}
+
 Scoring read_annotations(const std::string& path, const ReadOptions& options) {
   return read_annotation_file(path, options).scoring;
 }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -70,6 +71,11 @@ struct AnnotationFile {
 
 /// The scoring alone. @throws Error as read_annotation_file
 [[nodiscard]] Scoring read_annotations(const std::string& path, const ReadOptions& options = {});
+
+/// The start of a companion file by its own clock; empty: its times count from the recording's start.
+/// @throws Error as read_annotation_file
+[[nodiscard]] std::optional<StartClock> start_clock_of(const std::string& path,
+                                                       const ReadOptions& options = {});
 
 /// Both scorings as one: stages and lights of the companion where it has any, events of both. What
 /// the companion replaces or repeats is a warning.

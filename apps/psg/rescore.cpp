@@ -1,0 +1,85 @@
+#include "psg/legs/rescore.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <memory>
+#include <utility>
+
+#include "command.hpp"
+#include "options.hpp"
+#include "psg/annotations/instant.hpp"
+#include "psg/legs/rule_choice.hpp"
+#include "score_output.hpp"
+#include "scoring_files.hpp"
+
+namespace psg::app {
+namespace {
+
+struct RescoreCommand {
+  std::vector<std::string> events;
+  ScoringFiles scoring;
+  std::string start;
+  std::string duration;
+  std::vector<std::string> rules = {"aasm", "wasm2016"};
+  double calibration_uv = std::numeric_limits<double>::quiet_NaN();
+  ScoreOutput output;
+};
+
+/// Everything in the files counts; stages of --stages, which come last, replace those before.
+ScoringFiles files_of(const RescoreCommand& command) {
+  ScoringFiles files = command.scoring;
+  files.stages.insert(files.stages.begin(), command.events.begin(), command.events.end());
+  return files;
+}
+
+std::optional<Time> duration_of(const RescoreCommand& command) {
+  if (command.duration.empty()) return {};
+  return instant_of("+" + command.duration, {});
+}
+
+void run(const RescoreCommand& command) {
+  const std::vector<Rule> rules = rules_named(command.rules);
+  if (!command.output.file.empty()) check_folder(command.output.file);
+  const ScoringFiles files = files_of(command);
+  const std::optional<Time> duration = duration_of(command);
+  const Recording night = recording_of_files(files, command.start, duration.value_or(Time{0}));
+  NightScoring scoring = scoring_by(night, files);
+  NightContext context{.scoring = scoring.from(night), .calibration_uv = command.calibration_uv};
+  context.recording = recording_of(context.scoring, duration);
+  const Score score = rescore(std::move(context), rules);
+  put_out(command.output,
+          {score, fmt::format("{}", fmt::join(command.events, ", ")), std::move(scoring.files)});
+}
+
+}  // namespace
+
+std::function<void()> declare_rescore(CLI::App& app) {
+  auto command = std::make_shared<RescoreCommand>();
+  app.add_option("EVENTS", command->events,
+                 "files with marked movements and other events, and with stages where they have any")
+      ->required();
+  declare_rules(app, command->rules);
+  declare_output(app, command->output);
+  declare_calibration(app, command->calibration_uv);
+  const std::string group = "Night";
+  for (auto* option : {
+           app.add_option("--stages", command->scoring.stages,
+                          "file of sleep stages that replace those of EVENTS; events in it count too")
+               ->type_name("FILE"),
+           app.add_option("--duration", command->duration,
+                          "how long the recording lasted, h:mm:ss; without it until the last stage, event or "
+                          "lights on")
+               ->type_name("TIME"),
+           app.add_option("--start", command->start,
+                          "its start by the clock, such as 22:30:00; without it that of the first file that "
+                          "has one")
+               ->type_name("TIME"),
+       }) {
+    option->group(group);
+  }
+  declare_reading(app, command->scoring, group);
+  return [command] { run(*command); };
+}
+
+}  // namespace psg::app

@@ -1,0 +1,98 @@
+#include "score_output.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "json.hpp"
+#include "psg/legs/tables.hpp"
+#include "psg/store/store.hpp"
+#include "scoring_files.hpp"
+#include "summary.hpp"
+#include "text.hpp"
+
+namespace psg::app {
+namespace {
+
+std::size_t count_movements(const AnnotationReport& report) {
+  std::size_t count = 0;
+  for (const ClassCount& c : report.classes) {
+    if (c.meaning.starts_with(name(EventKind::leg_movement))) count += c.count;
+  }
+  return count;
+}
+
+/// Who marked the movements: "29 in events.csv, 3 in the recording itself".
+std::string marked_by(const ScoredNight& scored) {
+  std::vector<std::string> sources;
+  const auto add = [&sources](std::size_t count, const std::string& where) {
+    if (count > 0) sources.push_back(fmt::format("{} in {}", count, where));
+  };
+  for (const auto& [file, report] : scored.files) add(count_movements(report), file);
+  if (scored.night != nullptr) {
+    const auto& events = scored.night->scoring.events;
+    add(static_cast<std::size_t>(std::ranges::count(events, EventKind::leg_movement, &Event::kind)),
+        "the recording's own annotations");
+  }
+  return fmt::format("{}", fmt::join(sources, ", "));
+}
+
+std::string movements_text(const ScoredNight& scored) {
+  if (scored.score.source == MovementSource::detected) {
+    return channels_text(scored.score, *scored.night, scored.mapping);
+  }
+  return "Movements\n  " +
+         wrapped(printable("marked, not detected: " + marked_by(scored) +
+                           "; no EMG was read, amplitude and morphology are unknown"),
+                 4) +
+         '\n';
+}
+
+void print_json(const ScoredNight& scored) {
+  Json json = json_of(tables_of(scored.score));
+  json["mapping"] = scored.night == nullptr ? Json::array() : json_of(scored.mapping, *scored.night);
+  json["files"] = Json::array();
+  for (const FileReport& file : scored.files) {
+    Json report = json_of(file.report);
+    report["file"] = file.file;
+    json["files"].push_back(std::move(report));
+  }
+  print(json);
+}
+
+void print_text(const ScoreOutput& output, const ScoredNight& scored) {
+  const Score& score = scored.score;
+  const Time length = score.night.recording.duration();
+  fmt::print("{}: {}, {}\n\n", printable(scored.title),
+             score.format == Format::none ? "no recording" : name(score.format),
+             length > Time{0} ? hms(length) : "of unknown length");
+  fmt::print("{}{}\n{}", files_text(scored.files), movements_text(scored), indices_text(score));
+  if (const std::string warnings = warnings_text(score); !warnings.empty()) fmt::print("\n{}", warnings);
+  if (output.file.empty()) {
+    fmt::print("\nNothing was written; -o FILE.h5 keeps every movement and why it counts.\n");
+  } else {
+    fmt::print("\n{} written; psg show {} lists its tables.\n", printable(output.file),
+               printable(output.file));
+  }
+}
+
+}  // namespace
+
+void declare_output(CLI::App& app, ScoreOutput& output) {
+  app.add_option("-o,--output", output.file, "HDF5 file to write; without it nothing is written")
+      ->type_name("FILE");
+  app.add_flag("--json", output.json, "print one JSON object with everything, and nothing else");
+  app.add_flag("-q,--quiet", output.quiet, "print nothing but errors");
+}
+
+void put_out(const ScoreOutput& output, const ScoredNight& scored) {
+  if (!output.file.empty()) write(scored.score, output.file);
+  if (output.json) {
+    print_json(scored);
+  } else if (!output.quiet) {
+    print_text(output, scored);
+  }
+}
+
+}  // namespace psg::app

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+#include "psg/annotations/night_scoring.hpp"
+#include "psg/legs/channels.hpp"
+#include "psg/legs/score.hpp"
+
+namespace psg::app {
+
+/// What a command does with a score.
+struct ScoreOutput {
+  std::string file;  ///< HDF5; empty: none
+  bool json = false;
+  bool quiet = false;
+};
+
+/// --output, --json, --quiet.
+void declare_output(CLI::App& app, ScoreOutput& output);
+
+/// A score with what it was made of, for people to check.
+struct ScoredNight {
+  const Score& score;
+  std::string title;                 ///< what was scored, as the user named it
+  std::vector<FileReport> files;     ///< stages and events that were read for it
+  const Recording* night = nullptr;  ///< null: marked movements alone
+  LegMapping mapping = {};           ///< empty for marked movements
+};
+
+/// Writes the file and prints JSON or text, as the user wishes.
+/// @throws Error(io).
+void put_out(const ScoreOutput& output, const ScoredNight& scored);
+
+}  // namespace psg::app
