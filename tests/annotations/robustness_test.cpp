@@ -30,6 +30,11 @@ const std::vector<std::string>& seeds() {
       "time_base 20\nsampling_period 0.001953125\nepoch_nb 3\nepoch_list\n0\n1\n5\n",
       "*Duration_sec 500\nWake\t120\nN1\t180.5\n",
       "W\nN1\n2\nR\n?\n",
+      "{\"format\": \"psg scoring\", \"version\": 1, \"lights_off_s\": 5, \"stages\": [{\"onset_s\": 0, "
+      "\"duration_s\": 30, \"stage\": \"N2\"}], \"events\": [{\"onset_s\": 1.5, \"duration_s\": 2, \"kind\": "
+      "\"leg_movement\", \"leg\": \"L\", \"channel\": \"\", \"text\": \"PLM\"}]}",
+      "rule,onset_s,duration_s,leg,verdict,channel,plm\naasm,1.5,2,L,counted,LAT,1\naasm,9,2,R,wake,RAT,\n",
+      "onset\tduration\ttrial_type\tleg\tchannel\ttext\n1.5\t2\tleg_movement\tL\tn/a\t\"a \"\"b\"\"\"\n",
       "<CMPStudyConfig><EpochLength>20</EpochLength><ScoredEvents><ScoredEvent><Name>PLM "
       "(Left)</Name><Start>81.2"
       "</Start><Duration>1.4</Duration></ScoredEvent></ScoredEvents><SleepStages><SleepStage>5</SleepStage>"

@@ -72,7 +72,8 @@ TEST(NsrrXml, NewConcepts) {
                                                            {EventKind::apnea, 1},
                                                            {EventKind::arousal, 1},
                                                            {EventKind::rera, 1},
-                                                           {EventKind::other, 2}}));
+                                                           {EventKind::other, 1}}));
+  EXPECT_EQ(classes(file.report).count("Recording Start Time -> other ignored"), 1U);
   EXPECT_TRUE(classes(file.report).contains("Periodic leg movement - left|PLM (Left) -> leg_movement L"));
   EXPECT_TRUE(classes(file.report).contains("Limb movement - right|Limb Movement (Right) -> leg_movement R"));
 }

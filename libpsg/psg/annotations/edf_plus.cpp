@@ -1,6 +1,7 @@
 // Annotations of an EDF+ or BDF+ file (edfplus.info), of a companion or of a recording.
 #include "psg/annotations/format.hpp"
 #include "psg/annotations/marks.hpp"
+#include "psg/annotations/writers.hpp"
 #include "psg/core/error.hpp"
 
 namespace psg::annotations {
@@ -23,13 +24,14 @@ Companion read(const std::string& path, const ReadOptions&) {
   for (const Deviation& deviation : file.deviations) {
     file.scoring.warnings.push_back("annotation file: " + deviation.message);
   }
+  const bool clock_is_known = file.identification.find(unknown_clock) == std::string::npos;
   ClassTally classes;
   for (const Annotation& annotation : file.annotations) {
     const Meaning meaning = meaning_of(annotation.text);
     const bool known = class_meaning(annotation.text).known;
     classes.add({meaning, known, ""});
   }
-  return {std::move(file.scoring), file.start, std::move(classes).take()};
+  return {std::move(file.scoring), clock_is_known ? file.start : StartClock{}, std::move(classes).take()};
 }
 
 }  // namespace

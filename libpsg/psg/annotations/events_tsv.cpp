@@ -44,6 +44,12 @@ std::vector<std::size_t> stage_columns(const Delimited& table) {
   return columns;
 }
 
+std::optional<std::size_t> exact_column(const Delimited& table, std::string_view name) {
+  const auto found = std::ranges::find(table.heading, name);
+  return found == table.heading.end() ? std::nullopt
+                                      : std::optional<std::size_t>(found - table.heading.begin());
+}
+
 class EventReader {
  public:
   EventReader(const std::string& path, const Delimited& table, const ReadOptions& options)
@@ -53,6 +59,8 @@ class EventReader {
         duration_(table.column({"duration"})),
         label_(table.column({"description", "trialtype", "event", "annotation", "label"})),
         channel_(table.column({"channel", "electrode"})),
+        leg_(exact_column(table, "leg")),
+        text_(exact_column(table, "text")),
         stages_(stage_columns(table)) {
     if (!label_ && stages_.empty()) {
       throw Error(
@@ -94,9 +102,26 @@ class EventReader {
     const std::string label(row.at(label_));
     if (const auto mapped = options_.stage_map.find(label); mapped != options_.stage_map.end()) {
       marks.add_stage(onset, duration, label, mapped->second);
+    } else if (leg_ && text_) {
+      marks.add(onset, duration, own_meaning(row, label));
     } else {
       marks.add(onset, duration, label, is_absent(row.at(channel_)) ? "" : row.at(channel_));
     }
+  }
+
+  /// Of the files that libpsg writes: the label tells the kind, the leg has its column.
+  [[nodiscard]] ClassMeaning own_meaning(const Delimited::Row& row, const std::string& label) const {
+    const auto value = [&](std::optional<std::size_t> column) {
+      return is_absent(row.at(column)) ? std::string() : std::string(row.at(column));
+    };
+    ClassMeaning meaning = class_meaning(label);
+    meaning.meaning.channel = value(channel_);
+    meaning.meaning.text = value(text_);
+    meaning.meaning.leg.reset();
+    for (const Leg leg : {Leg::left, Leg::right, Leg::both}) {
+      if (row.at(leg_) == name(leg)) meaning.meaning.leg = leg;
+    }
+    return meaning;
   }
 
   void add_stage(Time onset, std::optional<Time> duration, const Delimited::Row& row, MarkList& marks) const {
@@ -128,7 +153,7 @@ class EventReader {
 
   const std::string& path_;
   const ReadOptions& options_;
-  std::optional<std::size_t> onset_, duration_, label_, channel_;
+  std::optional<std::size_t> onset_, duration_, label_, channel_, leg_, text_;
   std::vector<std::size_t> stages_;
   bool numbers_are_stages_ = false;
 };

@@ -16,8 +16,9 @@ namespace psg::annotations {
 
 std::span<const FileFormat* const> formats() {
   static constexpr auto all = std::to_array<const FileFormat*>({
-      &edf_plus, &profusion_xml, &nsrr_xml, &embla_xml, &philips_rml, &remlogic_text, &domino_text,
-      &noxturnal_csv, &stages_csv, &alice_csv, &events_tsv, &luna_annot, &elan_hypnogram, &visbrain_hypnogram,
+      &edf_plus, &psg_json, &psg_table, &profusion_xml, &nsrr_xml, &embla_xml, &philips_rml, &remlogic_text,
+      &domino_text, &noxturnal_csv, &stages_csv, &alice_csv, &events_tsv, &luna_annot, &elan_hypnogram,
+      &visbrain_hypnogram,
       &stage_list,  // last: the least that a text can say
   });
   return all;

@@ -31,6 +31,8 @@ struct FileFormat {
 };
 
 extern const FileFormat edf_plus;
+extern const FileFormat psg_json;
+extern const FileFormat psg_table;
 extern const FileFormat profusion_xml;
 extern const FileFormat nsrr_xml;
 extern const FileFormat embla_xml;

@@ -37,6 +37,8 @@ class MarkList {
   /// An event that looks like one of leg scoring and is none; `note` says why.
   void add_other(Time onset, std::optional<Time> duration, std::string_view text, std::string_view channel,
                  const char* note);
+  /// Counts a class that is no event of the night, such as its start.
+  void count_only(const ClassMeaning& meaning) { classes_.add(meaning); }
   void warn(std::string sentence) { warnings_.push_back(std::move(sentence)); }
   [[nodiscard]] bool empty() const noexcept { return marks_.empty(); }
 

@@ -1,5 +1,10 @@
 // The National Sleep Research Resource's <PSGAnnotation>, with its new concepts ("Stage 2 sleep|2",
 // "Periodic leg movement - left|PLM (Left)") and its older ones (SDO:..., SRO:...).
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "psg/annotations/clock.hpp"
 #include "psg/annotations/marks.hpp"
 #include "psg/annotations/xml.hpp"
 
@@ -8,20 +13,29 @@ namespace {
 
 bool recognises(const Head& head, const ReadOptions&) { return xml_begins_with(head.text, "PSGAnnotation"); }
 
-/// What stands before the bar is the concept, behind it is the name in the laboratory's own program.
-ClassMeaning meaning_of_concept(std::string_view concept_text, std::string_view channel) {
-  const auto bar = concept_text.find('|');
-  ClassMeaning meaning = class_meaning(concept_text.substr(0, bar), channel);
-  if (bar != std::string_view::npos && meaning.meaning.kind == EventKind::other && !meaning.meaning.stage &&
-      !meaning.known) {
-    meaning = class_meaning(concept_text.substr(bar + 1), channel);
-  }
-  meaning.meaning.text = std::string(concept_text);
-  return meaning;
-}
-
 /// Whether the type says that the concept is a stage: then "Movement|6" is an epoch.
 bool is_stage_type(std::string_view type) { return type.starts_with("Stages"); }
+
+bool is_start(const pugi::xml_node& event) {
+  return text_of(event, "EventConcept") == "Recording Start Time";
+}
+
+/// The file says when its recording started ("01.01.85 22.35.17"). Times count from there, so a recording
+/// that started at another time of day may be another one.
+void check_start(const pugi::xml_node& event, const StartClock& recording, MarkList& marks) {
+  ClassMeaning meaning = class_meaning(text_of(event, "EventConcept"));
+  meaning.note = "the recording's start";
+  marks.count_only(meaning);
+  const std::string_view clock = text_of(event, "ClockTime");
+  const auto reading = reading_of(clock.substr(clock.rfind(' ') + 1));
+  if (!reading || !recording.time_of_day) return;
+  const Time apart = std::chrono::abs(reading->time_of_day - *recording.time_of_day);
+  if (std::min(apart, 24h - apart) < 1s) return;
+  marks.warn(
+      fmt::format("annotation file belongs to a recording that started at {:.20}, this one started {} s "
+                  "from that; its times are taken to count from the start of this one",
+                  clock, to_seconds(std::min(apart, 24h - apart))));
+}
 
 void add_event(const std::string& path, std::size_t number, const pugi::xml_node& event, MarkList& marks) {
   const std::string_view concept_text = text_of(event, "EventConcept");
@@ -32,11 +46,11 @@ void add_event(const std::string& path, std::size_t number, const pugi::xml_node
     marks.add_stage(start, duration, concept_text, stage.value_or(Stage::unscored),
                     stage ? "" : "no stage of that name is known");
   } else {
-    marks.add(start, duration, meaning_of_concept(concept_text, text_of(event, "SignalLocation")));
+    marks.add(start, duration, concept_meaning(concept_text, text_of(event, "SignalLocation")));
   }
 }
 
-Companion read(const std::string& path, const ReadOptions&) {
+Companion read(const std::string& path, const ReadOptions& options) {
   MarkList marks;
   std::vector<std::string> warnings;
   pugi::xml_document document;
@@ -44,7 +58,12 @@ Companion read(const std::string& path, const ReadOptions&) {
   for (std::string& warning : warnings) marks.warn(std::move(warning));
   std::size_t number = 0;
   for (const pugi::xml_node& event : children_of(child_of(root, "ScoredEvents"), "ScoredEvent")) {
-    add_event(path, ++number, event, marks);
+    ++number;
+    if (is_start(event)) {
+      check_start(event, options.start, marks);
+    } else {
+      add_event(path, number, event, marks);
+    }
   }
   return std::move(marks).companion();
 }

@@ -44,13 +44,18 @@ Companion read(const std::string& path, const ReadOptions&) {
 
 }  // namespace
 
+ClassMeaning embla_meaning(std::string_view type, std::string_view location) {
+  if (type != "PLM") return class_meaning(type, location);
+  ClassMeaning series;
+  series.meaning.text = std::string(type);
+  series.meaning.channel = std::string(location);
+  series.note = "marks the series, not a movement";
+  return series;
+}
+
 void add_embla(MarkList& marks, Time onset, std::optional<Time> duration, std::string_view type,
                std::string_view location) {
-  if (type == "PLM") {
-    marks.add_other(onset, duration, type, location, "marks the series, not a movement");
-  } else {
-    marks.add(onset, duration, type, location);
-  }
+  marks.add(onset, duration, embla_meaning(type, location));
 }
 
 const FileFormat remlogic_text{"RemLogic text", recognises, read};

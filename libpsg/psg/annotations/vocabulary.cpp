@@ -99,7 +99,7 @@ constexpr auto known_words = std::to_array<std::string_view>(
      "oxygen",      "signal",       "equipment",     "activity",    "movement",    "arrhythmia",
      "ekg",         "asystole",     "uars",          "rmd",         "rbd",         "back",
      "left",        "right",        "front",         "stickynote",  "video",       "light",
-     "lights",      "cheyne",       "periodic"});
+     "lights",      "cheyne",       "periodic",      "other"});
 
 template <std::size_t N>
 bool any_of(const Words& words, const std::array<std::string_view, N>& list) {
@@ -269,6 +269,17 @@ ClassMeaning class_meaning(std::string_view text, std::string_view channel) {
                    std::ranges::find(known_words, folded(text)) != known_words.end();
   }
   return result;
+}
+
+ClassMeaning concept_meaning(std::string_view concept_text, std::string_view channel) {
+  const auto bar = concept_text.find('|');
+  ClassMeaning meaning = class_meaning(concept_text.substr(0, bar), channel);
+  if (bar != std::string_view::npos && meaning.meaning.kind == EventKind::other && !meaning.meaning.stage &&
+      !meaning.known) {
+    meaning = class_meaning(concept_text.substr(bar + 1), channel);
+  }
+  meaning.meaning.text = std::string(concept_text);
+  return meaning;
 }
 
 }  // namespace psg::annotations

@@ -19,6 +19,11 @@ struct ClassMeaning {
 /// ("Micro-éveil"). The leg is told by the text, else by the channel. Bare numbers mean nothing here.
 [[nodiscard]] ClassMeaning class_meaning(std::string_view text, std::string_view channel = {});
 
+/// The meaning of a concept of the NSRR such as "Periodic leg movement - left|PLM (Left)": what stands before
+/// the bar is the concept, behind it is the name in the laboratory's own program, asked where that says
+/// nothing. The text is the whole.
+[[nodiscard]] ClassMeaning concept_meaning(std::string_view concept_text, std::string_view channel = {});
+
 /// The stage that such a name stands for; empty: none.
 [[nodiscard]] std::optional<Stage> stage_named(std::string_view text);
 

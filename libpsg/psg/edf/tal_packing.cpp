@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 namespace psg::edf {
-namespace {
 
 std::string decimal(Time time) {
   constexpr std::int64_t second = 1'000'000'000;
@@ -13,8 +12,6 @@ std::string decimal(Time time) {
   if (text.back() == '.') text.pop_back();
   return text;
 }
-
-}  // namespace
 
 std::string tal_time(Time time) { return fmt::format("{}{}", time < Time{0} ? '-' : '+', decimal(time)); }
 

@@ -10,6 +10,9 @@
 
 namespace psg::edf {
 
+/// The seconds in a length of time: "12.5", exact to the nanosecond, without sign and trailing zeros.
+[[nodiscard]] std::string decimal(Time time);
+
 /// A time as EDF+ writes it: "+12.5", exact to the nanosecond, without trailing zeros.
 [[nodiscard]] std::string tal_time(Time time);
 

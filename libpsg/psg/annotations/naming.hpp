@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "psg/core/event.hpp"
+
+namespace psg::annotations {
+
+/// Whose names of events are used.
+enum class Style : std::uint8_t { edf_plus, luna, nsrr, remlogic, bids };
+
+/// Whether a leg movement's text says that it is one of a periodic series: "PLM (Left)", "Periodic limb
+/// movement", "PLM:left"; not "PLM-LM", which is any leg movement of RemLogic.
+[[nodiscard]] bool is_periodic(std::string_view text);
+
+/// The style's name of the event's kind, with what more the text tells ("Obstructive apnea"), without the
+/// leg; empty for kind other.
+[[nodiscard]] std::string_view standard_name(const Event& event, Style style);
+
+/// A name and channel as a format writes an event.
+struct EventName {
+  std::string text;
+  std::string channel;
+};
+
+/// Finds the names of events in one style, such that the format's reader takes each for what it is, and
+/// keeps account of those that had to be changed for it.
+class Namer {
+ public:
+  explicit Namer(Style style) : style_(style) {}
+
+  /// The name of the event; never empty, on one line.
+  [[nodiscard]] EventName name_of(const Event& event);
+  /// One sentence for each class of events of kind other that was given another name, and one about
+  /// channels that had to be left out.
+  [[nodiscard]] std::vector<std::string> notes() const;
+
+ private:
+  Style style_;
+  std::map<std::pair<std::string, std::string>, std::size_t> renamed_;  ///< from and to, how often
+  std::size_t without_channel_ = 0;
+};
+
+/// The text on one line: control characters become spaces, and spaces around it go.
+[[nodiscard]] std::string on_one_line(std::string_view text);
+
+}  // namespace psg::annotations

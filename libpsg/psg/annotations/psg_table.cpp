@@ -1,0 +1,87 @@
+// The table of one-leg movements that `psg export` writes as CSV or TSV: the movements that a rule set
+// counted.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "psg/annotations/delimited.hpp"
+#include "psg/annotations/marks.hpp"
+#include "psg/annotations/text.hpp"
+#include "psg/core/error.hpp"
+
+namespace psg::annotations {
+namespace {
+
+bool is_heading(const Delimited& table) {
+  constexpr auto needed = std::to_array<std::string_view>({"rule", "onsets", "durations", "leg", "verdict"});
+  return std::ranges::all_of(
+      needed, [&](auto name) { return std::ranges::find(table.heading, name) != table.heading.end(); });
+}
+
+/// Commas or tabs, whichever the heading has.
+Delimited table_in(std::string_view text) {
+  Delimited table = delimited(text, ',', is_heading);
+  return table.heading.empty() ? delimited(text, '\t', is_heading) : table;
+}
+
+bool recognises(const Head& head, const ReadOptions&) { return !table_in(head.text).heading.empty(); }
+
+std::optional<Leg> leg_called(std::string_view text) {
+  for (const Leg leg : {Leg::left, Leg::right, Leg::both}) {
+    if (text == name(leg)) return leg;
+  }
+  return std::nullopt;
+}
+
+void refuse_several_rules(const std::string& path, const Delimited& table) {
+  std::set<std::string> rules;
+  for (const Delimited::Row& row : table.rows) rules.emplace(row.at(table.column({"rule"})));
+  if (rules.size() <= 1) return;
+  throw Error(ErrorKind::ambiguous,
+              fmt::format("{}: holds the movements of {} rule sets ({}), expected those of one", path,
+                          rules.size(), fmt::join(rules, ", ")));
+}
+
+Companion read(const std::string& path, const ReadOptions&) {
+  MarkList marks;
+  std::vector<std::string> warnings;
+  const Delimited table = table_in(read_text(path, warnings));
+  for (std::string& warning : warnings) marks.warn(std::move(warning));
+  refuse_several_rules(path, table);
+  const auto onset = table.column({"onsets"});
+  const auto duration = table.column({"durations"});
+  const auto periodic = table.column({"plm"});
+  std::size_t rejected = 0;
+  for (const Delimited::Row& row : table.rows) {
+    const auto start = seconds_in(row.at(onset));
+    const auto length = seconds_in(row.at(duration));
+    if (!start || !length) refuse_line(path, row.line, row.text, "onset and duration in seconds");
+    const auto leg = leg_called(row.at(table.column({"leg"})));
+    if (!leg) refuse_line(path, row.line, row.text, "L, R or B as the leg");
+    if (row.at(table.column({"verdict"})) != "counted") {
+      ++rejected;
+      continue;
+    }
+    ClassMeaning meaning;
+    meaning.meaning.kind = EventKind::leg_movement;
+    meaning.meaning.text = row.at(periodic) == "1" ? "Periodic limb movement" : "Limb movement";
+    meaning.meaning.channel = std::string(row.at(table.column({"channel"})));
+    meaning.meaning.leg = leg;
+    marks.add(*start, *length, std::move(meaning));
+  }
+  if (rejected > 0) {
+    marks.warn(fmt::format(
+        "{} of {} movements of the annotation file were rejected by its rule set and are left out", rejected,
+        table.rows.size()));
+  }
+  return std::move(marks).companion();
+}
+
+}  // namespace
+
+const FileFormat psg_table{"psg table of movements", recognises, read};
+
+}  // namespace psg::annotations

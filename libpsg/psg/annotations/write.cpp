@@ -1,0 +1,74 @@
+#include "psg/annotations/write.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "psg/annotations/items.hpp"
+#include "psg/annotations/writers.hpp"
+#include "psg/core/error.hpp"
+
+namespace psg {
+namespace {
+
+using Write = std::vector<std::string> (*)(const Scoring&, const std::string&, const WriteOptions&);
+
+struct Writer {
+  AnnotationFormat format;
+  const char* name;
+  Write write;
+};
+
+constexpr auto writers = std::to_array<Writer>({
+    {AnnotationFormat::edf_plus, "edf", annotations::write_edf_plus},
+    {AnnotationFormat::luna_annot, "annot", annotations::write_luna_annot},
+    {AnnotationFormat::bids_tsv, "bids", annotations::write_bids_tsv},
+    {AnnotationFormat::nsrr_xml, "nsrr", annotations::write_nsrr_xml},
+    {AnnotationFormat::remlogic_text, "remlogic", annotations::write_remlogic_text},
+    {AnnotationFormat::json, "json", annotations::write_json},
+});
+
+const Writer& writer_of(AnnotationFormat format) { return writers.at(static_cast<std::size_t>(format)); }
+
+/// A year is more than any night; beyond it the formats' readers would refuse the file.
+void check_times(const Scoring& scoring) {
+  constexpr Time year = std::chrono::days(366);
+  for (const annotations::Item& item : annotations::items_of(scoring)) {
+    const bool fits = item.span.start > -year && item.span.end < year && item.span.start <= item.span.end;
+    if (!fits) {
+      throw Error(
+          ErrorKind::bad_argument,
+          fmt::format("stage or event from {} s to {} s, expected an end after the start within a year",
+                      to_seconds(item.span.start), to_seconds(item.span.end)));
+    }
+  }
+}
+
+void check_clock(const StartClock& start) {
+  if (!start.time_of_day || (*start.time_of_day >= Time{0} && *start.time_of_day < Time(24h))) return;
+  throw Error(ErrorKind::bad_argument,
+              fmt::format("start of the recording {} s after midnight, expected a time of day",
+                          to_seconds(*start.time_of_day)));
+}
+
+}  // namespace
+
+const char* name(AnnotationFormat format) noexcept { return writer_of(format).name; }
+
+std::span<const AnnotationFormat> annotation_formats() noexcept {
+  static constexpr auto all = [] {
+    std::array<AnnotationFormat, writers.size()> formats{};
+    for (std::size_t i = 0; i < writers.size(); ++i) formats.at(i) = writers.at(i).format;
+    return formats;
+  }();
+  return all;
+}
+
+std::vector<std::string> write_annotation_file(const Scoring& scoring, const std::string& path,
+                                               AnnotationFormat format, const WriteOptions& options) {
+  check_times(scoring);
+  check_clock(options.start);
+  return writer_of(format).write(scoring, path, options);
+}
+
+}  // namespace psg

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "psg/core/event.hpp"
+#include "psg/core/recording.hpp"
+
+namespace psg {
+
+/// The formats that a scoring can be written in (docs/formats.md says what each holds and loses).
+enum class AnnotationFormat : std::uint8_t {
+  edf_plus,       ///< EDF+ annotations with the standard texts of edfplus.info
+  luna_annot,     ///< Luna's .annot with the classes of the NSRR: N2, LM:left, PLM:left, arousal, ...
+  bids_tsv,       ///< BIDS events.tsv and, beside it, the .json that describes its columns
+  nsrr_xml,       ///< <PSGAnnotation> with the concepts of the NSRR, stages as runs
+  remlogic_text,  ///< RemLogic's event export, by the clock on the wall
+  json,           ///< everything, with every nanosecond
+};
+
+/// "edf", "annot", "bids", "nsrr", "remlogic" or "json".
+[[nodiscard]] const char* name(AnnotationFormat format) noexcept;
+
+/// All formats, in the order of their enumeration.
+[[nodiscard]] std::span<const AnnotationFormat> annotation_formats() noexcept;
+
+/// What is known about the recording that the annotations belong to.
+struct WriteOptions {
+  /// When the recording started. RemLogic's text needs the time of day; EDF+ has it in its header, or says
+  /// there that it is not known. A date is written where the format has one, so leave it empty to write none.
+  StartClock start = {};
+  Time duration{};  ///< of the recording; 0: unknown, then the end of the last stage or event counts
+};
+
+/// Writes stages, lights and events as a file that `read_annotation_file` reads back: the same kinds, legs,
+/// stages and lights, and the same times within the format's resolution (1 ns; RemLogic's text 1 µs).
+///
+/// An event of a known kind gets the format's own name of it; an event of kind other keeps its text. A leg
+/// movement is written as periodic where the format can say so and its text does ("PLM (Left)", "Periodic
+/// limb movement"). The file appears whole or not at all, and holds no names, no paths, and no date unless
+/// `options.start` has one.
+/// @return one sentence for each thing that was written in other words, shortened or left out
+/// @throws Error(bad_argument) when the format needs what `options` lacks, or cannot hold the times;
+/// Error(io) when the file cannot be written.
+std::vector<std::string> write_annotation_file(const Scoring& scoring, const std::string& path,
+                                               AnnotationFormat format, const WriteOptions& options = {});
+
+}  // namespace psg

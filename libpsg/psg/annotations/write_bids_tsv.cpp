@@ -1,0 +1,102 @@
+// BIDS events.tsv with a sidecar .json that describes every column and level.
+#include <fmt/format.h>
+
+#include <array>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "psg/annotations/items.hpp"
+#include "psg/annotations/naming.hpp"
+#include "psg/annotations/text.hpp"
+#include "psg/annotations/writers.hpp"
+#include "psg/core/atomic_file.hpp"
+
+namespace psg::annotations {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr auto levels = std::to_array<std::pair<const char*, const char*>>({
+    {"sleep_stage_W", "Wakefulness"},
+    {"sleep_stage_N1", "Stage N1"},
+    {"sleep_stage_N2", "Stage N2"},
+    {"sleep_stage_N3", "Stage N3"},
+    {"sleep_stage_R", "Stage R (rapid eye movements)"},
+    {"sleep_stage_unscored", "Epoch that was not scored"},
+    {"lights_off", "Lights off"},
+    {"lights_on", "Lights on"},
+    {"apnea", "Apnea"},
+    {"obstructive_apnea", "Obstructive apnea"},
+    {"central_apnea", "Central apnea"},
+    {"mixed_apnea", "Mixed apnea"},
+    {"hypopnea", "Hypopnea"},
+    {"obstructive_hypopnea", "Obstructive hypopnea"},
+    {"central_hypopnea", "Central hypopnea"},
+    {"rera", "Respiratory effort related arousal"},
+    {"arousal", "Arousal"},
+    {"spontaneous_arousal", "Spontaneous arousal"},
+    {"respiratory_arousal", "Arousal with a respiratory event"},
+    {"limb_movement_arousal", "Arousal with a limb movement"},
+    {"periodic_limb_movement_arousal", "Arousal with a periodic limb movement"},
+    {"leg_movement", "Movement of one leg, or of both on one derivation"},
+    {"periodic_leg_movement", "The same, of a series of periodic leg movements"},
+    {"artefact", "Stretch that cannot be scored"},
+    {"other", "Anything else, see column text"},
+});
+
+Json sidecar() {
+  Json trial_types = Json::object();
+  for (const auto& [level, meaning] : levels) trial_types[level] = meaning;
+  return {
+      {"onset", {{"Description", "Start, since the first sample of the recording"}, {"Units", "s"}}},
+      {"duration", {{"Description", "Length; 0 for a point in time"}, {"Units", "s"}}},
+      {"trial_type", {{"Description", "Sleep stage or kind of event"}, {"Levels", std::move(trial_types)}}},
+      {"leg",
+       {{"Description", "Leg that moved"},
+        {"Levels", {{"L", "Left"}, {"R", "Right"}, {"B", "Both legs on one derivation"}}}}},
+      {"channel", {{"Description", "Label of the signal that the event was scored on"}}},
+      {"text", {{"Description", "The event as its scorer or program named it"}}},
+  };
+}
+
+/// "n/a" where there is nothing; in quotes where quotes need it.
+std::string field(std::string_view text) {
+  std::string value = on_one_line(text);
+  if (value.empty()) return "n/a";
+  if (value.find('"') == std::string::npos) return value;
+  std::string quoted = "\"";
+  for (const char c : value) quoted.append(c == '"' ? 2 : 1, c);
+  return quoted + '"';
+}
+
+std::string trial_type_of(const Item& item) {
+  if (item.stage == Stage::unscored) return "sleep_stage_unscored";
+  if (item.stage) return fmt::format("sleep_stage_{}", name(*item.stage));
+  if (item.lights) return name(*item.lights);
+  const std::string_view standard = standard_name(*item.event, Style::bids);
+  return standard.empty() ? "other" : std::string(standard);
+}
+
+std::string sidecar_path(const std::string& path) {
+  return (path.ends_with(".tsv") ? path.substr(0, path.size() - 4) : path) + ".json";
+}
+
+}  // namespace
+
+std::vector<std::string> write_bids_tsv(const Scoring& scoring, const std::string& path,
+                                        const WriteOptions&) {
+  std::string text = "onset\tduration\ttrial_type\tleg\tchannel\ttext\n";
+  for (const Item& item : items_of(scoring)) {
+    const Event* event = item.event;
+    fmt::format_to(std::back_inserter(text), "{}\t{}\t{}\t{}\t{}\t{}\n", seconds_text(item.span.start),
+                   seconds_text(item.span.duration()), trial_type_of(item),
+                   event != nullptr && event->leg ? name(*event->leg) : "n/a",
+                   field(event == nullptr ? "" : event->channel), field(event == nullptr ? "" : event->text));
+  }
+  write_atomically(sidecar_path(path), sidecar().dump(2) + '\n');
+  write_atomically(path, text);
+  return {};
+}
+
+}  // namespace psg::annotations

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "psg/annotations/write.hpp"
+
+namespace psg::annotations {
+
+/// The writers of the formats; each returns what `write_annotation_file` does.
+/// @{
+std::vector<std::string> write_edf_plus(const Scoring& scoring, const std::string& path,
+                                        const WriteOptions& options);
+std::vector<std::string> write_luna_annot(const Scoring& scoring, const std::string& path,
+                                          const WriteOptions& options);
+std::vector<std::string> write_bids_tsv(const Scoring& scoring, const std::string& path,
+                                        const WriteOptions& options);
+std::vector<std::string> write_nsrr_xml(const Scoring& scoring, const std::string& path,
+                                        const WriteOptions& options);
+std::vector<std::string> write_remlogic_text(const Scoring& scoring, const std::string& path,
+                                             const WriteOptions& options);
+std::vector<std::string> write_json(const Scoring& scoring, const std::string& path,
+                                    const WriteOptions& options);
+/// @}
+
+/// What an EDF+ file written without knowing the recording's clock says in its recording identification;
+/// its header must hold some time of day.
+inline constexpr const char* unknown_clock = "clock_unknown";
+
+/// What the JSON of a scoring begins with, as the value of "format".
+inline constexpr const char* json_format = "psg scoring";
+
+}  // namespace psg::annotations

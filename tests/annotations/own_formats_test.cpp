@@ -1,0 +1,91 @@
+// The two formats that only libpsg writes: a scoring as JSON, and its table of movements.
+#include "annotations/support.hpp"
+
+namespace psg::test {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+std::string json(const std::string& stages, const std::string& events, const std::string& version = "1") {
+  return R"({"format": "psg scoring", "version": )" + version +
+         R"(, "lights_off_s": 12.5, "lights_on_s": null,
+    "stages": [)" +
+         stages + R"(], "events": [)" + events + "]}";
+}
+
+const std::string n2 = R"({"onset_s": 0, "duration_s": 30, "stage": "N2"})";
+const std::string movement =
+    R"({"onset_s": 1.25, "duration_s": 2, "kind": "leg_movement", "leg": "L", "channel": "LAT", "text": "PLM"})";
+
+TEST(PsgJson, HoldsStagesLightsAndEvents) {
+  const AnnotationFile file = read_content(json(n2, movement));
+  EXPECT_EQ(file.report.format, "psg JSON");
+  EXPECT_EQ(stages(file.scoring), std::vector{Stage::n2});
+  EXPECT_EQ(file.scoring.lights_off, Time(12500ms));
+  EXPECT_EQ(file.scoring.lights_on, std::nullopt);
+  EXPECT_THAT(file.scoring.events,
+              ElementsAre(Event{EventKind::leg_movement, {1250ms, 3250ms}, "PLM", "LAT", Leg::left}));
+}
+
+TEST(PsgJson, IsRefusedInOneSentenceThatNamesThePlace) {
+  const auto says = [](const std::string& content, const std::string& what) {
+    const auto [kind, message] = refusal_of(content);
+    EXPECT_EQ(kind, ErrorKind::malformed) << content;
+    EXPECT_THAT(message, HasSubstr(what)) << content;
+  };
+  const auto changed = [](std::string text, const std::string& from, const std::string& to) {
+    return text.replace(text.find(from), from.size(), to);
+  };
+  says(json(n2, movement, "2"), "the file has an unfit \"version\"");
+  says(json(changed(n2, "N2", "N7"), ""), "entry 1 of \"stages\" has an unfit \"stage\"");
+  says(json(n2, movement + "," + changed(movement, "leg_movement", "twitch")),
+       "entry 2 of \"events\" has an unfit \"kind\"");
+  says(json(n2, changed(movement, "\"L\"", "3")), "has an unfit \"leg\"");
+  says(json(n2, changed(movement, "1.25", "\"1.25\"")), "has an unfit \"onset_s\"");
+  says(json(n2, changed(movement, "1.25", "1e300")), "has an unfit \"onset_s\"");
+  says(json(n2, changed(movement, "1.25", "1e999")), "holds a number that is none");
+  says(json(n2, changed(movement, "\"text\"", "\"name\"")), "has an unfit \"text\"");
+  says(json(n2, "7"), "entry 1 of \"events\"");
+  says(json(n2, movement).substr(0, 100), "is no JSON at byte");
+  says("{\"psg scoring\":" + std::string(100'000, '['), "is no JSON at byte");
+}
+
+constexpr const char* heading = "rule,onset_s,duration_s,leg,channel,verdict,reason,plm\n";
+
+TEST(PsgTable, HoldsTheCountedMovementsOfEachLeg) {
+  const AnnotationFile file = read_content(std::string(heading) +
+                                           "aasm,10.25,1.5,L,\"LAT, left\",counted,\"yes, \"\"it\"\" is\",1\n"
+                                           "aasm,11,1.5,R,,wake,no,\naasm,30.000000001,0.5,B,,counted,,0\n");
+  EXPECT_EQ(file.report.format, "psg table of movements");
+  EXPECT_THAT(
+      file.scoring.events,
+      ElementsAre(
+          Event{
+              EventKind::leg_movement, {10250ms, 11750ms}, "Periodic limb movement", "LAT, left", Leg::left},
+          Event{EventKind::leg_movement, {30s + 1ns, 30s + 500ms + 1ns}, "Limb movement", "", Leg::both}));
+  EXPECT_THAT(
+      file.scoring.warnings,
+      ElementsAre("1 of 3 movements of the annotation file were rejected by its rule set and are left out"));
+}
+
+TEST(PsgTable, IsReadWithTabsToo) {
+  const AnnotationFile file =
+      read_content("rule\tonset_s\tduration_s\tleg\tverdict\naasm\t1\t2\tR\tcounted\n");
+  EXPECT_THAT(file.scoring.events, testing::SizeIs(1));
+}
+
+TEST(PsgTable, OfSeveralRuleSetsOrWithOddRowsIsRefused) {
+  const auto [kind, message] =
+      refusal_of(std::string(heading) + "aasm,1,1,L,,counted,,0\nwasm2016,1,1,L,,counted,,0\n");
+  EXPECT_EQ(kind, ErrorKind::ambiguous);
+  EXPECT_THAT(message,
+              HasSubstr("holds the movements of 2 rule sets (aasm, wasm2016), expected those of one"));
+  EXPECT_THAT(refusal_of(std::string(heading) + "aasm,x,1,L,,counted,,0\n").second,
+              AllOf(HasSubstr("line 2"), HasSubstr("onset and duration in seconds")));
+  EXPECT_THAT(refusal_of(std::string(heading) + "aasm,1,1,LR,,counted,,0\n").second, HasSubstr("L, R or B"));
+}
+
+}  // namespace
+}  // namespace psg::test
