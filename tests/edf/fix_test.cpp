@@ -1,0 +1,242 @@
+// Repairs: EDFlib, which refuses what is not by the letter, opens what was repaired.
+#include "psg/edf/fix.hpp"
+
+#include <edflib.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+#include <random>
+
+#include "edf_bytes.hpp"
+#include "psg/core/error.hpp"
+
+namespace psg::edf {
+namespace {
+
+using testing::edf_plus;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using testing::RawEdf;
+using testing::TemporaryFolder;
+namespace fs = std::filesystem;
+
+bool edflib_opens(const std::string& path) {
+  edf_hdr_struct header{};
+  if (edfopen_file_readonly(path.c_str(), &header, EDFLIB_READ_ALL_ANNOTATIONS) != 0) return false;
+  edfclose_file(header.handle);
+  return true;
+}
+
+std::string bytes_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+RawEdf plain() {
+  RawEdf edf;
+  edf.int16({1, 2, 3, 4}).record().int16({5, 6, 7, 8}).record();
+  return edf;
+}
+
+RawEdf plus() {
+  RawEdf edf = edf_plus("EDF+C", {"+0", "+1"});
+  edf.signals[0].label = "EMG LAT";
+  return edf;
+}
+
+struct Case {
+  const char* name;
+  RawEdf edf;
+};
+
+std::vector<Case> repairable() {
+  using namespace std::string_literals;
+  std::vector<Case> cases;
+  const auto add = [&](const char* name, RawEdf edf, auto change) {
+    change(edf);
+    cases.push_back({name, std::move(edf)});
+  };
+  add("records -1", plain(), [](RawEdf& e) { e.records = "-1"; });
+  add("too many records", plus(), [](RawEdf& e) { e.records = "3"; });
+  add("partial record", plain(), [](RawEdf& e) { e.data += "abc", e.records = "3"; });
+  add("header size", plain(), [](RawEdf& e) { e.header_bytes = "256"; });
+  add("NUL padding", plain(), [](RawEdf& e) { e.signals[0].label = "LAT\0\0"s, e.time += '\0'; });
+  add("date with slashes", plain(), [](RawEdf& e) { e.date = "25/03/99", e.identification = ""; });
+  add("no date but in the identification", plus(), [](RawEdf& e) { e.date = "00.00.00"; });
+  add("time with colons", plain(), [](RawEdf& e) { e.time = "22:15:00"; });
+  add("micro sign", plain(), [](RawEdf& e) { e.signals[0].unit = "\xb5V"; });
+  add("micro sign in UTF-8", plain(), [](RawEdf& e) { e.signals[0].unit = "\xc2\xb5V"; });
+  add("comma", plain(), [](RawEdf& e) { e.signals[0].physical_max = "1000,25", e.duration = "1,0"; });
+  add("spaces before numbers", plain(), [](RawEdf& e) { e.signals[0].samples = "       4"; });
+  add("whole number with decimals", plain(), [](RawEdf& e) { e.signals[0].digital_max = "1000.0"; });
+  add("free identification", plus(), [](RawEdf& e) { e.patient = "somebody", e.identification = ""; });
+  add("kind in small letters", plus(), [](RawEdf& e) { e.reserved = "edf+c"; });
+  add("inverted digital range", plus(),
+      [](RawEdf& e) { std::swap(e.signals[0].digital_min, e.signals[0].digital_max); });
+  add("annotation signal", plus(), [](RawEdf& e) {
+    e.signals[1].digital_min = "0";
+    e.signals[1].digital_max = "0";
+    e.signals[1].physical_max = "-1";
+    e.signals[1].unit = "uV";
+  });
+  return cases;
+}
+
+TEST(Fix, what_edflib_refuses_it_opens_when_repaired_with_the_same_data) {
+  const TemporaryFolder folder;
+  int refused = 0;
+  for (const Case& c : repairable()) {
+    SCOPED_TRACE(c.name);
+    const std::string path = folder.write("night.edf", c.edf.bytes()), out = folder.file("fixed.edf");
+    refused += edflib_opens(path) ? 0 : 1;
+    const FixReport report = fix(path, out);
+    EXPECT_FALSE(report.changes.empty());
+    EXPECT_TRUE(edflib_opens(out));
+    EXPECT_TRUE(check(out).conforms());
+    EXPECT_EQ(report.after.fixable(), 0);
+    const std::size_t header = 256 * (c.edf.signals.size() + 1);
+    const std::size_t data = bytes_of(out).size() - header;
+    EXPECT_EQ(bytes_of(out).substr(header), c.edf.data.substr(0, data));
+    EXPECT_EQ(c.edf.data.size() - data, c.name == std::string("partial record") ? 3U : 0U);
+    EXPECT_EQ(bytes_of(path), c.edf.bytes()) << "the input was changed";
+  }
+  EXPECT_GE(refused, 14);
+}
+
+TEST(Fix, physical_values_stay_when_limits_are_exchanged) {
+  const TemporaryFolder folder;
+  RawEdf edf = plain();
+  edf.signals[0] = {"LAT", "uV", "-250", "1000", "2000", "-3000", "4"};
+  const std::string path = folder.write("night.edf", edf.bytes()), out = folder.file("fixed.edf");
+  (void)fix(path, out);
+  EXPECT_EQ(Recording::open(out).signal("LAT").samples, Recording::open(path).signal("LAT").samples);
+}
+
+TEST(Fix, changes_tell_field_offset_old_and_new) {
+  const TemporaryFolder folder;
+  RawEdf edf = plain();
+  edf.records = "-1";
+  edf.data += "ab";
+  const FixReport report = fix(folder.write("night.edf", edf.bytes()), "");
+  ASSERT_EQ(report.changes.size(), 2U);
+  EXPECT_EQ(report.changes[0].field, "number of data records");
+  EXPECT_EQ(report.changes[0].offset, 236);
+  EXPECT_EQ(report.changes[0].before, "-1      ");
+  EXPECT_EQ(report.changes[0].after, "2       ");
+  EXPECT_EQ(report.changes[1].offset, 512 + 16);
+  EXPECT_EQ(report.changes[1].cut_bytes, 2);
+  EXPECT_THAT(report.after.rows, IsEmpty());
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder.path()), {}), 1) << "a dry run writes nothing";
+}
+
+TEST(Fix, blank_bytes_between_header_and_data_are_cut_and_others_stay) {
+  const TemporaryFolder folder;
+  RawEdf edf = plain();
+  edf.header_bytes = "612";
+  const std::string data = edf.data;
+  edf.data = std::string(100, ' ') + data;
+  const std::string out = folder.file("fixed.edf");
+  (void)fix(folder.write("night.edf", edf.bytes()), out);
+  EXPECT_EQ(bytes_of(out).substr(512), data);
+  EXPECT_TRUE(edflib_opens(out));
+  edf.data = std::string(100, 'x') + data;
+  const FixReport kept = fix(folder.write("night.edf", edf.bytes()), out);
+  EXPECT_THAT(kept.changes, IsEmpty());
+  EXPECT_EQ(kept.after.count(Severity::error), 1);
+  EXPECT_EQ(bytes_of(out), edf.bytes());
+}
+
+TEST(Fix, the_input_is_never_the_output) {
+  const TemporaryFolder folder;
+  RawEdf edf = plain();
+  edf.records = "-1";
+  const std::string path = folder.write("night.edf", edf.bytes());
+  fs::create_symlink(path, folder.file("link.edf"));
+  fs::create_hard_link(path, folder.file("hard.edf"));
+  for (const std::string& out :
+       {path, folder.file("./night.edf"), folder.file("link.edf"), folder.file("hard.edf")}) {
+    try {
+      (void)fix(path, out);
+      FAIL() << out;
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::bad_argument) << error.what();
+    }
+  }
+  EXPECT_EQ(bytes_of(path), edf.bytes());
+}
+
+TEST(Fix, what_cannot_be_known_is_refused_and_leaves_nothing) {
+  const TemporaryFolder folder;
+  RawEdf edf = plain();
+  edf.signals[0].samples = "four";
+  const std::string path = folder.write("night.edf", edf.bytes());
+  try {
+    (void)fix(path, folder.file("fixed.edf"));
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::malformed);
+    EXPECT_THAT(error.what(), HasSubstr("number of samples"));
+  }
+  EXPECT_THROW((void)fix(folder.write("good.edf", plain().bytes()), folder.file("no/such/folder.edf")),
+               Error);
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder.path()), {}), 2);
+}
+
+/// A file that was written is one that `fix` has checked: the same data, nothing left to repair.
+TEST(Robustness, thousands_of_damaged_headers_are_repaired_or_refused) {
+  const TemporaryFolder folder;
+  std::mt19937 random(7);
+  const std::string alphabet("\0 ,.:/-+0129XxEDF\xb5\xc3\x14\x15\xff", 22);
+  const auto pick = [&](std::size_t n) {
+    return std::uniform_int_distribution<std::size_t>(0, n - 1)(random);
+  };
+  int written = 0, refused = 0;
+  const std::string out = folder.file("fixed.edf");
+  for (int round = 0; round < 1000; ++round) {
+    std::string bytes = (round % 2 == 0 ? plain() : plus()).bytes();
+    for (std::size_t k = 0; k < 1 + pick(6); ++k) bytes[pick(bytes.size())] = alphabet[pick(alphabet.size())];
+    if (pick(4) == 0) bytes.resize(pick(bytes.size()) + 1);
+    const std::string path = folder.write("damaged.edf", bytes);
+    try {
+      (void)fix(path, round % 50 == 0 ? out : "");  // syncing a file takes most of the time
+      ++written;
+    } catch (const Error& error) {
+      ASSERT_EQ(error.kind(), ErrorKind::malformed) << error.what();
+      ++refused;
+    }
+  }
+  EXPECT_GT(written, 300);
+  EXPECT_GT(refused, 50);
+}
+
+TEST(Fix, real_files_that_are_repaired_open_in_edflib) {
+  if (!fs::is_directory(PSG_SHARED_DATA)) GTEST_SKIP() << "no folder " << PSG_SHARED_DATA;
+  const TemporaryFolder folder;
+  int before = 0, after = 0, files = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(PSG_SHARED_DATA)) {
+    const auto extension = entry.path().extension();
+    if (extension != ".edf" && extension != ".bdf") continue;
+    SCOPED_TRACE(entry.path().filename().string());
+    const std::string out = folder.file("fixed.edf");
+    try {
+      (void)fix(entry.path().string(), out);
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::malformed) << error.what();
+      continue;
+    }
+    ++files;
+    const bool opened = edflib_opens(entry.path().string());
+    before += opened ? 1 : 0;
+    after += edflib_opens(out) ? 1 : 0;
+    EXPECT_TRUE(!opened || edflib_opens(out)) << "a repair made it worse";
+  }
+  RecordProperty("files", files);
+  RecordProperty("opened_before", before);
+  RecordProperty("opened_after", after);
+  EXPECT_GT(after, before);
+}
+
+}  // namespace
+}  // namespace psg::edf
