@@ -197,9 +197,9 @@ TEST(Vocabulary, NamesAndTheirFoldedSynonymsAreUniqueAndEveryEntryHasASource) {
       EXPECT_EQ(cohort::meaning_of(synonym).info, &info) << synonym;
       EXPECT_FALSE(cohort::identifies_patient(synonym)) << synonym;
     }
-    if (!info.derived_from.empty()) EXPECT_NE(covariate_named(info.derived_from), nullptr) << info.name;
-    if (info.kind == CovariateKind::number || info.kind == CovariateKind::whole)
-      EXPECT_LT(info.least, info.most);
+    EXPECT_TRUE(info.derived_from.empty() || covariate_named(info.derived_from) != nullptr) << info.name;
+    const bool number = info.kind == CovariateKind::number || info.kind == CovariateKind::whole;
+    EXPECT_EQ(number, info.least < info.most) << info.name;
     EXPECT_EQ(cohort::meaning_of(info.name).info, &info);
   }
 }

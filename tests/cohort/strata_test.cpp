@@ -1,0 +1,213 @@
+#include "psg/cohort/strata.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "psg/core/error.hpp"
+#include "psg/core/table_access.hpp"
+
+namespace psg {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+const double nan = std::nan("");
+using Texts = std::vector<std::string>;
+using Numbers = std::vector<double>;
+
+Table cohort_of(std::vector<Column> columns) {
+  const std::size_t rows = columns.front().size();
+  columns.insert(columns.begin(), {"rule", "", "", Texts(rows, "aasm")});
+  columns.insert(columns.begin(), {"id", "", "", Texts(rows, "x")});
+  return {"cohort", "", std::move(columns)};
+}
+
+double cell(const Table& table, const std::string& column, std::size_t row = 0) {
+  return values_of<double>(table, column).at(row);
+}
+
+std::string message_of(const Table& cohort, const StrataQuestion& question) {
+  try {
+    (void)strata_of(cohort, question);
+  } catch (const Error& error) {
+    return error.kind() == ErrorKind::bad_argument ? error.what() : "of another kind";
+  }
+  return "";
+}
+
+TEST(Spread, QuartilesByHandType7) {
+  // n = 4: h = 3p; q1 at 0.75 between 1 and 2, median at 1.5 between 2 and 4, q3 at 2.25 between 4 and 10.
+  const Spread spread = spread_of({10, 1, 4, 2});
+  EXPECT_EQ(spread.n, 4);
+  EXPECT_DOUBLE_EQ(spread.q1, 1.75);
+  EXPECT_DOUBLE_EQ(spread.median, 3);
+  EXPECT_DOUBLE_EQ(spread.q3, 5.5);
+  EXPECT_EQ(spread.min, 1);
+  EXPECT_EQ(spread.max, 10);
+}
+
+TEST(Spread, OfOneValueIsThatValueAndOfNoneIsUndefined) {
+  EXPECT_EQ(spread_of({7}).q1, 7);
+  EXPECT_EQ(spread_of({7}).max, 7);
+  EXPECT_EQ(spread_of({}).n, 0);
+  EXPECT_TRUE(std::isnan(spread_of({}).median));
+  EXPECT_TRUE(std::isnan(spread_of({}).max));
+}
+
+TEST(Strata, FifteenPerHourIsNotAbove15AndMoreIs) {
+  const Table strata =
+      strata_of(cohort_of({{"plms_index_per_h", "", "", Numbers{15, 15.001, 14.999, nan}}}), {});
+  EXPECT_EQ(cell(strata, "nights"), 4);
+  EXPECT_EQ(cell(strata, "n"), 3);
+  EXPECT_EQ(cell(strata, "above_15_per_h"), 1);
+}
+
+TEST(Strata, FivePerHourIsNotAbove5InAChildAndMoreIs) {
+  const Table strata = strata_of(cohort_of({{"plms_index_per_h", "", "", Numbers{5, 5.001, 30, 30, nan}},
+                                            {"age_years", "", "", Numbers{10, 10, 40, nan, 9}}}),
+                                 {});
+  EXPECT_EQ(cell(strata, "children"), 2);
+  EXPECT_EQ(cell(strata, "children_above_5_per_h"), 1)
+      << "an adult and somebody of unknown age are no children";
+}
+
+TEST(Strata, EighteenIsNoChildAndBelowIs) {
+  const Table strata = strata_of(
+      cohort_of({{"plms_index_per_h", "", "", Numbers{1, 1}}, {"age_years", "", "", Numbers{18, 17.99}}}),
+      {});
+  EXPECT_EQ(cell(strata, "children"), 1);
+}
+
+TEST(Strata, MissingIsARowOfItsOwnAndLast) {
+  const Table strata = strata_of(cohort_of({{"plms_index_per_h", "", "", Numbers{4, 20, 30, 1}},
+                                            {"ferritin_low", "", "", Numbers{nan, 1, 1, 0}}}),
+                                 {.by = {"ferritin_low"}});
+  EXPECT_THAT(values_of<std::string>(strata, "ferritin_low"), ElementsAre("no", "yes", "missing"));
+  EXPECT_THAT(values_of<double>(strata, "n"), ElementsAre(1, 2, 1));
+  EXPECT_THAT(values_of<double>(strata, "median"), ElementsAre(1, 25, 4));
+}
+
+TEST(Strata, TwoColumnsMakeTheCombinationsThatOccur) {
+  const Table strata = strata_of(cohort_of({{"plms_index_per_h", "", "", Numbers{4, 20, 30}},
+                                            {"ferritin_low", "", "", Numbers{1, 1, 0}},
+                                            {"dialysis", "", "", Numbers{1, 0, nan}}}),
+                                 {.by = {"ferritin_low", "dialysis"}});
+  EXPECT_THAT(values_of<std::string>(strata, "ferritin_low"), ElementsAre("no", "yes", "yes"));
+  EXPECT_THAT(values_of<std::string>(strata, "dialysis"), ElementsAre("missing", "no", "yes"));
+}
+
+TEST(Strata, AThresholdMakesTwoLevels) {
+  const Table strata = strata_of(cohort_of({{"plms_index_per_h", "", "", Numbers{4, 20, 30}},
+                                            {"ferritin_ug_l", "", "", Numbers{75, 75.1, nan}}}),
+                                 {.by = {"ferritin_ug_l<=75"}});
+  EXPECT_THAT(values_of<std::string>(strata, "ferritin_ug_l<=75"), ElementsAre("<=75", ">75", "missing"));
+}
+
+TEST(Strata, LevelsComeInTheOrderOfNumbersAndOfTheVocabulary) {
+  const Table cohort = cohort_of({{"plms_index_per_h", "", "", Numbers{1, 2, 3}},
+                                  {"pregnancy_trimester", "", "", Numbers{3, 0, 2}},
+                                  {"dose", "", "", Texts{"10", "9", "0.5"}},
+                                  {"sex", "", "", Texts{"male", "female", ""}}});
+  const auto levels = [&](const char* by) {
+    return values_of<std::string>(strata_of(cohort, {.by = {by}}), by);
+  };
+  EXPECT_THAT(levels("pregnancy_trimester"), ElementsAre("0", "2", "3"));
+  EXPECT_THAT(levels("dose"), ElementsAre("0.5", "9", "10"));
+  EXPECT_THAT(levels("sex"), ElementsAre("female", "male", "missing"));
+}
+
+TEST(Strata, EachRuleSetIsDescribedApart) {
+  Table cohort = cohort_of({{"plms_index_per_h", "", "", Numbers{1, 2, 3}}});
+  std::get<Texts>(cohort.columns[1].values) = {"wasm2016", "aasm", "wasm2016"};
+  EXPECT_THAT(values_of<std::string>(strata_of(cohort, {}), "rule"), ElementsAre("aasm", "wasm2016"));
+  EXPECT_THAT(values_of<double>(strata_of(cohort, {.rule = "wasm2016"}), "median"), ElementsAre(2));
+  EXPECT_THAT(message_of(cohort, {.rule = "asda1993"}), HasSubstr("it was by aasm, wasm2016"));
+}
+
+TEST(Strata, NightsOfOneSubjectAreCountedAsOneSubject) {
+  const Table cohort =
+      cohort_of({{"plms_index_per_h", "", "", Numbers{1, 2, 3}}, {"subject", "", "", Texts{"a", "a", "b"}}});
+  EXPECT_EQ(cell(strata_of(cohort, {}), "subjects"), 2);
+  Table unnamed = cohort;
+  std::get<Texts>(unnamed.columns[3].values)[2] = "";
+  EXPECT_TRUE(std::isnan(cell(strata_of(unnamed, {}), "subjects")));
+}
+
+TEST(Strata, ThresholdsAreAboutThePlmsIndexAlone) {
+  const Table strata =
+      strata_of(cohort_of({{"plmw_index_per_h", "", "", Numbers{40}}}), {.measure = "plmw_index_per_h"});
+  EXPECT_TRUE(std::isnan(cell(strata, "above_15_per_h")));
+}
+
+TEST(Strata, WrongQuestionsAreOneSentence) {
+  const Table cohort =
+      cohort_of({{"plms_index_per_h", "", "", Numbers(60, 1)}, {"weight", "", "", [] {
+                                                                  Texts all;
+                                                                  for (int i = 0; i < 60; ++i)
+                                                                    all.push_back(std::to_string(i));
+                                                                  return all;
+                                                                }()}});
+  EXPECT_THAT(message_of(cohort, {.by = {"height"}}), HasSubstr("has no column \"height\", it has id, rule"));
+  EXPECT_THAT(message_of(cohort, {.by = {"weight"}}), HasSubstr("has 60 levels, expected at most 50"));
+  EXPECT_THAT(message_of(cohort, {.by = {"weight<80"}}), HasSubstr("holds text"));
+  EXPECT_THAT(message_of(cohort, {.by = {"plms_index_per_h<x"}}), HasSubstr("is no threshold"));
+  EXPECT_THAT(message_of(cohort, {.measure = "weight"}), HasSubstr("holds text"));
+}
+
+Table treated() {
+  return cohort_of({{"plms_index_per_h", "", "", Numbers{40, 10, 20, 30, 25, nan, 7, 9}},
+                    {"subject", "", "", Texts{"s2", "s2", "s10", "s10", "s10", "s3", "s3", ""}},
+                    {"treatment", "", "",
+                     Texts{"before", "after", "before", "after", "after", "before", "after", "after"}}});
+}
+
+TEST(Pairs, DifferencesOfEachSubjectSecondMinusFirst) {
+  const Pairs pairs = pairs_of(treated(), {.column = "treatment"});
+  EXPECT_EQ(pairs.first, "before");
+  EXPECT_EQ(pairs.second, "after");
+  EXPECT_THAT(values_of<std::string>(pairs.subjects, "subject"), ElementsAre("s2", "s10"));
+  EXPECT_THAT(values_of<double>(pairs.subjects, "second"), ElementsAre(10, 27.5))
+      << "two nights count as their median";
+  EXPECT_THAT(values_of<double>(pairs.subjects, "difference"), ElementsAre(-30, 7.5));
+  EXPECT_EQ(cell(pairs.summary, "pairs"), 2);
+  EXPECT_EQ(cell(pairs.summary, "median"), -11.25);
+  EXPECT_EQ(cell(pairs.summary, "higher"), 1);
+  EXPECT_EQ(cell(pairs.summary, "lower"), 1);
+  EXPECT_EQ(cell(pairs.summary, "equal"), 0);
+}
+
+TEST(Pairs, WhoHasNoPairIsListedWithTheReason) {
+  EXPECT_THAT(values_of<std::string>(pairs_of(treated(), {.column = "treatment"}).unpaired, "reason"),
+              ElementsAre("1 nights without a subject", "plms_index_per_h is undefined at \"before\""));
+}
+
+TEST(Pairs, TheLevelsMayBeNamed) {
+  const Pairs pairs = pairs_of(treated(), {.column = "treatment", .first = "after", .second = "before"});
+  EXPECT_THAT(values_of<double>(pairs.subjects, "difference"), ElementsAre(30, -7.5));
+}
+
+TEST(Pairs, WithoutTwoLevelsTheyMustBeNamed) {
+  Table cohort = treated();
+  std::get<Texts>(cohort.columns[4].values)[1] = "later";
+  EXPECT_THROW((void)pairs_of(cohort, {.column = "treatment"}), Error);
+  EXPECT_NO_THROW((void)pairs_of(cohort, {.column = "treatment", .first = "before", .second = "later"}));
+  EXPECT_THROW((void)pairs_of(cohort, {.column = "treatment", .first = "before"}), Error);
+  EXPECT_THROW((void)pairs_of(cohort, {.column = "treatment", .first = "before", .second = "never"}), Error);
+}
+
+TEST(Pairs, NobodyWithAPairIsAnEmptyTableNotAnError) {
+  const Pairs pairs = pairs_of(cohort_of({{"plms_index_per_h", "", "", Numbers{1, 2}},
+                                          {"subject", "", "", Texts{"a", "b"}},
+                                          {"session", "", "", Texts{"1", "2"}}}),
+                               {});
+  EXPECT_EQ(pairs.subjects.rows(), 0U);
+  EXPECT_EQ(cell(pairs.summary, "pairs"), 0);
+  EXPECT_TRUE(std::isnan(cell(pairs.summary, "median")));
+  EXPECT_EQ(pairs.unpaired.rows(), 2U);
+}
+
+}  // namespace
+}  // namespace psg
