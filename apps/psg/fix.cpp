@@ -1,0 +1,102 @@
+#include "psg/edf/fix.hpp"
+
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "command.hpp"
+#include "deviation_text.hpp"
+#include "json.hpp"
+#include "progress.hpp"
+#include "psg/core/error.hpp"
+#include "text.hpp"
+
+namespace psg::app {
+namespace {
+
+struct FixCommand {
+  std::string file;
+  std::string output;
+  bool dry_run = false;
+  bool identification = false;
+  bool json = false;
+  bool quiet = false;
+};
+
+void print_changes(const edf::FixReport& report, const FixCommand& command) {
+  using enum TextTable::Align;
+  TextTable table({{"byte", right}, {"field"}, {"old"}, {"new"}});
+  for (const auto& change : report.changes) {
+    if (change.cut_bytes > 0) {
+      table.add({fmt::format("{}", change.offset), change.field, fmt::format("{} bytes", change.cut_bytes),
+                 "cut off"});
+    } else {
+      table.add({fmt::format("{}", change.offset), change.field,
+                 field_text(change, change.before, command.identification),
+                 field_text(change, change.after, command.identification)});
+    }
+  }
+  fmt::print("{}", table.str());
+}
+
+void print_text(const edf::FixReport& report, const FixCommand& command) {
+  if (report.changes.empty()) {
+    fmt::print("{}: nothing to repair{}\n", printable(command.file),
+               command.dry_run ? "" : ", copied as it is");
+  } else {
+    fmt::print("{}: {}\n", printable(command.file), command.dry_run ? "would be repaired so" : "repaired");
+    print_changes(report, command);
+  }
+  if (report.after.rows.empty()) return;
+  fmt::print("What stays\n");
+  for (const auto& row : report.after.rows) print_row(row);
+  fmt::print("  {}\n", summary_of(report.after));
+}
+
+Json json_of(const edf::FixReport& report, const FixCommand& command) {
+  Json changes = Json::array();
+  for (const auto& change : report.changes) {
+    Json row = {{"field", change.field},
+                {"signal", change.signal ? Json(*change.signal) : Json(nullptr)},
+                {"offset", change.offset}};
+    if (change.cut_bytes > 0) {
+      row["cut_bytes"] = change.cut_bytes;
+    } else {
+      row["old"] = field_text(change, change.before, command.identification);
+      row["new"] = field_text(change, change.after, command.identification);
+    }
+    changes.push_back(std::move(row));
+  }
+  return {{"written", !command.dry_run}, {"changes", changes}, {"after", json_of(report.after)}};
+}
+
+void run(const FixCommand& command) {
+  if (command.dry_run == !command.output.empty()) {
+    throw Error(ErrorKind::bad_argument, "give either -o OUT or --dry-run; see psg fix --help");
+  }
+  Progress progress("checking", 0, !command.quiet);
+  const edf::FixReport report = edf::fix(command.file, command.output, {.progress = progress.callback()});
+  progress.clear();
+  if (command.json) {
+    print(json_of(report, command));
+  } else if (!command.quiet) {
+    print_text(report, command);
+  }
+}
+
+}  // namespace
+
+std::function<void()> declare_fix(CLI::App& app) {
+  auto command = std::make_shared<FixCommand>();
+  app.add_option("FILE", command->file, "EDF, EDF+ or BDF file; it is never changed")->required();
+  app.add_option("-o,--output", command->output, "repaired copy to write")->type_name("FILE");
+  app.add_flag("--dry-run", command->dry_run,
+               "print what would be changed and what would stay, write nothing");
+  app.add_flag("--show-identification", command->identification,
+               "print patient and recording identification too");
+  app.add_flag("--json", command->json, "one JSON object instead of text");
+  app.add_flag("-q,--quiet", command->quiet, "print nothing but errors");
+  return [command] { run(*command); };
+}
+
+}  // namespace psg::app
