@@ -365,7 +365,7 @@ TEST_F(CheckedFiles, real_files_deviate_in_what_their_bytes_show) {
   // Looked up in the bytes: "EEG C\xe9z-A1" and "\xb5V" in a file of two signals.
   EXPECT_THAT(rows("quirks/latin1-labels.edf"),
               ElementsAre("non-ascii@256", "non-ascii@448*", "unit-spelling@448*"));
-  // Three signals: 5 to -5 physical; 5 to -5 digital; both.
+  // Three signals: physical 100 to -100; digital 1000 to -1000; both.
   EXPECT_THAT(rows("quirks/reversed-bounds.edf"),
               ElementsAre("physical-range-inverted@592", "digital-range-inverted@648*",
                           "digital-range-inverted@656*"));

@@ -144,7 +144,9 @@ constexpr std::array all_rules = {
     DeviationRule{K::digital_range_inverted, "digital-range-inverted", warning,
                   "the digital maximum lies below the minimum",
                   "EDF+ 2.1.3 (5): digital maximum larger than digital minimum",
-                  "read with its polarity inverted, as the four numbers say", true,
+                  "converted as the four numbers say: the polarity is inverted unless that of the physical "
+                  "range is too",
+                  true,
                   "exchanges minima and maxima, digital and physical: every sample keeps its physical value"},
     DeviationRule{K::digital_range_outside, "digital-range-outside", warning,
                   "a digital minimum or maximum that no sample can have",
