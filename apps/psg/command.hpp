@@ -22,6 +22,7 @@ struct Exit {
 std::function<void()> declare_score(CLI::App& app);
 std::function<void()> declare_batch(CLI::App& app);
 std::function<void()> declare_merge(CLI::App& app);
+std::function<void()> declare_cohort(CLI::App& app);
 std::function<void()> declare_rescore(CLI::App& app);
 std::function<void()> declare_compare(CLI::App& app);
 std::function<void()> declare_info(CLI::App& app);

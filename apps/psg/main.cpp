@@ -25,6 +25,8 @@ constexpr std::array commands = {
             "psg batch nights.tsv -o scored --jobs 8", declare_batch},
     Command{"merge", "make the tables of a cohort from the results of a batch",
             "psg merge scored --movements", declare_merge},
+    Command{"cohort", "describe a cohort by strata, or pairs of nights; it describes, it does not diagnose",
+            "psg cohort cohort.tsv --by ferritin_low,dialysis --rules wasm2016", declare_cohort},
     Command{"rescore", "score the leg movements that somebody marked, without a recording",
             "psg rescore night.xml --rules aasm,wasm2016 -o night.h5", declare_rescore},
     Command{"info", "show what a recording holds: signals and their roles, stages, gaps, deviations",
