@@ -53,7 +53,7 @@ void print_text(const edf::FixReport& report, const FixCommand& command) {
   fmt::print("  {}\n", summary_of(report.after));
 }
 
-Json json_of(const edf::FixReport& report, const FixCommand& command) {
+Json repaired_json(const edf::FixReport& report, const FixCommand& command) {
   Json changes = Json::array();
   for (const auto& change : report.changes) {
     Json row = {{"field", change.field},
@@ -78,7 +78,7 @@ void run(const FixCommand& command) {
   const edf::FixReport report = edf::fix(command.file, command.output, {.progress = progress.callback()});
   progress.clear();
   if (command.json) {
-    print(json_of(report, command));
+    print(repaired_json(report, command));
   } else if (!command.quiet) {
     print_text(report, command);
   }
