@@ -25,6 +25,7 @@ std::function<void()> declare_merge(CLI::App& app);
 std::function<void()> declare_cohort(CLI::App& app);
 std::function<void()> declare_rescore(CLI::App& app);
 std::function<void()> declare_compare(CLI::App& app);
+std::function<void()> declare_export(CLI::App& app);
 std::function<void()> declare_info(CLI::App& app);
 std::function<void()> declare_show(CLI::App& app);
 std::function<void()> declare_check(CLI::App& app);

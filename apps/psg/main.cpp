@@ -29,6 +29,8 @@ constexpr std::array commands = {
             "psg cohort cohort.tsv --by ferritin_low,dialysis --rules wasm2016", declare_cohort},
     Command{"rescore", "score the leg movements that somebody marked, without a recording",
             "psg rescore night.xml --rules aasm,wasm2016 -o night.h5", declare_rescore},
+    Command{"export", "write a scored night or an annotation file for another program",
+            "psg export night.h5 -o night-plm.edf --rules aasm --recording night.edf", declare_export},
     Command{"info", "show what a recording holds: signals and their roles, stages, gaps, deviations",
             "psg info night.edf", declare_info},
     Command{"show", "show the tables of a scored night as text, TSV or JSON",

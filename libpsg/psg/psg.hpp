@@ -3,6 +3,7 @@
 /// Everything that users of the library include; the rooms include each other's headers one by one.
 #include "psg/annotations/night_scoring.hpp"
 #include "psg/annotations/read.hpp"
+#include "psg/annotations/write.hpp"
 #include "psg/compare/comparison.hpp"
 #include "psg/compare/tables.hpp"
 #include "psg/core/error.hpp"
@@ -12,6 +13,7 @@
 #include "psg/core/table.hpp"
 #include "psg/core/time.hpp"
 #include "psg/core/version.hpp"
+#include "psg/exchange/export.hpp"
 #include "psg/lab/channel_table.hpp"
 #include "psg/legs/marked.hpp"
 #include "psg/legs/rescore.hpp"

@@ -20,6 +20,7 @@ ROOMS = {
     "emg": {"core", "dsp"},
     "compare": {"core", "legs"},
     "store": {"core", "legs", "emg"},
+    "exchange": {"core", "edf", "annotations", "legs", "store"},
     "simulate": {"core", "edf"},
     "cohort": {"core", "annotations", "legs", "store"},
     "batch": {"core", "lab", "edf", "annotations", "dsp", "legs", "emg", "store", "simulate", "cohort"},

@@ -1,0 +1,98 @@
+#include "psg/exchange/export.hpp"
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "command.hpp"
+#include "psg/core/error.hpp"
+#include "scoring_files.hpp"
+#include "text.hpp"
+
+namespace psg::app {
+namespace {
+
+struct Options {
+  std::string input;
+  std::vector<std::string> outputs;
+  std::vector<std::string> formats;
+  ExportOptions how;
+};
+
+void check(const Options& options) {
+  const std::size_t outputs = options.outputs.size();
+  if (options.formats.size() > 1 && options.formats.size() != outputs) {
+    throw Error(ErrorKind::bad_argument,
+                fmt::format("{} formats for {} outputs, expected one for all or one for each",
+                            options.formats.size(), outputs));
+  }
+  if (std::set<std::string>(options.outputs.begin(), options.outputs.end()).size() != outputs) {
+    throw Error(ErrorKind::bad_argument, "one output is given twice, expected a name for each");
+  }
+}
+
+std::string count_of(std::size_t count, const char* what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+std::string summary_of(const Exported& done, const std::string& output) {
+  const std::string what =
+      done.format == "csv" || done.format == "tsv"
+          ? count_of(done.rows, "row")
+          : fmt::format("{}, {}, {}", count_of(done.stages, "stage"),
+                        count_of(done.movements, "leg movement"), count_of(done.events, "other event"));
+  return fmt::format("{}: {}, {}\n", printable(output), done.format, what);
+}
+
+void run(const Options& options) {
+  check(options);
+  for (std::size_t i = 0; i < options.outputs.size(); ++i) {
+    ExportOptions how = options.how;
+    if (!options.formats.empty()) how.format = options.formats[options.formats.size() == 1 ? 0 : i];
+    const Exported done = export_file(options.input, options.outputs[i], how);
+    if (i == 0 && !done.report.format.empty()) {
+      fmt::print("{}", files_text({{options.input, done.report}}));
+    }
+    fmt::print("{}", summary_of(done, options.outputs[i]));
+    for (const std::string& note : done.notes) fmt::print("  {}\n", printable(note));
+  }
+}
+
+}  // namespace
+
+std::function<void()> declare_export(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  ExportOptions& how = options->how;
+  app.add_option(
+         "FILE", options->input,
+         "HDF5 file that psg score wrote, or an annotation file of any format that is read, to convert it")
+      ->required();
+  app.add_option("-o,--output", options->outputs, "file to write; several for several formats")
+      ->required()
+      ->expected(1)
+      ->take_all();
+  app.add_option(
+         "--format", options->formats,
+         "edf, annot, bids, nsrr, remlogic, json, csv or tsv; default: by the extension (.edf, .annot, "
+         "events.tsv, .xml, .txt, .json, .csv, .tsv)")
+      ->delimiter(',');
+  app.add_option("--rules", how.rule,
+                 "whose movements, for example aasm; needed when a night was scored by several");
+  app.add_option("--table", how.table,
+                 "with csv and tsv: a table as psg show lists them; default: the movements of each leg with "
+                 "their reasons");
+  app.add_option("--recording", how.recording, "EDF file of the night: its clock for edf, nsrr and remlogic")
+      ->check(CLI::ExistingFile);
+  app.add_option("--start", how.start, "instead of --recording: when the recording started, HH:MM:SS");
+  app.add_flag("--keep-date", how.keep_date, "write the recording's date too (edf, nsrr, remlogic)");
+  app.add_option("--stage-map", how.stage_map,
+                 "of an annotation file with bare numbers, for example 0=W,1=N1");
+  app.add_option("--epoch", how.epoch_s, "of an annotation file with one stage a line: its length in seconds")
+      ->capture_default_str();
+  return [options] { run(*options); };
+}
+
+}  // namespace psg::app

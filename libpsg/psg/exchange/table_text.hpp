@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+
+#include "psg/core/table.hpp"
+
+namespace psg::exchange {
+
+/// The table as lines of text under its column names (RFC 4180): numbers with every digit, fields in quotes
+/// where the delimiter, quotes or line ends need them, and nothing at all for what is undefined.
+[[nodiscard]] std::string table_text(const Table& table, char delimiter);
+
+}  // namespace psg::exchange
