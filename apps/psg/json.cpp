@@ -58,6 +58,10 @@ Json json_of(const LegMapping& mapping, const Recording& night) {
   return rows;
 }
 
-void print(const Json& json) { fmt::print("{}\n", json.dump(2, ' ', false, Json::error_handler_t::replace)); }
+std::string text_of(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+void print(const Json& json) { fmt::print("{}", text_of(json)); }
 
 }  // namespace psg::app

@@ -28,6 +28,9 @@ using Json = nlohmann::ordered_json;
 /// A number, or null when it is not finite.
 [[nodiscard]] Json finite(double value);
 
+/// The object, indented, and a line feed; bytes that are no UTF-8 are replaced.
+[[nodiscard]] std::string text_of(const Json& json);
+
 /// The object and a line feed on standard output; bytes that are no UTF-8 are replaced.
 void print(const Json& json);
 

@@ -8,6 +8,7 @@
 #include "psg/compare/epochs.hpp"
 #include "psg/compare/kappa.hpp"
 #include "psg/compare/movements.hpp"
+#include "psg/compare/names.hpp"
 #include "psg/compare/spread.hpp"
 #include "psg/compare/window.hpp"
 #include "psg/core/error.hpp"
@@ -151,6 +152,13 @@ TEST(CommonWindow, OneNanosecondInCommonIsEnoughAndNoneIsRefused) {
             Time(1));
   EXPECT_THROW((void)common_window({lasting("a", 0s, 100s), lasting("b", 100s, 200s)}), Error);
   EXPECT_THROW((void)common_window({Scorer{.name = "a"}, Scorer{.name = "b"}}), Error);
+}
+
+TEST(Names, AreTheFilesAndTheirFoldersWhereThoseAreNotDistinct) {
+  EXPECT_THAT(names_of({"/data/x/a.txt", "b.edf"}), testing::ElementsAre("a.txt", "b.edf"));
+  EXPECT_THAT(names_of({"/data/one/n.txt", "/data/two/n.txt", "c"}),
+              testing::ElementsAre("one/n.txt", "two/n.txt", "c"));
+  EXPECT_THAT(names_of({"n", "n", "n"}), testing::ElementsAre("n", "n (2)", "n (3)"));
 }
 
 TEST(Joined, SpansThatShareTimeAreOneAndThoseThatTouchAreTwo) {

@@ -1,7 +1,6 @@
 #include "psg/compare/place.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <iterator>
 
@@ -10,9 +9,6 @@
 
 namespace psg::compare {
 namespace {
-
-constexpr std::array criteria = {Criterion::f1, Criterion::kappa_movements, Criterion::kappa_stages,
-                                 Criterion::plms_index_difference};
 
 bool better(Criterion criterion, double a, double b) {
   return criterion == Criterion::plms_index_difference ? a < b : a > b;
@@ -71,7 +67,7 @@ double value_of(Criterion criterion, const PairAgreement& pair) {
 
 std::vector<Place> places(const Comparison& night) {
   std::vector<Place> all;
-  for (const Criterion criterion : criteria) {
+  for (const Criterion criterion : every_criterion) {
     std::vector<Place> of_criterion;
     for (std::size_t scorer = 0; scorer < night.scorers.size(); ++scorer) {
       of_criterion.push_back(mean_of(criterion, night, scorer));

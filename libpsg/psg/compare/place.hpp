@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -17,6 +18,9 @@ enum class Criterion : std::uint8_t {
   kappa_stages,           ///< higher is better
   plms_index_difference,  ///< absolute, 1/h; lower is better
 };
+
+inline constexpr std::array every_criterion = {Criterion::f1, Criterion::kappa_movements,
+                                               Criterion::kappa_stages, Criterion::plms_index_difference};
 
 /// "f1", "kappa_movements", "kappa_stages" or "plms_index_difference".
 [[nodiscard]] const char* name(Criterion criterion) noexcept;

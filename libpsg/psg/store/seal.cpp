@@ -12,11 +12,13 @@
 #include <array>
 #include <cerrno>
 #include <cstdint>
+#include <fstream>
 #include <span>
 #include <string_view>
 #include <system_error>
 
 #include "psg/core/error.hpp"
+#include "psg/store/store.hpp"
 
 namespace psg::store {
 namespace {
@@ -116,3 +118,13 @@ void check_seal(const std::string& path) {
 }
 
 }  // namespace psg::store
+
+namespace psg {
+
+bool is_hdf5(const std::string& path) {
+  std::array<char, store::signature.size()> begin{};
+  std::ifstream file(path, std::ios::binary);
+  return file.read(begin.data(), begin.size()) && std::ranges::equal(begin, store::signature);
+}
+
+}  // namespace psg

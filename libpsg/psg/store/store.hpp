@@ -20,6 +20,9 @@ void write(const Score& score, const std::string& path);
 /// in another folder of the same file system.
 void write(const Tables& tables, const std::string& path, const std::string& temporary_folder = {});
 
+/// Whether a file begins as HDF5, as every result does; false for one that cannot be read.
+[[nodiscard]] bool is_hdf5(const std::string& path);
+
 /// All tables and attributes of a file that `write` made.
 /// @throws Error not_found, io, malformed (not HDF5, not ours, a newer layout).
 [[nodiscard]] Tables read(const std::string& path);

@@ -1,0 +1,133 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "command.hpp"
+#include "compare_files.hpp"
+#include "compare_text.hpp"
+#include "json.hpp"
+#include "psg/compare/comparison.hpp"
+#include "psg/compare/tables.hpp"
+#include "psg/core/atomic_file.hpp"
+#include "psg/core/error.hpp"
+#include "psg/core/table_access.hpp"
+#include "psg/store/store.hpp"
+#include "scoring_files.hpp"
+#include "table_text.hpp"
+#include "text.hpp"
+
+namespace psg::app {
+namespace {
+
+struct CompareCommand {
+  CompareFiles files;
+  std::string rule = "wasm2016";
+  double iou = 0.5;
+  std::string test;
+  std::string output;
+  std::string table = "agreement";
+  bool json = false;
+  bool quiet = false;
+};
+
+/// The scorer that is judged: the one asked for, else the only result of ours.
+std::optional<std::size_t> test_of(const CompareCommand& command, const ComparedFiles& read) {
+  if (command.test.empty()) {
+    return read.results.size() == 1 ? std::optional(read.results.front()) : std::nullopt;
+  }
+  const auto& paths = command.files.scorings;
+  const auto found = std::ranges::find(paths, command.test);
+  if (found != paths.end()) return static_cast<std::size_t>(found - paths.begin());
+  throw Error(ErrorKind::bad_argument, fmt::format("--test {} is none of the files that are compared: {}",
+                                                   command.test, fmt::join(paths, ", ")));
+}
+
+Json json_of_all(const Comparison& night, const ComparedFiles& read) {
+  Json json = json_of(tables_of(night));
+  json["files"] = Json::array();
+  for (const FileReport& file : read.reports) {
+    Json report = json_of(file.report);
+    report["file"] = file.file;
+    json["files"].push_back(std::move(report));
+  }
+  return json;
+}
+
+void write_file(const CompareCommand& command, const Comparison& night, const ComparedFiles& read) {
+  const std::string extension = std::filesystem::path(command.output).extension().string();
+  if (extension == ".h5") return write(tables_of(night), command.output);
+  const std::string text = extension == ".json" ? text_of(json_of_all(night, read))
+                                                : as_tsv(table_named(tables_of(night), command.table));
+  write_atomically(command.output, text);
+}
+
+void run(const CompareCommand& command) {
+  if (!command.output.empty()) check_folder(command.output);
+  ComparedFiles read = read_compared(command.files, command.rule);
+  CompareOptions options{.rule = rule_named(command.rule), .min_iou = command.iou};
+  options.test = test_of(command, read);
+  options.context = std::move(read.context);
+  const Comparison night = compare_scorings(std::move(read.scorers), options);
+  if (!command.output.empty()) write_file(command, night, read);
+  if (command.json) {
+    print(json_of_all(night, read));
+  } else if (!command.quiet) {
+    fmt::print("{}", comparison_text(night));
+    if (!command.output.empty()) fmt::print("\n{} written\n", printable(command.output));
+  }
+}
+
+std::string check_output(const std::string& path) {
+  const std::string extension = std::filesystem::path(path).extension().string();
+  const bool known = extension == ".h5" || extension == ".json" || extension == ".tsv";
+  return known ? "" : fmt::format("{} ends in none of .h5, .json, .tsv", path);
+}
+
+}  // namespace
+
+std::function<void()> declare_compare(CLI::App& app) {
+  auto command = std::make_shared<CompareCommand>();
+  app.add_option("FILE", command->files.scorings,
+                 "two or more scorings of one night: annotation files of any format, results of psg score")
+      ->required()
+      ->expected(2, 1000);
+  app.add_option("--rule", command->rule,
+                 "standard by which all movements are counted: aasm, wasm2016, wasm2006, asda1993")
+      ->type_name("NAME")
+      ->capture_default_str();
+  app.add_option("--iou", command->iou,
+                 "least intersection over union of two movements that are the same, above 0 to 1")
+      ->capture_default_str();
+  app.add_option("--test", command->test,
+                 "which FILE the others judge (default: the result of psg score, if there is just one)")
+      ->type_name("FILE");
+  app.add_option("--stages", command->files.stages,
+                 "stages and events for the indices of all, instead of each one's own")
+      ->type_name("FILE");
+  app.add_option("--recording", command->files.recording,
+                 "EDF whose clock and length the annotation files follow")
+      ->type_name("FILE");
+  app.add_option("--stage-map", command->files.stage_map,
+                 "what the labels of a plain list mean, for example 0=W,1=N1,2=N2,3=N3,5=R")
+      ->type_name("LABEL=STAGE,...");
+  app.add_option("--epoch", command->files.epoch_s, "length of an epoch of a plain list in seconds")
+      ->check(CLI::Range(1.0, 300.0))
+      ->capture_default_str();
+  app.add_option("-o,--output", command->output, "write all tables as .h5 or .json, or one of them as .tsv")
+      ->check(CLI::Validator(check_output, ""))
+      ->type_name("FILE");
+  app.add_option("--table", command->table,
+                 "which table a .tsv holds: summary, agreement, timing, pairs, ...")
+      ->type_name("NAME")
+      ->capture_default_str();
+  app.add_flag("--json", command->json, "print one JSON object with every table, and nothing else");
+  app.add_flag("-q,--quiet", command->quiet, "print nothing but errors");
+  return [command] { run(*command); };
+}
+
+}  // namespace psg::app

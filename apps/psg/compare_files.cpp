@@ -1,0 +1,59 @@
+#include "compare_files.hpp"
+
+#include <utility>
+
+#include "psg/annotations/read.hpp"
+#include "psg/compare/names.hpp"
+#include "psg/core/error.hpp"
+#include "psg/core/recording.hpp"
+#include "psg/store/store.hpp"
+
+namespace psg::app {
+namespace {
+
+ReadOptions options_of(const CompareFiles& files) {
+  ReadOptions options{.epoch = from_seconds(files.epoch_s)};
+  if (!files.stage_map.empty()) options.stage_map = stage_map_from(files.stage_map);
+  if (!files.recording.empty()) {
+    const Recording night = Recording::open_deferred(files.recording);
+    options.start = night.start;
+    options.duration = night.duration;
+  }
+  return options;
+}
+
+Scorer read_result(const std::string& path, const std::string& rule, std::string name) {
+  const Tables tables = read(path);
+  try {
+    return scorer_from(tables, rule, std::move(name));
+  } catch (const Error& error) {
+    throw Error(error.kind(), path + ": " + error.what());
+  }
+}
+
+}  // namespace
+
+ComparedFiles read_compared(const CompareFiles& files, const std::string& rule) {
+  const ReadOptions options = options_of(files);
+  const std::vector<std::string> names = compare::names_of(files.scorings);
+  ComparedFiles read;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (is_hdf5(files.scorings[i])) {
+      read.results.push_back(i);
+      read.scorers.push_back(read_result(files.scorings[i], rule, names[i]));
+      continue;
+    }
+    AnnotationFile file = read_annotation_file(files.scorings[i], options);
+    read.scorers.push_back(
+        {.name = names[i], .scoring = std::move(file.scoring), .extent = {Time{0}, options.duration}});
+    read.reports.push_back({names[i], std::move(file.report)});
+  }
+  if (!files.stages.empty()) {
+    AnnotationFile file = read_annotation_file(files.stages, options);
+    read.context = std::move(file.scoring);
+    read.reports.push_back({compare::names_of({files.stages}).front(), std::move(file.report)});
+  }
+  return read;
+}
+
+}  // namespace psg::app

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "psg/annotations/night_scoring.hpp"
+#include "psg/compare/scorer.hpp"
+
+namespace psg::app {
+
+/// What is compared, as the user gave it.
+struct CompareFiles {
+  std::vector<std::string> scorings;
+  std::string recording;  ///< EDF whose clock and length the annotation files follow; empty: none
+  std::string stages;     ///< file of stages and events for everybody; empty: none
+  std::string stage_map;
+  double epoch_s = 30;
+};
+
+/// The scorings that were read.
+struct ComparedFiles {
+  std::vector<Scorer> scorers;       ///< in the order of the files, each with a name of its own
+  std::optional<Scoring> context;    ///< of `stages`
+  std::vector<std::size_t> results;  ///< which of them are results of ours
+  std::vector<FileReport> reports;   ///< of the annotation files
+};
+
+/// Reads annotation files of any format, and results of `psg score` as `rule` counted their movements.
+/// @throws Error as read_annotation_file, read and scorer_from, each naming the file.
+[[nodiscard]] ComparedFiles read_compared(const CompareFiles& files, const std::string& rule);
+
+}  // namespace psg::app
