@@ -1,0 +1,70 @@
+#include <optional>
+#include <tuple>
+#include <utility>
+
+#include "bind.hpp"
+#include "psg/annotations/read.hpp"
+#include "psg/compare/comparison.hpp"
+#include "psg/compare/names.hpp"
+#include "psg/compare/tables.hpp"
+#include "psg/store/store.hpp"
+
+namespace psg::python {
+namespace {
+
+/// Onset and duration in s, and "L", "R", "B" or "" for an unknown leg.
+using Movements = std::vector<std::tuple<double, double, std::string>>;
+
+std::optional<Leg> leg_of(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  for (const Leg leg : {Leg::left, Leg::right, Leg::both}) {
+    if (text == name(leg)) return leg;
+  }
+  throw Error(ErrorKind::bad_argument, "leg is \"" + text + "\", expected \"L\", \"R\", \"B\" or nothing");
+}
+
+Scorer scorer_of_movements(std::string name, const Movements& rows, double duration) {
+  Scorer scorer{
+      .name = std::move(name), .extent = {Time{0}, from_seconds(duration)}, .looked_for_movements = true};
+  for (const auto& [onset, length, leg] : rows) {
+    const Time start = from_seconds(onset);
+    scorer.scoring.events.push_back(
+        {.kind = EventKind::leg_movement, .span = {start, start + from_seconds(length)}, .leg = leg_of(leg)});
+  }
+  return scorer;
+}
+
+Scorer scorer_of_file(std::string name, const std::string& path, const Recording* night, double duration,
+                      double epoch_s, const std::string& stage_map) {
+  const py::gil_scoped_release release;
+  ReadOptions options{.duration = night != nullptr ? night->duration : from_seconds(duration),
+                      .epoch = from_seconds(epoch_s)};
+  if (night != nullptr) options.start = night->start;
+  if (!stage_map.empty()) options.stage_map = stage_map_from(stage_map);
+  return {.name = std::move(name),
+          .scoring = read_annotations(path, options),
+          .extent = {Time{0}, options.duration}};
+}
+
+Tables compare_all(std::vector<Scorer> scorers, const Rule& rule, double min_iou,
+                   std::optional<Scoring> context, std::optional<std::size_t> test) {
+  const py::gil_scoped_release release;
+  const CompareOptions options{.rule = rule, .min_iou = min_iou, .context = std::move(context), .test = test};
+  return tables_of(compare_scorings(std::move(scorers), options));
+}
+
+}  // namespace
+
+void bind_compare(py::module_& module) {
+  py::class_<Scorer>(module, "Scorer");
+  module.def("scorer_of_movements", &scorer_of_movements);
+  module.def("scorer_of_file", &scorer_of_file);
+  module.def("scorer_of_result", [](const std::string& name, const Tables& result, const Rule& rule) {
+    return scorer_from(result, rule.name, name);
+  });
+  module.def("compare_scorings", &compare_all);
+  module.def("names_of", &compare::names_of);
+  module.def("is_hdf5", &is_hdf5);
+}
+
+}  // namespace psg::python
