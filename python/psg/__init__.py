@@ -12,6 +12,7 @@ medical device.
 """
 
 from ._api import rule, rules, score, score_movements, score_signals
+from ._check import Repair, check, fix
 from ._core import Rule, __version__
 from ._error import Error
 from ._recording import Recording
@@ -20,9 +21,12 @@ from ._score import Score, read
 __all__ = [
     "Error",
     "Recording",
+    "Repair",
     "Rule",
     "Score",
     "__version__",
+    "check",
+    "fix",
     "read",
     "rule",
     "rules",

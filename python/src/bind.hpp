@@ -16,6 +16,7 @@ namespace py = pybind11;
 void bind_errors(py::module_& module);
 void bind_rule(py::module_& module);
 void bind_recording(py::module_& module);
+void bind_check(py::module_& module);
 void bind_scoring(py::module_& module);
 void bind_score(py::module_& module);
 

@@ -7,6 +7,7 @@ PYBIND11_MODULE(_core, module) {
   psg::python::bind_errors(module);
   psg::python::bind_rule(module);
   psg::python::bind_recording(module);
+  psg::python::bind_check(module);
   psg::python::bind_scoring(module);
   psg::python::bind_score(module);
 }
