@@ -74,12 +74,12 @@ std::string field_text(const edf::Change& change, const std::string& bytes, bool
   if (change.identifying && !shown) return "(hidden)";
   std::string text = bytes;
   while (text.ends_with(' ')) text.pop_back();
-  std::string out = "\"";
+  std::string out;
   for (const char c : text) {
     const auto code = static_cast<unsigned char>(c);
     out += code >= 0x20 && code < 0x7f ? std::string(1, c) : fmt::format("\\x{:02x}", code);
   }
-  return out + "\"";
+  return out;
 }
 
 }  // namespace psg::app

@@ -23,6 +23,10 @@ struct FixCommand {
   bool quiet = false;
 };
 
+std::string quoted_field(const edf::Change& change, const std::string& bytes, const FixCommand& command) {
+  return fmt::format("\"{}\"", field_text(change, bytes, command.identification));
+}
+
 void print_changes(const edf::FixReport& report, const FixCommand& command) {
   using enum TextTable::Align;
   TextTable table({{"byte", right}, {"field"}, {"old"}, {"new"}});
@@ -31,9 +35,8 @@ void print_changes(const edf::FixReport& report, const FixCommand& command) {
       table.add({fmt::format("{}", change.offset), change.field, fmt::format("{} bytes", change.cut_bytes),
                  "cut off"});
     } else {
-      table.add({fmt::format("{}", change.offset), change.field,
-                 field_text(change, change.before, command.identification),
-                 field_text(change, change.after, command.identification)});
+      table.add({fmt::format("{}", change.offset), change.field, quoted_field(change, change.before, command),
+                 quoted_field(change, change.after, command)});
     }
   }
   fmt::print("{}", table.str());
