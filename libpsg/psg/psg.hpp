@@ -14,6 +14,8 @@
 #include "psg/core/time.hpp"
 #include "psg/core/version.hpp"
 #include "psg/exchange/export.hpp"
+#include "psg/edf/check.hpp"
+#include "psg/edf/fix.hpp"
 #include "psg/lab/channel_table.hpp"
 #include "psg/legs/marked.hpp"
 #include "psg/legs/rescore.hpp"
