@@ -129,11 +129,11 @@ class Compare(CommandTest):
         self.assertIsNone(self.row(tables["agreement"], legs="all")["f1"])
 
     def test_output_files(self) -> None:
-        for name in ("c.h5", "c.json", "c.tsv"):
+        for name in ("out.h5", "out.json", "out.tsv"):
             psg("compare", self.a, self.b, "-o", self.folder / name, "--quiet")
-        shown = json.loads(psg("show", self.folder / "c.h5", "agreement", "--format", "json").stdout)
-        held = json.loads((self.folder / "c.json").read_text())["tables"]["agreement"]
-        rows = list(csv.DictReader(io.StringIO((self.folder / "c.tsv").read_text()), delimiter="\t"))
+        shown = json.loads(psg("show", self.folder / "out.h5", "agreement", "--format", "json").stdout)
+        held = json.loads((self.folder / "out.json").read_text())["tables"]["agreement"]
+        rows = list(csv.DictReader(io.StringIO((self.folder / "out.tsv").read_text()), delimiter="\t"))
         self.assertEqual(shown, held)
         self.assertEqual([float(row["f1"]) for row in rows[:2]], [row["f1"] for row in held[:2]])
         self.assertEqual(rows[2]["f1"], "n/a")  # nobody moves the right leg
@@ -178,7 +178,7 @@ class RealStagings(CommandTest):
         path = SHARED / "annotations" / "bids" / "sub-1_task-Sleep_acq-psg_events.tsv"
         if not path.exists():
             self.skipTest("the shared real recordings are not here")
-        rows = list(csv.DictReader(path.open(), delimiter="\t"))
+        rows = list(csv.DictReader(io.StringIO(path.read_text()), delimiter="\t"))
         stages = {"0": "W", "1": "N1", "2": "N2", "3": "N3", "4": "R"}
         labels = [[stages.get(row[key], "?") for row in rows] for key in ("stage_hum", "stage_ai")]
         files = []

@@ -253,6 +253,22 @@ TEST(Comparison, AnIndexOfSleepNeedsStagesOfOnesOwnOrInCommon) {
   EXPECT_DOUBLE_EQ(index_of(with_stages).difference, -10);
 }
 
+TEST(Comparison, MovementsDoNotTellHowLongANightWasAndStagesForAllDo) {
+  const Scorer a = Marks("a", 0).mark(40, 41).mark(70, 71), b = Marks("b", 0).mark(40, 41);
+  const Comparison unknown = compare_scorings({a, b}, by_wasm());
+  EXPECT_EQ(unknown.window.span, (Span{at(40), at(71)}));
+  EXPECT_DOUBLE_EQ(of(unknown, Legs::all).f1, 2.0 / 3);
+  const auto* index = compare::find_index(unknown.pairs.front(), "movements_per_hour");
+  EXPECT_TRUE(std::isnan(index->a.value));
+  EXPECT_EQ(index->why, "nobody says when the night began and ended");
+
+  CompareOptions with_stages = by_wasm();
+  with_stages.context = Scorer(Marks("s", 0).stages(Stage::n2, 20)).scoring;
+  const Comparison known = compare_scorings({a, b}, with_stages);
+  EXPECT_EQ(known.window.span, (Span{Time{0}, at(600)}));
+  EXPECT_DOUBLE_EQ(compare::find_index(known.pairs.front(), "movements_per_hour")->a.value, 12);
+}
+
 TEST(Comparison, StagesGiveAConfusionMatrixAndUnscoredEpochsAreLeftOut) {
   const Scorer a = Marks("a", 300).stages(Stage::wake, 4).stages(Stage::n2, 5).stages(Stage::unscored, 1);
   const Scorer b = Marks("b", 300).stages(Stage::wake, 3).stages(Stage::n1, 1).stages(Stage::n2, 6);

@@ -140,6 +140,11 @@ PairAgreement agreement_of(const Comparison& night, std::size_t a, std::size_t b
 /// What was bent: by the files' readers, by the rule set, and by the comparison.
 std::vector<std::string> warnings_of(const Comparison& night) {
   std::vector<std::string> warnings;
+  if (!night.window.start_known || !night.window.end_known) {
+    warnings.emplace_back(
+        "no scoring says when the night began and ended: epochs are counted between the first and the last "
+        "movement, and indices per hour are undefined");
+  }
   for (std::size_t i = 0; i < night.scorers.size(); ++i) {
     const Scorer& scorer = night.scorers[i];
     const ScoredNight& scored = night.nights[i];
@@ -176,8 +181,10 @@ Comparison compare_scorings(std::vector<Scorer> scorers, const CompareOptions& o
     night.options.test = scorers.size() - 1;
   }
   night.scorers = std::move(scorers);
-  night.window = common_window(night.scorers);
-  night.epochs = epoch_grid(night.window.span, night.scorers);
+  std::vector<Scorer> bounding = night.scorers;
+  if (options.context) bounding.push_back({.name = "the common stages", .scoring = *options.context});
+  night.window = common_window(bounding);
+  night.epochs = epoch_grid(night.window.span, bounding);
   const std::vector<Break> breaks = breaks_of(night.scorers);
   for (const Scorer& scorer : night.scorers) {
     night.nights.push_back(score_by(scorer, night.window, breaks, options));

@@ -43,8 +43,10 @@ Index index_of(const ScoredNight& night, const Wanted& what) {
   return index;
 }
 
-std::string why_undefined(const Scorer& scorer, const ScoredNight& night, const Index& index,
-                          const CompareOptions& options) {
+std::string why_undefined(const Comparison& all, std::size_t which, const Index& index) {
+  const Scorer& scorer = all.scorers[which];
+  const ScoredNight& night = all.nights[which];
+  const CompareOptions& options = all.options;
   if (!night.silent.empty()) return scorer.name + ' ' + night.silent;
   if (index.group != "all" && night.unknown_leg > 0) {
     return fmt::format("the leg of {} movements of {} is unknown", night.unknown_leg, scorer.name);
@@ -52,6 +54,9 @@ std::string why_undefined(const Scorer& scorer, const ScoredNight& night, const 
   const Hypnogram& stages = options.context ? options.context->hypnogram : scorer.scoring.hypnogram;
   if (index.state != "TIB" && stages.empty()) {
     return options.context ? "the common scoring has no sleep stages" : scorer.name + " has no sleep stages";
+  }
+  if (index.unit == "1/h" && !(all.window.start_known && all.window.end_known)) {
+    return "nobody says when the night began and ended";
   }
   if (index.unit == "1/h") return fmt::format("no time in {} by {}", index.state, scorer.name);
   return fmt::format("{} has no candidate", scorer.name);
@@ -73,8 +78,7 @@ std::vector<IndexAgreement> index_agreement(const Comparison& night, std::size_t
       }
     } else {
       const std::size_t undefined = known_a ? b : a;
-      agreement.why = why_undefined(night.scorers[undefined], night.nights[undefined],
-                                    known_a ? agreement.b : agreement.a, night.options);
+      agreement.why = why_undefined(night, undefined, known_a ? agreement.b : agreement.a);
     }
     out.push_back(std::move(agreement));
   }

@@ -15,10 +15,15 @@ NightContext night_of(const Scorer& scorer, const Window& window, const std::vec
                       const CompareOptions& options) {
   NightContext night;
   night.scoring = options.context.value_or(scorer.scoring);
-  // The window holds everybody's lights already.
+  // The window holds everybody's lights already. With an end that nobody knows it has no length.
   night.scoring.lights_off.reset();
   night.scoring.lights_on.reset();
-  night.recording = window.span;
+  if (window.start_known && window.end_known) {
+    night.recording = window.span;
+  } else {
+    if (window.start_known) night.scoring.lights_off = window.span.start;
+    if (window.end_known) night.scoring.lights_on = window.span.end;
+  }
   night.breaks = breaks;
   return night;
 }

@@ -64,6 +64,7 @@ Window common_window(const std::vector<Scorer>& scorers) {
     if (auto own = start_of(scorer); own && (!start || own->at > start->at)) start = std::move(own);
     if (auto own = end_of(scorer); own && (!end || own->at < end->at)) end = std::move(own);
   }
+  const bool start_known = start.has_value(), end_known = end.has_value();
   if (!start || !end) {
     const auto movements = movements_of(scorers);
     if (!movements) {
@@ -79,7 +80,7 @@ Window common_window(const std::vector<Scorer>& scorers) {
                 fmt::format("the scorings have no time in common: {} is at {} s, not before {} at {} s",
                             start->what, to_seconds(start->at), end->what, to_seconds(end->at)));
   }
-  return {{start->at, end->at}, start->what, end->what};
+  return {{start->at, end->at}, start->what, end->what, start_known, end_known};
 }
 
 }  // namespace psg::compare
