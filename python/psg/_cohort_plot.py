@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _core
+from ._cohort import NOTICE
 from ._error import Error
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ CHILD = "#f2a541"
 MEDIAN = "#d1495b"
 FRAME = "#44505c"
 THRESHOLDS = {"plms_index_per_h", "plms_nr_index_per_h"}
-NOTICE = "It describes nights; it diagnoses nobody."
 
 
 def draw(

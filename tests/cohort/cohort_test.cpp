@@ -12,6 +12,7 @@
 #include <sstream>
 
 #include "psg/cohort/columns.hpp"
+#include "psg/cohort/vocabulary.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/table_access.hpp"
 #include "psg/legs/indices.hpp"
@@ -257,6 +258,18 @@ TEST(CohortColumns, EachIndexIsAStatisticOfTheScoreAndEachDenominatorAColumn) {
   }
   for (const CohortColumn& column : cohort_columns()) {
     EXPECT_TRUE(column.denominator.empty() || names.contains(column.denominator)) << column.name;
+  }
+}
+
+TEST(Documentation, CohortMdNamesEveryColumnCovariateAndMedicine) {
+  const std::string page = bytes_of(fs::path(PSG_TEST_DATA) / ".." / ".." / "docs" / "cohort.md");
+  for (const CohortColumn& column : cohort_columns()) {
+    EXPECT_THAT(page, HasSubstr("| `" + column.name + "` | " + name(column.type)));
+  }
+  for (const CovariateInfo& info : covariate_vocabulary())
+    EXPECT_THAT(page, HasSubstr("`" + info.name + "`"));
+  for (const MedicineClass& c : medicine_classes()) {
+    for (const std::string& medicine : c.medicines) EXPECT_THAT(page, HasSubstr(medicine));
   }
 }
 
