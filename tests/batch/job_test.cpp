@@ -10,8 +10,8 @@ namespace {
 
 class KeyTest : public testing::Test {
  protected:
-  [[nodiscard]] std::string key(const Item& item, const Settings& settings = {}) const {
-    return key_of(job_of(item, settings));
+  [[nodiscard]] std::string key(const Item& of, const Settings& settings = {}) const {
+    return key_of(job_of(of, settings));
   }
   TemporaryFolder folder;
   Item item{.id = "n1", .edf = folder.file("n1.edf", "samples"), .stages = {folder.file("s.txt", "N2")}};

@@ -1,6 +1,5 @@
 #include "psg/batch/shard.hpp"
 
-#include <cstdlib>
 #include <map>
 #include <set>
 
@@ -47,33 +46,27 @@ TEST(Shard, TextIsKOfNFromOne) {
   }
 }
 
-class ArrayOf {
- public:
-  explicit ArrayOf(std::map<std::string, std::string> variables) : variables_(std::move(variables)) {}
-  [[nodiscard]] std::optional<ArrayTask> task() const {
-    return array_task([this](const char* name) -> const char* {
-      const auto found = variables_.find(name);
-      return found == variables_.end() ? nullptr : found->second.c_str();
-    });
-  }
+using Variables = std::map<std::string, std::string>;
 
- private:
-  std::map<std::string, std::string> variables_;
-};
+std::optional<ArrayTask> task_by(const Variables& variables) {
+  return array_task([&](const char* name) -> const char* {
+    const auto found = variables.find(name);
+    return found == variables.end() ? nullptr : found->second.c_str();
+  });
+}
 
 TEST(ArrayTask, OutsideAnArrayThereIsNone) {
-  EXPECT_FALSE(ArrayOf({}).task());
-  EXPECT_FALSE(ArrayOf({{"SGE_TASK_ID", "undefined"}, {"SGE_TASK_LAST", "undefined"}}).task());
-  EXPECT_FALSE(ArrayOf({{"SLURM_JOB_ID", "12"}}).task());
+  EXPECT_FALSE(task_by({}));
+  EXPECT_FALSE(task_by(Variables{{"SGE_TASK_ID", "undefined"}, {"SGE_TASK_LAST", "undefined"}}));
+  EXPECT_FALSE(task_by(Variables{{"SLURM_JOB_ID", "12"}}));
 }
 
 TEST(ArrayTask, SlurmCountsFromTheArraysFirstTask) {
   const auto slurm = [](const char* id, const char* min, const char* count, const char* step) {
-    return ArrayOf({{"SLURM_ARRAY_TASK_ID", id},
+    return task_by({{"SLURM_ARRAY_TASK_ID", id},
                     {"SLURM_ARRAY_TASK_MIN", min},
                     {"SLURM_ARRAY_TASK_COUNT", count},
-                    {"SLURM_ARRAY_TASK_STEP", step}})
-        .task();
+                    {"SLURM_ARRAY_TASK_STEP", step}});
   };
   EXPECT_EQ(slurm("1", "1", "10", "1")->shard, (Shard{1, 10}));
   EXPECT_EQ(slurm("10", "1", "10", "1")->shard, (Shard{10, 10}));
@@ -83,18 +76,17 @@ TEST(ArrayTask, SlurmCountsFromTheArraysFirstTask) {
 }
 
 TEST(ArrayTask, ASlurmArrayWithGapsIsRefused) {
-  const ArrayOf slurm(
-      {{"SLURM_ARRAY_TASK_ID", "9"}, {"SLURM_ARRAY_TASK_MIN", "1"}, {"SLURM_ARRAY_TASK_COUNT", "3"}});
-  EXPECT_THAT(error_of(ErrorKind::bad_argument, [&] { (void)slurm.task(); }), HasSubstr("--shard k/n"));
+  const Variables slurm = {
+      {"SLURM_ARRAY_TASK_ID", "9"}, {"SLURM_ARRAY_TASK_MIN", "1"}, {"SLURM_ARRAY_TASK_COUNT", "3"}};
+  EXPECT_THAT(error_of(ErrorKind::bad_argument, [&] { (void)task_by(slurm); }), HasSubstr("--shard k/n"));
 }
 
 TEST(ArrayTask, SgeTellsFirstLastAndStep) {
-  EXPECT_EQ(ArrayOf({{"SGE_TASK_ID", "4"}, {"SGE_TASK_LAST", "10"}}).task()->shard, (Shard{4, 10}));
-  EXPECT_EQ(ArrayOf({{"SGE_TASK_ID", "7"},
+  EXPECT_EQ(task_by(Variables{{"SGE_TASK_ID", "4"}, {"SGE_TASK_LAST", "10"}})->shard, (Shard{4, 10}));
+  EXPECT_EQ(task_by({{"SGE_TASK_ID", "7"},
                      {"SGE_TASK_FIRST", "3"},
                      {"SGE_TASK_LAST", "10"},
                      {"SGE_TASK_STEPSIZE", "2"}})
-                .task()
                 ->shard,
             (Shard{3, 4}));  // 3, 5, 7, 9
 }
@@ -103,7 +95,7 @@ TEST(ArrayTask, PbsDoesNotTellHowManyAndIsRefused) {
   for (const char* name : {"PBS_ARRAY_INDEX", "PBS_ARRAYID"}) {
     EXPECT_THAT(error_of(ErrorKind::bad_argument,
                          [&] {
-                           (void)ArrayOf({{name, "3"}}).task();
+                           (void)task_by(Variables{{name, "3"}});
                          }),
                 HasSubstr(std::string("--shard $") + name + "/N"));
   }

@@ -91,8 +91,13 @@ class Scorer {
 class Workers {
  public:
   Workers(const std::vector<std::size_t>& positions, int count, const Scorer& scorer)
-      : positions_(positions), scorer_(scorer) {
-    for (int i = 0; i < count; ++i) threads_.emplace_back([this] { work(); });
+      : positions_(positions), scorer_(scorer), working_(count) {
+    try {
+      for (int i = 0; i < count; ++i) threads_.emplace_back([this] { work(); });
+    } catch (...) {
+      stop();
+      throw;
+    }
   }
   Workers(const Workers&) = delete;
   Workers& operator=(const Workers&) = delete;
@@ -119,10 +124,6 @@ class Workers {
 
  private:
   void work() {
-    {
-      const std::lock_guard lock(mutex_);
-      ++working_;
-    }
     while (!stopped_) {
       const std::size_t next = next_++;
       if (next >= positions_.size()) break;
@@ -148,7 +149,7 @@ class Workers {
   std::atomic<bool> stopped_{false};
   std::mutex mutex_;
   std::condition_variable changed_;
-  int working_ = 0;
+  int working_;
   std::vector<Outcome> ended_;
   std::exception_ptr failure_;
   std::vector<std::jthread> threads_;

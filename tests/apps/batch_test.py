@@ -1,0 +1,280 @@
+"""Drives psg batch and psg merge as a user does. Nights are simulated, a minute or a few long."""
+
+from __future__ import annotations
+
+import csv
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+from collections.abc import Callable
+from pathlib import Path
+
+PSG = os.environ["PSG_COMMAND"]
+ARRAYS = ("SLURM_", "SGE_", "PBS_")
+
+
+def psg(
+    *arguments: object,
+    expect: int = 0,
+    environment: dict[str, str] | None = None,
+    before: Callable[[], None] | None = None,
+) -> subprocess.CompletedProcess[str]:
+    """Runs the command outside any job array; the exit code must be the one expected."""
+    own = {k: v for k, v in os.environ.items() if not k.startswith(ARRAYS)} | (environment or {})
+    run = subprocess.run(
+        [PSG, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        env=own,
+        preexec_fn=before,
+    )
+    if run.returncode != expect:
+        raise AssertionError(f"exit {run.returncode}, expected {expect}\n{run.stdout}\n{run.stderr}")
+    return run
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file that a user sees in a folder."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and ".psg" not in path.parts
+    }
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file, delimiter="\t"))
+
+
+class BatchTest(unittest.TestCase):
+    """A folder of three nights, one broken recording and one row without a file."""
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.nights = Path(cls.enterClassContext(tempfile.TemporaryDirectory(prefix="psg-batch-")))
+        for k in (1, 2, 3):
+            psg("simulate", "-o", cls.nights / f"n{k}.edf", "--hours", 0.02, "--channels", 2, "--rate", 128,
+                "--seed", k)  # fmt: skip
+        (cls.nights / "broken.edf").write_bytes(b"no recording")
+        (cls.nights / "n2_stages.txt").write_text("N2\n" * 2)
+        cls.list = cls.nights / "nights.tsv"
+        cls.list.write_text(
+            "id\tedf\tstages\tdialysis\n"
+            "n1\tn1.edf\t\tyes\n"
+            "n2\tn2.edf\tn2_stages.txt\tno\n"
+            "b\tbroken.edf\t\t\n"
+            "n3\tn3.edf\t\t\n"
+            "gone\tgone.edf\t\t\n"
+        )
+
+    def setUp(self) -> None:
+        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory(prefix="psg-batch-")))
+        self.out = self.folder / "out"
+
+    def good(self) -> Path:
+        """A list of the three nights that can be scored."""
+        path = self.folder / "good.lst"
+        path.write_text("".join(f"n{k}\t{self.nights}/n{k}.edf\t.\n" for k in (1, 2, 3)))
+        return path
+
+
+class Runs(BatchTest):
+    def test_one_result_for_each_recording_and_a_row_for_each_failure(self) -> None:
+        run = psg("batch", self.list, "-o", self.out, expect=1)
+        self.assertIn("5 recordings: 3 scored, 0 kept from before, 2 failed", run.stdout)
+        failed = rows(self.out / "failed.tsv")
+        self.assertEqual([(f["row"], f["id"], f["file"], f["kind"]) for f in failed],
+                         [("3", "b", "broken.edf", "malformed"), ("5", "gone", "gone.edf", "not_found")])  # fmt: skip
+        for failure in failed:
+            self.assertNotIn(str(self.nights), failure["reason"])
+            self.assertIn(f"{failure['id']}: {failure['reason']}\n", run.stderr)
+        self.assertEqual(sorted(p.name for p in self.out.glob("n*.h5")), ["n1.h5", "n2.h5", "n3.h5"])
+        self.assertEqual({r["id"] for r in rows(self.out / "cohort.tsv")}, {"n1", "n2", "n3"})
+
+    def test_all_scored_is_success(self) -> None:
+        self.assertIn(
+            "3 scored, 0 kept from before, 0 failed", psg("batch", self.good(), "-o", self.out).stdout
+        )
+        self.assertEqual(rows(self.out / "failed.tsv"), [])
+
+    def test_the_result_is_that_of_score(self) -> None:
+        psg("batch", self.good(), "-o", self.out)
+        psg("score", self.nights / "n1.edf", "-o", self.folder / "one.h5")
+        for table in ("movements", "indices", "warnings", "channels"):
+            of = [psg("show", file, table, "--format", "tsv").stdout
+                  for file in (self.out / "n1.h5", self.folder / "one.h5")]  # fmt: skip
+            self.assertEqual(*of)
+
+    def test_the_same_command_again_keeps_what_is_there(self) -> None:
+        psg("batch", self.list, "-o", self.out, expect=1)
+        before = contents(self.out)
+        self.assertIn("0 scored, 3 kept", psg("batch", self.list, "-o", self.out, expect=1).stdout)
+        self.assertIn(
+            "3 scored, 0 kept", psg("batch", self.list, "-o", self.out, "--no-resume", expect=1).stdout
+        )
+        self.assertEqual(contents(self.out), before)
+        run = psg("batch", self.list, "-o", self.out, "--rules", "aasm", expect=1)
+        self.assertIn("3 scored, 0 kept", run.stdout)
+
+    def test_a_folder_is_walked(self) -> None:
+        run = psg("batch", self.nights, "-o", self.out, "-q", expect=1)
+        self.assertEqual(run.stdout + run.stderr, "")
+        self.assertEqual(len(list(self.out.glob("n*.h5"))), 3)
+
+    def test_the_plan_shows_channels_stages_and_failures_and_writes_nothing(self) -> None:
+        run = psg("batch", self.list, "-o", self.out, "--dry-run", expect=1)
+        self.assertFalse(self.out.exists())
+        for text in (
+            "L EMG LAT, R EMG RAT",
+            "n2_stages.txt",
+            "(in the recording)",
+            "to be scored",
+            "fails: ",
+        ):
+            self.assertIn(text, run.stdout)
+        self.assertIn("5 recordings, 2 of them would fail", run.stdout)
+        psg("batch", self.list, "-o", self.out, expect=1)
+        self.assertEqual(
+            psg("batch", self.list, "-o", self.out, "--dry-run", expect=1).stdout.count("is there"), 3
+        )
+
+    def test_covariates_ride_along_from_the_list_and_a_table(self) -> None:
+        table = self.folder / "covariates.tsv"
+        table.write_text("id\tferritin_ug_l\nn1\t42\n")
+        psg("batch", self.list, "-o", self.out, "--covariates", table, expect=1)
+        cohort = {r["id"]: r for r in rows(self.out / "cohort.tsv")}
+        self.assertEqual((cohort["n1"]["dialysis"], float(cohort["n1"]["ferritin_ug_l"])), ("1", 42.0))
+        self.assertEqual((cohort["n3"]["dialysis"], cohort["n3"]["ferritin_ug_l"]), ("NA", "NA"))
+
+
+class Usage(BatchTest):
+    def refused(self, *arguments: object, code: int = 2, environment: dict[str, str] | None = None) -> str:
+        run = psg("batch", *arguments, expect=code, environment=environment)
+        self.assertEqual((run.stdout, run.stderr.count("\n")), ("", 1), run.stderr)
+        return run.stderr
+
+    def test_wrong_values(self) -> None:
+        self.refused()
+        self.refused(self.list)
+        self.refused(self.list, "-o", self.out, "--rules", "who")
+        self.refused(self.list, "-o", self.out, "--jobs", "0")
+        self.refused(self.list, "-o", self.out, "--shard", "4/3")
+
+    def test_an_id_that_comes_twice_stops_before_anything_starts(self) -> None:
+        path = self.folder / "twice.lst"
+        path.write_text(f"n\t{self.nights}/n1.edf\t.\nn\t{self.nights}/n2.edf\t.\n")
+        self.assertIn("comes twice", self.refused(path, "-o", self.out))
+        self.assertFalse(self.out.exists())
+
+    def test_a_list_that_is_not_there(self) -> None:
+        self.refused(self.folder / "none.tsv", "-o", self.out, code=1)
+
+    def test_an_array_whose_size_is_not_known(self) -> None:
+        why = self.refused(self.list, "-o", self.out, environment={"PBS_ARRAY_INDEX": "3"})
+        self.assertIn("--shard $PBS_ARRAY_INDEX/N", why)
+
+
+class Shards(BatchTest):
+    def test_shards_and_merge_make_the_bytes_of_one_run(self) -> None:
+        psg("batch", self.list, "-o", self.out, expect=1)
+        whole = contents(self.out)
+        parts = self.folder / "parts"
+        for k in (1, 2, 3):
+            psg("batch", self.list, "-o", parts, "--shard", f"{k}/3", expect=1 if k in (2, 3) else 0)
+        psg("merge", parts, expect=1)
+        self.assertEqual(contents(parts), whole)
+
+    def test_a_job_array_tells_its_shard(self) -> None:
+        slurm = {"SLURM_ARRAY_TASK_ID": "3", "SLURM_ARRAY_TASK_MIN": "1", "SLURM_ARRAY_TASK_COUNT": "5"}
+        run = psg("batch", self.list, "-o", self.out, environment=slurm, expect=1)
+        self.assertIn("shard 3/5 of the list, by SLURM_ARRAY_TASK_ID", run.stderr)
+        self.assertEqual(rows(self.out / ".psg" / "3-of-5.failed.tsv")[0]["id"], "b")
+
+    def test_an_empty_shard_succeeds(self) -> None:
+        self.assertIn("0 recordings", psg("batch", self.list, "-o", self.out, "--shard", "6/6").stdout)
+
+    def test_a_merge_tells_what_is_missing(self) -> None:
+        psg("batch", self.good(), "-o", self.out, "--shard", "2/3")
+        run = psg("merge", self.out, expect=1)
+        self.assertIn("2 of 3 shards have not ended: 1, 3", run.stderr)
+        self.assertIn("1 recordings", run.stdout)
+
+
+class Disturbed(BatchTest):
+    """What happens to a run must not be seen in its bytes when the same command ends."""
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        cls.long = Path(cls.enterClassContext(tempfile.TemporaryDirectory(prefix="psg-batch-")))
+        for k in range(12):
+            shutil.copy(cls.nights / f"n{k % 3 + 1}.edf", cls.long / f"r{k}.edf")
+        psg("batch", cls.long, "-o", cls.long / "whole", "-j", 1)
+        cls.whole = contents(cls.long / "whole")
+
+    def start(self) -> subprocess.Popen[str]:
+        return subprocess.Popen([PSG, "batch", self.long, "-o", self.out, "-j", "1"], text=True,
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # fmt: skip
+
+    def wait_for_a_result(self) -> None:
+        for _ in range(2000):
+            if list(self.out.glob("*.h5")):
+                return
+            time.sleep(0.002)
+        self.fail("no result within four seconds")
+
+    def finish(self) -> None:
+        psg("batch", self.long, "-o", self.out, "-j", 1)
+        self.assertEqual(contents(self.out), self.whole)
+        self.assertEqual(list(self.out.rglob("*.tmp")), [])
+
+    def test_interrupts_end_it_cleanly_and_it_goes_on(self) -> None:
+        for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
+            run = self.start()
+            self.wait_for_a_result()
+            run.send_signal(number)
+            said, _ = run.communicate(timeout=60)
+            self.assertEqual(run.returncode, code)
+            self.assertIn("the same command goes on from here", said)
+            self.assertEqual(list(self.out.rglob("*.tmp")), [])
+            self.finish()
+            shutil.rmtree(self.out)
+
+    def test_a_kill_leaves_nothing_that_the_next_run_does_not_repair(self) -> None:
+        run = self.start()
+        self.wait_for_a_result()
+        run.kill()
+        run.communicate(timeout=60)
+        self.finish()
+
+    def test_a_second_run_in_the_same_folder_is_told_so(self) -> None:
+        run = self.start()
+        self.wait_for_a_result()
+        second = psg("batch", self.long, "-o", self.out, expect=1)
+        self.assertIn("another run is at work in this folder", second.stderr)
+        self.assertEqual(second.stderr.count("\n"), 1)
+        self.assertEqual(run.wait(timeout=60), 0)
+        run.communicate()
+        self.assertEqual(contents(self.out), self.whole)
+
+    def test_a_disk_that_takes_no_more_stops_the_run_with_one_sentence(self) -> None:
+        def full() -> None:
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+
+        run = psg("batch", self.long, "-o", self.out, "-q", expect=1, before=full)
+        self.assertIn("the same command goes on from there", run.stderr)
+        self.assertEqual(run.stderr.count("\n"), 1, run.stderr)
+        self.finish()
+
+
+if __name__ == "__main__":
+    unittest.main()
