@@ -37,16 +37,21 @@ int digits_for(const Table& table) {
   return largest < 2 ? 2 : 1;
 }
 
+/// "1.0–2.5"; "-3.0 to 2.5", because a dash beside a minus cannot be read.
+std::string from_to(double low, double high, int digits) {
+  return fmt::format("{}{}{}", decimals(low, digits), low < 0 || high < 0 ? " to " : "–",
+                     decimals(high, digits));
+}
+
 std::string median_and_quartiles(const Table& table, std::size_t row, int digits) {
   if (std::isnan(at(table, "median", row))) return "—";
-  return fmt::format("{} ({}–{})", decimals(at(table, "median", row), digits),
-                     decimals(at(table, "q1", row), digits), decimals(at(table, "q3", row), digits));
+  return fmt::format("{} ({})", decimals(at(table, "median", row), digits),
+                     from_to(at(table, "q1", row), at(table, "q3", row), digits));
 }
 
 std::string range(const Table& table, std::size_t row, int digits) {
   if (std::isnan(at(table, "min", row))) return "—";
-  return fmt::format("{}–{}", decimals(at(table, "min", row), digits),
-                     decimals(at(table, "max", row), digits));
+  return from_to(at(table, "min", row), at(table, "max", row), digits);
 }
 
 /// The scale that all boxes of a table share; it holds 0.

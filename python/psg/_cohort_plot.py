@@ -47,7 +47,8 @@ def draw(
         _box(ax, place, strata)
     _frame(ax, strata, labels, by, measure, rule, any(child for night in rows.values() for _, child in night))
     if path is not None:
-        ax.figure.savefig(os.fspath(path))
+        picture: Any = ax.figure
+        picture.savefig(os.fspath(path))
     return ax
 
 
