@@ -13,18 +13,21 @@ medical device.
 
 from ._api import rule, rules, score, score_movements, score_signals
 from ._check import Repair, check, fix
+from ._compare import Comparison, compare
 from ._core import Rule, __version__
 from ._error import Error
 from ._recording import Recording
 from ._score import Score, read
 
 __all__ = [
+    "Comparison",
     "Error",
     "Recording",
     "Repair",
     "Rule",
     "Score",
     "__version__",
+    "compare",
     "check",
     "fix",
     "read",

@@ -19,5 +19,6 @@ void bind_recording(py::module_& module);
 void bind_check(py::module_& module);
 void bind_scoring(py::module_& module);
 void bind_score(py::module_& module);
+void bind_compare(py::module_& module);
 
 }  // namespace psg::python

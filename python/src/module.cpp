@@ -10,4 +10,5 @@ PYBIND11_MODULE(_core, module) {
   psg::python::bind_check(module);
   psg::python::bind_scoring(module);
   psg::python::bind_score(module);
+  psg::python::bind_compare(module);
 }
