@@ -91,8 +91,10 @@ class Runs(BatchTest):
         run = psg("batch", self.list, "-o", self.out, expect=1)
         self.assertIn("5 recordings: 3 scored, 0 kept from before, 2 failed", run.stdout)
         failed = rows(self.out / "failed.tsv")
-        self.assertEqual([(f["row"], f["id"], f["file"], f["kind"]) for f in failed],
-                         [("3", "b", "broken.edf", "malformed"), ("5", "gone", "gone.edf", "not_found")])  # fmt: skip
+        self.assertEqual(
+            [(f["row"], f["id"], f["file"], f["kind"]) for f in failed],
+            [("3", "b", "broken.edf", "malformed"), ("5", "gone", "gone.edf", "not_found")],
+        )
         for failure in failed:
             self.assertNotIn(str(self.nights), failure["reason"])
             self.assertIn(f"{failure['id']}: {failure['reason']}\n", run.stderr)
