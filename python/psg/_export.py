@@ -1,0 +1,63 @@
+"""Nights for other programs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from . import _core
+from ._inputs import PathLike
+from ._score import Score
+
+
+def export(
+    night: Score | PathLike,
+    path: PathLike,
+    *,
+    format: str | None = None,  # noqa: A002 - as the command calls it
+    rule: str | None = None,
+    table: str | None = None,
+    recording: PathLike | None = None,
+    start: str | None = None,
+    keep_date: bool = False,
+    stage_map: Mapping[object, str] | None = None,
+    epoch_length_s: float = 30.0,
+) -> list[str]:
+    """Writes a scored night, or an annotation file, for another program; as the command `psg export`.
+
+    Stages, lights and given events are written, and the movements of each leg that one rule set counted,
+    periodic ones by that name where the format has one. docs/formats.md says what each format holds.
+
+    Args:
+        night: A `Score`, the HDF5 file of one, or an annotation file of any format that can be read.
+        path: The file to write. It appears whole or not at all; BIDS writes the sidecar .json beside it.
+        format: "edf", "annot" (Luna), "bids", "nsrr", "remlogic", "json", or a table as "csv" or "tsv".
+            None: by the extension (.edf, .annot, events.tsv, .xml, .txt, .json, .csv, other .tsv).
+        rule: Whose movements. None: the only rule set; a table then holds all of them.
+        table: For csv and tsv another table than the movements of each leg, for example "indices".
+        recording: The EDF file of the night: its clock goes into edf, nsrr and remlogic.
+        start: Instead of `recording`: when it started, "22:35:17". remlogic needs one of the two.
+        keep_date: Write the recording's date where the format has one; without, no date is written.
+        stage_map: What the numbers of an annotation file mean, {0: "W", 1: "N1", ...}.
+        epoch_length_s: Length of one line of an annotation file with one stage a line, in s.
+
+    Returns:
+        One sentence for each thing that was written in other words, shortened or left out.
+
+    Raises:
+        Error: bad_argument for an unknown format or options that do not go together, ambiguous for a night of
+            several rule sets without `rule`, and whatever is wrong with the files.
+    """
+    options = {
+        "format": format or "",
+        "rule": rule or "",
+        "table": table or "",
+        "recording": "" if recording is None else os.fspath(recording),
+        "start": start or "",
+        "keep_date": keep_date,
+        "stage_map": ",".join(f"{label}={stage}" for label, stage in (stage_map or {}).items()),
+        "epoch_s": float(epoch_length_s),
+    }
+    if isinstance(night, Score):
+        return _core.export_result(night._tables, os.fspath(path), **options)
+    return _core.export_file(os.fspath(night), os.fspath(path), **options)
