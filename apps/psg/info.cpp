@@ -1,11 +1,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <memory>
 
 #include "command.hpp"
 #include "json.hpp"
+#include "options.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/recording.hpp"
 #include "psg/legs/channels.hpp"
@@ -16,6 +18,7 @@ namespace {
 
 struct InfoOptions {
   std::string file;
+  LegChoice channels;
   bool json = false;
 };
 
@@ -25,14 +28,14 @@ struct Legs {
   std::string problem;
 };
 
-Legs legs_of(const Recording& night) {
+Legs legs_of(const Recording& night, const LegChoice& channels) {
   Legs legs;
   try {
-    legs.mapping = find_legs(night, {});
+    legs.mapping = find_legs(night, channels);
   } catch (const Error& error) {
     legs.problem = error.what();
     for (std::size_t i = 0; i < night.channels.size(); ++i) {
-      auto match = role_of(night.channels[i].label);
+      auto match = channels.table.role_of(night.channels[i].label);
       legs.mapping.channels.push_back({i, std::nullopt, match.role, std::move(match.why)});
     }
   }
@@ -94,6 +97,12 @@ void print_overview(const Recording& night) {
   }
 }
 
+/// The quantisation step, of channels in a known voltage.
+std::optional<double> step_uv(const Channel& channel) {
+  if (!channel.microvolts_per_unit || !channel.unusable.empty()) return {};
+  return std::abs(channel.gain()) * *channel.microvolts_per_unit;
+}
+
 void print_signals(const Recording& night, const Legs& legs) {
   fmt::print("\nSignals\n");
   if (night.channels.empty()) {
@@ -101,11 +110,18 @@ void print_signals(const Recording& night, const Legs& legs) {
     return;
   }
   using enum TextTable::Align;
-  TextTable table({{"label"}, {"unit"}, {"uV/unit", right}, {"Hz", right}, {"range", right}, {"role"}});
+  TextTable table({{"label"},
+                   {"unit"},
+                   {"uV/unit", right},
+                   {"step uV", right},
+                   {"Hz", right},
+                   {"range", right},
+                   {"role"}});
   for (const auto& use : legs.mapping.channels) {
     const Channel& channel = night.channels[use.channel];
     table.add({printable(channel.label), printable(channel.unit),
                channel.microvolts_per_unit ? fmt::format("{:g}", *channel.microvolts_per_unit) : "",
+               step_uv(channel) ? fmt::format("{:.3g}", *step_uv(channel)) : "",
                fmt::format("{:.6g}", channel.clock.rate_hz()),
                fmt::format("{:g} to {:g}", channel.physical_min, channel.physical_max),
                std::string(name(use.role)) + (channel.unusable.empty() ? "" : ", unusable")});
@@ -118,12 +134,15 @@ void print_signals(const Recording& night, const Legs& legs) {
   }
 }
 
-void print_legs(const Recording& night, const Legs& legs) {
+bool is_of_legs(Role role) { return role <= Role::both_legs; }
+
+/// The channels that are legs, look like legs, or stand in the laboratory's table, each with its reason.
+void print_legs(const Recording& night, const Legs& legs, const ChannelTable& table) {
   fmt::print("\nLegs\n");
   for (const auto& use : legs.mapping.channels) {
-    if (!use.leg) continue;
-    fmt::print("  {}\n",
-               wrapped(printable(fmt::format("{}: {}", night.channels[use.channel].label, use.why)), 4));
+    const std::string& label = night.channels[use.channel].label;
+    if (!use.leg && !is_of_legs(use.role) && !table.names(label)) continue;
+    fmt::print("  {}\n", wrapped(printable(fmt::format("{}: {}", label, use.why)), 4));
   }
   for (const auto& warning : legs.mapping.warnings) fmt::print("  {}\n", wrapped(printable(warning), 4));
   if (!legs.problem.empty()) fmt::print("  {}\n", wrapped(printable(legs.problem), 4));
@@ -184,6 +203,7 @@ Json signals_json(const Recording& night, const Legs& legs) {
                        {"prefilter", channel.prefilter},
                        {"rate_hz", finite(channel.clock.rate_hz())},
                        {"samples_per_record", channel.samples_per_record},
+                       {"step_uv", step_uv(channel) ? finite(*step_uv(channel)) : Json(nullptr)},
                        {"physical_min", finite(channel.physical_min)},
                        {"physical_max", finite(channel.physical_max)},
                        {"digital_min", channel.digital_min},
@@ -238,14 +258,14 @@ Json json_of(const Recording& night, const Legs& legs) {
 
 void run(const InfoOptions& options) {
   const Recording night = Recording::open(options.file);
-  const Legs legs = legs_of(night);
+  const Legs legs = legs_of(night, options.channels);
   if (options.json) {
     print(json_of(night, legs));
     return;
   }
   print_overview(night);
   print_signals(night, legs);
-  print_legs(night, legs);
+  print_legs(night, legs, options.channels.table);
   print_scoring(night);
   print_deviations(night);
 }
@@ -255,6 +275,7 @@ void run(const InfoOptions& options) {
 std::function<void()> declare_info(CLI::App& app) {
   auto options = std::make_shared<InfoOptions>();
   app.add_option("FILE", options->file, "EDF, EDF+ or BDF file")->required();
+  declare_channels(app, options->channels);
   app.add_flag("--json", options->json, "one JSON object instead of text");
   return [options] { run(*options); };
 }

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <span>
 
+#include "psg/legs/quality.hpp"
 #include "text.hpp"
 
 namespace psg::app {
@@ -87,6 +88,34 @@ const char* words(Leg leg) {
   return leg == Leg::left ? "left leg" : leg == Leg::right ? "right leg" : "both legs";
 }
 
+/// "0.1 %", "—" when undefined.
+std::string percent(double share) {
+  return std::isfinite(share) ? fmt::format("{:.{}f} %", 100 * share, share > 0 && share < 0.001 ? 3 : 1)
+                              : "—";
+}
+
+/// What was measured in each leg besides its resting level.
+std::string signals_text(const Score& score) {
+  using enum TextTable::Align;
+  TextTable table({{"leg"},
+                   {"step uV", right},
+                   {"flat", right},
+                   {"clipped", right},
+                   {"hum", right},
+                   {"pops", right},
+                   {"ECG of power", right},
+                   {"mains of power", right}});
+  for (const auto& leg : score.legs) {
+    table.add({words(leg.leg), std::isfinite(leg.step_uv) ? fmt::format("{:.3g}", leg.step_uv) : "—",
+               percent(artefact_share(leg, ArtefactKind::flat)),
+               percent(artefact_share(leg, ArtefactKind::saturated)),
+               percent(artefact_share(leg, ArtefactKind::hum)),
+               percent(artefact_share(leg, ArtefactKind::pop)), percent(leg.ecg_share),
+               percent(leg.mains_share)});
+  }
+  return table.str();
+}
+
 }  // namespace
 
 std::string channels_text(const Score& score, const Recording& night, const LegMapping& mapping) {
@@ -102,8 +131,9 @@ std::string channels_text(const Score& score, const Recording& night, const LegM
   for (const auto& leg : score.legs) {
     const std::string channel = leg.reference.empty() ? leg.channel : leg.channel + " - " + leg.reference;
     table.add({words(leg.leg), printable(channel), printable(leg.unit), fmt::format("{:.6g}", leg.rate_hz),
-               fmt::format("{:g}-{:.4g}", leg.low_hz, leg.high_hz),
-               fmt::format("{:.2f} ({:.2f}-{:.2f})", leg.resting_uv, leg.resting_low_uv, leg.resting_high_uv),
+               std::isfinite(leg.low_hz) ? fmt::format("{:g}-{:.4g}", leg.low_hz, leg.high_hz) : "—",
+               fmt::format("{} ({}-{})", decimals(leg.resting_uv, 2), decimals(leg.resting_low_uv, 2),
+                           decimals(leg.resting_high_uv, 2)),
                hms(std::chrono::round<std::chrono::seconds>(leg.scored)), name(leg.quality)});
   }
   std::string out = "Channels\n" + table.str();
@@ -115,6 +145,7 @@ std::string channels_text(const Score& score, const Recording& night, const LegM
         wrapped(printable(fmt::format("{}: {} because of {}", leg.channel, name(leg.quality), reasons)), 4) +
         '\n';
   }
+  out += signals_text(score);
   for (const auto& use : mapping.channels) {
     if (!use.leg) continue;
     out += "  " + wrapped(printable(fmt::format("{}: {}", night.channels[use.channel].label, use.why)), 4) +

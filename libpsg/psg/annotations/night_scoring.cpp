@@ -77,7 +77,9 @@ NightScoring scoring_by(const Recording& night, const ScoringFiles& files) {
 }
 
 Recording recording_of_files(const ScoringFiles& files, const std::string& start, Time duration) {
-  Recording night{.format = Format::none, .duration = duration};
+  Recording night;
+  night.format = Format::none;
+  night.duration = duration;
   if (!start.empty()) {
     night.start.time_of_day = instant_of(start, {.time_of_day = Time{0}});
     return night;

@@ -117,6 +117,9 @@ LegSignal describe(const Recording& night, const LegConditioning& leg, const Leg
                    .ecg_uv = survey.ecg_uv,
                    .mains_hz = survey.mains_hz,
                    .mains_uv = survey.mains_uv,
+                   .ecg_share = survey.ecg_share,
+                   .mains_share = survey.mains_share,
+                   .step_uv = quantisation_step_uv(night, leg.input),
                    .artefacts = {},
                    .notes = {}};
   if (sum.resting_levels.size() > 0) {
@@ -157,7 +160,7 @@ LegSignal describe(const Recording& night, const LegConditioning& leg, const Leg
                                        channel.label, name(kind), count, count == 1 ? "" : "es",
                                        to_seconds(total)));
   }
-  grade(signal, channel, rule);
+  grade(signal, rule);
   return signal;
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace psg {
 namespace {
@@ -16,14 +17,31 @@ void lower(LegSignal& leg, bool when, Quality to, std::string reason) {
 
 }  // namespace
 
-void grade(LegSignal& leg, const Channel& channel, const DetectionRule& rule) {
+double quantisation_step_uv(const Recording& night, const LegInput& leg) {
+  if (night.format == Format::arrays) return std::numeric_limits<double>::quiet_NaN();
+  double gain = std::abs(night.channels[leg.channel].gain());
+  if (leg.reference) gain = std::max(gain, std::abs(night.channels[*leg.reference].gain()));
+  return gain * leg.microvolts_per_unit;
+}
+
+double artefact_share(const LegSignal& leg, ArtefactKind kind) {
+  Time all{}, of_kind{};
+  for (const Artefact& a : leg.artefacts) {
+    all += a.span.duration();
+    if (a.kind == kind) of_kind += a.span.duration();
+  }
+  const Time recorded = all + leg.scored;
+  return recorded > Time{0} ? to_seconds(of_kind) / to_seconds(recorded)
+                            : std::numeric_limits<double>::quiet_NaN();
+}
+
+void grade(LegSignal& leg, const DetectionRule& rule) {
   leg.quality = Quality::good;
   leg.quality_reasons.clear();
   Time artefact{};
   for (const Artefact& a : leg.artefacts) artefact += a.span.duration();
   const double share = to_seconds(artefact) / std::max(1e-9, to_seconds(artefact + leg.scored));
-  const bool converted = channel.digital_max - channel.digital_min > 1;  // arrays have no converter
-  const double step = converted ? std::abs(channel.gain()) * leg.microvolts_per_unit : 0;
+  const double step = leg.step_uv;  // comparison with NaN is false
   const double resting = leg.resting_uv;
 
   const auto is = [&](bool when, Quality to, std::string reason) { lower(leg, when, to, std::move(reason)); };

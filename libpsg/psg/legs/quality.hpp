@@ -1,6 +1,7 @@
 #pragma once
 
 #include "psg/core/recording.hpp"
+#include "psg/legs/detect.hpp"
 #include "psg/legs/rule.hpp"
 #include "psg/legs/score.hpp"
 
@@ -15,6 +16,13 @@ namespace psg {
 /// recommended 200 Hz, a step above a quarter of the offset threshold, more than 5 % artefact. The
 /// limits are ours; the standards give none.
 /// @param leg everything but the grade filled in.
-void grade(LegSignal& leg, const Channel& channel, const DetectionRule& rule);
+void grade(LegSignal& leg, const DetectionRule& rule);
+
+/// The quantisation step of a leg's converter in µV, of the coarser of two electrodes; NaN for arrays,
+/// which have no converter.
+[[nodiscard]] double quantisation_step_uv(const Recording& night, const LegInput& leg);
+
+/// The share of a leg's recorded time that is artefact of this kind, 0 to 1; NaN when nothing was recorded.
+[[nodiscard]] double artefact_share(const LegSignal& leg, ArtefactKind kind);
 
 }  // namespace psg

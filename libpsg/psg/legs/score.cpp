@@ -10,6 +10,7 @@
 #include "psg/core/version.hpp"
 #include "psg/legs/channels.hpp"
 #include "psg/legs/detect.hpp"
+#include "psg/legs/quality.hpp"
 #include "psg/legs/rescore.hpp"
 
 namespace psg {
@@ -22,56 +23,78 @@ const char* leg_word(Leg leg) {
   return leg == Leg::left ? "left leg" : leg == Leg::right ? "right leg" : "legs";
 }
 
-// A leg whose samples cannot carry a decision by the rule is left out, with the reason.
-std::optional<std::string> unscorable(const Recording& night, const LegInput& leg,
-                                      const DetectionRule& rule) {
-  const Channel& channel = night.channels[leg.channel];
-  const double step = std::abs(channel.gain()) * leg.microvolts_per_unit;
-  if (night.format == Format::arrays || step <= rule.offset_uv) return {};
-  return fmt::format(
-      "signal \"{}\" has a quantisation step of {:.3g} µV, expected at most the {:g} µV of the offset "
-      "threshold",
-      channel.label, step, rule.offset_uv);
-}
+constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 
-std::optional<std::string> nothing_recorded(const LegSignal& leg) {
-  if (leg.quality != Quality::not_scorable) return {};
-  return fmt::format("signal \"{}\" is not scorable ({}), expected EMG", leg.channel,
-                     fmt::join(leg.quality_reasons, "; "));
-}
-
-std::vector<LegInput> scorable_legs(const Recording& night, std::vector<LegInput> legs,
-                                    const LegOptions& options, std::vector<std::string>& warnings) {
+// Legs that are not scored, as they are reported, and why not.
+struct LeftOut {
+  std::vector<LegSignal> legs;
   std::vector<std::string> reasons;
-  std::erase_if(legs, [&](const LegInput& leg) {
-    for (const Rule& rule : options.rules) {
-      if (auto reason = unscorable(night, leg, rule.detection)) {
-        reasons.push_back(*reason);
-        return true;
-      }
+
+  // A night without any leg is refused.
+  void tell(bool none_left, std::vector<std::string>& warnings) const {
+    if (none_left) throw Error(ErrorKind::unsupported, reasons.front());
+    for (const std::string& reason : reasons) {
+      warnings.push_back(reason + ": scored from the other leg alone");
     }
-    return false;
+  }
+};
+
+// What is known of a leg whose EMG was not looked at.
+LegSignal unread(const Recording& night, const LegInput& leg, double step_uv) {
+  const Channel& channel = night.channels[leg.channel];
+  return {.leg = leg.leg,
+          .channel = channel.label,
+          .reference = leg.reference ? night.channels[*leg.reference].label : "",
+          .unit = channel.unit,
+          .microvolts_per_unit = leg.microvolts_per_unit,
+          .rate_hz = channel.clock.rate_hz(),
+          .low_hz = undefined,
+          .high_hz = undefined,
+          .resting_uv = undefined,
+          .resting_low_uv = undefined,
+          .resting_high_uv = undefined,
+          .ecg_uv = undefined,
+          .mains_hz = undefined,
+          .mains_uv = undefined,
+          .ecg_share = undefined,
+          .mains_share = undefined,
+          .step_uv = step_uv,
+          .artefacts = {},
+          .quality = Quality::not_scorable,
+          .quality_reasons = {fmt::format("quantisation step {:.3g} µV", step_uv)},
+          .notes = {}};
+}
+
+// A leg whose samples cannot carry a decision by the rules is left out: between two steps of the converter
+// no threshold can be placed.
+std::vector<LegInput> scorable_legs(const Recording& night, std::vector<LegInput> legs,
+                                    const std::vector<Rule>& rules, LeftOut& out) {
+  const auto finest =
+      std::ranges::min_element(rules, {}, [](const Rule& r) { return r.detection.offset_uv; });
+  const double limit = finest->detection.offset_uv;
+  std::erase_if(legs, [&](const LegInput& leg) {
+    const double step = quantisation_step_uv(night, leg);
+    if (!(step > limit)) return false;
+    out.legs.push_back(unread(night, leg, step));
+    out.reasons.push_back(
+        fmt::format("signal \"{}\" has a quantisation step of {:.3g} µV, expected at most the {:g} µV of the "
+                    "offset threshold",
+                    night.channels[leg.channel].label, step, limit));
+    return true;
   });
-  if (legs.empty()) throw Error(ErrorKind::unsupported, reasons.front());
-  std::ranges::move(reasons, std::back_inserter(warnings));
   return legs;
 }
 
-// Legs without a single scorable second are taken out; a night without any leg is refused.
-void drop_dead_legs(Detection& found, std::vector<std::string>& warnings) {
-  std::vector<std::string> reasons;
+// Legs without a single scorable second are taken out.
+void drop_dead_legs(Detection& found, LeftOut& out) {
   std::erase_if(found.legs, [&](const LegSignal& leg) {
-    const auto reason = nothing_recorded(leg);
-    if (reason) {
-      reasons.push_back(*reason);
-      std::erase_if(found.activities, [&](const Activity& a) { return a.leg == leg.leg; });
-    }
-    return reason.has_value();
+    if (leg.quality != Quality::not_scorable) return false;
+    out.reasons.push_back(fmt::format("signal \"{}\" is not scorable ({}), expected EMG", leg.channel,
+                                      fmt::join(leg.quality_reasons, "; ")));
+    out.legs.push_back(leg);
+    std::erase_if(found.activities, [&](const Activity& a) { return a.leg == leg.leg; });
+    return true;
   });
-  if (found.legs.empty()) throw Error(ErrorKind::unsupported, reasons.front());
-  for (const std::string& reason : reasons) {
-    warnings.push_back(reason + ": scored from the other leg alone");
-  }
 }
 
 std::vector<Span> intersection(const std::vector<Span>& a, const std::vector<Span>& b) {
@@ -165,7 +188,9 @@ Score score_legs(const Recording& night, const LegOptions& options) {
   for (const LegInput& leg : mapping.legs) {
     if (auto warning = check_rate(night.channels[leg.channel])) score.warnings.push_back(*warning);
   }
-  const std::vector<LegInput> legs = scorable_legs(night, std::move(mapping.legs), options, score.warnings);
+  LeftOut coarse, dead;
+  const std::vector<LegInput> legs = scorable_legs(night, std::move(mapping.legs), options.rules, coarse);
+  coarse.tell(legs.empty(), score.warnings);
 
   // Standards that share their detection share one pass over the samples.
   std::vector<std::pair<DetectionRule, std::vector<Activity>>> detections;
@@ -181,10 +206,14 @@ Score score_legs(const Recording& night, const LegOptions& options) {
         if (complete.segments != night.segments) return score_legs(complete, options);
         score.night.scoring = scoring_of(complete, options);
         put_deviations_first(complete, score.warnings);
-        drop_dead_legs(found, score.warnings);
+        drop_dead_legs(found, dead);
+        dead.tell(found.legs.empty(), score.warnings);
         warn_about_legs(found.legs, score.warnings);
         score.night.breaks = find_breaks(night, found.legs);
         score.legs = std::move(found.legs);
+        std::ranges::move(coarse.legs, std::back_inserter(score.legs));
+        std::ranges::move(dead.legs, std::back_inserter(score.legs));
+        std::ranges::stable_sort(score.legs, {}, &LegSignal::leg);
         score.envelopes = std::move(found.envelopes);
         score.input_hash = found.samples_hash;
       }

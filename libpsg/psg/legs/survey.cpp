@@ -103,6 +103,28 @@ bool shows_a_heart(std::span<const std::vector<Time>> beats) {
          35.0 / 60 * to_seconds(window_length) * static_cast<double>(beats.size());
 }
 
+double median(std::vector<double> values) {
+  if (values.empty()) return 0;
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::ranges::nth_element(values, middle);
+  return *middle;
+}
+
+double power_of(std::span<const float> samples) {
+  double sum = 0;
+  for (const float x : samples) sum += double{x} * x;
+  return sum;
+}
+
+// How much of a window's power goes with its beats.
+double share_of_beats(const std::vector<float>& emg, const BeatTemplate& beat) {
+  const double before = power_of(emg);
+  if (beat.empty() || !(before > 0)) return 0;
+  std::vector<float> rest = emg;
+  beat.subtract_from(rest);
+  return std::clamp(1 - power_of(rest) / before, 0.0, 1.0);
+}
+
 void survey_beats(const std::vector<std::vector<float>>& emg, const std::vector<std::vector<Time>>& beats,
                   const std::vector<Window>& windows, std::size_t around, const SampleClock& clock,
                   LegSurvey& survey) {
@@ -111,7 +133,7 @@ void survey_beats(const std::vector<std::vector<float>>& emg, const std::vector<
   for (std::size_t w = 0; w < beats.size(); ++w) {
     for (const Time t : beats[w]) places[w].push_back(clock.index_at_or_after(t));
   }
-  std::vector<double> peaks;
+  std::vector<double> peaks, shares;
   for (std::size_t w = 0; w < windows.size(); ++w) {
     const std::size_t from = w >= around ? w - around : 0;
     const std::size_t count = std::min(windows.size(), w + around + 1) - from;
@@ -123,6 +145,7 @@ void survey_beats(const std::vector<std::vector<float>>& emg, const std::vector<
       beat = BeatTemplate::learn_blind(pieces, rate_hz);
     }
     if (!beat.empty()) peaks.push_back(beat.peak_uv());
+    shares.push_back(share_of_beats(emg[w], beat));
     survey.beats.emplace_back(windows[w].segment->span.start + windows[w].start + window_length / 2,
                               std::move(beat));
   }
@@ -130,8 +153,8 @@ void survey_beats(const std::vector<std::vector<float>>& emg, const std::vector<
     survey.beats.clear();
     return;
   }
-  std::ranges::nth_element(peaks, peaks.begin() + static_cast<std::ptrdiff_t>(peaks.size() / 2));
-  survey.ecg_uv = peaks[peaks.size() / 2];
+  survey.ecg_uv = median(std::move(peaks));
+  survey.ecg_share = median(std::move(shares));
 }
 
 // How far a line stands out: its power in the median window, where the density at the line is far
@@ -143,9 +166,7 @@ double line_power(const std::vector<Spectrum>& spectra, double hz) {
     const double sides = (s.power(hz - 6, hz - 2) + s.power(hz + 2, hz + 6)) * 1.5 / 8;
     powers.push_back(line > mains_over_neighbours * sides ? line - sides : 0);
   }
-  if (powers.empty()) return 0;
-  std::ranges::nth_element(powers, powers.begin() + static_cast<std::ptrdiff_t>(powers.size() / 2));
-  return powers[powers.size() / 2];
+  return median(std::move(powers));
 }
 
 void survey_mains(const std::vector<std::vector<float>>& emg, const LegConditioning& leg, LegSurvey& survey) {
@@ -169,6 +190,11 @@ void survey_mains(const std::vector<std::vector<float>>& emg, const LegCondition
       survey.mains_uv = std::sqrt(power);
       survey.notches_hz = std::move(lines);
     }
+  }
+  if (survey.mains_hz > 0) {
+    std::vector<double> bands;
+    for (const Spectrum& s : spectra) bands.push_back(s.power(leg.low_hz, leg.high_hz));
+    survey.mains_share = std::min(1.0, survey.mains_uv * survey.mains_uv / median(std::move(bands)));
   }
 }
 

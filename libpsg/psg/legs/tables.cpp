@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "psg/legs/fields.hpp"
+#include "psg/legs/quality.hpp"
 #include "psg/legs/rule_table.hpp"
 #include "psg/legs/series.hpp"
 #include "psg/legs/timeline.hpp"
@@ -213,7 +214,7 @@ double duration_s(const Score& score) {
 constexpr auto recording_fields = std::to_array<Field<NightRow>>({
     {"format", "", "File format of the recording; none: marked movements alone.",
      [](N r) { return std::string(name(r.score.format)); }},
-    {"onset_s", "s", "First instant that was recorded.",
+    {"onset_s", "s", "First instant that was recorded; NaN: unknown.",
      [](N r) { return duration_s(r.score) > 0 ? to_seconds(r.score.night.recording.start) : nan; }},
     {"duration_s", "s", "First to last instant, gaps included; NaN: unknown.",
      [](N r) { return duration_s(r.score); }},
@@ -257,6 +258,20 @@ constexpr auto channel_fields = std::to_array<Field<LegSignal>>({
     {"mains_hz", "Hz", "Mains frequency that was notched; 0: none seen.",
      [](const LegSignal& c) { return c.mains_hz; }},
     {"mains_uv", "uV", "RMS of the mains that was notched.", [](const LegSignal& c) { return c.mains_uv; }},
+    {"ecg_share", "1", "Share of the heartbeat in the power of the band, median; 0: none seen.",
+     [](const LegSignal& c) { return c.ecg_share; }},
+    {"mains_share", "1", "Share of mains in the power of the band, median; 0: none seen.",
+     [](const LegSignal& c) { return c.mains_share; }},
+    {"step_uv", "uV", "Quantisation step of the converter; NaN for arrays.",
+     [](const LegSignal& c) { return c.step_uv; }},
+    {"flat_share", "1", "Share of the recorded time that is flat.",
+     [](const LegSignal& c) { return artefact_share(c, ArtefactKind::flat); }},
+    {"saturated_share", "1", "Share of the recorded time that is clipped.",
+     [](const LegSignal& c) { return artefact_share(c, ArtefactKind::saturated); }},
+    {"hum_share", "1", "Share of the recorded time that is mains and nothing else.",
+     [](const LegSignal& c) { return artefact_share(c, ArtefactKind::hum); }},
+    {"pop_share", "1", "Share of the recorded time that is electrode pops.",
+     [](const LegSignal& c) { return artefact_share(c, ArtefactKind::pop); }},
     {"scored_s", "s", "Time that could be scored.", [](const LegSignal& c) { return to_seconds(c.scored); }},
     {"notes", "", "What was clamped or doubtful, one sentence each, separated by a semicolon.",
      [](const LegSignal& c) { return fmt::format("{}", fmt::join(c.notes, "; ")); }},
