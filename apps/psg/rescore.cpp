@@ -68,12 +68,10 @@ std::function<void()> declare_rescore(CLI::App& app) {
                           "file of sleep stages that replace those of EVENTS; events in it count too")
                ->type_name("FILE"),
            app.add_option("--duration", command->duration,
-                          "how long the recording lasted, h:mm:ss; without it until the last stage, event or "
-                          "lights on")
+                          "length of the recording, h:mm:ss; default: to the last stage, event or lights on")
                ->type_name("TIME"),
            app.add_option("--start", command->start,
-                          "its start by the clock, such as 22:30:00; without it that of the first file that "
-                          "has one")
+                          "its start by the clock, 22:30:00; default: that of the first file that has one")
                ->type_name("TIME"),
        }) {
     option->group(group);

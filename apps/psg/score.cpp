@@ -99,8 +99,7 @@ std::function<void()> declare_score(CLI::App& app) {
   declare_scoring(app, command->scoring);
   declare_channels(app, command->channels);
   auto* marked = app.add_flag("--use-marked", command->use_marked,
-                              "score the movements that the recording's annotations or the files mark, and "
-                              "detect none; no leg channel is needed");
+                              "score the marked movements of the recording or the files, detect none");
   for (const char* of_detection :
        {"--measure", "--envelope", "--left", "--right", "--legs", "--unit", "--channel-table"}) {
     marked->excludes(app.get_option(of_detection));

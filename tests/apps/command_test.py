@@ -66,7 +66,7 @@ class CommandTest(unittest.TestCase):
 
 
 class Help(CommandTest):
-    COMMANDS = ("score", "info", "show", "simulate")
+    COMMANDS = ("score", "rescore", "export", "info", "show", "simulate")
 
     def test_help_lists_every_command_and_the_exit_codes(self) -> None:
         text = psg("--help").stdout
@@ -357,6 +357,141 @@ class Scoring(CommandTest):
         self.assertEqual(psg("score", self.night).stderr, "")
 
 
+class Marked(CommandTest):
+    """Four marks 25 s apart, of which one says no leg, and one more without a duration."""
+
+    EVENTS = (
+        "onset\tduration\tdescription\n"
+        "20\t2\tLimb movement@@EMG LAT\n45\t2\tLimb movement@@EMG RAT\n"
+        "70\t2\tLimb movement\n95\t2\tLimb movement@@EMG LAT\n120\t0\tLimb movement@@EMG LAT\n"
+    )
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        cls.events = cls.folder / "events.tsv"
+        cls.events.write_text(cls.EVENTS)
+
+    def score(self, *arguments: object) -> dict[str, object]:
+        return json.loads(psg(*arguments, "--json", "--rules", "aasm").stdout)["tables"]
+
+    def check_tables(self, tables: dict[str, object]) -> None:
+        self.assertEqual(tables["recording"][0]["movements"], "marked")
+        self.assertEqual(tables["channels"], [])
+        self.assertEqual([m["onset_s"] for m in tables["movements"]], [20, 45, 70, 95])
+        self.assertEqual([m["legs"] for m in tables["movements"]], ["L", "R", "B", "L"])
+        self.assertEqual([m["plm"] for m in tables["movements"]], [1, 1, 1, 1])
+        self.assertEqual([a["verdict"] for a in tables["activity"]], ["counted"] * 4 + ["no_duration"])
+        (index,) = (i for i in tables["indices"] if i["statistic"] == "plms_index")
+        self.assertAlmostEqual(index["value"], 4 / (SECONDS / 3600))
+
+    def test_marks_alone_are_scored_without_a_recording(self) -> None:
+        tables = self.score("rescore", self.events, "--stages", self.stages)
+        self.check_tables(tables)
+        self.assertEqual(tables["recording"][0]["format"], "none")
+
+    def test_marks_replace_detection_and_no_leg_is_needed(self) -> None:
+        tables = self.score(
+            "score", self.night, "--use-marked", "--events", self.events, "--stages", self.stages
+        )
+        self.check_tables(tables)
+        self.assertEqual(tables["recording"][0]["format"], "EDF")
+        noleg = self.signals("noleg.edf", edf.Signal("HRate", 10, [60.0] * 10 * SECONDS))
+        self.check_tables(
+            self.score("score", noleg, "--use-marked", "--events", self.events, "--stages", self.stages)
+        )
+
+    def test_the_text_says_who_marked_them_and_what_is_doubtful(self) -> None:
+        text = " ".join(psg("score", self.night, "--use-marked", "--events", self.events).stdout.split())
+        self.assertIn("marked, not detected: 5 in events.tsv", text)
+        for part in ("that say no leg: 1 of 5", "without a duration: 1 of 5"):
+            self.assertIn(part, text)
+
+    def test_without_an_end_of_the_night_nothing_per_hour_of_it_is_defined(self) -> None:
+        self.assertIn("is undefined", " ".join(psg("rescore", self.events).stdout.split()))
+        rows = self.score("rescore", self.events, "--duration", "1:00:00")["indices"]
+        (index,) = (
+            i
+            for i in rows
+            if i["statistic"] == "movements_per_hour" and i["state"] == "TIB" and i["group"] == "all"
+        )
+        self.assertEqual(index["value"], 4)
+
+    def test_a_result_is_written_and_shown(self) -> None:
+        result = self.folder / "marked.h5"
+        psg("rescore", self.events, "-q", "-o", result)
+        self.assertEqual(len(json.loads(psg("show", result, "activity", "--format", "json").stdout)), 10)
+
+    def test_files_of_two_clocks_are_aligned_by_the_first(self) -> None:
+        header = "Signal ID: X\\y\nStart Time: 23.09.2020 {}\nUnit: \nSignal Type: Impuls\n\n"
+        first, second = self.folder / "first.txt", self.folder / "second.txt"
+        first.write_text(header.format("01:00:00") + "01:00:10,000-01:00:11,000; 1;LM\n")
+        second.write_text(header.format("00:59:00") + "01:00:30,000-01:00:31,000; 1;LM\n")
+        onsets = [a["onset_s"] for a in self.score("rescore", first, second)["activity"]]
+        self.assertEqual(onsets, [10, 30])
+        onsets = [a["onset_s"] for a in self.score("rescore", first, "--start", "00:59:50")["activity"]]
+        self.assertEqual(onsets, [20])
+
+    def test_nights_that_nobody_marked_and_points_alone_are_refused(self) -> None:
+        self.assertIn("no leg movement is marked", self.refused("score", self.night, "--use-marked"))
+        self.assertIn("no leg movement is marked", self.refused("rescore", self.stages))
+        points = self.folder / "points.tsv"
+        points.write_text("onset\tduration\tdescription\n20\t0\tLimb movement\n")
+        self.assertIn("none of 1 marked movements has a duration", self.refused("rescore", points))
+
+    def test_options_of_detection_say_nothing_here(self) -> None:
+        for option in (("--left", "EMG LAT"), ("--measure", "peak"), ("--envelope",)):
+            self.refused("score", self.night, "--use-marked", *option, code=2)
+        self.refused("rescore", self.events, "--duration", "long", code=2)
+        self.refused("rescore", self.events, "--duration", "0:00:00", code=2)
+
+
+class LabTable(CommandTest):
+    def table(self, text: str) -> Path:
+        path = self.folder / "lab.toml"
+        path.write_text(text)
+        return path
+
+    def test_the_laboratorys_labels_are_asked_first_and_named_by_their_line(self) -> None:
+        lab = self.table('[left_leg]\nlabels = ["emg rat"]\n[right_leg]\nlabels = ["emg lat"]\n')
+        rows = json.loads(psg("info", self.night, "--channel-table", lab, "--json").stdout)["signals"]
+        self.assertEqual([row["leg"] for row in rows], ["R", "L"])
+        self.assertIn("line 4 of lab.toml", rows[0]["why"])
+        movements = json.loads(psg("score", self.night, "--channel-table", lab, "--json").stdout)
+        self.assertEqual({m["legs"] for m in movements["tables"]["movements"]}, {"R"})
+        self.assertIn("line 2 of lab.toml", psg("info", self.night, "--channel-table", lab).stdout)
+
+    def test_what_is_wrong_in_it_is_told_with_its_line(self) -> None:
+        lab = self.table("[left_leg]\nlabels = [1]\n")
+        for command in ("score", "info"):
+            self.assertIn("lab.toml: line 2: ", self.refused(command, self.night, "--channel-table", lab))
+        self.refused("score", self.night, "--channel-table", self.folder / "none.toml")
+
+
+class Quality(CommandTest):
+    def test_a_leg_coarser_than_the_offset_threshold_is_told_and_not_scored(self) -> None:
+        left, right = self.legs()
+        for high, scored in ((65535.0, True), (66000.0, False)):  # 65535 steps: 2 uV, and a little more
+            right.physical = (-high, high)
+            path = self.signals("coarse.edf", left, right)
+            rows = json.loads(psg("score", path, "--json").stdout)["tables"]["channels"]
+            self.assertEqual([row["leg"] for row in rows], ["L", "R"])
+            self.assertAlmostEqual(rows[0]["step_uv"], 0.1)
+            self.assertAlmostEqual(rows[1]["step_uv"], 2 * high / 65535)
+            self.assertEqual(rows[1]["quality"] != "not scorable", scored)
+            self.assertEqual(rows[1]["resting_uv"] is not None, scored)
+        self.assertIn("quantisation step", " ".join(psg("score", path).stdout.split()))
+
+    def test_shares_of_artefact_are_stored_and_shown(self) -> None:
+        left, right = self.legs()
+        right.samples[: 75 * RATE] = [0.0] * (75 * RATE)
+        path = self.signals("flat75.edf", left, right)
+        rows = json.loads(psg("score", path, "--json").stdout)["tables"]["channels"]
+        self.assertAlmostEqual(rows[1]["flat_share"], 0.5, delta=0.01)
+        self.assertEqual([rows[0][f"{kind}_share"] for kind in ("flat", "saturated", "hum")], [0, 0, 0])
+        self.assertRegex(psg("score", path).stdout, r"right leg +0\.1 +(49|50)\.\d %")
+
+
 class Show(CommandTest):
     @classmethod
     def setUpClass(cls) -> None:
@@ -473,6 +608,69 @@ class Simulate(CommandTest):
         self.refused("simulate", "-o", self.folder / "x.edf", "--rate", "10", code=2)
         self.refused("simulate", "-o", self.folder / "missing" / "x.edf", "--hours", "0.1")
         self.assertFalse((self.folder / "x.edf").exists())
+
+
+class Export(CommandTest):
+    """psg export: what other programs read of a scored night."""
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        cls.result = cls.folder / "result.h5"
+        psg("score", cls.night, "--stages", cls.stages, "--rules", "aasm,wasm2016", "-o", cls.result)
+
+    def test_every_format_is_written_and_read_back(self) -> None:
+        for name in ("n.edf", "n.annot", "n_events.tsv", "n.xml", "n.txt", "n.json"):
+            out = self.folder / name
+            run = psg("export", self.result, "-o", out, "--rules", "aasm", "--recording", self.night)
+            self.assertIn("5 stages, 4 leg movements, 0 other events", run.stdout)
+            again = psg("export", out, "-o", self.folder / "again.json", "--recording", self.night)
+            self.assertIn(
+                "5 stages, 4 leg movements, 0 other events", again.stdout.replace("1 stage,", "5 stages,")
+            )
+
+    def test_the_movements_are_those_of_the_result(self) -> None:
+        psg("export", self.result, "-o", self.folder / "m.csv", "--rules", "aasm")
+        with (self.folder / "m.csv").open(newline="") as file:
+            rows = [row for row in csv.DictReader(file) if row["verdict"] == "counted"]
+        self.assertEqual(len(rows), len(BURSTS))
+        for row, (onset, _) in zip(rows, BURSTS):
+            self.assertAlmostEqual(float(row["onset_s"]), onset, delta=0.5)
+            self.assertEqual((row["leg"], row["plm"], row["channel"]), ("L", "1", "EMG LAT"))
+            self.assertTrue(row["reason"])
+
+    def test_several_outputs_and_formats(self) -> None:
+        one, two = self.folder / "one.dat", self.folder / "two.dat"
+        psg("export", self.result, "-o", one, "-o", two, "--format", "annot,csv", "--rules", "aasm")
+        self.assertTrue(one.read_text().startswith("class\tinstance\t"))
+        self.assertTrue(two.read_text().startswith("rule,onset_s,"))
+        sentence = self.refused("export", self.result, "-o", one, "--format", "annot,csv", code=2)
+        self.assertIn("2 formats for 1 outputs", sentence)
+
+    def test_it_asks_for_what_it_needs(self) -> None:
+        out = self.folder / "asked.txt"
+        self.assertIn("choose one with --rules", self.refused("export", self.result, "-o", out))
+        sentence = self.refused("export", self.result, "-o", out, "--rules", "aasm", code=2)
+        self.assertIn("expected the recording or its start time", sentence)
+        self.assertIn(
+            "is no format", self.refused("export", self.result, "-o", out, "--format", "doc", code=2)
+        )
+        self.assertFalse(out.exists())
+
+    def test_no_date_is_written_unless_it_is_asked_for(self) -> None:
+        out = self.folder / "dated.edf"
+        psg("export", self.result, "-o", out, "--rules", "aasm", "--recording", self.night)
+        header = out.read_bytes()[:256]
+        self.assertEqual(header[168:176], b"01.01.85")
+        self.assertIn(b"Startdate X", header)
+        psg("export", self.result, "-o", out, "--rules", "aasm", "--recording", self.night, "--keep-date")
+        self.assertEqual(out.read_bytes()[168:184], self.night.read_bytes()[168:184])
+
+    def test_an_annotation_file_is_converted(self) -> None:
+        out = self.folder / "stages.annot"
+        run = psg("export", self.stages, "-o", out)
+        self.assertIn("text with one stage a line", run.stdout)
+        self.assertEqual(out.read_text().splitlines()[1], "N2\t.\t.\t0\t30\t.")
 
 
 if __name__ == "__main__":
