@@ -14,7 +14,8 @@ namespace {
 
 using Index = std::ptrdiff_t;
 
-// Outputs computed at a time: the buffers of a block stay in the first-level cache.
+// Outputs computed at a time, a multiple of every vector: the buffers of a block stay in the first-level
+// cache.
 constexpr Index block_length = 2048;
 
 void check(std::span<const float> in, std::size_t lead, std::int64_t window, std::size_t length) {
@@ -38,18 +39,12 @@ Range inside(Range wanted, Index size) {
   return {begin, std::clamp<Index>(wanted.end, begin, size)};
 }
 
-using Pointwise = void (*)(const float*, Index, float*);
-
-// work[k] = f(in[first + k]), and `outside` where there is no input; also in the padding.
-void prepare(std::span<const float> in, Index first, Index count, Pointwise f, float outside,
-             std::vector<float>& work) {
-  work.resize(static_cast<std::size_t>(count + detail::padding));
+// work[k] = in[first + k], and 0 where there is no input; also in the padding.
+void copy(std::span<const float> in, Index first, Index count, std::vector<float>& work) {
+  work.assign(static_cast<std::size_t>(count + detail::padding), 0);
   const Range known = inside({first, first + count}, std::ssize(in));
-  const Index before = std::min(known.begin - first, count);
-  const Index after = before + (known.end - known.begin);
-  std::fill(work.begin(), work.begin() + before, outside);
-  f(in.data() + known.begin, known.end - known.begin, work.data() + before);
-  std::fill(work.begin() + after, work.end(), outside);
+  std::copy(in.begin() + known.begin, in.begin() + known.end,
+            work.begin() + std::min(known.begin - first, count));
 }
 
 }  // namespace
@@ -58,24 +53,30 @@ void moving_mean_square(std::span<const float> in, std::size_t lead, std::int64_
                         std::span<float> out) {
   check(in, lead, window, out.size());
   const detail::Kernels& kernel = detail::kernels();
-  const Index back = window / 2;
-  const Index block = std::max<Index>(block_length, window);
-  std::vector<float> work;
-  std::vector<float> sums(static_cast<std::size_t>(std::min(block, std::ssize(out)) + detail::padding));
+  const Index block = std::max<Index>(block_length, (window / detail::padding + 1) * detail::padding);
+  const Index longest = std::min(block, std::ssize(out)) + detail::padding;
+  const float factor = 1 / static_cast<float>(window);
+  std::vector<float> ends;
+  std::vector<float> sums(static_cast<std::size_t>(longest + window));
+  std::vector<float> tail(sums.size());
+  std::vector<float> last(static_cast<std::size_t>(longest));
   for (Index done = 0; done < std::ssize(out); done += block) {
     const Index count = std::min(block, std::ssize(out) - done);
-    const Index first = static_cast<Index>(lead) + done - back;
-    prepare(in, first, count + window - 1, kernel.square, 0, work);
-    kernel.window_sum(work.data(), count, window, sums.data());
-    kernel.scale(sums.data(), count, 1 / static_cast<float>(window), out.data() + done);
-    const auto rescale = [&](Index i) {
+    const Index first = static_cast<Index>(lead) + done - window / 2;
+    const Index wanted = count + window - 1;
+    float* const to = out.data() + done;
+    if (first >= 0 && first + wanted + detail::padding <= std::ssize(in) && count == block) {
+      kernel.window_square_sum(in.data() + first, count, window, factor, sums.data(), tail.data(), to);
+      continue;
+    }
+    copy(in, first, wanted, ends);
+    kernel.window_square_sum(ends.data(), count, window, 1, sums.data(), tail.data(), last.data());
+    for (Index i = 0; i < count; ++i) {
       const Range range = inside({first + i, first + i + window}, std::ssize(in));
-      out[static_cast<std::size_t>(done + i)] =
-          sums[static_cast<std::size_t>(i)] / static_cast<float>(range.end - range.begin);
-    };
-    for (Index i = 0; i < std::min(count, -first); ++i) rescale(i);
-    for (Index i = std::max({Index{0}, -first, std::ssize(in) - window + 1 - first}); i < count; ++i)
-      rescale(i);
+      const Index held = range.end - range.begin;
+      const float sum = last[static_cast<std::size_t>(i)];
+      to[i] = held == window ? factor * sum : sum / static_cast<float>(held);
+    }
   }
 }
 
@@ -93,7 +94,8 @@ void moving_peak(std::span<const float> in, std::size_t lead, std::int64_t windo
     const Index count = std::min(block, std::ssize(out) - done);
     const Index position = static_cast<Index>(lead) + done;
     const Index first = position - (reach - back);  // of the maxima, whose windows reach `back` before it
-    prepare(in, first - back, count + 2 * reach, kernel.rectify, 0, work);
+    copy(in, first - back, count + 2 * reach, work);
+    kernel.rectify(work.data(), count + 2 * reach, work.data());
     kernel.window_max(work.data(), count + reach, window, maxima.data());
     const Range known = inside({first, first + count + reach}, std::ssize(in));
     std::fill(maxima.begin(), maxima.begin() + (known.begin - first), std::numeric_limits<float>::infinity());

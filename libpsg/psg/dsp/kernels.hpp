@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 namespace psg::detail {
 
@@ -24,6 +25,12 @@ struct AnySection {
   float settled;  ///< response to a constant 1, long after its start
 };
 
+/// The smallest and the largest of some values.
+struct Extremes {
+  float least;
+  float largest;
+};
+
 /// The inner loops of this folder, compiled once for each instruction set. A row holds one sample of
 /// each lane, `lanes` floats. Nothing is checked here.
 struct Kernels {
@@ -37,16 +44,23 @@ struct Kernels {
                         int section_count);
   void (*any_section)(float* row, std::ptrdiff_t count, std::ptrdiff_t step, const AnySection& section);
 
-  /// out[i] = in[i] * in[i], or |in[i]|.
-  void (*square)(const float* in, std::ptrdiff_t count, float* out);
+  /// out[i] = |in[i]|.
   void (*rectify)(const float* in, std::ptrdiff_t count, float* out);
-  /// out[i] = factor * in[i].
-  void (*scale)(const float* in, std::ptrdiff_t count, float factor, float* out);
-  /// out[i] = sum, maximum or minimum of work[i] ... work[i + window - 1] for i < count. Destroys `work`.
+  /// out[i] = factor * sum of the squares of in[i] ... in[i + window - 1] for i < count. `sums` and `tail`
+  /// are as long as what is read of `in`; all buffers must be `padding` floats longer than that.
+  void (*window_square_sum)(const float* in, std::ptrdiff_t count, std::ptrdiff_t window, float factor,
+                            float* sums, float* tail, float* out);
+  /// out[i] = maximum or minimum of work[i] ... work[i + window - 1] for i < count. Destroys `work`.
   /// Both buffers must be `padding` floats longer than that.
-  void (*window_sum)(float* work, std::ptrdiff_t count, std::ptrdiff_t window, float* out);
   void (*window_max)(float* work, std::ptrdiff_t count, std::ptrdiff_t window, float* out);
   void (*window_min)(float* work, std::ptrdiff_t count, std::ptrdiff_t window, float* out);
+
+  /// Of at least one value.
+  Extremes (*extremes)(const float* in, std::ptrdiff_t count);
+  /// out[c] = the largest of in[c * cell] ... in[(c + 1) * cell - 1]; the last cell may be shorter.
+  void (*cell_maxima)(const float* in, std::ptrdiff_t count, std::ptrdiff_t cell, float* out);
+  /// XXH3, 64 bits.
+  std::uint64_t (*hash)(const void* bytes, std::size_t size);
 };
 
 /// Floats that a window kernel may touch beyond the end of its buffers.

@@ -8,26 +8,14 @@
 // contraction to fused operations (-ffp-contract=off), so results are the same bytes.
 
 #include "psg/dsp/kernels.hpp"
+#include "psg/dsp/kernels_reduce.hpp"
+#include "psg/dsp/kernels_vector.hpp"
+#include "psg/dsp/kernels_window.hpp"
 
 namespace psg::detail {
 namespace {
 
-using Index = std::ptrdiff_t;
-
-constexpr Index width = PSG_VECTOR_FLOATS;
 constexpr Index vectors = lanes / width;  // in a row
-
-using Vector = float __attribute__((vector_size(width * sizeof(float))));
-using Quad = float __attribute__((vector_size(16)));
-
-// A copy is one unaligned move.
-inline Vector load(const float* p) {
-  Vector v;
-  __builtin_memcpy(&v, p, sizeof v);
-  return v;
-}
-inline void store(float* p, Vector v) { __builtin_memcpy(p, &v, sizeof v); }
-inline Vector all(float value) { return value - Vector{}; }
 
 inline Quad load_quad(const float* p) {
   Quad v;
@@ -156,80 +144,6 @@ void any_section(float* row, Index count, Index step, const AnySection& f) {
   }
 }
 
-void square(const float* in, Index count, float* out) {
-  Index i = 0;
-  for (; i + width <= count; i += width) {
-    const Vector x = load(in + i);
-    store(out + i, x * x);
-  }
-  for (; i < count; ++i) out[i] = in[i] * in[i];
-}
-
-void rectify(const float* in, Index count, float* out) {
-  Index i = 0;
-  for (; i + width <= count; i += width) {
-    const Vector x = load(in + i);
-    store(out + i, x < 0 ? -x : x);
-  }
-  for (; i < count; ++i) out[i] = in[i] < 0 ? -in[i] : in[i];
-}
-
-void scale(const float* in, Index count, float factor, float* out) {
-  Index i = 0;
-  for (; i + width <= count; i += width) store(out + i, factor * load(in + i));
-  for (; i < count; ++i) out[i] = factor * in[i];
-}
-
-struct Sum {
-  static Vector of(Vector a, Vector b) { return a + b; }
-};
-struct Max {
-  static Vector of(Vector a, Vector b) { return a > b ? a : b; }
-};
-struct Min {
-  static Vector of(Vector a, Vector b) { return a < b ? a : b; }
-};
-
-// to[i] = Op(a[i], b[i]). `to` may be `a`, and `b` may lie in it further on.
-template <class Op>
-void combine(const float* a, const float* b, Index count, float* to) {
-#pragma GCC unroll 4
-  for (Index i = 0; i < count; i += width) store(to + i, Op::of(load(a + i), load(b + i)));
-}
-
-void copy(const float* from, Index count, float* to) {
-  for (Index i = 0; i < count; i += width) store(to + i, load(from + i));
-}
-
-// Sums over 1, 2, 4, ... samples by doubling; those that make up the window are added side by side, the
-// shortest first. The result depends on the samples of the window alone, not on where a buffer begins, and
-// rounding grows with the logarithm of the window only.
-void window_sum(float* work, Index count, Index window, float* out) {
-  bool started = false;
-  Index done = 0;
-  for (Index length = 1;; length *= 2) {
-    if (window & length) {
-      if (started)
-        combine<Sum>(out, work + done, count, out);
-      else
-        copy(work, count, out);
-      started = true;
-      done += length;
-    }
-    if (done == window) return;
-    combine<Sum>(work, work + length, count + window - 2 * length, work);
-  }
-}
-
-// Two overlapping stretches of 2^n samples cover the window (a maximum may count a sample twice).
-template <class Op>
-void window_extreme(float* work, Index count, Index window, float* out) {
-  Index length = 1;
-  for (; 2 * length <= window; length *= 2)
-    combine<Op>(work, work + length, count + window - 2 * length, work);
-  combine<Op>(work, work + (window - length), count, out);
-}
-
 }  // namespace
 
 const Kernels PSG_KERNELS = {
@@ -237,12 +151,13 @@ const Kernels PSG_KERNELS = {
     .from_rows = from_rows,
     .band_sections = band_sections,
     .any_section = any_section,
-    .square = square,
     .rectify = rectify,
-    .scale = scale,
-    .window_sum = window_sum,
+    .window_square_sum = window_square_sum,
     .window_max = window_extreme<Max>,
     .window_min = window_extreme<Min>,
+    .extremes = extremes,
+    .cell_maxima = cell_maxima,
+    .hash = hash,
 };
 
 }  // namespace psg::detail

@@ -1,11 +1,8 @@
 #include "psg/legs/leg_tile.hpp"
 
-#define XXH_INLINE_ALL
 #include <fmt/format.h>
-#include <xxhash.h>
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <limits>
 #include <memory>
@@ -15,6 +12,7 @@
 #include "psg/dsp/butterworth.hpp"
 #include "psg/dsp/envelope.hpp"
 #include "psg/dsp/fir.hpp"
+#include "psg/dsp/reduce.hpp"
 #include "psg/dsp/tile_filter.hpp"
 
 namespace psg {
@@ -55,9 +53,8 @@ void find_artefacts(const LegConditioning& leg, std::span<const float> raw, std:
                     LegTile& tile) {
   constexpr float silent_power = 1e-2F * 1e-2F;
   const bool silent = std::ranges::any_of(tile.cell_max, [](float p) { return p < silent_power; });
-  int at_rail = 0;  // a sum, because sums of comparisons vectorise
-  for (const float v : raw)
-    at_rail += static_cast<int>(v <= leg.rail_low_uv) + static_cast<int>(v >= leg.rail_high_uv);
+  const Extremes range = extremes(raw);
+  const bool at_rail = range.least <= leg.rail_low_uv || range.largest >= leg.rail_high_uv;
 
   const auto at = [&](std::int64_t i) { return raw[static_cast<std::size_t>(i - raw_begin)]; };
   const std::int64_t raw_end = raw_begin + static_cast<std::int64_t>(raw.size());
@@ -71,7 +68,7 @@ void find_artefacts(const LegConditioning& leg, std::span<const float> raw, std:
         [&](std::int64_t i) { return at(i) == at(i - 1); },
         [&](std::int64_t first, std::int64_t past) { keep(tile.flat, first - 1, past); });
   }
-  if (at_rail > 0) {
+  if (at_rail) {
     find_runs(
         raw_begin, raw_end, leg.clock.samples_in(saturated_at_least),
         [&](std::int64_t i) { return at(i) <= leg.rail_low_uv || at(i) >= leg.rail_high_uv; },
@@ -134,16 +131,10 @@ void summarise_cells(const LegConditioning& leg, LegTile& tile) {
   const std::int64_t cells = (n + leg.cell - 1) / leg.cell;
   tile.cell_mid.resize(static_cast<std::size_t>(cells));
   tile.cell_max.resize(static_cast<std::size_t>(cells));
+  cell_maxima(tile.power, static_cast<std::size_t>(leg.cell), tile.cell_max);
   for (std::int64_t c = 0; c < cells; ++c) {
     const std::int64_t first = c * leg.cell;
     const std::int64_t past = std::min(first + leg.cell, n);
-    // Bits of floats that are not negative are in the order of their values, and integers vectorise.
-    std::int32_t largest_bits = 0;
-    for (std::int64_t i = first; i < past; ++i) {
-      largest_bits =
-          std::max(largest_bits, std::bit_cast<std::int32_t>(tile.power[static_cast<std::size_t>(i)]));
-    }
-    tile.cell_max[static_cast<std::size_t>(c)] = std::bit_cast<float>(largest_bits);
     tile.cell_mid[static_cast<std::size_t>(c)] =
         std::sqrt(tile.power[static_cast<std::size_t>((first + past) / 2)]);
   }
@@ -269,7 +260,7 @@ LegTile condition_tile(FloatPool& pool, const LegConditioning& leg, std::span<co
   leave_out(leg, tile.hum, tile);
   leave_out(leg, tile.saturated, tile);
   const auto own = raw_uv.subspan(static_cast<std::size_t>(begin - raw_begin), tile.power.size());
-  tile.hash = XXH3_64bits(own.data(), own.size_bytes());
+  tile.hash = hash_of(own);
   return tile;
 }
 

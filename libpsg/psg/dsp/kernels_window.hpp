@@ -1,0 +1,137 @@
+// Kernels of moving windows; see kernels_impl.hpp.
+#pragma once
+
+#include "psg/dsp/kernels_reduce.hpp"
+#include "psg/dsp/kernels_vector.hpp"
+
+namespace psg::detail {
+namespace {
+
+void rectify(const float* in, Index count, float* out) {
+  Index i = 0;
+  for (; i + width <= count; i += width) {
+    const Vector x = load(in + i);
+    store(out + i, x < 0 ? -x : x);
+  }
+  for (; i < count; ++i) out[i] = in[i] < 0 ? -in[i] : in[i];
+}
+
+// to[i] = Op(a[i], b[i]). `to` may be `a`, and `b` may lie in it further on.
+template <class Op>
+void combine(const float* a, const float* b, Index count, float* to) {
+#pragma GCC unroll 4
+  for (Index i = 0; i < count; i += width) store(to + i, Op::of(load(a + i), load(b + i)));
+}
+
+// What a step of the sums reads: at first the samples, which have no tail yet; later sums.
+struct Squares {
+  static constexpr bool tail = false;
+  static Vector at(const float* p) {
+    const Vector x = load(p);
+    return x * x;
+  }
+};
+struct Sums {
+  static constexpr bool tail = true;
+  static Vector at(const float* p) { return load(p); }
+};
+
+template <int Terms>
+Vector added(Vector a, Vector b, Vector c, Vector d) {
+  if constexpr (Terms == 0) return Vector{};
+  if constexpr (Terms == 1) return a;
+  if constexpr (Terms == 2) return a + b;
+  if constexpr (Terms == 3) return (a + b) + c;
+  return (a + b) + (c + d);
+}
+
+// The first `Terms` of the neighbours a ... d, and what the old tail holds of the samples behind them.
+template <class Read, int Terms>
+Vector tail_at(Vector a, Vector b, Vector c, Vector d, const float* tail) {
+  if constexpr (!Read::tail) return added<Terms>(a, b, c, d);
+  if constexpr (Terms == 0) return load(tail);
+  return added<Terms>(a, b, c, d) + load(tail);
+}
+
+// From sums over `length` samples those over 4 * length, and the new tail. It is wanted further on than the
+// sums.
+template <class Read, int Terms>
+void quadruple(const float* from, Index length, Index count, Index tail_count, float* sums, float* tail) {
+  const auto term = [&](const float* p, int t) { return t < Terms ? Read::at(p + t * length) : Vector{}; };
+  Index i = 0;
+  for (; i < count; i += width) {
+    const float* p = from + i;
+    const Vector a = Read::at(p);
+    const Vector b = Read::at(p + length);
+    const Vector c = Read::at(p + 2 * length);
+    const Vector d = Read::at(p + 3 * length);
+    store(tail + i, tail_at<Read, Terms>(a, b, c, d, tail + i + Terms * length));
+    store(sums + i, added<4>(a, b, c, d));
+  }
+  for (; i < tail_count; i += width) {
+    const float* p = from + i;
+    store(tail + i,
+          tail_at<Read, Terms>(term(p, 0), term(p, 1), term(p, 2), Vector{}, tail + i + Terms * length));
+  }
+}
+
+// The last step: all that is left are `Terms` sums and the tail behind them.
+template <class Read, int Terms>
+void finish(const float* from, Index length, Index count, const float* tail, float factor, float* out) {
+  for (Index i = 0; i < count; i += width) {
+    const float* p = from + i;
+    const auto term = [&](int t) { return t < Terms ? Read::at(p + t * length) : Vector{}; };
+    Vector sum = added<Terms>(term(0), term(1), term(2), term(3));
+    if constexpr (Read::tail) sum = sum + load(tail + i + Terms * length);
+    store(out + i, factor * sum);
+  }
+}
+
+template <class Read>
+void sum_step(const float* from, Index length, Index count, Index left, float* sums, float* tail) {
+  const Index wanted = count + (left - 4) * length;
+  const Index terms = left % 4;
+  const Index behind = count + (left - terms) * length;
+  switch (terms) {
+    case 0: return quadruple<Read, 0>(from, length, wanted, behind, sums, tail);
+    case 1: return quadruple<Read, 1>(from, length, wanted, behind, sums, tail);
+    case 2: return quadruple<Read, 2>(from, length, wanted, behind, sums, tail);
+    default: return quadruple<Read, 3>(from, length, wanted, behind, sums, tail);
+  }
+}
+
+template <class Read>
+void last_step(const float* from, Index length, Index count, Index left, const float* tail, float factor,
+               float* out) {
+  switch (left) {
+    case 1: return finish<Read, 1>(from, length, count, tail, factor, out);
+    case 2: return finish<Read, 2>(from, length, count, tail, factor, out);
+    case 3: return finish<Read, 3>(from, length, count, tail, factor, out);
+    default: return finish<Read, 4>(from, length, count, tail, factor, out);
+  }
+}
+
+// Sums over 1, 4, 16, ... samples; the digits of the window's length in base 4 say how many of each lie side
+// by side in it, the longest first. The result depends on the samples of the window alone, not on where a
+// buffer begins, and rounding grows with the logarithm of the window only.
+void window_square_sum(const float* in, Index count, Index window, float factor, float* sums, float* tail,
+                       float* out) {
+  if (window <= 4) return last_step<Squares>(in, 1, count, window, tail, factor, out);
+  sum_step<Squares>(in, 1, count, window, sums, tail);
+  Index length = 4;
+  Index left = window / 4;
+  for (; left > 4; left /= 4, length *= 4) sum_step<Sums>(sums, length, count, left, sums, tail);
+  last_step<Sums>(sums, length, count, left, tail, factor, out);
+}
+
+// Two overlapping stretches of 2^n samples cover the window (a maximum may count a sample twice).
+template <class Op>
+void window_extreme(float* work, Index count, Index window, float* out) {
+  Index length = 1;
+  for (; 2 * length <= window; length *= 2)
+    combine<Op>(work, work + length, count + window - 2 * length, work);
+  combine<Op>(work, work + (window - length), count, out);
+}
+
+}  // namespace
+}  // namespace psg::detail

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "psg/dsp/kernels.hpp"
+
+namespace psg {
+
+using detail::Extremes;
+
+/// The smallest and the largest of `values`, of which there is at least one and none is NaN.
+[[nodiscard]] inline Extremes extremes(std::span<const float> values) {
+  return detail::kernels().extremes(values.data(), std::ssize(values));
+}
+
+/// The largest of each `cell` values; the last cell may be shorter.
+/// @param out as many values as there are cells
+inline void cell_maxima(std::span<const float> values, std::size_t cell, std::span<float> out) {
+  detail::kernels().cell_maxima(values.data(), std::ssize(values), static_cast<std::ptrdiff_t>(cell),
+                                out.data());
+}
+
+/// XXH3 (64 bits) of the bytes of `values`.
+[[nodiscard]] inline std::uint64_t hash_of(std::span<const float> values) {
+  return detail::kernels().hash(values.data(), values.size_bytes());
+}
+
+}  // namespace psg
