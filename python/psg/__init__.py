@@ -6,34 +6,47 @@
     print(score.indices)
     score.write("night.h5")
 
-`score` takes an EDF, EDF+ or BDF file, `score_signals` NumPy arrays in µV, and `score_movements` movements
-that somebody marked. Everything that can go wrong is a `psg.Error` with a `kind`. Research software, not a
-medical device.
+`score` takes an EDF, EDF+ or BDF file, `score_signals` NumPy arrays in µV, `score_movements` movements that
+somebody marked, and `batch` whole archives, on a Dask cluster too. Everything
+that can go wrong is a `psg.Error` with a `kind`. Research software, not a medical device.
 """
 
 from ._api import rule, rules, score, score_movements, score_signals
+from ._batch import Batch, Merged, batch, merge
 from ._check import Repair, check, fix
+from ._cohort import Cohort, Pairs, cohort
 from ._compare import Comparison, compare
 from ._core import Rule, __version__
 from ._error import Error
+from ._export import export
 from ._recording import Recording
 from ._score import Score, read
+from ._simulate import simulate
 
 __all__ = [
+    "Batch",
+    "Cohort",
     "Comparison",
     "Error",
+    "Merged",
+    "Pairs",
     "Recording",
     "Repair",
     "Rule",
     "Score",
     "__version__",
-    "compare",
+    "batch",
     "check",
+    "cohort",
+    "compare",
+    "export",
     "fix",
+    "merge",
     "read",
     "rule",
     "rules",
     "score",
     "score_movements",
     "score_signals",
+    "simulate",
 ]

@@ -21,6 +21,13 @@ class Error(Exception):
         return str(self.args[0])
 
 
+class InUseError(Error):
+    """Another run has the folder. Nothing was done; it can be tried again later. Its kind is "io"."""
+
+    def __init__(self, message: str, kind: str = "io") -> None:
+        super().__init__(message, kind)
+
+
 def bad_argument(message: str) -> Error:
     """The error for a value that the caller should not have given."""
     return Error(message, "bad_argument")

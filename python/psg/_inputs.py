@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -66,6 +67,16 @@ def scoring_of(
     scoring = base.scoring() if base is not None else _core.Scoring()
     if staging.stages is not None:
         scoring = _with_stages(scoring, base, staging, duration)
+    return with_events_and_lights(scoring, respiratory, arousals, lights)
+
+
+def with_events_and_lights(
+    scoring: _core.Scoring,
+    respiratory: Any,
+    arousals: Any,
+    lights: tuple[float | None, float | None],
+) -> _core.Scoring:
+    """The scoring with the events and lights that the caller gave in place of its own."""
     if respiratory is not None:
         scoring = scoring.with_respiratory(_event_rows(respiratory, "respiratory events", "apnea"))
     if arousals is not None:
@@ -82,14 +93,19 @@ def _with_stages(
         raise bad_argument(
             f"epoch_length_s is {staging.epoch_length_s}, expected a positive number of seconds"
         )
-    paths = _paths(staging.stages)
+    paths = paths_of(staging.stages)
     if paths is None:
-        return scoring.with_stages(_stage_rows(staging))
-    stage_map = ",".join(f"{label}={stage}" for label, stage in (staging.stage_map or {}).items())
+        return scoring.with_stages(stage_rows(staging))
+    stage_map = stage_map_text(staging.stage_map)
     return _core.read_scoring(paths, base, duration, staging.epoch_length_s, stage_map)
 
 
-def _paths(stages: Any) -> list[str] | None:
+def stage_map_text(stage_map: Mapping[Any, str] | None) -> str:
+    """A stage map as the library reads it: "0=W,5=R"."""
+    return ",".join(f"{label}={stage}" for label, stage in (stage_map or {}).items())
+
+
+def paths_of(stages: Any) -> list[str] | None:
     """The paths when stages are given as files. A stage label has no dot and no folder."""
     if isinstance(stages, (str, os.PathLike)):
         return [os.fspath(stages)]
@@ -104,7 +120,12 @@ def _is_path(item: Any) -> bool:
     return isinstance(item, str) and (bool(Path(item).suffix) or os.sep in item)
 
 
-def _stage_rows(staging: Staging) -> list[tuple[float, float, str]]:
+def stage_rows(staging: Staging) -> list[tuple[float, float, str]]:
+    """Stages that are given as a table or as labels, as rows of onset, duration and label.
+
+    Raises:
+        Error: bad_argument for a missing column, or a number without a map.
+    """
     stages, length = staging.stages, staging.epoch_length_s
     if hasattr(stages, "keys"):
         onsets, durations = spans(stages, "stages")
@@ -205,3 +226,34 @@ def same_duration(arrays: list[tuple[str, npt.NDArray[Any]]], rates: list[float]
     if max(lasts) - min(lasts) > tolerance:
         found = ", ".join(f"{name} {array.size} samples ({s:g} s)" for (name, array), s in zip(arrays, lasts))
         raise bad_argument(f"the legs are of different length: {found}")
+
+
+def channel_table_of(table: Any) -> _core.ChannelTable:
+    """A laboratory's channel table from the path of its TOML file, or from a dict of the same shape.
+
+    Raises:
+        Error: not_found, io or malformed, in one sentence.
+    """
+    if isinstance(table, (str, os.PathLike)):
+        return _core.ChannelTable.read(os.fspath(table))
+    if isinstance(table, Mapping):
+        return _core.ChannelTable.from_text(channel_table_text(table), "channel_table")
+    raise bad_argument(f"channel_table is a {type(table).__name__}, expected a path or a dict")
+
+
+def channel_table_text(table: Mapping[str, Any]) -> str:
+    """The dict as TOML, which the library checks: JSON's texts, numbers and lists are TOML's."""
+    try:
+        return "".join(
+            f"{json.dumps(section, ensure_ascii=False)} = {_inline(keys)}\n"
+            for section, keys in table.items()
+        )
+    except TypeError as error:
+        raise bad_argument(f"channel_table holds a value that is no text or list: {error}") from None
+
+
+def _inline(value: Any) -> str:
+    if isinstance(value, Mapping):
+        items = ", ".join(f"{json.dumps(key, ensure_ascii=False)} = {_inline(v)}" for key, v in value.items())
+        return f"{{{items}}}"
+    return json.dumps(value, ensure_ascii=False)

@@ -14,7 +14,7 @@ try:
 except ImportError:  # an extra
     pd = None
 
-FLAGS = frozenset({"open_end", "candidate", "respiratory", "arousal", "plm", "plm_nr", "staged"})
+FLAGS = frozenset({"open_end", "candidate", "respiratory", "arousal", "plm", "plm_nr", "staged", "certain"})
 """Columns of 0 and 1 that are yes or no."""
 
 

@@ -20,5 +20,9 @@ void bind_check(py::module_& module);
 void bind_scoring(py::module_& module);
 void bind_score(py::module_& module);
 void bind_compare(py::module_& module);
+void bind_batch(py::module_& module);
+void bind_export(py::module_& module);
+void bind_cohort(py::module_& module);
+void bind_simulate(py::module_& module);
 
 }  // namespace psg::python

@@ -51,6 +51,7 @@ std::vector<std::string> levels(const py::dict& columns, const std::string& what
 }  // namespace
 
 void bind_cohort(py::module_& module) {
+  module.def("read_cohort", [](const std::string& path) { return as_dict(read_cohort(path)); });
   module.def("cohort_strata", &strata);
   module.def("cohort_pairs", &pairs);
   module.def("cohort_levels", &levels);

@@ -11,4 +11,8 @@ PYBIND11_MODULE(_core, module) {
   psg::python::bind_scoring(module);
   psg::python::bind_score(module);
   psg::python::bind_compare(module);
+  psg::python::bind_batch(module);
+  psg::python::bind_export(module);
+  psg::python::bind_cohort(module);
+  psg::python::bind_simulate(module);
 }

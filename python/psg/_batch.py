@@ -1,0 +1,288 @@
+"""Many recordings at once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from . import _core
+from ._api import DEFAULT_RULES
+from ._batch_inputs import CovariateFile, recordings_of, settings_of, with_covariates
+from ._cohort import cohort
+from ._error import bad_argument
+from ._inputs import PathLike, RuleLike
+from ._progress import Progress
+from ._tables import frame
+
+
+class Outcome(NamedTuple):
+    """What became of a recording."""
+
+    id: str
+    status: str
+    kind: str
+    reason: str
+
+
+class Plan(NamedTuple):
+    """Everything that decides the results of a batch, and the folder they go to."""
+
+    recordings: _core.List
+    settings: dict[str, Any]
+    output: str
+    resume: bool
+
+
+class Merged:
+    """The tables of a cohort, as `psg.merge` made them in the folder of a batch.
+
+    Attributes:
+        path: The folder.
+        failed: The recordings that failed, a table of id, file, kind (as `psg.Error.kind`) and reason.
+        left_out: Results that could not be read: id and reason.
+        shards: How many parts the list was divided into; 0 when it was not.
+        missing_shards: The parts that have not ended; their recordings may be missing in the tables.
+        unknown_covariates: Columns of covariates that the vocabulary does not know; they were kept as text.
+    """
+
+    def __init__(self, path: Path, report: dict[str, Any]) -> None:
+        self.path = path
+        self.failed = frame(report["failed"])
+        self.left_out = frame(report["left_out"])
+        self.shards: int = report["shards"]
+        self.missing_shards: list[int] = report["missing_shards"]
+        self.unknown_covariates: list[str] = report["unknown_covariates"]
+        self._recordings: int = report["recordings"]
+
+    @property
+    def cohort(self) -> Any:
+        """The table cohort.tsv: one row for each recording and rule set; cohort.json explains its columns."""
+        return cohort(self.path).data
+
+    def __repr__(self) -> str:
+        """The folder, and how many recordings it has and lacks."""
+        return (
+            f"<psg.Merged of {self._recordings} recordings in {self.path}, {len(self.failed['id'])} failed, "
+            f"{len(self.missing_shards)} shards missing>"
+        )
+
+
+class Batch:
+    """What became of the recordings of a batch.
+
+    Attributes:
+        path: The folder with one ID.h5 for each recording that could be scored (`psg.read` reads it).
+        recordings: One row for each recording in the order of the list: id, status ("scored", "kept" when its
+            result was there and current, or "failed"), kind (as `psg.Error.kind`) and reason of a failure.
+        merged: The report on the tables of the cohort; None when only a shard was scored.
+    """
+
+    def __init__(self, path: Path, outcomes: list[Outcome], merged: Merged | None) -> None:
+        self.path = path
+        self.merged = merged
+        self._outcomes = outcomes
+
+    @property
+    def recordings(self) -> Any:
+        """One row for each recording: id, status, kind and reason."""
+        return _table_of(self._outcomes)
+
+    @property
+    def failed(self) -> Any:
+        """The rows of `recordings` that failed."""
+        return _table_of([outcome for outcome in self._outcomes if outcome.status == "failed"])
+
+    @property
+    def cohort(self) -> Any:
+        """The table cohort.tsv: one row for each recording and rule set; cohort.json explains its columns.
+
+        Raises:
+            Error: not_found when only a shard was scored; `psg.merge` makes the tables when all have ended.
+        """
+        return cohort(self.path).data
+
+    def __repr__(self) -> str:
+        """The folder, and how many recordings were scored, kept and failed."""
+        statuses = [outcome.status for outcome in self._outcomes]
+        counts = ", ".join(f"{statuses.count(name)} {name}" for name in ("scored", "kept", "failed"))
+        return f"<psg.Batch in {self.path}: {counts}>"
+
+
+def _table_of(outcomes: list[Outcome]) -> Any:
+    return frame({name: [getattr(row, name) for row in outcomes] for name in Outcome._fields})
+
+
+def batch(
+    recordings: Any,
+    out: PathLike,
+    rules: RuleLike | Iterable[RuleLike] = DEFAULT_RULES,
+    *,
+    jobs: int | None = None,
+    client: Any = None,
+    shard: str | tuple[int, int] | None = None,
+    resume: bool = True,
+    covariates: Any = None,
+    movements: bool = False,
+    progress: bool = True,
+    measure: str | None = None,
+    left: str | None = None,
+    right: str | None = None,
+    legs: str | None = None,
+    unit: str | None = None,
+    channel_table: PathLike | Mapping[str, Any] | None = None,
+    stage_map: Mapping[Any, str] | None = None,
+    epoch_length_s: float = 30.0,
+    use_marked: bool = False,
+    envelope: bool = False,
+) -> Batch:
+    """Scores many recordings into a folder, on this machine or on a Dask cluster.
+
+    A recording that fails is a row of `Batch.failed` with its reason, and the others go on. The same call
+    again keeps what is there and current, so a run that was interrupted or killed goes on where it was. The
+    files are the same bytes as those of the command `psg batch`, however the work was divided.
+
+    Args:
+        recordings: The path of a list (a table with a column "edf", or a sample list of Luna), a folder, a
+            BIDS dataset or an EDF file; several of these; or a DataFrame (or a dict of columns) with a column
+            edf and any of id, stages, events, left, right, legs, unit, rules, stage_map, lights_off,
+            lights_on, calibration_uv (µV), subject and session. Other columns are covariates. Where files
+            are found by their names, docs/batch.md says how.
+        out: Folder of the results; made when it is not there. With a client, all workers must see it.
+        rules: Names of standards, for recordings that name none themselves.
+        jobs: Recordings at a time; default: the cores. Not with a client, whose workers take one for
+            each of their threads.
+        client: A `dask.distributed.Client`; default: this process alone, in C++.
+        shard: Part k of n of the list, as "k/n" or (k, n); default: the part that this process is of a job
+            array of Slurm or SGE, else all. Not with a client.
+        resume: False scores anew what is there already.
+        covariates: Covariates by the column id or subject: the path of a table, a DataFrame or a dict.
+        movements: Also write movements.tsv, every movement of every recording.
+        progress: A bar in terminals and notebooks (with tqdm), else a line every ten seconds on stderr.
+        measure: "rms" or "peak" instead of the standard's own measure of EMG.
+        left: Label of the left tibialis anterior, for recordings that name no channels themselves.
+        right: Label of the right one.
+        legs: Label of one derivation that records both legs.
+        unit: Unit to assume where the header's is missing or unknown, for example "uV".
+        channel_table: The laboratory's own labels, asked before the usual ones: the path of a TOML file
+            (docs/channels.md), or a dict such as {"left_leg": {"labels": ["Bein neu"]}}.
+        stage_map: What labels mean that programs use differently, such as bare numbers: {0: "W", 5: "R"}.
+        epoch_length_s: Length of an epoch in files that are plain lists of stages.
+        use_marked: Score the movements that somebody marked in the files of events instead of the EMG.
+        envelope: Also keep envelopes and resting levels (large).
+
+    Raises:
+        Error: before anything is scored: not_found, malformed or bad_argument for the list, covariates
+            or settings; io when the folder cannot be used, another run is at work in it, or a worker does
+            not see it. Later: io when results cannot be written (a full disk) or workers died again and
+            again; what was scored stays, and the same call goes on from there.
+        KeyboardInterrupt: recordings under way are finished, and the same call goes on from there.
+        ImportError: for a client without `psg[dask]`.
+    """
+    settings = settings_of(
+        rules, stage_map, epoch_length_s, channel_table,
+        measure=measure, left=left, right=right, legs=legs, unit=unit,
+        use_marked=use_marked, envelope=envelope,
+    )  # fmt: skip
+    listed = with_covariates(recordings_of(recordings), covariates)
+    path = Path(out)
+    plan = Plan(listed, settings, str(path.absolute()), resume)
+    if client is None:
+        part = _shard_text(shard)
+        outcomes = _score_here(plan, part, _jobs(jobs), progress)
+        if part:
+            return Batch(path, outcomes, None)
+    else:
+        if jobs is not None or shard is not None:
+            raise bad_argument("jobs and shard are of runs without a client, whose workers divide the list")
+        from ._dask import score_on
+
+        outcomes = score_on(client, plan, progress)
+    return Batch(path, outcomes, merge(out, movements=movements))
+
+
+def merge(out: PathLike, *, movements: bool = False, covariates: Any = None) -> Merged:
+    """Makes the tables of a cohort from the results in the folder of a batch, whatever is there.
+
+    `psg.batch` does it at its end; shards do not, so it is called when all have ended. It writes cohort.tsv
+    (one row for each recording and rule set), cohort.h5 (the same), cohort.json (what each column means) and
+    failed.tsv. The bytes are the same however the list was divided.
+
+    Args:
+        out: The folder.
+        movements: Also write movements.tsv, every movement of every recording.
+        covariates: Covariates that are known only now, as in `batch`; they replace those of the results.
+
+    Raises:
+        Error: not_found without such a folder, io when it cannot be written or another merge is at work in
+            it, malformed for the covariates.
+    """
+    path = os.fspath(out)
+    if covariates is None:
+        return Merged(Path(out), _core.merge(path, movements, None))
+    with CovariateFile(covariates) as table:
+        return Merged(Path(out), _core.merge(path, movements, table))
+
+
+def run_list(
+    plan: Plan, shard: str, jobs: int, done: Callable[[Outcome], None], stop: Callable[[], bool]
+) -> list[Outcome] | None:
+    """The outcomes of a shard in the order of the list; None when `stop` ended it before.
+
+    Raises:
+        Error: io when the folder cannot be used; `InUseError` when another run has the shard.
+    """
+    outcomes: dict[str, Outcome] = {}
+
+    def take(*values: str) -> None:
+        outcome = Outcome(*values)
+        outcomes[outcome.id] = outcome
+        done(outcome)
+
+    stopped = _core.run_batch(
+        plan.recordings,
+        _core.BatchSettings(**plan.settings),
+        plan.output,
+        jobs,
+        shard,
+        plan.resume,
+        take,
+        stop,
+    )
+    if stopped:
+        return None
+    ids = plan.recordings.ids()
+    return [outcomes[ids[position]] for position in _core.positions(len(ids), shard)]
+
+
+def _score_here(plan: Plan, shard: str, jobs: int, progress: bool) -> list[Outcome]:
+    shown = Progress(len(_core.positions(len(plan.recordings), shard)), progress)
+    try:
+        outcomes = run_list(plan, shard, jobs, lambda outcome: shown.add(outcome.status), lambda: False)
+    finally:
+        shown.close()
+    assert outcomes is not None  # nothing stopped it
+    return outcomes
+
+
+def _jobs(jobs: int | None) -> int:
+    """The number for the library, 0 for the cores."""
+    if jobs is None:
+        return 0
+    if isinstance(jobs, bool) or not isinstance(jobs, (int, np.integer)) or not 1 <= jobs <= 1024:
+        raise bad_argument(f"jobs is {jobs!r}, expected a whole number from 1 to 1024")
+    return int(jobs)
+
+
+def _shard_text(shard: str | tuple[int, int] | None) -> str:
+    """The shard as "k/n"; empty for the whole list."""
+    if shard is None:
+        shard = _core.shard_of_array()
+    elif not isinstance(shard, str):
+        shard = "/".join(str(number) for number in shard)
+    if shard:
+        _core.positions(0, shard)
+    return "" if shard == "1/1" else shard

@@ -1,0 +1,44 @@
+"""Recordings whose truth is known."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from . import _core
+from ._inputs import PathLike
+from ._tables import frame
+
+
+def simulate(
+    path: PathLike,
+    *,
+    hours: float = 8.0,
+    rate_hz: float = 512.0,
+    channels: int = 24,
+    seed: int = 1,
+    hard: bool = False,
+    gaps: bool = False,
+    movements: bool = True,
+) -> Any:
+    """Writes a simulated polysomnography as EDF+, to try things on; as the command `psg simulate`.
+
+    Args:
+        path: The file to write.
+        hours: Length of the recording, 1 minute to 100 h.
+        rate_hz: Sampling rate of the leg channels in Hz, 100 to 2000.
+        channels: 2 (legs only) to 128; 24 is a full montage.
+        seed: The same seed is the same night.
+        hard: Real legs: high floor, ECG, mains, electrode pops, weak movements.
+        gaps: One to three interruptions (EDF+D).
+        movements: False: a night without any leg movement.
+
+    Returns:
+        The movements that are in it, a table that `score_movements` takes: onset and duration in seconds, leg
+        ("L" or "R"), amplitude (median RMS in µV), kind, and certain (every reading of the standards must
+        find it). Stages and events are annotations of the file.
+
+    Raises:
+        Error: bad_argument for a value out of its range, io when the file cannot be written.
+    """
+    return frame(_core.simulate(os.fspath(path), hours, rate_hz, channels, seed, hard, gaps, movements))
