@@ -1,5 +1,7 @@
 #include "psg/annotations/write.hpp"
 
+#include <edflib.h>
+
 #include <algorithm>
 #include <sstream>
 
@@ -377,6 +379,28 @@ TEST(WriteEdfPlus, UsesTheStandardTexts) {
         "Desaturation@@SpO2", "Not an event: PLM"}) {
     EXPECT_EQ(texts.count(text), 1U) << text;
   }
+}
+
+TEST(WriteEdfPlus, IsReadByEdflib) {
+  const Output file;
+  (void)write_annotation_file(night(), file.path(), AnnotationFormat::edf_plus, {.start = evening});
+  edf_hdr_struct header{};
+  const int handle = edfopen_file_readonly(file.path().c_str(), &header, EDFLIB_READ_ALL_ANNOTATIONS);
+  ASSERT_GE(handle, 0) << header.filetype;
+  EXPECT_EQ(header.filetype, EDFLIB_FILETYPE_EDFPLUS);
+  EXPECT_EQ(header.edfsignals, 0);
+  const Scoring scoring = night();
+  const std::size_t expected = scoring.hypnogram.epochs().size() + 2 + scoring.events.size();
+  ASSERT_EQ(static_cast<std::size_t>(header.annotations_in_file), expected);
+  std::map<std::string, long long> onsets;  // of the last of each text, in EDFlib's steps of 100 ns
+  for (long long i = 0; i < header.annotations_in_file; ++i) {
+    edf_annotation_struct annotation{};
+    ASSERT_EQ(edf_get_annotation(handle, static_cast<int>(i), &annotation), 0);
+    onsets[annotation.annotation] = annotation.onset;
+  }
+  edfclose_file(handle);
+  EXPECT_EQ(onsets.at("Lights off"), 832'100'000);
+  EXPECT_EQ(onsets.at("Periodic limb movement@@EMG LAT"), 1'000'019'531);
 }
 
 TEST(WriteEdfPlus, WithoutAClockIsReadFromTheStartOfTheRecording) {

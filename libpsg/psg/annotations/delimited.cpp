@@ -14,6 +14,13 @@ std::optional<std::size_t> Delimited::column(std::initializer_list<std::string_v
   return std::nullopt;
 }
 
+std::vector<std::string> Delimited::texts(std::optional<std::size_t> column) const {
+  std::vector<std::string> texts;
+  texts.reserve(rows.size());
+  for (const Row& row : rows) texts.emplace_back(row.at(column));
+  return texts;
+}
+
 Delimited delimited(std::string_view text, char delimiter, bool (*is_heading)(const Delimited&)) {
   Delimited result;
   bool found = false;

@@ -22,6 +22,8 @@ struct Delimited {
   std::vector<std::string> heading;  ///< folded: "Start Time" is "starttime"
   std::vector<Row> rows;             ///< without empty lines
 
+  /// The fields of a column in all rows, empty where a row has none.
+  [[nodiscard]] std::vector<std::string> texts(std::optional<std::size_t> column) const;
   /// The first column whose heading begins with one of these (folded).
   [[nodiscard]] std::optional<std::size_t> column(std::initializer_list<std::string_view> names) const;
 };

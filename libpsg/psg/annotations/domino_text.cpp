@@ -119,9 +119,7 @@ class DominoReader {
 
 Companion read(const std::string& path, const ReadOptions&) {
   MarkList marks;
-  std::vector<std::string> warnings;
-  const DominoFile file = parsed(read_text(path, warnings));
-  for (std::string& warning : warnings) marks.warn(std::move(warning));
+  const DominoFile file = parsed(read_text(path, marks.warnings()));
   if (!file.header.contains("signalid") || !file.header.contains("starttime")) {
     throw Error(ErrorKind::malformed, path + ": has no signal ID or start time, expected both in its header");
   }

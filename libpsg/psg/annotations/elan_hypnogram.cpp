@@ -29,9 +29,7 @@ Stage stage_of(std::string_view label, const StageMap& map) {
 
 Companion read(const std::string& path, const ReadOptions& options) {
   MarkList marks;
-  std::vector<std::string> warnings;
-  const std::vector<Line> lines = lines_of(read_text(path, warnings));
-  for (std::string& warning : warnings) marks.warn(std::move(warning));
+  const std::vector<Line> lines = lines_of(read_text(path, marks.warnings()));
   const auto epoch = seconds_in(value_in(lines, "time_base"));
   if (!epoch || *epoch <= Time{0} || *epoch > 600s) {
     throw Error(ErrorKind::malformed, fmt::format("{}: has time_base \"{:.20}\", expected 0 to 600 s", path,

@@ -24,10 +24,8 @@ Reading needed_reading(const std::string& path, std::size_t number, const char* 
 
 Companion read(const std::string& path, const ReadOptions&) {
   MarkList marks;
-  std::vector<std::string> warnings;
   pugi::xml_document document;
-  const pugi::xml_node root = read_xml(path, document, warnings);
-  for (std::string& warning : warnings) marks.warn(std::move(warning));
+  const pugi::xml_node root = read_xml(path, document, marks.warnings());
   WallClock clock;
   std::size_t number = 0;
   for (const pugi::xml_node& event : children_of(child_of(root, "Events"), "Event")) {

@@ -160,9 +160,7 @@ class EventReader {
 
 Companion read(const std::string& path, const ReadOptions& options) {
   MarkList marks;
-  std::vector<std::string> warnings;
-  const Delimited table = delimited(read_text(path, warnings), '\t', is_heading);
-  for (std::string& warning : warnings) marks.warn(std::move(warning));
+  const Delimited table = delimited(read_text(path, marks.warnings()), '\t', is_heading);
   EventReader reader(path, table, options);
   for (const Delimited::Row& row : table.rows) reader.read(row, marks);
   reader.finish(table, marks);

@@ -127,9 +127,7 @@ ClassMeaning meaning_of_class(const Columns& columns) {
 
 Companion read(const std::string& path, const ReadOptions& options) {
   MarkList marks;
-  std::vector<std::string> warnings;
-  const std::string text = read_text(path, warnings);
-  for (std::string& warning : warnings) marks.warn(std::move(warning));
+  const std::string text = read_text(path, marks.warnings());
   LunaTimes times(options);
   std::vector<Row> rows;
   for (const Line& line : lines_of(text)) {

@@ -39,6 +39,8 @@ class MarkList {
                  const char* note);
   /// Counts a class that is no event of the night, such as its start.
   void count_only(const ClassMeaning& meaning) { classes_.add(meaning); }
+  /// Where what reads the file puts what it has to say.
+  [[nodiscard]] std::vector<std::string>& warnings() noexcept { return warnings_; }
   void warn(std::string sentence) { warnings_.push_back(std::move(sentence)); }
   [[nodiscard]] bool empty() const noexcept { return marks_.empty(); }
 

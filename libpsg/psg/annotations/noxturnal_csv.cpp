@@ -30,17 +30,13 @@ bool is_units(const Delimited& table) { return table.column({"s"}).has_value(); 
 
 Companion read(const std::string& path, const ReadOptions&) {
   MarkList marks;
-  std::vector<std::string> warnings;
-  const std::string text = read_text(path, warnings);
-  for (std::string& warning : warnings) marks.warn(std::move(warning));
+  const std::string text = read_text(path, marks.warnings());
   const auto delimiter = delimiter_of(text);
   if (!delimiter) throw Error(ErrorKind::malformed, path + ": has no row of units below its heading");
   const std::string_view below = std::string_view(text).substr(text.find_first_of("\r\n"));
   const Delimited table = delimited(below, *delimiter, is_units);
   const auto duration = table.column({"s"});
-  std::vector<std::string> readings;
-  for (const Delimited::Row& row : table.rows) readings.emplace_back(row.at(start_column));
-  const DateOrder order = date_order(readings);
+  const DateOrder order = date_order(table.texts(start_column));
   WallClock clock;
   for (const Delimited::Row& row : table.rows) {
     const auto reading = reading_of(row.at(start_column), order);

@@ -52,10 +52,8 @@ void add_event(const std::string& path, std::size_t number, const pugi::xml_node
 
 Companion read(const std::string& path, const ReadOptions& options) {
   MarkList marks;
-  std::vector<std::string> warnings;
   pugi::xml_document document;
-  const pugi::xml_node root = read_xml(path, document, warnings);
-  for (std::string& warning : warnings) marks.warn(std::move(warning));
+  const pugi::xml_node root = read_xml(path, document, marks.warnings());
   std::size_t number = 0;
   for (const pugi::xml_node& event : children_of(child_of(root, "ScoredEvents"), "ScoredEvent")) {
     ++number;

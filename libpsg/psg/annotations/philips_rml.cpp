@@ -89,10 +89,8 @@ std::optional<StartClock> start_of(const pugi::xml_node& root) {
 
 Companion read(const std::string& path, const ReadOptions&) {
   MarkList marks;
-  std::vector<std::string> warnings;
   pugi::xml_document document;
-  const pugi::xml_node root = read_xml(path, document, warnings);
-  for (std::string& warning : warnings) marks.warn(std::move(warning));
+  const pugi::xml_node root = read_xml(path, document, marks.warnings());
   read_stages(path, root, marks);
   read_events(path, root, marks);
   return std::move(marks).companion(start_of(root));

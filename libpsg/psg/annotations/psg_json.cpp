@@ -25,9 +25,7 @@ class JsonReader {
   explicit JsonReader(const std::string& path) : path_(path) {}
 
   Companion read() {
-    std::vector<std::string> warnings;
-    const Json root = parsed(read_text(path_, warnings));
-    for (std::string& warning : warnings) marks_.warn(std::move(warning));
+    const Json root = parsed(read_text(path_, marks_.warnings()));
     where_ = "the file";
     if (text_in(root, "format") != json_format || member(root, "version") != 1) {
       refuse("version", "1, or a newer libpsg");

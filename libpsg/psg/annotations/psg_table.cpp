@@ -47,9 +47,7 @@ void refuse_several_rules(const std::string& path, const Delimited& table) {
 
 Companion read(const std::string& path, const ReadOptions&) {
   MarkList marks;
-  std::vector<std::string> warnings;
-  const Delimited table = table_in(read_text(path, warnings));
-  for (std::string& warning : warnings) marks.warn(std::move(warning));
+  const Delimited table = table_in(read_text(path, marks.warnings()));
   refuse_several_rules(path, table);
   const auto onset = table.column({"onsets"});
   const auto duration = table.column({"durations"});

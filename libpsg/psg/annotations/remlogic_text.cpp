@@ -19,16 +19,12 @@ bool recognises(const Head& head, const ReadOptions&) {
 
 Companion read(const std::string& path, const ReadOptions&) {
   MarkList marks;
-  std::vector<std::string> warnings;
-  const Delimited table = delimited(read_text(path, warnings), '\t', is_heading);
-  for (std::string& warning : warnings) marks.warn(std::move(warning));
+  const Delimited table = delimited(read_text(path, marks.warnings()), '\t', is_heading);
   const auto time = table.column({"timehhmmss"});
   const auto event = table.column({"event"});
   const auto duration = table.column({"duration"});
   const auto location = table.column({"location"});
-  std::vector<std::string> readings;
-  for (const Delimited::Row& row : table.rows) readings.emplace_back(row.at(time));
-  const DateOrder order = date_order(readings);
+  const DateOrder order = date_order(table.texts(time));
   WallClock clock;
   for (const Delimited::Row& row : table.rows) {
     const auto reading = reading_of(row.at(time), order);

@@ -84,11 +84,9 @@ Companion read(const std::string& path, const ReadOptions& options) {
     throw Error(ErrorKind::bad_argument,
                 fmt::format("epoch length of {} s, expected 1 to 600 s", to_seconds(options.epoch)));
   }
-  std::vector<std::string> warnings;
-  const std::vector<Line> lines = labels_of(read_text(path, warnings));
-  const bool numbers_are_stages = names_stages(lines);
   MarkList marks;
-  for (std::string& warning : warnings) marks.warn(std::move(warning));
+  const std::vector<Line> lines = labels_of(read_text(path, marks.warnings()));
+  const bool numbers_are_stages = names_stages(lines);
   Time start{0};
   for (const Line& line : lines) {
     const Stage stage = stage_of(path, line, options.stage_map, numbers_are_stages);

@@ -29,12 +29,8 @@ std::string_view event_in(std::string_view line) {
 
 Companion read(const std::string& path, const ReadOptions&) {
   MarkList marks;
-  std::vector<std::string> warnings;
-  const Delimited table = delimited(read_text(path, warnings), ',', is_heading);
-  for (std::string& warning : warnings) marks.warn(std::move(warning));
-  std::vector<std::string> readings;
-  for (const Delimited::Row& row : table.rows) readings.emplace_back(row.at(0));
-  const DateOrder order = date_order(readings);
+  const Delimited table = delimited(read_text(path, marks.warnings()), ',', is_heading);
+  const DateOrder order = date_order(table.texts(0));
   WallClock clock;
   for (const Delimited::Row& row : table.rows) {
     const auto reading = reading_of(row.at(0), order);

@@ -30,9 +30,7 @@ bool recognises(const Head& head, const ReadOptions&) {
 
 Companion read(const std::string& path, const ReadOptions& options) {
   MarkList marks;
-  std::vector<std::string> warnings;
-  const std::vector<Line> lines = lines_of(read_text(path, warnings));
-  for (std::string& warning : warnings) marks.warn(std::move(warning));
+  const std::vector<Line> lines = lines_of(read_text(path, marks.warnings()));
   Time onset{0};
   for (const Line& line : lines) {
     const std::string_view text = trimmed(line.text);
