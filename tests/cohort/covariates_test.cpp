@@ -185,6 +185,12 @@ TEST(CovariateTable, ComesBackAsItWas) {
   EXPECT_THAT(covariates_in({}), IsEmpty());
 }
 
+TEST(CovariateTable, SubjectAndSessionMayBeAttributesOfTheResult) {
+  const Tables result{{{"version", "1"}, {"subject", "S1"}, {"session", ""}}, {}};
+  EXPECT_THAT(covariates_in(result),
+              ElementsAre(Covariate{"subject", CovariateOrigin::given, std::nan(""), "S1"}));
+}
+
 TEST(Vocabulary, NamesAndTheirFoldedSynonymsAreUniqueAndEveryEntryHasASource) {
   std::set<std::string> names, synonyms;
   for (const CovariateInfo& info : covariate_vocabulary()) {

@@ -189,13 +189,20 @@ Table covariate_table(const Covariates& covariates) {
 Covariates covariates_in(const Tables& tables) {
   Covariates covariates;
   const auto table = std::ranges::find(tables.tables, "covariates", &Table::name);
-  if (table == tables.tables.end()) return covariates;
-  const auto& names = values_of<std::string>(*table, "covariate");
-  const auto& origins = values_of<std::string>(*table, "origin");
-  const auto& values = values_of<double>(*table, "value");
-  const auto& texts = values_of<std::string>(*table, "text");
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    covariates.push_back({names[i], origin_named(origins[i]), values[i], texts[i]});
+  if (table != tables.tables.end()) {
+    const auto& names = values_of<std::string>(*table, "covariate");
+    const auto& origins = values_of<std::string>(*table, "origin");
+    const auto& values = values_of<double>(*table, "value");
+    const auto& texts = values_of<std::string>(*table, "text");
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      covariates.push_back({names[i], origin_named(origins[i]), values[i], texts[i]});
+    }
+  }
+  // A batch keeps these two beside the result's hash.
+  for (const auto& [key, text] : tables.attributes) {
+    const bool wanted = (key == "subject" || key == "session") && !text.empty();
+    if (wanted && std::ranges::find(covariates, key, &Covariate::name) == covariates.end())
+      covariates.push_back({key, CovariateOrigin::given, nan, text});
   }
   return covariates;
 }

@@ -56,7 +56,7 @@ using Covariates = std::vector<Covariate>;
 /// The table "covariates" of a result: covariate, origin, value, text. One row for each.
 [[nodiscard]] Table covariate_table(const Covariates& covariates);
 
-/// The covariates of a result's table "covariates"; none when it has no such table.
+/// The covariates of a result: those of its table "covariates", and its attributes "subject" and "session".
 /// @throws Error(malformed) when the table has other columns.
 [[nodiscard]] Covariates covariates_in(const Tables& tables);
 
