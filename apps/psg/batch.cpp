@@ -124,9 +124,8 @@ std::function<void()> declare_batch(CLI::App& app) {
   app.add_option("--shard", command->shard,
                  "part k of n of the list, k from 1 (default: by the job array of Slurm or SGE, else all)")
       ->type_name("k/n");
-  app.add_flag(
-      "--resume,!--no-resume", command->run.resume,
-      "keep results made from the same files, options and version (default); --no-resume scores all");
+  app.add_flag("--resume,!--no-resume", command->run.resume,
+               "keep results made from the same files, options and version (default), or score all");
   app.add_flag("--dry-run", command->dry_run, "show what would be scored, and write nothing");
   app.add_option("--covariates", command->covariates, "table of covariates by id or subject")
       ->type_name("FILE");
