@@ -82,8 +82,8 @@ TEST(RescoredNight, TheMovementsThatAFrenchTechnicianMarked) {
   NightContext context;
   context.scoring = scoring_by(night, files).from(night);
   context.recording = recording_of(context.scoring, {});
-  EXPECT_EQ(context.recording, (Span{0s, 25460s}))
-      << "from the file's first entry to the end of its last epoch";
+  EXPECT_EQ(context.recording, (Span{0s, 25510s}))
+      << "from the first entry to the end of the last, a position";
   const Score score = rescore(context, {aasm(), wasm2016()});
   EXPECT_THAT(score.warnings, testing::ElementsAre(testing::HasSubstr("that say no leg: 29 of 29")));
   for (const RuleScore& rule : score.rules) {
