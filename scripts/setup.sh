@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what building and testing libpsg needs and is missing: Debian packages (as root or with
 # sudo) and a Python virtual environment in .venv. Says nothing and takes no time when all is there.
+# With the word "cluster" also Slurm, for make test-cluster.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -8,9 +9,11 @@ packages=(
   g++ cmake ninja-build ccache pkg-config git
   clang-14 clang-tidy-14 clang-format-14 libclang-rt-14-dev
   libfmt-dev libeigen3-dev libfftw3-dev libhdf5-dev libaec-dev zlib1g-dev libedf-dev libpugixml-dev libxxhash-dev
+  libtomlplusplus-dev
   libcli11-dev nlohmann-json3-dev libgtest-dev libgmock-dev libbenchmark-dev
   python3 python3-dev python3-venv
 )
+[[ "${1:-}" != cluster ]] || packages+=(slurmctld slurmd slurm-client slurm-wlm-basic-plugins)
 
 fail() {
   echo "setup: $*" >&2

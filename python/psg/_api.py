@@ -14,13 +14,18 @@ from ._inputs import (
     PathLike,
     RuleLike,
     Staging,
+    channel_table_of,
     check_threads,
     emg_of,
     movements_of,
+    paths_of,
     rates_of,
     rules_of,
     same_duration,
     scoring_of,
+    stage_map_text,
+    stage_rows,
+    with_events_and_lights,
 )
 from ._recording import Recording
 from ._score import Score
@@ -62,6 +67,8 @@ def score(
     right: str | None = None,
     legs: str | None = None,
     unit: str | None = None,
+    channel_table: PathLike | Mapping[str, Any] | None = None,
+    use_marked: bool = False,
     respiratory: Any = None,
     arousals: Any = None,
     lights_off: float | None = None,
@@ -84,6 +91,10 @@ def score(
         right: Label of the right one.
         legs: Label of one derivation that records both legs.
         unit: Unit to assume where the header's is missing or unknown, for example "uV".
+        channel_table: The laboratory's own labels, asked before the usual ones: the path of a TOML file
+            (docs/channels.md), or a dict such as {"left_leg": {"labels": ["Bein neu"]}}.
+        use_marked: Score the movements that the recording's annotations or the files of `stages` mark, and
+            detect none; no leg channel is needed, and left, right, legs, unit and channel_table say nothing.
         respiratory: Apneas, hypopneas and RERAs as a table: onset, duration in seconds, and kind
             ("apnea", "hypopnea", "rera"; without the column all are apneas). Replaces those of the files.
         arousals: Arousals as a table: onset, duration in seconds. Replaces those of the files.
@@ -103,6 +114,7 @@ def score(
     night = path if isinstance(path, Recording) else Recording(path)
     staging = Staging(stages, epoch_length_s, stage_map)
     scoring = scoring_of(night._core, staging, respiratory, arousals, (lights_off, lights_on))
+    table = {} if channel_table is None else {"channel_table": channel_table_of(channel_table)}
     options = _core.Options(
         rules_of(rules),
         scoring,
@@ -110,6 +122,8 @@ def score(
         right=right or "",
         legs=legs or "",
         unit=unit or "",
+        use_marked=use_marked,
+        **table,
         calibration_uv=calibration_uv,
         threads=threads,
         envelope=envelope,
@@ -175,6 +189,64 @@ def score_signals(
     )
     emg = [(name, rate, array) for (name, array), rate in zip(arrays, rates)]
     return Score(_core.score_arrays(emg, options))
+
+
+def rescore(
+    events: PathLike | Sequence[PathLike],
+    rules: RuleLike | Iterable[RuleLike] = DEFAULT_RULES,
+    stages: Any = None,
+    *,
+    respiratory: Any = None,
+    arousals: Any = None,
+    lights_off: float | None = None,
+    lights_on: float | None = None,
+    start: str | None = None,
+    duration: float | None = None,
+    epoch_length_s: float = 30.0,
+    stage_map: Mapping[Any, str] | None = None,
+    calibration_uv: float = math.nan,
+) -> Score:
+    """The leg movements that files of any known format mark, scored without a recording.
+
+    A mark that says no leg is taken as of one derivation of both legs; one without a duration does not
+    count (docs/rules.md, "Marked movements"). Every doubt is a warning of the score.
+
+    Args:
+        events: One or several files of marked movements, other events, and stages where they have any. Files
+            with a clock of their own are aligned to the first that has one.
+        rules: As in `score`.
+        stages: As in `score`; replaces the stages of the files.
+        respiratory: Apneas, hypopneas and RERAs, as in `score`.
+        arousals: Arousals, as in `score`.
+        lights_off: Lights off in seconds since the start of the recording.
+        lights_on: Lights on.
+        start: The recording's start by the clock, such as "22:30:00"; default: that of the first file that
+            has one.
+        duration: Its length in seconds; default: until the last stage, event or lights on. Without stages,
+            lights on and duration it is unknown, and nothing per hour of the night is defined.
+        epoch_length_s: Length of an epoch where stages are a list of labels.
+        stage_map: What labels mean that programs use differently, such as bare numbers: {0: "W", 5: "R"}.
+        calibration_uv: Amplitude of the calibration movement in µV, which asda1993 asks for.
+
+    Raises:
+        Error: not_found when no movement is marked, unsupported when none has a duration or a file is of no
+            known format, malformed, io or bad_argument.
+    """
+    if duration is not None and not (math.isfinite(duration) and duration > 0):
+        raise bad_argument(f"duration is {duration}, expected a number of seconds above 0")
+    paths = paths_of(events)
+    if not paths:
+        raise bad_argument("events must be the path of a file, or several")
+    staging = Staging(stages, epoch_length_s, stage_map)
+    stage_paths = None if stages is None else paths_of(stages)
+    scoring = _core.read_without_recording(
+        paths + (stage_paths or []), start or "", duration or 0.0, epoch_length_s, stage_map_text(stage_map)
+    )
+    if stages is not None and stage_paths is None:
+        scoring = scoring.with_stages(stage_rows(staging))
+    scoring = with_events_and_lights(scoring, respiratory, arousals, (lights_off, lights_on))
+    options = _core.Options(rules_of(rules), scoring, calibration_uv=calibration_uv)
+    return Score(_core.rescore_marks(scoring, options, duration))
 
 
 def score_movements(

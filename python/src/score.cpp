@@ -9,6 +9,8 @@
 #include "bind.hpp"
 #include "convert.hpp"
 #include "psg/core/version.hpp"
+#include "psg/lab/channel_table.hpp"
+#include "psg/legs/rescore.hpp"
 #include "psg/legs/tables.hpp"
 #include "psg/store/store.hpp"
 
@@ -65,7 +67,8 @@ Tables score_marked(const std::vector<Marked>& movements, const LegOptions& opti
   const py::gil_scoped_release release;
   Score score;
   score.version = version;
-  score.format = Format::arrays;
+  score.format = Format::none;
+  score.source = MovementSource::marked;
   score.night.scoring = options.scoring.value_or(Scoring{});
   score.night.recording = {Time{0}, from_seconds(duration)};
   score.night.calibration_uv = options.calibration_uv;
@@ -73,6 +76,14 @@ Tables score_marked(const std::vector<Marked>& movements, const LegOptions& opti
   for (const Rule& rule : options.rules)
     score.rules.push_back(score_movements(activities, score.night, rule));
   return tables_of(score);
+}
+
+/// The movements that the scoring marks, scored without a recording; `duration` in s, empty: unknown.
+Tables rescore_marks(const Scoring& scoring, const LegOptions& options, std::optional<double> duration) {
+  const py::gil_scoped_release release;
+  NightContext night{.scoring = scoring, .calibration_uv = options.calibration_uv};
+  night.recording = recording_of(scoring, duration ? std::optional(from_seconds(*duration)) : std::nullopt);
+  return tables_of(rescore(std::move(night), options.rules));
 }
 
 /// A table as plain values, for pickle.
@@ -120,6 +131,8 @@ LegOptions options_of(std::vector<Rule> rules, std::optional<Scoring> scoring, c
     if (field == "calibration_uv") options.calibration_uv = value.cast<double>();
     if (field == "threads") options.threads = value.cast<int>();
     if (field == "envelope") options.keep_envelope = value.cast<bool>();
+    if (field == "use_marked") options.use_marked = value.cast<bool>();
+    if (field == "channel_table") options.channels.table = value.cast<ChannelTable>();
   }
   return options;
 }
@@ -127,6 +140,9 @@ LegOptions options_of(std::vector<Rule> rules, std::optional<Scoring> scoring, c
 }  // namespace
 
 void bind_score(py::module_& module) {
+  py::class_<ChannelTable>(module, "ChannelTable")
+      .def_static("read", &read_channel_table, py::call_guard<py::gil_scoped_release>())
+      .def_static("from_text", &channel_table_from);
   py::class_<LegOptions>(module, "Options").def(py::init(&options_of));
 
   py::class_<Tables>(module, "Score")
@@ -151,6 +167,7 @@ void bind_score(py::module_& module) {
   module.def("score_recording", &score_recording);
   module.def("score_arrays", &score_arrays);
   module.def("score_marked", &score_marked);
+  module.def("rescore_marks", &rescore_marks);
   module.def("read", &read, py::call_guard<py::gil_scoped_release>());
 }
 

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "bind.hpp"
+#include "psg/annotations/night_scoring.hpp"
 #include "psg/annotations/read.hpp"
 #include "psg/core/event.hpp"
 #include "psg/core/recording.hpp"
@@ -75,6 +76,18 @@ Scoring read_scoring(const std::vector<std::string>& paths, const Recording* nig
   return scoring;
 }
 
+/// What files hold whose recording is not at hand, on one clock; duration in s, 0: unknown.
+Scoring read_without_recording(const std::vector<std::string>& paths, const std::string& start,
+                               double duration, double epoch_s, const std::string& stage_map) {
+  const py::gil_scoped_release release;
+  ScoringFiles files;
+  files.stages = paths;
+  files.stage_map = stage_map;
+  files.epoch_s = epoch_s;
+  const Recording night = recording_of_files(files, start, from_seconds(duration));
+  return scoring_by(night, files).from(night);
+}
+
 Scoring with_stages(Scoring scoring, const Rows& rows) {
   scoring.hypnogram = hypnogram_of(rows);
   return scoring;
@@ -106,6 +119,7 @@ void bind_scoring(py::module_& module) {
       .def("end", &end_of);
 
   module.def("read_scoring", &read_scoring);
+  module.def("read_without_recording", &read_without_recording);
 }
 
 }  // namespace psg::python
