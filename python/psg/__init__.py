@@ -7,12 +7,13 @@
     score.write("night.h5")
 
 `score` takes an EDF, EDF+ or BDF file, `score_signals` NumPy arrays in µV, `score_movements` movements that
-somebody marked, and `batch` whole archives, on a Dask cluster too. Everything
+somebody marked, `rescore` files of such marks, and `batch` whole archives, on a Dask cluster too. Everything
 that can go wrong is a `psg.Error` with a `kind`. Research software, not a medical device.
 """
 
-from ._api import rule, rules, score, score_movements, score_signals
-from ._batch import Batch, Merged, batch, merge
+from ._api import rescore, rule, rules, score, score_movements, score_signals
+from ._batch import batch, merge
+from ._batch_result import Batch, Merged
 from ._check import Repair, check, fix
 from ._cohort import Cohort, Pairs, cohort
 from ._compare import Comparison, compare
@@ -43,6 +44,7 @@ __all__ = [
     "fix",
     "merge",
     "read",
+    "rescore",
     "rule",
     "rules",
     "score",
