@@ -9,6 +9,8 @@
 #include "psg/batch/run.hpp"
 #include "psg/compare/comparison.hpp"
 #include "psg/compare/tables.hpp"
+#include "psg/cohort/cohort.hpp"
+#include "psg/cohort/strata.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/event.hpp"
 #include "psg/core/hypnogram.hpp"

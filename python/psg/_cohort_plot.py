@@ -111,9 +111,10 @@ def _threshold(ax: Axes, value: float, text: str, colour: str) -> None:
         text,
         (1.0, value),
         xycoords=("axes fraction", "data"),
-        xytext=(-2, 3),
+        xytext=(4, 0),
         textcoords="offset points",
-        ha="right",
+        ha="left",
+        va="center",
         fontsize=8,
         color=colour,
     )
@@ -142,9 +143,9 @@ def _frame(
     names = "  ·  ".join(by)
     ax.set_xlabel(f"{names}\n{NOTICE}" if names else NOTICE, fontsize=9, color="#333333")
     if measure in THRESHOLDS:
-        _threshold(ax, 15, "15/h, adults (ICSD-3)", FRAME)
+        _threshold(ax, 15, "15/h\nadults\n(ICSD-3)", FRAME)
         if children:
-            _threshold(ax, 5, "5/h, children (ICSD-3)", CHILD)
+            _threshold(ax, 5, "5/h\nchildren\n(ICSD-3)", CHILD)
     ax.spines[["top", "right"]].set_visible(False)
     ax.tick_params(labelsize=9, length=2)
     ax.grid(axis="y", color="#e6e9ec", linewidth=0.6)
