@@ -15,7 +15,6 @@ from psg import _batch, _core, _dask, _progress
 from psg._error import InUseError
 
 distributed = pytest.importorskip("distributed")
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:distributed", "ignore::ResourceWarning")
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +22,12 @@ def client():
     options = {"n_workers": 2, "threads_per_worker": 1, "processes": True, "dashboard_address": None}
     with distributed.LocalCluster(**options) as cluster, distributed.Client(cluster) as client:
         yield client
+
+
+@pytest.fixture(autouse=True)
+def few_shards(monkeypatch):
+    """Sixteen shards of several recordings each."""
+    monkeypatch.setattr(_dask, "FEWEST_SHARDS", 2)
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +88,7 @@ def test_a_shard_that_kills_its_workers_is_told_and_taken_up_again(client, night
         scheduler.allowed_failures = patient
     assert caught.value.kind == "io"
     assert re.search(
-        r"[12] of 64 shards did not end, and the same call goes on from there", str(caught.value)
+        r"[12] of 16 shards did not end, and the same call goes on from there", str(caught.value)
     )
     psg.batch(recordings, tmp_path, "aasm", client=client, progress=False)
     assert contents(tmp_path) == expected
@@ -121,6 +126,13 @@ def test_a_task_that_is_run_twice_waits_for_the_other(nights, tmp_path):
     assert [(row.id, row.status) for row in found] == [("night1", "failed"), ("night41", "scored")]
 
 
+class Shapeless:
+    """What no worker can unpack, as nothing of psg can be where psg is not installed."""
+
+    def __reduce__(self):
+        return exec, ("raise ModuleNotFoundError('shapeless')",)
+
+
 def dumped(plan: _batch.Plan) -> bytes:
     return _dask.pickle.dumps(plan)
 
@@ -147,6 +159,8 @@ def test_a_worker_that_sees_other_files_is_told_before_anything_is_scored(client
         _dask._check_workers(client, nowhere, [])
     with _dask._claimed(str(tmp_path / "out")) as claim:
         _dask._check_workers(client, claim, _dask._examples([str(folder / "n1.edf")]))
+        with pytest.raises(psg.Error, match=r"cannot take part: .*shapeless"):
+            _dask._check_workers(client, claim, Shapeless())
         with pytest.raises(psg.Error, match="cannot read"):
             _dask._check_workers(client, claim, ["/nowhere/n1.edf"])
         with monkeypatch.context() as patch:
@@ -165,7 +179,8 @@ def test_a_folder_has_one_run_at_a_time(client, tmp_path):
     assert not list((tmp_path / "out").glob("*.h5"))
 
 
-def test_shards_are_few_to_a_worker_and_two_at_least():
+def test_shards_are_few_to_a_worker_and_two_at_least(monkeypatch):
+    monkeypatch.setattr(_dask, "FEWEST_SHARDS", 64)
     assert len(_dask._shards(1, 4)) == 2
     assert len(_dask._shards(0, 0)) == 2
     assert len(_dask._shards(50_000, 0)) == 64
