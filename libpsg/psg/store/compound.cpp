@@ -25,6 +25,7 @@ struct Member {
   Handle memory;
   Handle file;
   std::size_t size;
+  bool variable = false;  // text of variable length
 };
 
 Handle copy_of(hid_t type) { return {H5Tcopy(type), H5Tclose, "copying a type"}; }
@@ -51,14 +52,14 @@ Member member_of(const Wholes&, Reals) {
 Member member_of(const Texts& values, Reals) {
   std::size_t width = 1;
   for (const std::string& text : values) width = std::max(width, text.size());
-  if (width > longest_fixed_text) return {text_type(), text_type(), sizeof(char*)};
+  if (width > longest_fixed_text) return {text_type(), text_type(), sizeof(char*), true};
   return {fixed_text(width), fixed_text(width), width};
 }
 
 void put(char* to, const Member& member, double value) { std::memcpy(to, &value, member.size); }
 void put(char* to, const Member& member, std::int64_t value) { std::memcpy(to, &value, member.size); }
 void put(char* to, const Member& member, const std::string& value) {
-  if (H5Tis_variable_str(member.memory) > 0) {
+  if (member.variable) {
     const char* pointer = value.c_str();
     std::memcpy(to, static_cast<const void*>(&pointer), sizeof(pointer));
   } else {
@@ -130,7 +131,7 @@ Member member_to_read(const Column& column, hid_t type) {
   if (std::holds_alternative<Wholes>(column.values)) {
     return {copy_of(H5T_NATIVE_INT64), copy_of(type), sizeof(std::int64_t)};
   }
-  if (H5Tis_variable_str(type) > 0) return {text_type(), copy_of(type), sizeof(char*)};
+  if (H5Tis_variable_str(type) > 0) return {text_type(), copy_of(type), sizeof(char*), true};
   return {copy_of(type), copy_of(type), H5Tget_size(type)};
 }
 
@@ -147,7 +148,7 @@ void take(const char* from, const Member&, Wholes& values) {
 }
 
 void take(const char* from, const Member& member, Texts& values) {
-  if (H5Tis_variable_str(member.memory) > 0) {
+  if (member.variable) {
     const char* pointer = nullptr;
     std::memcpy(static_cast<void*>(&pointer), from, sizeof(pointer));
     values.emplace_back(pointer == nullptr ? "" : pointer);

@@ -81,28 +81,32 @@ Texts rules_of(const std::vector<Table>& tables) {
   return rules;
 }
 
-Table rows_of(const Table& table, const Texts& rule_of_row, const std::string& rule) {
-  Table part{table.name, table.description, table.columns};
-  for (Column& column : part.columns) {
+/// Takes the rows of one rule out of the table, whose column of rules stays as it is.
+Table take_rows(Table& table, const std::string& rule) {
+  const Texts& rule_of_row = *rule_column(table);
+  Table part{table.name, table.description, {}};
+  const auto kept = static_cast<std::size_t>(std::ranges::count(rule_of_row, rule));
+  for (Column& column : table.columns) {
+    const bool of_rules = &column == &table.columns.front();
+    Column& own = part.columns.emplace_back(column.name, column.unit, column.description);
     std::visit(
-        [&](auto& values) {
-          std::size_t kept = 0;
+        [&]<typename Values>(Values& values) {
+          Values& taken = own.values.emplace<Values>();
+          taken.reserve(kept);
           for (std::size_t i = 0; i < values.size(); ++i) {
             if (rule_of_row[i] != rule) continue;
-            if (kept != i) values[kept] = std::move(values[i]);
-            ++kept;
+            of_rules ? taken.push_back(values[i]) : taken.push_back(std::move(values[i]));
           }
-          values.resize(kept);
         },
         column.values);
   }
   return part;
 }
 
-Entry root_entry(const Table& table) {
+Entry root_entry(Table table) {
   const auto slash = table.name.find('/');
-  if (slash == std::string::npos) return {{}, table.name, table};
-  return {{table.name.substr(0, slash)}, table.name.substr(slash + 1), table};
+  if (slash == std::string::npos) return {{}, table.name, std::move(table)};
+  return {{table.name.substr(0, slash)}, table.name.substr(slash + 1), std::move(table)};
 }
 
 bool same_columns(const Table& a, const Table& b) {
@@ -124,20 +128,20 @@ void append(Table& to, Table from) {
 
 }  // namespace
 
-std::vector<Entry> entries_of(const std::vector<Table>& tables) {
+std::vector<Entry> entries_of(std::vector<Table> tables) {
   for (const Table& table : tables) check(table);
   const Texts rules = rules_of(tables);
   std::vector<Entry> entries;
-  for (const Table& table : tables) {
-    // Tables of no rule at all have nothing to be divided by.
-    if (rule_column(table) == nullptr || rules.empty()) entries.push_back(root_entry(table));
-  }
+  // Tables of no rule at all have nothing to be divided by.
+  const auto divided = std::stable_partition(tables.begin(), tables.end(), [&](const Table& table) {
+    return rule_column(table) == nullptr || rules.empty();
+  });
+  for (auto table = tables.begin(); table != divided; ++table)
+    entries.push_back(root_entry(std::move(*table)));
   for (const std::string& rule : rules) {
-    for (const Table& table : tables) {
-      if (const Texts* column = rule_column(table)) {
-        entries.push_back(
-            {{"rules", link_name(rule)}, name_in_rule(table.name), rows_of(table, *column, rule)});
-      }
+    for (auto table = divided; table != tables.end(); ++table) {
+      std::string name = name_in_rule(table->name);
+      entries.push_back({{"rules", link_name(rule)}, std::move(name), take_rows(*table, rule)});
     }
   }
   return entries;

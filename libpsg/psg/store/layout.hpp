@@ -24,7 +24,7 @@ struct Entry {
 /// rules/<rule>/; "a/b" is dataset b in group a; everything else lies in the root.
 /// @throws Error(bad_argument) for a table that cannot be stored: no columns, columns of different
 /// length or the same name, a name that is not made of letters, digits and "_".
-[[nodiscard]] std::vector<Entry> entries_of(const std::vector<Table>& tables);
+[[nodiscard]] std::vector<Entry> entries_of(std::vector<Table> tables);
 
 /// The tables that were divided into these entries.
 /// @throws Failure when the columns of one table differ between rules.

@@ -72,29 +72,30 @@ class Groups {
   std::map<std::string, Handle> groups_;
 };
 
-std::vector<char> image_of(const Tables& tables, const std::vector<Entry>& entries) {
+using Attributes = decltype(Tables::attributes);
+
+std::vector<char> image_of(const Attributes& attributes, std::vector<Entry> entries) {
   const Session session;
   const Handle file = file_in_memory();
   write_text(file, "layout", layout_name);
   write_whole(file, "layout_version", layout_version);
-  for (const auto& [name, value] : tables.attributes) write_text(file, name.c_str(), value);
+  for (const auto& [name, value] : attributes) write_text(file, name.c_str(), value);
   Groups groups(file);
-  for (const Entry& entry : entries) {
+  for (Entry& entry : entries) {
     const bool envelope =
         !entry.groups.empty() && entry.groups.front() == "envelopes" && entry.name != "clock";
     write_table(groups.at(entry.groups), entry.name.c_str(), entry.table,
                 envelope ? Reals::f32_if_exact : Reals::f64);
+    entry.table = {};  // a long night's tables need not be in memory twice
   }
   return bytes_of(file);
 }
 
-}  // namespace
-
-void write(const Tables& tables, const std::string& path, const std::string& temporary_folder) {
-  const std::vector<Entry> entries = entries_of(tables.tables);
+void write_entries(const Attributes& attributes, std::vector<Entry> entries, const std::string& path,
+                   const std::string& temporary_folder) {
   std::vector<char> bytes;
   try {
-    bytes = image_of(tables, entries);
+    bytes = image_of(attributes, std::move(entries));
   } catch (const Failure& failure) {
     throw Error(
         ErrorKind::bad_argument,
@@ -104,6 +105,15 @@ void write(const Tables& tables, const std::string& path, const std::string& tem
   write_atomically(path, bytes, temporary_folder);
 }
 
-void write(const Score& score, const std::string& path) { write(tables_of(score), path); }
+}  // namespace
+
+void write(const Tables& tables, const std::string& path, const std::string& temporary_folder) {
+  write_entries(tables.attributes, entries_of(tables.tables), path, temporary_folder);
+}
+
+void write(const Score& score, const std::string& path) {
+  Tables tables = tables_of(score);
+  write_entries(tables.attributes, entries_of(std::move(tables.tables)), path, {});
+}
 
 }  // namespace psg
