@@ -20,7 +20,7 @@ namespace {
 
 using namespace psg;
 
-constexpr std::int64_t tile = 131072;  // samples; what scoring reads at a time
+constexpr std::int64_t tile = 49152;  // samples; what scoring reads at a time
 constexpr std::size_t mebibyte = 1U << 20;
 const std::vector<std::string> legs = {"EMG LAT", "EMG RAT"};
 

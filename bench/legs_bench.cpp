@@ -18,7 +18,7 @@ namespace {
 
 using namespace psg;
 
-constexpr std::int64_t tile = 131072;  // detect_activity's own
+constexpr std::int64_t tile = 49152;  // detect_activity's own
 
 struct Workload {
   SimulatedLegs legs;

@@ -3,17 +3,30 @@
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <utility>
 #include <vector>
 
 namespace psg {
+
+/// Frees what `aligned_floats` made.
+struct AlignedDelete {
+  void operator()(float* memory) const noexcept { ::operator delete[](memory, alignment); }
+  static constexpr std::align_val_t alignment{64};  // of a cache line, and of the widest vectors
+};
+using AlignedFloats = std::unique_ptr<float[], AlignedDelete>;
+
+/// `size` floats that begin at a cache line: a vector that crosses one costs twice. Not set to anything.
+[[nodiscard]] inline AlignedFloats aligned_floats(std::size_t size) {
+  return AlignedFloats(static_cast<float*>(::operator new[](size * sizeof(float), AlignedDelete::alignment)));
+}
 
 /// Keeps memory that was used for samples and hands it out again, from any thread: tiles of a night
 /// come and go by the hundred, and fresh pages cost more than filtering what is written to them.
 class FloatPool {
  public:
   struct Block {
-    std::unique_ptr<float[]> data;
+    AlignedFloats data;
     std::size_t capacity = 0;
   };
 
@@ -21,14 +34,19 @@ class FloatPool {
   [[nodiscard]] Block take(std::size_t size) {
     {
       const std::lock_guard lock(mutex_);
-      for (Block& block : free_) {
-        if (block.capacity < size) continue;
-        Block taken = std::exchange(block, std::move(free_.back()));
-        free_.pop_back();
+      // The smallest that fits, and of equal ones the last that came back: the cache may hold it still.
+      auto best = free_.end();
+      for (auto block = free_.begin(); block != free_.end(); ++block) {
+        if (block->capacity < size) continue;
+        if (best == free_.end() || block->capacity <= best->capacity) best = block;
+      }
+      if (best != free_.end()) {
+        Block taken = std::move(*best);
+        free_.erase(best);
         return taken;
       }
     }
-    return {std::make_unique_for_overwrite<float[]>(size), size};
+    return {aligned_floats(size), size};
   }
   void give(Block block) {
     const std::lock_guard lock(mutex_);

@@ -6,6 +6,7 @@
 #include <limits>
 #include <vector>
 
+#include "psg/core/buffer.hpp"
 #include "psg/core/error.hpp"
 #include "psg/dsp/kernels.hpp"
 
@@ -57,20 +58,21 @@ void moving_mean_square(std::span<const float> in, std::size_t lead, std::int64_
   const Index longest = std::min(block, std::ssize(out)) + detail::padding;
   const float factor = 1 / static_cast<float>(window);
   std::vector<float> ends;
-  std::vector<float> sums(static_cast<std::size_t>(longest + window));
-  std::vector<float> tail(sums.size());
-  std::vector<float> last(static_cast<std::size_t>(longest));
+  const auto work = static_cast<std::size_t>(longest + window);
+  const AlignedFloats sums = aligned_floats(work), tail = aligned_floats(work), last = aligned_floats(work);
+  std::fill_n(sums.get(), work, 0.0F);  // what is read beyond the end is not used, but must be a number
+  std::fill_n(tail.get(), work, 0.0F);
   for (Index done = 0; done < std::ssize(out); done += block) {
     const Index count = std::min(block, std::ssize(out) - done);
     const Index first = static_cast<Index>(lead) + done - window / 2;
     const Index wanted = count + window - 1;
     float* const to = out.data() + done;
     if (first >= 0 && first + wanted + detail::padding <= std::ssize(in) && count == block) {
-      kernel.window_square_sum(in.data() + first, count, window, factor, sums.data(), tail.data(), to);
+      kernel.window_square_sum(in.data() + first, count, window, factor, sums.get(), tail.get(), to);
       continue;
     }
     copy(in, first, wanted, ends);
-    kernel.window_square_sum(ends.data(), count, window, 1, sums.data(), tail.data(), last.data());
+    kernel.window_square_sum(ends.data(), count, window, 1, sums.get(), tail.get(), last.get());
     for (Index i = 0; i < count; ++i) {
       const Range range = inside({first + i, first + i + window}, std::ssize(in));
       const Index held = range.end - range.begin;

@@ -19,7 +19,7 @@ namespace {
 
 // Large enough that the context read and filtered twice is a few percent, small enough to stay in
 // the processor's cache.
-constexpr std::int64_t default_tile_samples = 65536;
+constexpr std::int64_t default_tile_samples = 49152;
 constexpr auto flat_counts_from = 60s;        // shorter constant stretches stay in; nothing is found there
 constexpr auto hum_counts_from = 10s;         // longer than any movement that counts
 constexpr auto notched_hum_counts_from = 2s;  // where mains is notched, no movement is mains
