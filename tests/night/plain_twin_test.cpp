@@ -1,0 +1,118 @@
+// The events must not depend on how their signal was made fast: single precision in 16 lanes, tiles with
+// context and sums by doubling give the events of the same steps in double precision over the whole night.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "psg/core/recording.hpp"
+#include "psg/dsp/butterworth.hpp"
+#include "psg/dsp/zero_phase.hpp"
+#include "psg/legs/activity_finder.hpp"
+#include "psg/legs/detect.hpp"
+#include "psg/legs/leg_tile.hpp"
+#include "psg/simulate/simulate.hpp"
+
+namespace psg::test {
+namespace {
+
+constexpr std::uint64_t nights = 100;
+
+std::vector<double> plain_emg(const LegConditioning& leg, const DetectionRule& rule,
+                              const std::vector<float>& samples) {
+  return filter_zero_phase(std::vector<double>(samples.begin(), samples.end()),
+                           butterworth_bandpass(rule.order, leg.low_hz, leg.high_hz, leg.clock.rate_hz()));
+}
+
+// The mean of the squares in [i - window / 2, i - window / 2 + window), cut to the signal.
+std::vector<double> plain_power(const std::vector<double>& emg, std::int64_t window) {
+  const auto size = std::ssize(emg);
+  std::vector<double> power;
+  for (std::int64_t i = 0; i < size; ++i) {
+    const std::int64_t from = std::max<std::int64_t>(0, i - window / 2);
+    const std::int64_t to = std::min(size, i - window / 2 + window);
+    double sum = 0;
+    for (std::int64_t k = from; k < to; ++k)
+      sum += emg[static_cast<std::size_t>(k)] * emg[static_cast<std::size_t>(k)];
+    power.push_back(sum / static_cast<double>(to - from));
+  }
+  return power;
+}
+
+void fill(FloatPool& pool, const std::vector<double>& from, Buffer& to) {
+  to = Buffer(pool, from.size());
+  std::ranges::transform(from, to.begin(), [](double v) { return static_cast<float>(v); });
+}
+
+// The whole night as one tile.
+LegTile plain_tile(FloatPool& pool, const LegConditioning& leg, const DetectionRule& rule,
+                   const std::vector<float>& samples) {
+  const std::vector<double> emg = plain_emg(leg, rule, samples);
+  const std::vector<double> power = plain_power(emg, leg.window);
+  LegTile tile;
+  tile.end = std::ssize(samples);
+  fill(pool, emg, tile.emg_uv);
+  fill(pool, power, tile.power);
+  for (std::int64_t first = 0; first < tile.end; first += leg.cell) {
+    const std::int64_t past = std::min(first + leg.cell, tile.end);
+    tile.cell_mid.push_back(
+        static_cast<float>(std::sqrt(power[static_cast<std::size_t>((first + past) / 2)])));
+    tile.cell_max.push_back(*std::max_element(tile.power.begin() + first, tile.power.begin() + past));
+  }
+  return tile;
+}
+
+std::vector<Activity> plain_activities(const Recording& night, const LegInput& input,
+                                       const DetectionRule& rule, const std::vector<float>& samples) {
+  FloatPool pool;
+  const LegConditioning leg = make_conditioning(night, input, rule);
+  ActivityFinder finder(leg, rule, night.segments.front(), false);
+  finder.push(plain_tile(pool, leg, rule, samples));
+  finder.finish();
+  return finder.activities;
+}
+
+std::vector<Activity> of_leg(const std::vector<Activity>& all, Leg leg) {
+  std::vector<Activity> own;
+  std::ranges::copy_if(all, std::back_inserter(own), [leg](const Activity& a) { return a.leg == leg; });
+  return own;
+}
+
+void expect_same(const std::vector<Activity>& fast, const std::vector<Activity>& plain) {
+  ASSERT_EQ(fast.size(), plain.size());
+  for (std::size_t i = 0; i < fast.size(); ++i) {
+    EXPECT_EQ(fast[i].span, plain[i].span) << i;
+    EXPECT_EQ(fast[i].open_end, plain[i].open_end) << i;
+    // The resting level is read from a histogram, and one value may fall into the neighbouring bin.
+    EXPECT_NEAR(fast[i].amplitude_uv, plain[i].amplitude_uv, 0.05) << i;
+    EXPECT_NEAR(fast[i].resting_uv, plain[i].resting_uv, 0.02 * plain[i].resting_uv) << i;
+  }
+}
+
+TEST(PlainTwin, OneHundredNightsHaveTheSameEventsInFloatLanesAndInPlainDouble) {
+  constexpr double rates[] = {200, 256, 512, 1024};
+  const DetectionRule rule = aasm().detection;
+  std::size_t events = 0;
+  for (std::uint64_t seed = 1; seed <= nights; ++seed) {
+    SCOPED_TRACE(seed);
+    const SimulatedLegs legs = simulate_legs(
+        {.hours = 0.05, .rate_hz = rates[seed % 4], .seed = seed, .plm_index = 90, .isolated_per_hour = 120});
+    const double rate = legs.clock.rate_hz();
+    const ArrayChannel channels[] = {{"EMG LAT", rate, legs.left, {}}, {"EMG RAT", rate, legs.right, {}}};
+    const Recording night = Recording::from_arrays(channels);
+    const std::vector<LegInput> inputs = {{Leg::left, 0, {}, 1}, {Leg::right, 1, {}, 1}};
+    const Detection found = detect_activity(night, inputs, rule, {.tile_samples = 10'000});
+    for (const LegInput& input : inputs) {
+      const auto& samples = input.leg == Leg::left ? legs.left : legs.right;
+      const auto plain = plain_activities(night, input, rule, samples);
+      expect_same(of_leg(found.activities, input.leg), plain);
+      events += plain.size();
+    }
+  }
+  EXPECT_GE(events, 5 * nights);
+}
+
+}  // namespace
+}  // namespace psg::test
