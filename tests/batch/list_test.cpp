@@ -94,6 +94,28 @@ TEST_F(ListTest, MistakesAreToldWithTheirLine) {
   EXPECT_THAT(refusal("id\tedf\tcalibration_uv\nn1\tn1.edf\thigh\n"), HasSubstr("expected a number above 0"));
 }
 
+TEST_F(ListTest, ATableInMemoryIsReadAsAListWithAHeading) {
+  const auto items = read_rows({"ID", "edf", "ferritin"}, {{"n1", "x/n1.edf", "42"}, {"", "/n2.edf", "n/a"}},
+                               "/data", "recordings");
+  ASSERT_THAT(items, SizeIs(2));
+  EXPECT_EQ(items[0].edf, "/data/x/n1.edf");
+  EXPECT_THAT(items[0].covariates, ElementsAre(Pair("ferritin", "42")));
+  EXPECT_EQ(items[1].id, "n2");
+  EXPECT_EQ(items[1].origin, "recordings, row 2");
+  EXPECT_THAT(error_of(ErrorKind::malformed,
+                       [] {
+                         (void)read_rows({"edf"}, {{"a.edf"}, {"."}}, "/", "table");
+                       }),
+              HasSubstr("table: row 2 names no recording"));
+}
+
+TEST_F(ListTest, CovariatesOfAFileReplaceThoseOfTheListColumnByColumn) {
+  auto items = list("id\tedf\tferritin\tdialysis\nn1\tn1.edf\t42\tyes\nn2\tn2.edf\t43\tno\n");
+  add_covariates(items, read_covariates(folder.file("covariates.tsv", "id\tferritin\nn1\t50\n")));
+  EXPECT_THAT(items[0].covariates, ElementsAre(Pair("dialysis", "yes"), Pair("ferritin", "50")));
+  EXPECT_THAT(items[1].covariates, ElementsAre(Pair("ferritin", "43"), Pair("dialysis", "no")));
+}
+
 TEST_F(ListTest, AnIdThatComesTwiceNamesBothLines) {
   const std::string path = folder.file("l.tsv", "id\tedf\nn1\ta.edf\nn2\tb.edf\nn1\tc.edf\n");
   const std::string why = error_of(ErrorKind::bad_argument, [&] { (void)read_list({path}); });

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <utility>
 
@@ -30,18 +29,6 @@ LegChoice choice_of(const Item& item, const LegChoice& common) {
   }
   choice.unit = either(item.unit, common.unit);
   return choice;
-}
-
-/// The covariates of a recording, subject and session among them: the tables of the cohort have them from
-/// there.
-CovariateTexts texts_of(const Item& item) {
-  CovariateTexts texts = item.covariates;
-  for (const auto& [name, text] : {std::pair{"subject", item.subject}, std::pair{"session", item.session}}) {
-    const bool own =
-        std::ranges::any_of(texts, [&, &column = name](const auto& t) { return t.first == column; });
-    if (!own && !text.empty()) texts.emplace_back(name, text);
-  }
-  return texts;
 }
 
 /// Names and values one after the other; the length of each value keeps them apart.
@@ -125,7 +112,7 @@ Job job_of(const Item& item, const Settings& settings) {
           .calibration_uv = item.calibration_uv,
           .use_marked = settings.use_marked,
           .keep_envelope = settings.keep_envelope,
-          .covariates = covariates_of(texts_of(item), item.id)};
+          .covariates = covariates_of(item.covariates, item.id)};
 }
 
 std::vector<std::string> inputs_of(const Job& job) {
