@@ -31,7 +31,7 @@ endef
 
 .PHONY: help
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: setup
 setup: ## Install what is missing: Debian packages and .venv
@@ -47,12 +47,12 @@ demo: build python ## Score the sample night by aasm and wasm2016 into out/, wit
 	@scripts/demo.sh $(RELEASE)
 
 .PHONY: test
-test: setup ## Everything that must hold: format, Python lint, C++ tests plain and sanitized, Python tests
+test: setup ## Everything that must hold: format, lint, C++ tests plain and sanitized, Python, Slurm
 	@$(MAKE) --no-print-directory lint-format
 	@$(MAKE) --no-print-directory build
 	@$(MAKE) --no-print-directory lint-python
 	@$(MAKE) --no-print-directory sanitize
-	@$(MAKE) --no-print-directory test-python test-cpp
+	@$(MAKE) --no-print-directory test-python test-cpp test-cluster
 
 .PHONY: test-cpp
 test-cpp: build ## The C++ tests alone
@@ -65,6 +65,11 @@ python: setup ## Install the Python package into .venv
 .PHONY: test-python
 test-python: python ## The Python tests alone
 	@$(PYTHON) -m pytest -q python/tests bench
+
+.PHONY: test-cluster
+test-cluster: build ## psg batch as an array of a real Slurm cluster of one node on this machine (needs root)
+	@scripts/setup.sh cluster
+	@PSG_COMMAND=$(CURDIR)/$(RELEASE)/apps/psg PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tests/cluster/slurm_test.py
 
 .PHONY: bench
 bench: build ## Run the benchmarks (out/bench.json) and measure every promise about speed (out/bench-ratios.json)
