@@ -85,16 +85,18 @@ Texts rules_of(const std::vector<Table>& tables) {
 Table take_rows(Table& table, const std::string& rule) {
   const Texts& rule_of_row = *rule_column(table);
   Table part{table.name, table.description, {}};
-  const auto kept = static_cast<std::size_t>(std::ranges::count(rule_of_row, rule));
+  std::vector<std::size_t> rows;
+  for (std::size_t i = 0; i < rule_of_row.size(); ++i) {
+    if (rule_of_row[i] == rule) rows.push_back(i);
+  }
   for (Column& column : table.columns) {
     const bool of_rules = &column == &table.columns.front();
     Column& own = part.columns.emplace_back(column.name, column.unit, column.description);
     std::visit(
         [&]<typename Values>(Values& values) {
           Values& taken = own.values.emplace<Values>();
-          taken.reserve(kept);
-          for (std::size_t i = 0; i < values.size(); ++i) {
-            if (rule_of_row[i] != rule) continue;
+          taken.reserve(rows.size());
+          for (const std::size_t i : rows) {
             of_rules ? taken.push_back(values[i]) : taken.push_back(std::move(values[i]));
           }
         },
