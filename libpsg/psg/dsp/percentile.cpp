@@ -35,6 +35,11 @@ double middle_of(Bin bin) {
 // The list's entry that holds the rank, which becomes the rank within that entry.
 std::size_t entry_of(std::span<const std::uint32_t> counts, std::size_t& rank) {
   std::size_t i = 0;
+  for (; i + 4 < counts.size(); i += 4) {  // by fours, which halves the time
+    const std::uint32_t four = (counts[i] + counts[i + 1]) + (counts[i + 2] + counts[i + 3]);
+    if (rank < four) break;
+    rank -= four;
+  }
   while (i + 1 < counts.size() && rank >= counts[i]) rank -= counts[i++];
   return i;
 }
@@ -98,8 +103,9 @@ double RunningPercentile::at(double percentile) const {
   return above == below.value ? above : below.value + share * (above - below.value);
 }
 
-std::size_t RunningPercentile::count_below(float bound) const {
-  const Bin bin = bin_of(bound);
+std::size_t RunningPercentile::count_below(double bound) const {
+  if (std::isnan(bound)) return 0;
+  const Bin bin = bin_of(static_cast<float>(bound));
   const auto sum = [](std::span<const std::uint32_t> counts) {
     return std::accumulate(counts.begin(), counts.end(), std::size_t{0});
   };
@@ -113,9 +119,8 @@ std::size_t RunningPercentile::count_below(float bound) const {
   return count;
 }
 
-double RunningPercentile::median_below(double bound) const {
-  const std::size_t count = std::isnan(bound) ? 0 : count_below(static_cast<float>(bound));
-  return count == 0 ? std::numeric_limits<double>::quiet_NaN() : find((count - 1) / 2).value;
+double RunningPercentile::at_rank(std::size_t rank) const {
+  return rank < size_ ? find(rank).value : std::numeric_limits<double>::quiet_NaN();
 }
 
 void RunningPercentile::clear() {

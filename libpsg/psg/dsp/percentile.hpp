@@ -22,8 +22,10 @@ class RunningPercentile {
   /// The percentile, 0 to 100 (clamped), between the two nearest values by linear interpolation, as
   /// `numpy.percentile`; NaN when there is no value.
   [[nodiscard]] double at(double percentile) const;
-  /// The median of the values below `bound`, both to the width of a bin; NaN when there is none.
-  [[nodiscard]] double median_below(double bound) const;
+  /// How many values lie below `bound`, to the width of a bin; 0 for NaN.
+  [[nodiscard]] std::size_t count_below(double bound) const;
+  /// The value of this rank, the smallest being 0; NaN when there are not so many.
+  [[nodiscard]] double at_rank(std::size_t rank) const;
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
   /// Removes all values and keeps the memory.
   void clear();
@@ -40,7 +42,6 @@ class RunningPercentile {
     bool repeats = false;  // the next rank is in the same bin
   };
   [[nodiscard]] Found find(std::size_t rank) const;
-  [[nodiscard]] std::size_t count_below(float bound) const;
 
   std::array<std::unique_ptr<Octave>, 256> octaves_;
   std::array<std::uint32_t, 256> counts_{};

@@ -25,7 +25,8 @@ RestingLevel::RestingLevel(std::int64_t half_window, double above)
       ring_(static_cast<std::size_t>(2 * half_), std::numeric_limits<float>::quiet_NaN()) {}
 
 void RestingLevel::push(float measure) {
-  float& slot = ring_[static_cast<std::size_t>(pushed_ % (2 * half_))];
+  float& slot = ring_[ring_at_];
+  ring_at_ = ring_at_ + 1 == ring_.size() ? 0 : ring_at_ + 1;
   if (!std::isnan(slot)) running_.remove(slot);
   slot = measure;
   if (!std::isnan(slot)) running_.add(slot);
@@ -35,11 +36,15 @@ void RestingLevel::push(float measure) {
 
 void RestingLevel::close_window() {
   double level = running_.at(50);  // NaN when the window is empty
+  std::size_t resting = 0;         // values below the bound
   for (int round = 0; round < most_rounds; ++round) {
     const double spread = level <= highest_resting ? share_above * level : 0;
-    const double next = running_.median_below(level + std::max(above_, spread));
+    const std::size_t count = running_.count_below(level + std::max(above_, spread));
+    if (count == resting) break;  // the same values, the same median
+    resting = count;
+    const double next = running_.at_rank((count - 1) / 2);
     const bool stays = !(std::abs(next - level) > settled * level);
-    if (!std::isnan(next)) level = next;
+    level = next;
     if (stays) break;
   }
   levels_.push_back(static_cast<float>(level));

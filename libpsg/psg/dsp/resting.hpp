@@ -45,6 +45,7 @@ class RestingLevel {
   bool finished_ = false;
   RunningPercentile running_;
   std::vector<float> ring_;       // the measures inside the window
+  std::size_t ring_at_ = 0;       // the oldest of them
   std::deque<float> levels_;      // of the window that ends at each step
   std::int64_t first_level_ = 0;  // the step of levels_.front()
 };
