@@ -66,24 +66,20 @@ void run(const Options& options) {
 std::function<void()> declare_export(CLI::App& app) {
   auto options = std::make_shared<Options>();
   ExportOptions& how = options->how;
-  app.add_option(
-         "FILE", options->input,
-         "HDF5 file that psg score wrote, or an annotation file of any format that is read, to convert it")
+  app.add_option("FILE", options->input,
+                 "HDF5 file that psg score wrote, or annotations of any format that is read")
       ->required();
   app.add_option("-o,--output", options->outputs, "file to write; several for several formats")
       ->required()
       ->expected(1)
       ->take_all();
-  app.add_option(
-         "--format", options->formats,
-         "edf, annot, bids, nsrr, remlogic, json, csv or tsv; default: by the extension (.edf, .annot, "
-         "events.tsv, .xml, .txt, .json, .csv, .tsv)")
+  app.add_option("--format", options->formats,
+                 "edf, annot, bids, nsrr, remlogic, json, csv or tsv (default: by the file's name)")
       ->delimiter(',');
   app.add_option("--rules", how.rule,
                  "whose movements, for example aasm; needed when a night was scored by several");
   app.add_option("--table", how.table,
-                 "with csv and tsv: a table as psg show lists them; default: the movements of each leg with "
-                 "their reasons");
+                 "with csv and tsv: a table of psg show (default: the movements of each leg)");
   app.add_option("--recording", how.recording, "EDF file of the night: its clock for edf, nsrr and remlogic")
       ->check(CLI::ExistingFile);
   app.add_option("--start", how.start, "instead of --recording: when the recording started, HH:MM:SS");

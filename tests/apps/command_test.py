@@ -66,7 +66,20 @@ class CommandTest(unittest.TestCase):
 
 
 class Help(CommandTest):
-    COMMANDS = ("score", "rescore", "export", "info", "show", "simulate")
+    COMMANDS = (
+        "score",
+        "batch",
+        "merge",
+        "cohort",
+        "rescore",
+        "compare",
+        "export",
+        "info",
+        "check",
+        "fix",
+        "show",
+        "simulate",
+    )
 
     def test_help_lists_every_command_and_the_exit_codes(self) -> None:
         text = psg("--help").stdout
