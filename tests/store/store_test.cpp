@@ -36,6 +36,18 @@ TEST(Store, WhatIsReadIsWhatWasWritten) {
   EXPECT_TRUE(same(read(folder.file("night.h5")), tables_of(score)));
 }
 
+TEST(Store, TablesAskedForByNameComeAlone) {
+  const Folder folder;
+  const Score score = small_score();
+  write(score, folder.file("night.h5"));
+  Tables expected = tables_of(score);
+  std::erase_if(expected.tables,
+                [](const Table& table) { return table.name != "rules" && table.name != "indices"; });
+  ASSERT_EQ(expected.tables.size(), 2U);
+  EXPECT_TRUE(same(read_tables(folder.file("night.h5"), {"indices", "absent", "rules"}), expected));
+  EXPECT_TRUE(read_tables(folder.file("night.h5"), {}).tables.empty());
+}
+
 TEST(Store, RulesComeBackInTheOrderAskedFor) {
   const Folder folder;
   write(small_score(), folder.file("night.h5"));

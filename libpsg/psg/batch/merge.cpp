@@ -80,9 +80,11 @@ MergeReport merge(const std::string& folder, const CohortOptions& options) {
   std::set<std::string> left_out;
   for (const Failure& failure : report.failures) left_out.insert(failure.id);
   std::erase_if(contents.ids, [&](const std::string& id) { return left_out.contains(id); });
+  const std::vector<std::string> needed = tables_for_cohort(options);
   report.cohort = write_cohort(
       folder, std::move(contents.ids),
-      [&](const std::string& id) { return read((fs::path(folder) / (id + ".h5")).string()); }, options);
+      [&](const std::string& id) { return read_tables((fs::path(folder) / (id + ".h5")).string(), needed); },
+      options);
   return report;
 }
 

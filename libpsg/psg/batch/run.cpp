@@ -38,28 +38,46 @@ class Scorer {
     const Item& item = items_[position];
     const std::string path = folder_.result(item.id);
     Outcome outcome{.item = &item};
-    Result result;
     try {
       const Job job = job_of(item, settings_);
       if (resume_ && is_current(path, job)) {
         outcome.fate = Fate::kept;
         return outcome;
       }
-      result = score(job, threads_);
+      Result result = score(job, threads_);
+      store(std::move(result.tables), path);
+      outcome.hours = result.hours;
+      outcome.emg_hours = result.emg_hours;
+      return outcome;
+    } catch (const FolderFailure& failure) {
+      throw Error(failure.error);
     } catch (const Error& error) {
       const bool unread = error.kind() == ErrorKind::not_found || error.kind() == ErrorKind::io;
       if (!unread) remove_old(path);
       return failed(std::move(outcome), position, name(error.kind()), error.what());
     } catch (const std::bad_alloc&) {
       return failed(std::move(outcome), position, "memory", "there is not enough memory to score it");
+    } catch (const std::exception& error) {
+      remove_old(path);
+      return failed(
+          std::move(outcome), position, "internal",
+          fmt::format("{}: scoring it met a fault of libpsg, please report it: {}", item.edf, error.what()));
     }
-    write(result.tables, path, folder_.temporary());
-    outcome.hours = result.hours;
-    outcome.emg_hours = result.emg_hours;
-    return outcome;
   }
 
  private:
+  /// The output folder cannot be written to: no fault of the recording, and it ends the run.
+  struct FolderFailure {
+    Error error;
+  };
+  void store(Tables tables, const std::string& path) const {
+    try {
+      write(std::move(tables), path, folder_.temporary());
+    } catch (const Error& error) {
+      if (error.kind() == ErrorKind::io) throw FolderFailure{error};
+      throw;
+    }
+  }
   [[nodiscard]] static Outcome failed(Outcome outcome, std::size_t position, std::string kind,
                                       std::string reason) {
     const Item& item = *outcome.item;

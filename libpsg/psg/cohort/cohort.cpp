@@ -52,6 +52,12 @@ void check_ids(const std::vector<std::string>& ids) {
 
 }  // namespace
 
+std::vector<std::string> tables_for_cohort(const CohortOptions& options) {
+  std::vector<std::string> names = {"recording", "channels", "rules", "indices", "warnings", "covariates"};
+  if (options.movements) names.emplace_back("movements");
+  return names;
+}
+
 CohortReport write_cohort(const std::string& folder, std::vector<std::string> ids,
                           const std::function<Tables(const std::string& id)>& read,
                           const CohortOptions& options) {
@@ -79,10 +85,11 @@ CohortReport write_cohort(const std::string& folder, std::vector<std::string> id
   }
   report.rows = static_cast<std::int64_t>(table.rows());
   report.unknown_covariates = table.unknown();
-  const Table cohort = std::move(table).take();
-  write_tsv(cohort, path("cohort.tsv"));
-  write(Tables{{{"version", version}}, {cohort}}, path("cohort.h5"));
-  write_dictionary(cohort, path("cohort.json"));
+  Tables cohort{{{"version", version}}, {}};
+  cohort.tables.push_back(std::move(table).take());
+  write_tsv(cohort.tables.front(), path("cohort.tsv"));
+  write_dictionary(cohort.tables.front(), path("cohort.json"));
+  write(std::move(cohort), path("cohort.h5"));  // last: the table leaves memory as it is laid out
   if (movements) movements->commit();
   return report;
 }

@@ -32,14 +32,18 @@ struct CohortReport {
   std::vector<std::string> unknown_covariates;  ///< columns that were kept as text
 };
 
+/// The names of the tables of a result that `write_cohort` looks at.
+[[nodiscard]] std::vector<std::string> tables_for_cohort(const CohortOptions& options = {});
+
 /// Writes the tables of a cohort into a folder: cohort.tsv (one row for each recording and rule set),
 /// cohort.h5 (the same as the table "cohort"), cohort.json (the meaning, unit, denominator and source of each
 /// column) and, when asked for, movements.tsv.
 ///
-/// `read` gives the result of an id, as `psg::read` does; it is called once for each, by ascending id, on the
-/// calling thread. One that throws psg::Error is left out and reported. Only one result is in memory at
-/// a time; of each, one row for each rule set stays (about 1 kB). Each file appears whole or not at all, and
-/// the bytes depend on the results alone, not on the order of `ids`.
+/// `read` gives the result of an id, as `psg::read` does, or `psg::read_tables` of `tables_for_cohort`; it is
+/// called once for each, by ascending id, on the calling thread. One that throws psg::Error is left out and
+/// reported. Only one result is in memory at a time; of each, one row for each rule set stays (about 1 kB).
+/// Each file appears whole or not at all, and the bytes depend on the results alone, not on the order of
+/// `ids`.
 /// @throws Error(bad_argument) when an id comes twice, (io) when a file cannot be written.
 CohortReport write_cohort(const std::string& folder, std::vector<std::string> ids,
                           const std::function<Tables(const std::string& id)>& read,

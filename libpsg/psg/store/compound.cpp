@@ -19,6 +19,7 @@ using Texts = std::vector<std::string>;
 
 constexpr std::size_t longest_fixed_text = 512;
 constexpr int most_columns = 256;
+constexpr std::size_t piece_bytes = std::size_t{1} << 20;  // of records at once
 
 /// One member of a record: where it lies in memory, and its types there and in the file.
 struct Member {
@@ -88,23 +89,39 @@ std::vector<std::string> texts_of(const Table& table, std::string Column::*field
   return texts;
 }
 
-/// All records of the table, as they lie in memory.
-std::vector<char> records_of(const Table& table, const std::vector<Member>& members, std::size_t record) {
-  std::vector<char> bytes(table.rows() * record, '\0');
+/// Some of the table's rows as records, as they lie in memory.
+std::vector<char> records_of(const Table& table, const std::vector<Member>& members, std::size_t record,
+                             std::size_t first, std::size_t rows) {
+  std::vector<char> bytes(rows * record, '\0');
   std::size_t offset = 0;
   for (std::size_t c = 0; c < members.size(); ++c) {
     std::visit(
         [&](const auto& values) {
           char* to = bytes.data() + offset;
-          for (const auto& value : values) {
-            put(to, members[c], value);
-            to += record;
+          for (std::size_t row = first; row < first + rows; ++row, to += record) {
+            put(to, members[c], values[row]);
           }
         },
         table.columns[c].values);
     offset += members[c].size;
   }
   return bytes;
+}
+
+/// Writes all rows piece by piece: a large table need not be in memory twice.
+void write_rows(hid_t dataset, hid_t type, const Table& table, const std::vector<Member>& members) {
+  const std::size_t record = H5Tget_size(type);
+  const std::size_t most = std::max(piece_bytes / record, std::size_t{1});
+  const Handle space(H5Dget_space(dataset), H5Sclose, "opening rows");
+  for (std::size_t first = 0; first < table.rows(); first += most) {
+    const std::size_t rows = std::min(most, table.rows() - first);
+    const hsize_t start = first;
+    const hsize_t count = rows;
+    checked(H5Sselect_hyperslab(space, H5S_SELECT_SET, &start, nullptr, &count, nullptr), "choosing rows");
+    const Handle here(H5Screate_simple(1, &count, nullptr), H5Sclose, "counting rows");
+    const auto bytes = records_of(table, members, record, first, rows);
+    checked(H5Dwrite(dataset, type, here, space, H5P_DEFAULT, bytes.data()), "writing rows");
+  }
 }
 
 Handle dataset_properties() {
@@ -230,10 +247,7 @@ void write_table(hid_t group, const char* name, const Table& table, Reals reals)
   const Handle space(H5Screate_simple(1, &rows, nullptr), H5Sclose, name);
   const Handle dataset(H5Dcreate2(group, name, file, space, H5P_DEFAULT, dataset_properties(), H5P_DEFAULT),
                        H5Dclose, name);
-  if (rows > 0) {
-    const auto bytes = records_of(table, members, H5Tget_size(memory));
-    checked(H5Dwrite(dataset, memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, bytes.data()), name);
-  }
+  write_rows(dataset, memory, table, members);
   write_text(dataset, "description", table.description);
   write_texts(dataset, "units", texts_of(table, &Column::unit));
   write_texts(dataset, "descriptions", texts_of(table, &Column::description));

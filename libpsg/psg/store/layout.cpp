@@ -66,7 +66,6 @@ std::string link_name(const std::string& rule) {
 
 /// Inside rules/<rule>/ the table of thresholds is called "rule".
 std::string name_in_rule(const std::string& table) { return table == "rules" ? "rule" : table; }
-std::string name_from_rule(const std::string& dataset) { return dataset == "rule" ? "rules" : dataset; }
 
 /// The rules of all tables, in the order in which they first occur.
 Texts rules_of(const std::vector<Table>& tables) {
@@ -149,13 +148,17 @@ std::vector<Entry> entries_of(std::vector<Table> tables) {
   return entries;
 }
 
+std::string table_name(const std::vector<std::string>& groups, const std::string& name) {
+  if (groups.size() == 1) return groups.front() + "/" + name;
+  return groups.size() == 2 && name == "rule" ? "rules" : name;
+}
+
 std::vector<Table> tables_from(std::vector<Entry> entries) {
   std::vector<Table> tables;
   for (Entry& entry : entries) {
     const bool of_rule = entry.groups.size() == 2;
     Table& table = entry.table;
-    table.name = of_rule ? name_from_rule(entry.name) : entry.name;
-    if (entry.groups.size() == 1) table.name = entry.groups.front() + "/" + entry.name;
+    table.name = table_name(entry.groups, entry.name);
     const auto same = std::ranges::find(tables, table.name, &Table::name);
     if (of_rule && same != tables.end()) {
       append(*same, std::move(table));

@@ -26,6 +26,9 @@ struct Entry {
 /// length or the same name, a name that is not made of letters, digits and "_".
 [[nodiscard]] std::vector<Entry> entries_of(std::vector<Table> tables);
 
+/// The name of the table in the dataset `name` of these groups.
+[[nodiscard]] std::string table_name(const std::vector<std::string>& groups, const std::string& name);
+
 /// The tables that were divided into these entries.
 /// @throws Failure when the columns of one table differ between rules.
 [[nodiscard]] std::vector<Table> tables_from(std::vector<Entry> entries);

@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -80,15 +82,18 @@ bool is_group(hid_t parent, const std::string& name) {
   return object.type == H5O_TYPE_GROUP;
 }
 
-/// Collects the tables below a group, two levels deep at most.
+using Wanted = std::function<bool(const std::string& table)>;
+
+/// Collects the wanted tables below a group, two levels deep at most.
 class Collector {
  public:
-  explicit Collector(std::uint64_t max_bytes) : max_bytes_(max_bytes) {}
+  Collector(std::uint64_t max_bytes, Wanted wanted) : max_bytes_(max_bytes), wanted_(std::move(wanted)) {}
 
   void collect(hid_t group, const std::vector<std::string>& path) {
     for (const std::string& name : members_of(group)) {
       if (!is_group(group, name)) {
-        entries_.push_back({path, name, read_table(group, name.c_str(), name, max_bytes_)});
+        if (wanted_(table_name(path, name)))
+          entries_.push_back({path, name, read_table(group, name.c_str(), name, max_bytes_)});
         continue;
       }
       if (path.size() == 2) throw Failure{"reading groups nested too deep"};
@@ -102,6 +107,7 @@ class Collector {
 
  private:
   std::uint64_t max_bytes_;
+  Wanted wanted_;
   std::vector<Entry> entries_;
 };
 
@@ -128,16 +134,25 @@ auto from_file(const std::string& path, What what) {
   }
 }
 
-}  // namespace
-
-Tables read(const std::string& path) {
-  return from_file(path, [](hid_t file) {
+Tables read_wanted(const std::string& path, const Wanted& wanted) {
+  return from_file(path, [&](hid_t file) {
     hsize_t size = 0;
     checked(H5Fget_filesize(file, &size), "measuring the file");
-    Collector collector(size * packing);
+    Collector collector(size * packing, wanted);
     collector.collect(file, {});
     return Tables{attributes_of(file), tables_from(collector.take())};
   });
+}
+
+}  // namespace
+
+Tables read(const std::string& path) {
+  return read_wanted(path, [](const std::string&) { return true; });
+}
+
+Tables read_tables(const std::string& path, const std::vector<std::string>& names) {
+  return read_wanted(
+      path, [&](const std::string& table) { return std::ranges::find(names, table) != names.end(); });
 }
 
 std::vector<std::pair<std::string, std::string>> read_attributes(const std::string& path) {

@@ -17,8 +17,8 @@ namespace psg {
 void write(const Score& score, const std::string& path);
 
 /// The same from tables, as `read` returned them or as Python holds them. The temporary file may be made
-/// in another folder of the same file system.
-void write(const Tables& tables, const std::string& path, const std::string& temporary_folder = {});
+/// in another folder of the same file system. Tables that are moved in are given up as they are written.
+void write(Tables tables, const std::string& path, const std::string& temporary_folder = {});
 
 /// Whether a file begins as HDF5, as every result does; false for one that cannot be read.
 [[nodiscard]] bool is_hdf5(const std::string& path);
@@ -26,6 +26,11 @@ void write(const Tables& tables, const std::string& path, const std::string& tem
 /// All tables and attributes of a file that `write` made.
 /// @throws Error not_found, io, malformed (not HDF5, not ours, a newer layout).
 [[nodiscard]] Tables read(const std::string& path);
+
+/// Of such a file all attributes, and those of its tables that are asked for by name, in the file's order. A
+/// name that is not in the file is passed over.
+/// @throws Error as read.
+[[nodiscard]] Tables read_tables(const std::string& path, const std::vector<std::string>& names);
 
 /// The attributes of such a file without its tables, which is quick. The whole file is checked all the same.
 /// @throws Error as read.

@@ -107,8 +107,8 @@ void write_entries(const Attributes& attributes, std::vector<Entry> entries, con
 
 }  // namespace
 
-void write(const Tables& tables, const std::string& path, const std::string& temporary_folder) {
-  write_entries(tables.attributes, entries_of(tables.tables), path, temporary_folder);
+void write(Tables tables, const std::string& path, const std::string& temporary_folder) {
+  write_entries(tables.attributes, entries_of(std::move(tables.tables)), path, temporary_folder);
 }
 
 void write(const Score& score, const std::string& path) {
