@@ -81,7 +81,8 @@ CohortReport write_cohort(const std::string& folder, std::vector<std::string> id
       continue;
     }
     if (movements) movements->write(lines);  // a full disk ends everything, it is no fault of this recording
-    ++report.recordings;
+    if (++report.recordings == 1)
+      table.reserve(table.rows() * ids.size());  // the rule sets are mostly the same
   }
   report.rows = static_cast<std::int64_t>(table.rows());
   report.unknown_covariates = table.unknown();

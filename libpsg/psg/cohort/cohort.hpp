@@ -41,7 +41,7 @@ struct CohortReport {
 ///
 /// `read` gives the result of an id, as `psg::read` does, or `psg::read_tables` of `tables_for_cohort`; it is
 /// called once for each, by ascending id, on the calling thread. One that throws psg::Error is left out and
-/// reported. Only one result is in memory at a time; of each, one row for each rule set stays (about 1 kB).
+/// reported. Only one result is in memory at a time; of each, one row for each rule set stays (1.6 kB).
 /// Each file appears whole or not at all, and the bytes depend on the results alone, not on the order of
 /// `ids`.
 /// @throws Error(bad_argument) when an id comes twice, (io) when a file cannot be written.

@@ -158,6 +158,11 @@ CohortTable::CohortTable()
   for (const CohortColumn& column : cohort_columns()) table_.columns.push_back(empty_column(column));
 }
 
+void CohortTable::reserve(std::size_t rows) {
+  for (Column& column : table_.columns)
+    std::visit([&](auto& values) { values.reserve(rows); }, column.values);
+}
+
 void CohortTable::add(const std::string& id, const Tables& result, const Covariates& covariates) {
   const auto& columns = cohort_columns();
   std::vector<std::vector<Values>> rows;

@@ -14,6 +14,8 @@ class CohortTable {
  public:
   CohortTable();
 
+  /// Takes memory for that many rows at once; columns that grow step by step leave holes in it.
+  void reserve(std::size_t rows);
   /// Adds one row for each rule set of a result.
   /// @throws Error(malformed) when the result has not the tables of docs/format.md; then nothing was added.
   void add(const std::string& id, const Tables& result, const Covariates& covariates);
