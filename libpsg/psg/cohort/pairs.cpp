@@ -47,7 +47,7 @@ std::pair<std::string, std::string> levels_to_compare(const Levels& levels, cons
     refuse(fmt::format("column \"{}\" has the levels {}; name two of them as {}=FIRST,SECOND",
                        question.column, fmt::join(there, ", "), question.column));
   }
-  std::ranges::stable_partition(there, is_before);
+  std::stable_partition(there.begin(), there.end(), is_before);
   return {there[0], there[1]};
 }
 

@@ -90,7 +90,7 @@ Table take_rows(Table& table, const std::string& rule) {
   }
   for (Column& column : table.columns) {
     const bool of_rules = &column == &table.columns.front();
-    Column& own = part.columns.emplace_back(column.name, column.unit, column.description);
+    Column& own = part.columns.emplace_back(Column{column.name, column.unit, column.description, {}});
     std::visit(
         [&]<typename Values>(Values& values) {
           Values& taken = own.values.emplace<Values>();
