@@ -18,15 +18,16 @@ SANITIZE := build/sanitize
 THREAD := build/thread
 FUZZ := build/fuzz
 FUZZ_SECONDS ?= 60
+THREADED := test_dsp test_legs test_night test_batch  # the programs with tests of threads
 CTEST := ctest --no-tests=error --timeout 600
 
 CXX_FILES = $(shell git ls-files --cached --others --exclude-standard '*.cpp' '*.hpp')
 PY_FILES := python bench tests scripts
 
-# Configures build directory $(1) with the options $(2) and builds it.
+# Configures build directory $(1) with the options $(2) and builds it, or of it the targets $(3).
 define build
 @cmake -S . -B $(1) $(2) >$(1)-configure.log 2>&1 || { cat $(1)-configure.log; exit 1; }
-@cmake --build $(1) --parallel $(JOBS)
+@cmake --build $(1) --parallel $(JOBS) $(if $(3),--target $(3))
 endef
 
 .PHONY: help
@@ -122,7 +123,7 @@ sanitize: setup ## All C++ tests under address and undefined, the threaded ones 
 	@$(CTEST) --test-dir $(SANITIZE)
 	$(call build,$(THREAD),-DCMAKE_CXX_COMPILER=clang++-14 -DCMAKE_C_COMPILER=clang-14 \
 	  -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=-O1\ -g1 \
-	  -DPSG_SANITIZE=thread -DPSG_BUILD_BENCH=OFF -DPSG_BUILD_APPS=OFF)
+	  -DPSG_SANITIZE=thread -DPSG_BUILD_BENCH=OFF -DPSG_BUILD_APPS=OFF,$(THREADED))
 	@$(CTEST) --test-dir $(THREAD) -R '[Tt]hread'
 comma := ,
 
