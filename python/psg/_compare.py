@@ -11,14 +11,15 @@ from . import _core
 from ._error import bad_argument
 from ._inputs import PathLike, RuleLike, Staging, rules_of, scoring_of
 from ._recording import Recording
+from ._result import Result
 from ._score import Score
-from ._tables import column, frame, same_length, shown, spans
+from ._tables import column, same_length, spans
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-class Comparison:
+class Comparison(Result):
     """How far scorings of one night agree, each with each.
 
     Every table is a pandas DataFrame (a dict of NumPy arrays where pandas is not installed) with the names of
@@ -26,10 +27,6 @@ class Comparison:
     b - a: positive is later or more. NaN is undefined, never 0, and `why` says why. `columns` tells the unit
     and the meaning of each column; docs/compare.md the definitions and their sources.
     """
-
-    def __init__(self, tables: _core.Score) -> None:
-        self._tables = tables
-        self._attributes = dict(tables.attributes())
 
     @property
     def summary(self) -> Any:
@@ -128,27 +125,6 @@ class Comparison:
     def test(self) -> str | None:
         """The scorer that is judged by the others; None: there is none."""
         return self._attributes["test"] or None
-
-    @property
-    def tables(self) -> list[str]:
-        """The names of all tables that there are."""
-        return self._tables.names()
-
-    def table(self, name: str) -> Any:
-        """The table of this name.
-
-        Raises:
-            Error: not_found when there is none.
-        """
-        return frame(shown(self._tables.table(name)))
-
-    def columns(self, name: str) -> dict[str, tuple[str, str]]:
-        """Unit and meaning of each column of a table.
-
-        Raises:
-            Error: not_found when there is no such table.
-        """
-        return shown(self._tables.columns(name))
 
     def write(self, path: PathLike) -> None:
         """Writes all tables to an HDF5 file, which `psg show` reads; whole or not at all.

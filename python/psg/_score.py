@@ -10,21 +10,18 @@ import numpy as np
 from . import _core
 from ._error import Error, bad_argument
 from ._inputs import PathLike
-from ._tables import frame, shown
+from ._result import Result
+from ._tables import frame
 
 CHOICES = ("statistic", "rule", "group", "state")
 
 
-class Score:
+class Score(Result):
     """A scored night: results with the rules, channels and warnings that made them.
 
     Every table is a pandas DataFrame (a dict of NumPy arrays where pandas is not installed). Times are
     seconds since the start of the recording. `columns` tells the unit and the meaning of each column.
     """
-
-    def __init__(self, tables: _core.Score) -> None:
-        self._tables = tables
-        self._attributes = dict(tables.attributes())
 
     @property
     def activity(self) -> Any:
@@ -119,27 +116,6 @@ class Score:
     def duration(self) -> float:
         """The length of the recording in seconds, gaps included."""
         return float(self._tables.table("recording")["duration_s"][0])
-
-    @property
-    def tables(self) -> list[str]:
-        """The names of all tables that there are."""
-        return self._tables.names()
-
-    def table(self, name: str) -> Any:
-        """The table of this name.
-
-        Raises:
-            Error: not_found when there is none.
-        """
-        return frame(shown(self._tables.table(name)))
-
-    def columns(self, name: str) -> dict[str, tuple[str, str]]:
-        """Unit and meaning of each column of a table.
-
-        Raises:
-            Error: not_found when there is no such table.
-        """
-        return shown(self._tables.columns(name))
 
     def index(
         self, statistic: str, *, rule: str | None = None, group: str = "all", state: str | None = None
