@@ -25,7 +25,6 @@ namespace {
 
 constexpr std::string_view signature = "\x89HDF\r\n\x1a\n";  // HDF5 specification, III.A
 constexpr std::string_view mark = "libpsgH5";
-constexpr std::size_t seal_size = 16;
 constexpr std::size_t chunk_size = std::size_t{1} << 18;
 
 using Seal = std::array<char, seal_size>;

@@ -1,9 +1,13 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
 namespace psg::store {
+
+/// The bytes of a seal.
+inline constexpr std::size_t seal_size = 16;
 
 /// Ends the bytes of a file with a seal of 16 bytes: "libpsgH5" and their XXH3 hash (64 bits, little
 /// endian). HDF5 ignores what follows its own end.

@@ -42,7 +42,9 @@ Handle file_in_memory() {
 std::vector<char> bytes_of(hid_t file) {
   checked(H5Fflush(file, H5F_SCOPE_GLOBAL), "finishing the file");
   const ssize_t size = checked(H5Fget_file_image(file, nullptr, 0), "measuring the file");
-  std::vector<char> bytes(static_cast<std::size_t>(size));
+  std::vector<char> bytes;
+  bytes.reserve(static_cast<std::size_t>(size) + seal_size);  // or sealing would copy a long night's file
+  bytes.resize(static_cast<std::size_t>(size));
   checked(H5Fget_file_image(file, bytes.data(), bytes.size()), "copying the file");
   return bytes;
 }
