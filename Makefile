@@ -120,7 +120,7 @@ sanitize: setup ## All C++ tests under address and undefined, the threaded ones 
 	$(call build,$(SANITIZE),-DCMAKE_CXX_COMPILER=clang++-14 -DCMAKE_C_COMPILER=clang-14 \
 	  -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=-O1\ -g1 \
 	  -DPSG_SANITIZE=address$(comma)undefined -DPSG_BUILD_BENCH=OFF)
-	@$(CTEST) --test-dir $(SANITIZE)
+	@PSG_ORACLE_NIGHTS=2000 $(CTEST) --test-dir $(SANITIZE)  # 10,000 in test-cpp
 	$(call build,$(THREAD),-DCMAKE_CXX_COMPILER=clang++-14 -DCMAKE_C_COMPILER=clang-14 \
 	  -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=-O1\ -g1 \
 	  -DPSG_SANITIZE=thread -DPSG_BUILD_BENCH=OFF -DPSG_BUILD_APPS=OFF,$(THREADED))
