@@ -18,7 +18,7 @@ SANITIZE := build/sanitize
 THREAD := build/thread
 FUZZ := build/fuzz
 FUZZ_SECONDS ?= 60
-THREADED := test_dsp test_legs test_night test_batch  # the programs with tests of threads
+THREADED := test_dsp test_night test_batch  # detection by threads is in test_night as in test_legs
 CTEST := ctest --no-tests=error --timeout 600
 
 CXX_FILES = $(shell git ls-files --cached --others --exclude-standard '*.cpp' '*.hpp')
@@ -41,7 +41,7 @@ setup: ## Install what is missing: Debian packages and .venv
 
 .PHONY: build
 build: setup ## Build the library, the psg command, tests and benchmarks (build/release)
-	$(call build,$(RELEASE))
+	$(call build,$(RELEASE),-DCMAKE_CXX_FLAGS_RELWITHDEBINFO="-O2 -g1 -DNDEBUG")
 
 .PHONY: demo
 demo: build python ## Score the sample night by aasm and wasm2016 into out/, with a picture
