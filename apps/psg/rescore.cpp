@@ -6,6 +6,7 @@
 #include <memory>
 #include <utility>
 
+#include "about_file.hpp"
 #include "command.hpp"
 #include "options.hpp"
 #include "psg/annotations/instant.hpp"
@@ -47,9 +48,9 @@ void run(const RescoreCommand& command) {
   NightScoring scoring = scoring_by(night, files);
   NightContext context{.scoring = scoring.from(night), .calibration_uv = command.calibration_uv};
   context.recording = recording_of(context.scoring, duration);
-  const Score score = rescore(std::move(context), rules);
-  put_out(command.output,
-          {score, fmt::format("{}", fmt::join(command.events, ", ")), std::move(scoring.files)});
+  const std::string files_read = fmt::format("{}", fmt::join(command.events, ", "));
+  const Score score = about_file(files_read, [&] { return rescore(std::move(context), rules); });
+  put_out(command.output, {score, files_read, std::move(scoring.files)});
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <thread>
 #include <utility>
 
+#include "about_file.hpp"
 #include "command.hpp"
 #include "options.hpp"
 #include "progress.hpp"
@@ -46,13 +47,13 @@ LegOptions options_of(const ScoreCommand& command) {
 
 void score_detected(const ScoreCommand& command, LegOptions options) {
   const Recording night = Recording::open_deferred(command.file);
-  LegMapping mapping = find_legs(night, command.channels);
+  LegMapping mapping = about_file(command.file, [&] { return find_legs(night, command.channels); });
   NightScoring scoring = scoring_by(night, command.scoring);
   options.scoring_of = scoring.from;
   Progress progress("scoring", to_seconds(night.duration) / 3600,
                     !command.output.quiet && !command.output.json);
   options.progress = progress.callback();
-  const Score score = score_legs(night, options);
+  const Score score = about_file(command.file, [&] { return score_legs(night, options); });
   progress.clear();
   put_out(command.output, {score, command.file, std::move(scoring.files), &night, std::move(mapping)});
 }
@@ -61,7 +62,7 @@ void score_marked(const ScoreCommand& command, LegOptions options) {
   const Recording night = Recording::open(command.file);
   NightScoring scoring = scoring_by(night, command.scoring);
   options.scoring_of = scoring.from;
-  const Score score = score_legs(night, options);
+  const Score score = about_file(command.file, [&] { return score_legs(night, options); });
   put_out(command.output, {score, command.file, std::move(scoring.files), &night});
 }
 

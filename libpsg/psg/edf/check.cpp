@@ -1,5 +1,7 @@
 #include "psg/edf/check.hpp"
 
+#include <fmt/format.h>
+
 #include "psg/edf/examine.hpp"
 
 namespace psg::edf {
@@ -10,7 +12,8 @@ std::string CheckedFinding::consequence() const {
 
 std::string CheckedFinding::repair() const {
   if (fixable) return rule().repair;
-  return rule().repairable ? std::string("not here; ") + rule().repair : rule().repair;
+  if (!rule().repairable) return rule().repair;
+  return fmt::format("this file does not tell what to write (elsewhere psg fix {})", rule().repair);
 }
 
 std::int64_t CheckReport::count(Severity severity) const {
