@@ -446,7 +446,9 @@ class Marked(CommandTest):
         self.assertEqual(onsets, [20])
 
     def test_nights_that_nobody_marked_and_points_alone_are_refused(self) -> None:
-        self.assertIn("night.edf: no leg movement is marked", self.refused("score", self.night, "--use-marked"))
+        self.assertIn(
+            "night.edf: no leg movement is marked", self.refused("score", self.night, "--use-marked")
+        )
         self.assertIn("stages.txt: no leg movement is marked", self.refused("rescore", self.stages))
         points = self.folder / "points.tsv"
         points.write_text("onset\tduration\tdescription\n20\t0\tLimb movement\n")
