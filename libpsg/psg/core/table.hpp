@@ -31,9 +31,12 @@ struct Table {
   friend bool operator==(const Table&, const Table&) = default;
 };
 
-/// A result as it is stored: named tables and named texts (JSON for structured values).
+/// Named texts (JSON for structured values) that belong to a result as a whole: "version", "input_hash", ...
+using Attributes = std::vector<std::pair<std::string, std::string>>;
+
+/// A result as it is stored: named tables and named texts.
 struct Tables {
-  std::vector<std::pair<std::string, std::string>> attributes;  ///< "version", "input_hash", ...
+  Attributes attributes;
   std::vector<Table> tables;
   friend bool operator==(const Tables&, const Tables&) = default;
 };

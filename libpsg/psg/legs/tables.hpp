@@ -1,5 +1,8 @@
 #pragma once
 
+#include <functional>
+#include <string>
+
 #include "psg/core/table.hpp"
 #include "psg/legs/score.hpp"
 
@@ -12,7 +15,11 @@ namespace psg {
 /// recording; attributes hold version, input hash, format and duration. No names, dates or paths.
 [[nodiscard]] Tables tables_of(const Score& score);
 
-/// The tables of one standard alone, with the same columns ("activity", "movements", "series", "indices").
-[[nodiscard]] std::vector<Table> tables_of(const RuleScore& score, const NightContext& night);
+/// The attributes of `tables_of`.
+[[nodiscard]] Attributes attributes_of(const Score& score);
+
+/// Gives the tables of `tables_of` one after the other, so that those of a long night need not be in memory
+/// together: first those of the night, then those of each standard, `rule` being its name.
+void each_table(const Score& score, const std::function<void(Table table, const std::string* rule)>& take);
 
 }  // namespace psg

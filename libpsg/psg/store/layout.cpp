@@ -64,9 +64,6 @@ std::string link_name(const std::string& rule) {
   return link;
 }
 
-/// Inside rules/<rule>/ the table of thresholds is called "rule".
-std::string name_in_rule(const std::string& table) { return table == "rules" ? "rule" : table; }
-
 /// The rules of all tables, in the order in which they first occur.
 Texts rules_of(const std::vector<Table>& tables) {
   Texts rules;
@@ -104,12 +101,6 @@ Table take_rows(Table& table, const std::string& rule) {
   return part;
 }
 
-Entry root_entry(Table table) {
-  const auto slash = table.name.find('/');
-  if (slash == std::string::npos) return {{}, table.name, std::move(table)};
-  return {{table.name.substr(0, slash)}, table.name.substr(slash + 1), std::move(table)};
-}
-
 bool same_columns(const Table& a, const Table& b) {
   return std::ranges::equal(a.columns, b.columns, [](const Column& x, const Column& y) {
     return x.name == y.name && x.values.index() == y.values.index();
@@ -129,6 +120,17 @@ void append(Table& to, Table from) {
 
 }  // namespace
 
+Entry entry_of(Table table, const std::string* rule) {
+  check(table);
+  if (rule != nullptr) {
+    std::string name = table.name == "rules" ? "rule" : table.name;
+    return {{"rules", link_name(*rule)}, std::move(name), std::move(table)};
+  }
+  const auto slash = table.name.find('/');
+  if (slash == std::string::npos) return {{}, table.name, std::move(table)};
+  return {{table.name.substr(0, slash)}, table.name.substr(slash + 1), std::move(table)};
+}
+
 std::vector<Entry> entries_of(std::vector<Table> tables) {
   for (const Table& table : tables) check(table);
   const Texts rules = rules_of(tables);
@@ -137,12 +139,10 @@ std::vector<Entry> entries_of(std::vector<Table> tables) {
   const auto divided = std::stable_partition(tables.begin(), tables.end(), [&](const Table& table) {
     return rule_column(table) == nullptr || rules.empty();
   });
-  for (auto table = tables.begin(); table != divided; ++table)
-    entries.push_back(root_entry(std::move(*table)));
+  for (auto table = tables.begin(); table != divided; ++table) entries.push_back(entry_of(std::move(*table)));
   for (const std::string& rule : rules) {
     for (auto table = divided; table != tables.end(); ++table) {
-      std::string name = name_in_rule(table->name);
-      entries.push_back({{"rules", link_name(rule)}, std::move(name), take_rows(*table, rule)});
+      entries.push_back(entry_of(take_rows(*table, rule), &rule));
     }
   }
   return entries;

@@ -20,6 +20,10 @@ struct Entry {
   Table table;
 };
 
+/// Where a table lies that belongs to one rule, whose rows alone it holds, or to the night (null).
+/// @throws Error(bad_argument) as entries_of.
+[[nodiscard]] Entry entry_of(Table table, const std::string* rule = nullptr);
+
 /// Where each table lies: a table whose first column is a text `rule` is divided by it into
 /// rules/<rule>/; "a/b" is dataset b in group a; everything else lies in the root.
 /// @throws Error(bad_argument) for a table that cannot be stored: no columns, columns of different

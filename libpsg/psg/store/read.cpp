@@ -111,8 +111,8 @@ class Collector {
   std::vector<Entry> entries_;
 };
 
-std::vector<std::pair<std::string, std::string>> attributes_of(hid_t file) {
-  std::vector<std::pair<std::string, std::string>> attributes;
+Attributes attributes_of(hid_t file) {
+  Attributes attributes;
   for (const std::string& name : text_attributes(file)) {
     if (name != "layout") attributes.emplace_back(name, read_text(file, name.c_str()));
   }
@@ -155,8 +155,6 @@ Tables read_tables(const std::string& path, const std::vector<std::string>& name
       path, [&](const std::string& table) { return std::ranges::find(names, table) != names.end(); });
 }
 
-std::vector<std::pair<std::string, std::string>> read_attributes(const std::string& path) {
-  return from_file(path, attributes_of);
-}
+Attributes read_attributes(const std::string& path) { return from_file(path, attributes_of); }
 
 }  // namespace psg

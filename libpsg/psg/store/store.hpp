@@ -34,6 +34,6 @@ void write(Tables tables, const std::string& path, const std::string& temporary_
 
 /// The attributes of such a file without its tables, which is quick. The whole file is checked all the same.
 /// @throws Error as read.
-[[nodiscard]] std::vector<std::pair<std::string, std::string>> read_attributes(const std::string& path);
+[[nodiscard]] Attributes read_attributes(const std::string& path);
 
 }  // namespace psg

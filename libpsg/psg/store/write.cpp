@@ -74,30 +74,39 @@ class Groups {
   std::map<std::string, Handle> groups_;
 };
 
-using Attributes = decltype(Tables::attributes);
+/// A result as it comes into being, table by table.
+class Image {
+ public:
+  explicit Image(const Attributes& attributes) {
+    write_text(file_, "layout", layout_name);
+    write_whole(file_, "layout_version", layout_version);
+    for (const auto& [name, value] : attributes) write_text(file_, name.c_str(), value);
+  }
 
-std::vector<char> image_of(const Attributes& attributes, std::vector<Entry> entries) {
-  const Session session;
-  const Handle file = file_in_memory();
-  write_text(file, "layout", layout_name);
-  write_whole(file, "layout_version", layout_version);
-  for (const auto& [name, value] : attributes) write_text(file, name.c_str(), value);
-  Groups groups(file);
-  for (Entry& entry : entries) {
+  void add(const Entry& entry) {
     const bool envelope =
         !entry.groups.empty() && entry.groups.front() == "envelopes" && entry.name != "clock";
-    write_table(groups.at(entry.groups), entry.name.c_str(), entry.table,
+    write_table(groups_.at(entry.groups), entry.name.c_str(), entry.table,
                 envelope ? Reals::f32_if_exact : Reals::f64);
-    entry.table = {};  // a long night's tables need not be in memory twice
   }
-  return bytes_of(file);
-}
 
-void write_entries(const Attributes& attributes, std::vector<Entry> entries, const std::string& path,
-                   const std::string& temporary_folder) {
+  [[nodiscard]] std::vector<char> bytes() const { return bytes_of(file_); }
+
+ private:
+  Session session_;
+  Handle file_ = file_in_memory();
+  Groups groups_{file_};
+};
+
+/// Writes what `fill` adds to the image.
+template <typename Fill>
+void write_filled(const Attributes& attributes, const std::string& path, const std::string& temporary_folder,
+                  Fill fill) {
   std::vector<char> bytes;
   try {
-    bytes = image_of(attributes, std::move(entries));
+    Image image(attributes);
+    fill(image);
+    bytes = image.bytes();
   } catch (const Failure& failure) {
     throw Error(
         ErrorKind::bad_argument,
@@ -110,12 +119,20 @@ void write_entries(const Attributes& attributes, std::vector<Entry> entries, con
 }  // namespace
 
 void write(Tables tables, const std::string& path, const std::string& temporary_folder) {
-  write_entries(tables.attributes, entries_of(std::move(tables.tables)), path, temporary_folder);
+  std::vector<Entry> entries = entries_of(std::move(tables.tables));
+  write_filled(tables.attributes, path, temporary_folder, [&](Image& image) {
+    for (Entry& entry : entries) {
+      image.add(entry);
+      entry.table = {};  // a long night's tables need not be in memory twice
+    }
+  });
 }
 
 void write(const Score& score, const std::string& path) {
-  Tables tables = tables_of(score);
-  write_entries(tables.attributes, entries_of(std::move(tables.tables)), path, {});
+  write_filled(attributes_of(score), path, {}, [&](Image& image) {
+    each_table(score,
+               [&](Table table, const std::string* rule) { image.add(entry_of(std::move(table), rule)); });
+  });
 }
 
 }  // namespace psg
