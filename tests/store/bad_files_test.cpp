@@ -55,7 +55,7 @@ void put(const std::string& path, const std::string& bytes) {
 void seal_again(const std::string& path) {
   const std::string now = bytes_of(path);
   std::vector<char> bytes(now.begin(), now.end());
-  store::seal(bytes);
+  std::ranges::copy(store::seal_of(bytes), std::back_inserter(bytes));
   put(path, {bytes.begin(), bytes.end()});
 }
 

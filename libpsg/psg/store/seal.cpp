@@ -29,7 +29,7 @@ constexpr std::size_t chunk_size = std::size_t{1} << 18;
 
 using Seal = std::array<char, seal_size>;
 
-Seal seal_of(std::uint64_t hash) {
+Seal seal_with(std::uint64_t hash) {
   Seal bytes{};
   std::ranges::copy(mark, bytes.begin());
   for (std::size_t i = 0; i < 8; ++i) bytes[mark.size() + i] = static_cast<char>((hash >> (8 * i)) & 0xFFU);
@@ -96,9 +96,8 @@ std::uint64_t hash_of(const File& file, std::uint64_t size) {
 
 }  // namespace
 
-void seal(std::vector<char>& bytes) {
-  const Seal end = seal_of(XXH3_64bits(bytes.data(), bytes.size()));
-  bytes.insert(bytes.end(), end.begin(), end.end());
+std::array<char, seal_size> seal_of(std::span<const char> bytes) {
+  return seal_with(XXH3_64bits(bytes.data(), bytes.size()));
 }
 
 void check_seal(const std::string& path) {
@@ -113,7 +112,7 @@ void check_seal(const std::string& path) {
   if (!std::equal(mark.begin(), mark.end(), end.begin())) {
     refuse(path, "is an HDF5 file, but not one that libpsg wrote, or it was cut short or changed since");
   }
-  if (end != seal_of(hash_of(file, size))) refuse(path, "was damaged or changed after libpsg wrote it");
+  if (end != seal_with(hash_of(file, size))) refuse(path, "was damaged or changed after libpsg wrote it");
 }
 
 }  // namespace psg::store

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -39,13 +40,19 @@ Handle file_in_memory() {
           "creating a file"};
 }
 
-std::vector<char> bytes_of(hid_t file) {
+// Where a superblock has its version, and its flags from version 0 on (HDF5 specification, II.A).
+constexpr std::size_t version_at = 8, flags_at = 20, flags_size = 4;
+
+/// The bytes of such a file, where they lie: a long night's file is not copied. They are those of a closed
+/// file, so the mark of one that is being written goes.
+std::span<const char> bytes_of(hid_t file) {
   checked(H5Fflush(file, H5F_SCOPE_GLOBAL), "finishing the file");
   const ssize_t size = checked(H5Fget_file_image(file, nullptr, 0), "measuring the file");
-  std::vector<char> bytes;
-  bytes.reserve(static_cast<std::size_t>(size) + seal_size);  // or sealing would copy a long night's file
-  bytes.resize(static_cast<std::size_t>(size));
-  checked(H5Fget_file_image(file, bytes.data(), bytes.size()), "copying the file");
+  void** memory = nullptr;
+  checked(H5Fget_vfd_handle(file, H5P_DEFAULT, reinterpret_cast<void**>(&memory)), "finding the file");
+  const std::span<char> bytes(static_cast<char*>(*memory), static_cast<std::size_t>(size));
+  if (bytes[version_at] != 0) throw Failure{"finding the flags"};
+  std::ranges::fill(bytes.subspan(flags_at, flags_size), '\0');
   return bytes;
 }
 
@@ -90,7 +97,8 @@ class Image {
                 envelope ? Reals::f32_if_exact : Reals::f64);
   }
 
-  [[nodiscard]] std::vector<char> bytes() const { return bytes_of(file_); }
+  /// All of it; until something is added.
+  [[nodiscard]] std::span<const char> bytes() const { return bytes_of(file_); }
 
  private:
   Session session_;
@@ -102,18 +110,19 @@ class Image {
 template <typename Fill>
 void write_filled(const Attributes& attributes, const std::string& path, const std::string& temporary_folder,
                   Fill fill) {
-  std::vector<char> bytes;
+  AtomicFile file(path, temporary_folder);
   try {
     Image image(attributes);
     fill(image);
-    bytes = image.bytes();
+    const std::span<const char> bytes = image.bytes();
+    file.write(bytes);
+    file.write(seal_of(bytes));
   } catch (const Failure& failure) {
     throw Error(
         ErrorKind::bad_argument,
         fmt::format("{}: the result cannot be laid out as HDF5, which failed at \"{}\"", path, failure.what));
   }
-  seal(bytes);
-  write_atomically(path, bytes, temporary_folder);
+  file.commit();  // others may use HDF5 while the disk works
 }
 
 }  // namespace
