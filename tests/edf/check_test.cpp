@@ -99,12 +99,30 @@ TEST(Check, dates_are_repairable_only_when_one_order_is_possible) {
   EXPECT_THAT(with("02.03.02"), IsEmpty());
   EXPECT_THAT(with("2.3.02"), ElementsAre("startdate-form@168*"));
   EXPECT_THAT(with("25/03/99"), ElementsAre("startdate-form@168*"));  // no month 25, no year 25 with day 99
-  EXPECT_THAT(with("02/03/99"), ElementsAre("startdate-form@168"));   // March or February
-  EXPECT_THAT(with("02/03/99", "Startdate 03-FEB-1999 X X X"),
+  EXPECT_THAT(with("25/03/99", "Startdate 24-MAR-1999 X X X"),
               ElementsAre("startdate-differs@168", "startdate-form@168*"));
+  EXPECT_THAT(with("02/03/99"), ElementsAre("startdate-form@168"));  // March or February
+  EXPECT_THAT(with("02/03/99", "Startdate 03-FEB-1999 X X X"),
+              ElementsAre("startdate-differs@168", "startdate-form@168"));  // which is right is not known
+  EXPECT_THAT(with("02/03/99", "Startdate 02-MAR-1999 X X X"), ElementsAre("startdate-form@168*"));
   EXPECT_THAT(with("00.00.00"), ElementsAre("startdate-unreadable@168"));
   EXPECT_THAT(with("00.00.00", "Startdate 03-FEB-1999 X X X"), ElementsAre("startdate-unreadable@168*"));
   EXPECT_THAT(with("03.02.yy", "Startdate 03-FEB-2090 X X X"), IsEmpty());
+}
+
+TEST(Check, an_impossible_date_is_not_taken_for_another_one) {
+  const auto with = [](const char* date, const char* identification) {
+    RawEdf edf = plain();
+    edf.date = date;
+    edf.identification = identification;
+    return rows_of(edf);
+  };
+  // 31 February; 29 February of a common year; a day that was taken out; 31 of a month that has 30.
+  for (const char* date : {"31.02.05", "29.02.03", "00.05.12", "31/06/07", "12/31/05", "1.13.99"}) {
+    EXPECT_THAT(with(date, ""), ElementsAre("startdate-unreadable@168")) << date;
+    EXPECT_THAT(with(date, "Startdate X X X X"), ElementsAre("startdate-unreadable@168")) << date;
+    EXPECT_THAT(with(date, "Startdate 28-FEB-2005 X X X"), ElementsAre("startdate-unreadable@168*")) << date;
+  }
 }
 
 TEST(Check, times_are_repairable_unless_midnight_is_in_doubt) {

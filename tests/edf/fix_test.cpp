@@ -131,6 +131,56 @@ TEST(Fix, changes_tell_field_offset_old_and_new) {
   EXPECT_EQ(std::distance(fs::directory_iterator(folder.path()), {}), 1) << "a dry run writes nothing";
 }
 
+/// What a field would hold, by the changes of a dry run; empty where it stays as it is.
+std::string repaired_field(const RawEdf& edf, std::string_view field) {
+  const TemporaryFolder folder;
+  for (const Change& change : fix(folder.write("night.edf", edf.bytes()), "").changes) {
+    if (change.field == field) return change.after.substr(0, change.after.find_last_not_of(' ') + 1);
+  }
+  return {};
+}
+
+TEST(Fix, the_date_of_the_identification_is_written_where_the_field_can_hold_it) {
+  RawEdf edf = plain();
+  const auto written = [&](const char* date, const char* startdate) {
+    edf.date = date;
+    edf.identification = std::string("Startdate ") + startdate + " X X X";
+    return repaired_field(edf, "startdate");
+  };
+  EXPECT_EQ(written("31.02.05", "28-FEB-2005"), "28.02.05");
+  EXPECT_EQ(written("25/03/99", "X"), "25.03.99");
+  // Two digits mean 1985 to 2084 (EDF+ 2.1.3 (2)); after it the year is written as the letters yy.
+  EXPECT_EQ(written("00.00.00", "03-FEB-1984"), "");
+  EXPECT_EQ(written("00.00.00", "03-FEB-1985"), "03.02.85");
+  EXPECT_EQ(written("00.00.00", "03-FEB-2084"), "03.02.84");
+  EXPECT_EQ(written("00.00.00", "03-FEB-2085"), "03.02.yy");
+  EXPECT_EQ(written("00.00.00", "03-FEB-1970"), "");
+}
+
+TEST(Fix, the_letter_of_edf_plus_is_the_one_that_the_onsets_show) {
+  const auto written = [](const RawEdf& edf) { return repaired_field(edf, "reserved"); };
+  EXPECT_EQ(written(edf_plus("EDF+", {"+0", "+1", "+2"})), "EDF+C");
+  EXPECT_EQ(written(edf_plus("EDF+", {"+0", "+5", "+6"})), "EDF+D");
+  EXPECT_EQ(written(edf_plus("edf+d", {"+0", "+5", "+6"})), "EDF+D");
+  EXPECT_EQ(written(edf_plus("edf+d", {"+0", "+1", "+2"})), "EDF+D");
+  EXPECT_EQ(written(edf_plus("edf+c", {"+0", "+5", "+6"})), "EDF+C");
+  EXPECT_EQ(written(edf_plus("EDF+ foo", {"+0", "+1"})), "EDF+C foo");
+  EXPECT_EQ(written(edf_plus("edf+cfoo", {"+0", "+1"})), "EDF+Cfoo");
+  EXPECT_EQ(written(edf_plus("EDF+ " + std::string(39, 'x'), {"+0", "+1"})), "") << "44 characters are all";
+}
+
+TEST(Fix, no_file_is_made_discontinuous_whose_records_would_move_or_be_left_out) {
+  const auto written = [](const RawEdf& edf) { return repaired_field(edf, "reserved"); };
+  EXPECT_EQ(written(edf_plus("edf+d", {"", ""})), "") << "no onset is known";
+  EXPECT_EQ(written(edf_plus("edf+d", {"+0", "+1", "", "+9"})), "") << "one could be anywhere";
+  EXPECT_EQ(written(edf_plus("edf+d", {"+0", "+1.5", "+2", "+3"})), "") << "record 3 would overlap";
+  RawEdf edf = plain();
+  edf.reserved = "edf+d";
+  EXPECT_EQ(written(edf), "") << "no annotation signal";
+  edf.reserved = "edf+c";
+  EXPECT_EQ(written(edf), "EDF+C");
+}
+
 TEST(Fix, blank_bytes_between_header_and_data_are_cut_and_others_stay) {
   const TemporaryFolder folder;
   RawEdf edf = plain();

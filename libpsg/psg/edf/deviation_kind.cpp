@@ -49,16 +49,18 @@ constexpr std::array all_rules = {
         "the date is taken from the startdate field alone", true,
         "puts Startdate, the date of the startdate field and X before the text that was there, where it "
         "fits; adds X for subfields that are missing at the end"},
-    DeviationRule{K::startdate_unreadable, "startdate-unreadable", error, "the startdate is no date",
-                  "EDF: dd.mm.yy; EDF+ 2.1.3 (2): digits and points",
-                  "the date is taken from the recording "
-                  "identification, else unknown",
-                  true, "writes the date of the recording identification; without one the date is not known"},
+    DeviationRule{
+        K::startdate_unreadable, "startdate-unreadable", error, "the startdate is no date",
+        "EDF: dd.mm.yy; EDF+ 2.1.3 (2): digits and points",
+        "the date is taken from the recording "
+        "identification, else unknown",
+        true,
+        "writes the date of the recording identification, from 1985 on; without one the date is not known"},
     DeviationRule{
         K::startdate_form, "startdate-form", warning, "the startdate is not written as dd.mm.yy",
         "EDF: dd.mm.yy; EDF+ 2.1.3 (2): digits and points", "read as day, month, year", true,
-        "writes dd.mm.yy where only one order of day, month and year gives a date, or the recording "
-        "identification decides"},
+        "writes that date as dd.mm.yy where it has points, where no other order of day, month and year "
+        "gives another date, or where the recording identification has the same date"},
     DeviationRule{
         K::startdate_differs, "startdate-differs", warning, "two start dates that differ",
         "EDF+ 2.1.3 (4): Startdate in the recording identification is the date of the startdate field",
@@ -83,7 +85,8 @@ constexpr std::array all_rules = {
     DeviationRule{K::reserved_kind, "reserved-kind", warning, "EDF+ or BDF+ that is neither C nor D",
                   "EDF+ 2.1.1: the reserved field starts with EDF+C (continuous) or EDF+D (interrupted)",
                   "EDF+ is read as EDF+C, other spellings as EDF", true,
-                  "writes capitals, and the letter that the onsets of the records show"},
+                  "writes capitals, and the letter that the onsets of the records show; D only where every "
+                  "record then keeps its time"},
     DeviationRule{K::reserved_text, "reserved-text", note, "text in the reserved field of a plain file",
                   "EDF: reserved; BDF: 24BIT", "none", false, "its meaning is not known"},
     DeviationRule{K::records_open, "number-of-records-open", warning, "the number of data records is -1",

@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "psg/core/error.hpp"
 #include "psg/edf/annotation_records.hpp"
 #include "psg/edf/data_review.hpp"
-#include "psg/edf/timeline.hpp"
 
 namespace psg::edf {
 namespace {
@@ -26,14 +26,17 @@ class Examiner {
   void open();
   void read_times();
   void review_start(const Onsets& onsets);
-  [[nodiscard]] std::optional<char> plus_kind(const Timeline& timeline) const;
+  [[nodiscard]] std::optional<char> plus_kind() const;
+  [[nodiscard]] bool keeps_times_as_d(const Onsets& onsets) const;
   [[nodiscard]] bool blank_gap(std::int64_t header_end) const;
 
   const File& file_;
   const CheckOptions& options_;
   Deviations deviations_;
   std::optional<Header> header_;
+  Timeline times_;
   std::optional<char> plus_kind_;
+  bool keeps_times_as_d_ = false;
   std::string refusal_;
 };
 
@@ -51,8 +54,9 @@ void Examiner::read_times() {
   const AnnotationRecords records = read_annotation_records(file_, *header_, deviations_);
   review_start(records.onsets);
   try {
-    const Timeline times = timeline(*header_, records.onsets, file_.name(), deviations_);
-    if (!records.onsets.empty()) plus_kind_ = plus_kind(times);
+    times_ = timeline(*header_, records.onsets, file_.name(), deviations_);
+    keeps_times_as_d_ = keeps_times_as_d(records.onsets);
+    if (!records.onsets.empty()) plus_kind_ = plus_kind();
   } catch (const Error& error) {
     refusal_ = error.what();
   }
@@ -70,7 +74,7 @@ void Examiner::review_start(const Onsets& onsets) {
 }
 
 /// What the onsets say of a file that does not: nothing as soon as one of them is in doubt.
-std::optional<char> Examiner::plus_kind(const Timeline& timeline) const {
+std::optional<char> Examiner::plus_kind() const {
   bool gaps = false;
   for (const Finding& f : deviations_.findings()) {
     if (f.kind == K::onset_gap) {
@@ -79,8 +83,21 @@ std::optional<char> Examiner::plus_kind(const Timeline& timeline) const {
       return std::nullopt;
     }
   }
-  if (timeline.segments.empty()) return std::nullopt;
+  if (times_.segments.empty()) return std::nullopt;
   return gaps ? 'D' : 'C';
+}
+
+/// Whether the file would be read with the same times if it called itself discontinuous.
+bool Examiner::keeps_times_as_d(const Onsets& onsets) const {
+  Header interrupted = *header_;
+  interrupted.format = Format::edf_plus_d;
+  Deviations ignored;
+  try {
+    const Timeline times = timeline(interrupted, onsets, file_.name(), ignored);
+    return times.origin == times_.origin && times.segments == times_.segments;
+  } catch (const Error&) {
+    return false;  // it would be refused
+  }
 }
 
 /// Whether there are bytes between header and data, and nothing in them.
@@ -98,7 +115,8 @@ Examination Examiner::run() {
   if (header_) read_times();
   const RawHeader raw(file_);
   const bool drop_gap = header_ && blank_gap(static_cast<std::int64_t>(raw.bytes().size()));
-  const HeaderReview review = review_header(raw, {header_ ? &*header_ : nullptr, plus_kind_, drop_gap});
+  const HeaderReview review =
+      review_header(raw, {header_ ? &*header_ : nullptr, plus_kind_, keeps_times_as_d_, drop_gap});
   for (const Finding& finding : review.findings) deviations_.add(finding);
   if (header_ && options_.data) review_data(file_, *header_, deviations_, options_.progress);
 
@@ -114,6 +132,7 @@ Examination Examiner::run() {
     out.report.rows.push_back({std::move(finding), fixable});
   }
   std::ranges::stable_sort(out.report.rows, {}, [](const CheckedFinding& r) { return r.finding.offset; });
+  if (out.plan) out.reading = Reading{std::move(*header_), std::move(times_)};
   return out;
 }
 

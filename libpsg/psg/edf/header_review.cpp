@@ -73,14 +73,13 @@ void Reviewer::review_reserved() {
   if (upper_kind == format && (letter == 'C' || letter == 'D')) return;
   tell(reserved, K::reserved_kind, "found " + quoted(reserved.text),
        fmt::format("\"{0}C\" or \"{0}D\"", format));
-  const bool lower_letter = letter == 'c' || letter == 'd';
-  const bool has_letter = lower_letter || letter == 'C' || letter == 'D';
-  const auto kind = has_letter      ? std::optional(lower_letter ? static_cast<char>(letter - 32) : letter)
-                    : letter == ' ' ? facts_.plus_kind
-                                    : std::nullopt;
-  if (!kind) return;
-  const std::string rest = reserved.text.size() > 5 ? reserved.text.substr(5) : "";
-  replace(reserved, fmt::format("{}{}{}", format, *kind, rest), {K::reserved_kind});
+  const char capital = letter == 'c' || letter == 'd' ? static_cast<char>(letter - 32) : letter;
+  const bool says = capital == 'C' || capital == 'D';
+  const auto kind = says ? std::optional(capital) : letter == ' ' ? facts_.plus_kind : std::nullopt;
+  if (!kind || (*kind == 'D' && !facts_.keeps_times_as_d)) return;
+  const std::string rest = reserved.text.substr(format.size() + (says ? 1 : 0));
+  std::string better = fmt::format("{}{}{}", format, *kind, rest);
+  if (better.size() <= reserved.field.bytes.size()) replace(reserved, std::move(better), {K::reserved_kind});
 }
 
 void Reviewer::review_clock() {
@@ -91,12 +90,12 @@ void Reviewer::review_clock() {
   if (!day.right) {
     const K kind = parse_date(date.text) ? K::startdate_form : K::startdate_unreadable;
     tell(date, kind, "found " + quoted(date.field.bytes), "a date as dd.mm.yy");
-    if (day.better) replace(date, *day.better, {kind});
+    if (day.better) replace(date, *day.better, {kind, K::non_ascii});
   }
   const Rewording clock = reworded_time(time.text);
   if (!clock.right && parse_time_of_day(time.text)) {
     tell(time, K::starttime_form, "found " + quoted(time.field.bytes), "a time as hh.mm.ss");
-    if (clock.better) replace(time, *clock.better, {K::starttime_form});
+    if (clock.better) replace(time, *clock.better, {K::starttime_form, K::non_ascii});
   }
 }
 

@@ -14,6 +14,7 @@ namespace psg::edf {
 struct HeaderFacts {
   const Header* header = nullptr;  ///< as the reader takes it; null when it refuses the file
   std::optional<char> plus_kind;   ///< 'C' or 'D', as the onsets of the records show; empty: not sure
+  bool keeps_times_as_d = false;   ///< read as discontinuous, every record would have the same time
   bool drop_gap = false;           ///< what lies between header and data is blank and will be cut
 };
 

@@ -65,6 +65,10 @@ std::set<year_month_day> dates_of(const std::vector<std::string>& groups) {
   return dates;
 }
 
+/// Whether a startdate field can tell the date: two digits are a year from 1985 to 2084, and "yy" is
+/// one after that.
+bool writable(const year_month_day& date) { return date.year() >= std::chrono::year(1985); }
+
 std::vector<std::string> words_of(std::string_view text) {
   std::vector<std::string> words(1);
   for (const char c : trimmed(text)) {
@@ -130,16 +134,11 @@ Rewording reworded_date(std::string_view text, const std::optional<year_month_da
   const auto date = parse_date(text);
   if (date && has_points(text)) return {};
   if (startdate && int(startdate->year()) > 2084 && text == date_field(*startdate)) return {};
-  const std::vector<std::string> groups = groups_of(text);
-  if (date && text.find_first_not_of("0123456789.") == std::string_view::npos) {
-    return {false, date_field(*date)};
-  }
-  const std::set<year_month_day> possible = dates_of(groups);
-  if (startdate && (possible.empty() || possible.contains(*startdate))) {
-    return {false, date_field(*startdate)};
-  }
-  if (startdate || possible.size() != 1) return {false, std::nullopt};
-  return {false, date_field(*possible.begin())};
+  if (!date)
+    return {false, startdate && writable(*startdate) ? std::optional(date_field(*startdate)) : std::nullopt};
+  const bool ordered = text.find_first_not_of("0123456789.") == std::string_view::npos;
+  const bool sure = ordered || startdate == date || dates_of(groups_of(text)).size() == 1;
+  return {false, sure ? std::optional(date_field(*date)) : std::nullopt};
 }
 
 Rewording reworded_time(std::string_view text) {

@@ -13,9 +13,10 @@ struct Rewording {
   std::optional<std::string> better;  ///< empty: nobody can know without guessing
 };
 
-/// The startdate field, "dd.mm.yy". In another form the order of day, month and year is only taken
-/// as known when a single order gives a date, or when one of them gives `startdate`, the date of the
-/// recording identification. With points the order is that of the format.
+/// The startdate field, "dd.mm.yy". A text that is a date in the order of the format is written with
+/// points: where it has points already, where no other order of day, month and year gives another date,
+/// or where `startdate`, the date of the recording identification, is the same. A text that is no date
+/// in that order is never tried in another one; then only `startdate` tells the date, from 1985 on.
 [[nodiscard]] Rewording reworded_date(std::string_view text,
                                       const std::optional<std::chrono::year_month_day>& startdate);
 
