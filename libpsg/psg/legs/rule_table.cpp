@@ -28,13 +28,6 @@ Value number(double v) { return {v}; }
 Value flag(bool v) { return {v ? 1.0 : 0.0}; }
 Value seconds(Time t) { return {t == Time::max() ? std::numeric_limits<double>::infinity() : to_seconds(t)}; }
 
-const char* name_of(BothLegs both) {
-  return both == BothLegs::onset_to_onset ? "onset_to_onset" : "offset_to_onset";
-}
-const char* name_of(Respiratory r) {
-  return r == Respiratory::reject_monolateral ? "reject_monolateral" : "mark_group";
-}
-
 using R = const Rule&;
 
 /// Every field of Rule and of its DetectionRule, in the order of their declarations.
@@ -73,7 +66,7 @@ constexpr auto thresholds = std::to_array<Threshold>({
     {"min_calibration_fraction", "1", "Least amplitude as a share of the calibration movement; 0 is none.",
      [](R r) { return number(r.min_calibration_fraction); }},
     {"both_legs", "", "Between which points of both legs' movements both_legs_gap is measured.",
-     [](R r) { return text(name_of(r.both_legs)); }},
+     [](R r) { return text(name(r.both_legs)); }},
     {"both_legs_gap", "s", "Movements of both legs less than this apart are one.",
      [](R r) { return seconds(r.both_legs_gap); }},
     {"short_interval_skips", "", "1: a movement too soon after a group of its leg is skipped.",
@@ -92,7 +85,7 @@ constexpr auto thresholds = std::to_array<Threshold>({
     {"max_interval", "s", "Longest interval of a series, onset to onset, inclusive.",
      [](R r) { return seconds(r.max_interval); }},
     {"respiratory", "", "What becomes of a movement near a respiratory event.",
-     [](R r) { return text(name_of(r.respiratory)); }},
+     [](R r) { return text(name(r.respiratory)); }},
     {"respiratory_from_start", "", "1: the window opens at the event's start, else around its end.",
      [](R r) { return flag(r.respiratory_from_start); }},
     {"respiratory_before", "s", "How long before that point the window opens.",
