@@ -28,11 +28,14 @@ std::optional<Boundary> break_between(Time from, Time to, const NightContext& ni
   return std::nullopt;
 }
 
+// A mark without a duration: "whether it lasts long enough cannot be judged", alone or with others.
+bool is_point(const Activity& a) { return !a.detected && a.span.end == a.span.start; }
+
 // "same-leg merge: next onset < this offset + 0.5 s: one movement". `a` is the earlier one. An
-// activity that is artefact itself is no movement and part of none.
+// activity that is artefact itself, or a point, is no movement and part of none.
 bool are_one_movement(const Activity& a, const Activity& b, const NightContext& night) {
-  return a.leg == b.leg && !a.artefact && !b.artefact && b.span.start < a.span.end + 500ms &&
-         !break_between(a.span.start, b.span.start, night);
+  return a.leg == b.leg && !a.artefact && !b.artefact && !is_point(a) && !is_point(b) &&
+         b.span.start < a.span.end + 500ms && !break_between(a.span.start, b.span.start, night);
 }
 
 // "(transitive)": the smallest number of those that are linked, however indirectly. Numbers are
@@ -160,7 +163,7 @@ bool below_quarter_of_calibration(const Activity& a, const NightContext& night) 
 
 /// A mark without a duration says nothing of its length; everything else below half a second is short.
 std::optional<Reason> too_short(const Activity& a) {
-  if (!a.detected && a.span.end == a.span.start) return Reason::no_duration;
+  if (is_point(a)) return Reason::no_duration;
   return a.span.end - a.span.start < 500ms ? std::optional(Reason::too_short) : std::nullopt;
 }
 

@@ -126,6 +126,8 @@ TEST(Rescore, NoRuleIsAnError) { EXPECT_THROW((void)rescore(marked_night({mark(L
 TEST(MarkedMovements, MarksOfOneLegThatOverlapAreToldAndThoseOfBothLegsAreNot) {
   EXPECT_THAT(marked_movements({mark(L, 10s, 2s), mark(R, 11s, 2s)}).warnings, IsEmpty());
   EXPECT_THAT(marked_movements({mark(L, 10s, 2s), mark(L, 12s, 2s)}).warnings, IsEmpty());
+  EXPECT_THAT(marked_movements({mark(L, 10s, 2s), mark(L, 11s, 0s)}).warnings,
+              ElementsAre(HasSubstr("without a duration: 1 of 2")));
   EXPECT_THAT(marked_movements({mark(L, 10s, 2s), mark(L, 11999ms, 2s)}).warnings,
               ElementsAre(HasSubstr("two scorings of one night?): 1 of 2, ")));
 }

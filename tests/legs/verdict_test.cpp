@@ -14,6 +14,7 @@ using namespace test;
 using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 Reason verdict(const Night& night, const Rule& rule) {
   return night.score(rule).movements.at(0).verdict.reason;
@@ -148,6 +149,20 @@ TEST(SameLegMerge, AnElectrodePopJoinsNoMovement) {
                          .score(wasm2016());
   EXPECT_THAT(reasons(score), ElementsAre(Reason::counted, Reason::artefact, Reason::counted));
   EXPECT_EQ(score.movements.at(0).activity.span, (Span{10s, 11s}));
+}
+
+TEST(SameLegMerge, MarksWithoutADurationJoinNothingAndNothingJoinsThem) {
+  for (const Rule& rule : all_rules()) {
+    // From 10.0 to 10.8 s would be a movement of 0.8 s that nobody saw.
+    const auto points =
+        night().asleep().movement(L, 10s, 0s).movement(L, 10400ms, 0s).movement(L, 10800ms, 0s);
+    EXPECT_THAT(reasons(points.score(rule)), Each(Reason::no_duration)) << rule.name;
+    EXPECT_THAT(points.score(rule).groups, IsEmpty()) << rule.name;
+    const auto score =
+        night().asleep().movement(L, 9700ms, 0s).movement(L, 10s, 1s).movement(L, 11300ms, 0s).score(rule);
+    EXPECT_THAT(reasons(score), ElementsAre(Reason::no_duration, Reason::counted, Reason::no_duration));
+    EXPECT_EQ(score.movements.at(1).activity.span, (Span{10s, 11s})) << rule.name;
+  }
 }
 
 TEST(SameLegMerge, ZeroInARuleMeansNever) {

@@ -20,6 +20,9 @@ void absorb(Activity& first, const Activity& next) {
   first.detected = first.detected && next.detected;
 }
 
+/// A mark that says when a movement was and not how long: what it lasts with another is not known.
+bool is_point(const Activity& a) { return !a.detected && a.span.start == a.span.end; }
+
 /// The single-leg criteria of one rule set, in the order in which they reject.
 class Criteria {
  public:
@@ -71,7 +74,7 @@ class Criteria {
   [[nodiscard]] Result duration(const Activity& a) const {
     const Time length = a.span.duration();
     if (length < rule_.min_duration) {
-      if (!a.detected && length == Time{0}) {
+      if (is_point(a)) {
         return Verdict{Reason::no_duration, Activity::nan(), to_seconds(rule_.min_duration)};
       }
       return Verdict{Reason::too_short, to_seconds(length), to_seconds(rule_.min_duration)};
@@ -115,7 +118,7 @@ void merge_same_leg(std::vector<Movement>& movements, const Timeline& timeline, 
   if (rule.same_leg_merge <= Time{0}) return;
   std::array<Movement*, 3> latest{};  // of each leg
   for (Movement& m : movements) {
-    if (m.activity.artefact) continue;  // no movement, so part of none
+    if (m.activity.artefact || is_point(m.activity)) continue;  // no known movement, so part of none
     Movement*& first = latest[static_cast<std::size_t>(m.activity.leg)];
     const Time onset = m.activity.span.start;
     const bool joins = first != nullptr &&

@@ -10,8 +10,8 @@
 namespace psg {
 
 /// Joins activities of one leg that follow each other in less than `same_leg_merge` (transitive,
-/// never across a break, never with artefact): the first grows, the later ones become `merged`.
-/// Requires movements by onset.
+/// never across a break, never with artefact or a mark without a duration): the first grows, the later ones
+/// become `merged`. Requires movements by onset.
 void merge_same_leg(std::vector<Movement>& movements, const Timeline& timeline, const Rule& rule);
 
 /// Closes movements that run at the end of the analysis window there and flags them.

@@ -21,14 +21,14 @@ std::vector<Leg> legs_of(const Event& mark) {
   return {Leg::left, Leg::right};
 }
 
-/// Marks of one leg that overlap the one before: mostly two scorings of one night.
+/// Marks with a duration of one leg that overlap the one before: mostly two scorings of one night.
 std::size_t count_overlaps(const std::vector<Activity>& by_onset) {
   std::array<Time, 3> end;
   end.fill(Time::min());
   std::size_t count = 0;
   for (const Activity& a : by_onset) {
     Time& latest = end[static_cast<std::size_t>(a.leg)];
-    if (a.span.start < latest) ++count;
+    if (a.span.start < latest && a.span.start < a.span.end) ++count;
     latest = std::max(latest, a.span.end);
   }
   return count;
