@@ -11,6 +11,7 @@
 
 #include "edf_bytes.hpp"
 #include "psg/core/error.hpp"
+#include "psg/edf/repaired.hpp"
 
 namespace psg::edf {
 namespace {
@@ -112,6 +113,83 @@ TEST(Fix, physical_values_stay_when_limits_are_exchanged) {
   const std::string path = folder.write("night.edf", edf.bytes()), out = folder.file("fixed.edf");
   (void)fix(path, out);
   EXPECT_EQ(Recording::open(out).signal("LAT").samples, Recording::open(path).signal("LAT").samples);
+}
+
+TEST(Fix, a_copy_that_would_be_read_differently_is_a_fault) {
+  const TemporaryFolder folder;
+  const auto examined = [&](const RawEdf& edf) {
+    return examine(File(folder.write("night.edf", edf.bytes())), {});
+  };
+  const auto fault = [&](const RawEdf& before, auto change) {
+    RawEdf after = before;
+    change(after);
+    return fault_of_copy(examined(before), examined(after));
+  };
+  EXPECT_EQ(fault(plus(), [](RawEdf&) {}), "");
+  EXPECT_EQ(fault(plus(), [](RawEdf& e) { e.date = "03.03.02"; }), "starts at another time");
+  EXPECT_EQ(fault(plus(), [](RawEdf& e) { e.time = "22.15.01"; }), "starts at another time");
+  EXPECT_EQ(fault(plain(), [](RawEdf& e) { e.duration = "2"; }), "has records of another duration");
+  EXPECT_EQ(fault(plain(),
+                  [](RawEdf& e) {
+                    e.int16({0, 0, 0, 0}).record();
+                  }),
+            "has another number of records");
+  EXPECT_EQ(fault(edf_plus("EDF+C", {"+0", "+1.5", "+2"}), [](RawEdf& e) { e.reserved = "EDF+D"; }),
+            "has its records at other times");
+  const std::string signal = "has a signal 1 that ";
+  EXPECT_EQ(fault(plain(), [](RawEdf& e) { e.signals[0].unit = "mV"; }), signal + "has another unit");
+  // Steps of 1 uV: half of one is 0.5, and the rounding of a limit is much smaller.
+  EXPECT_EQ(fault(plain(), [](RawEdf& e) { e.signals[0].physical_max = "1000.1"; }),
+            signal + "has other physical values");
+  EXPECT_EQ(
+      fault(plain(),
+            [](RawEdf& e) { e.signals[0].physical_min = "-999.9", e.signals[0].physical_max = "1000.1"; }),
+      signal + "has other physical values");
+  EXPECT_EQ(fault(plain(), [](RawEdf& e) { e.signals[0].physical_max = "-1000"; }),
+            signal + "can be read in one of the two only");
+  EXPECT_EQ(fault(plain(), [](RawEdf& e) { e.signals[0].label = "EDF Annotations"; }),
+            signal + "is of another kind");
+  EXPECT_EQ(
+      fault(plain(), [](RawEdf& e) { e.signals[0].samples = "8", e.records = "1", e.record_count = 1; }),
+      "has another number of records");
+  EXPECT_EQ(fault(plain(), [](RawEdf& e) { e.signals[0].samples = "four"; }), "cannot be read");
+  EXPECT_EQ(fault(plain(), [](RawEdf& e) { e.records = "-1"; }), "still holds what was to be repaired");
+  RawEdf undated = plain();
+  undated.date = "00.00.00";
+  undated.identification = "";
+  EXPECT_EQ(fault(undated, [](RawEdf& e) { e.date = "02.03.02"; }), "") << "it may become known";
+}
+
+TEST(Fix, exchanged_limits_may_round_the_offset) {
+  // Thirds and tenths: minimum and maximum give offsets that differ in the last bit.
+  const TemporaryFolder folder;
+  for (const char* limit : {"0.1", "33.3333", "1e5", "-7.77"}) {
+    RawEdf edf = plain();
+    edf.signals[0] = {"LAT", "uV", "-1234.57", limit, "2047", "-1999", "4"};
+    EXPECT_NO_THROW((void)fix(folder.write("night.edf", edf.bytes()), "")) << limit;
+  }
+}
+
+TEST(Fix, what_the_reader_takes_for_a_start_stays_one) {
+  const TemporaryFolder folder;
+  const auto times = [&](const char* date, const std::string& time, const char* identification) {
+    RawEdf edf = plus();
+    edf.date = date;
+    edf.time = time;
+    edf.identification = identification;
+    const std::string out = folder.file("fixed.edf");
+    (void)fix(folder.write("night.edf", edf.bytes()), out);
+    const StartClock before = Recording::open(folder.file("night.edf")).start;
+    EXPECT_EQ(Recording::open(out).start, before);
+    return before;
+  };
+  EXPECT_EQ(times("02.03.02",
+                  "2\xb0"
+                  "5.7",
+                  "Startdate X X X X")
+                .time_of_day,
+            Time(2h + 5min + 7s));
+  EXPECT_EQ(times("01.01.85", "22.15.00", "Startdate  X").date, std::nullopt);
 }
 
 TEST(Fix, changes_tell_field_offset_old_and_new) {
@@ -234,7 +312,8 @@ TEST(Fix, what_cannot_be_known_is_refused_and_leaves_nothing) {
   EXPECT_EQ(std::distance(fs::directory_iterator(folder.path()), {}), 2);
 }
 
-/// A file that was written is one that `fix` has checked: the same data, nothing left to repair.
+/// A dry run holds the copy that it does not write against the input as well: the same start, records,
+/// samples, gains and offsets, and nothing left to repair; it would be an Error(io) otherwise.
 TEST(Robustness, thousands_of_damaged_headers_are_repaired_or_refused) {
   const TemporaryFolder folder;
   std::mt19937 random(7);
@@ -242,7 +321,7 @@ TEST(Robustness, thousands_of_damaged_headers_are_repaired_or_refused) {
   const auto pick = [&](std::size_t n) {
     return std::uniform_int_distribution<std::size_t>(0, n - 1)(random);
   };
-  int written = 0, refused = 0;
+  int repaired = 0, refused = 0;
   const std::string out = folder.file("fixed.edf");
   for (int round = 0; round < 1000; ++round) {
     std::string bytes = (round % 2 == 0 ? plain() : plus()).bytes();
@@ -251,13 +330,13 @@ TEST(Robustness, thousands_of_damaged_headers_are_repaired_or_refused) {
     const std::string path = folder.write("damaged.edf", bytes);
     try {
       (void)fix(path, round % 50 == 0 ? out : "");  // syncing a file takes most of the time
-      ++written;
+      ++repaired;
     } catch (const Error& error) {
       ASSERT_EQ(error.kind(), ErrorKind::malformed) << error.what();
       ++refused;
     }
   }
-  EXPECT_GT(written, 300);
+  EXPECT_GT(repaired, 300);
   EXPECT_GT(refused, 50);
 }
 

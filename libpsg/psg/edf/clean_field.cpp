@@ -93,6 +93,9 @@ void Cleaner::blank(K kind, bool (*wrong)(char)) {
 
 void Cleaner::spell_in_ascii() {
   if (is_ascii(out_.text)) return;
+  // Between the numbers of a date or a time every sign separates, and letters would not.
+  const bool separates = field_.form == FieldForm::date || field_.form == FieldForm::time;
+  if (separates) return found(K::non_ascii, false);
   const auto ascii = in_ascii(to_utf8(trimmed(out_.text)));
   const bool fits = ascii && ascii->size() <= width_;
   found(K::non_ascii, fits);

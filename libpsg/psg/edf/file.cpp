@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <system_error>
@@ -42,16 +43,38 @@ File::File(const std::string& path) : name_(file_name(path)) {
   size_ = status.st_size;
 }
 
+File::File(std::string head, const File& rest, std::int64_t begin, std::int64_t end)
+    : descriptor_(::fcntl(rest.descriptor_, F_DUPFD_CLOEXEC, 0)),
+      shift_(begin - static_cast<std::int64_t>(head.size())),
+      head_(std::move(head)),
+      size_(end - shift_),
+      name_(rest.name_) {
+  if (descriptor_ >= 0) return;
+  throw Error(ErrorKind::io,
+              fmt::format("{}: opening it again failed ({}), expected a file", name_, system_message(errno)));
+}
+
 File::~File() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
 File::File(File&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)), size_(other.size_), name_(std::move(other.name_)) {}
+    : descriptor_(std::exchange(other.descriptor_, -1)),
+      shift_(other.shift_),
+      head_(std::move(other.head_)),
+      size_(other.size_),
+      name_(std::move(other.name_)) {}
 
 void File::read(std::int64_t offset, std::span<std::byte> out) const {
+  if (const auto head = static_cast<std::int64_t>(head_.size()); offset < head) {
+    const auto part = std::as_bytes(std::span(head_)).subspan(static_cast<std::size_t>(offset));
+    const std::size_t size = std::min(part.size(), out.size());
+    std::ranges::copy(part.first(size), out.begin());
+    offset += static_cast<std::int64_t>(size);
+    out = out.subspan(size);
+  }
   while (!out.empty()) {
-    const ssize_t got = ::pread(descriptor_, out.data(), out.size(), offset);
+    const ssize_t got = ::pread(descriptor_, out.data(), out.size(), offset + shift_);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) {
       throw Error(ErrorKind::io, fmt::format("{}: reading at byte {} failed ({}), expected {} bytes more",

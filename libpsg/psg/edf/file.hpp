@@ -13,6 +13,9 @@ class File {
   /// @throws Error(not_found) when there is no such file, Error(io) when it is not a regular file
   /// or may not be read.
   explicit File(const std::string& path);
+  /// A file that is not written: `head`, and behind it bytes [begin, end) of a file on disk.
+  /// @throws Error(io).
+  File(std::string head, const File& rest, std::int64_t begin, std::int64_t end);
   ~File();
   File(File&& other) noexcept;
   File(const File&) = delete;
@@ -29,6 +32,8 @@ class File {
 
  private:
   int descriptor_ = -1;
+  std::int64_t shift_ = 0;  // from a place in this file to that on disk
+  std::string head_ = {};   // what comes before the bytes on disk
   std::int64_t size_ = 0;
   std::string name_;
 };

@@ -12,6 +12,7 @@
 #include "psg/core/atomic_file.hpp"
 #include "psg/core/error.hpp"
 #include "psg/edf/examine.hpp"
+#include "psg/edf/repaired.hpp"
 
 namespace psg::edf {
 namespace {
@@ -43,35 +44,32 @@ void write(const File& file, const RepairPlan& plan, AtomicFile& copy) {
                  [&](std::string_view bytes, std::int64_t) { copy.write(bytes); });
 }
 
-[[noreturn]] void fail(const std::string& out, const char* found) {
-  throw Error(ErrorKind::io,
-              fmt::format("{}: {}, expected what was to be written; no file was left", out, found));
+[[noreturn]] void fail(const std::string& out, std::string_view found) {
+  throw Error(
+      ErrorKind::io,
+      fmt::format("{}: the repaired copy {}, expected what was to be written; no file was left", out, found));
 }
 
-/// The written copy held against the input and the plan, before it gets its name.
-CheckReport verified(const File& file, const RepairPlan& plan, const AtomicFile& copy,
-                     const CheckOptions& options) {
-  const File written(copy.temporary());
+/// Whether the data in the written copy are those of the input, byte for byte.
+void compare_data(const File& file, const RepairPlan& plan, const File& written, const std::string& out) {
   const auto header_end = static_cast<std::int64_t>(plan.header.size());
-  if (written.size() != header_end + plan.copy_end - plan.copy_begin) fail(copy.path(), "has another size");
+  if (written.size() != header_end + plan.copy_end - plan.copy_begin) fail(out, "has another size");
   std::vector<char> theirs(static_cast<std::size_t>(piece_bytes));
   for_each_piece(file, plan.copy_begin, plan.copy_end, [&](std::string_view bytes, std::int64_t at) {
     const auto same = std::span(theirs).first(bytes.size());
     written.read(header_end + at, std::as_writable_bytes(same));
-    if (!std::ranges::equal(bytes, same)) fail(copy.path(), "holds other data");
+    if (!std::ranges::equal(bytes, same)) fail(out, "holds other data");
   });
-  Examination after = examine(written, options);
-  if (!after.plan) fail(copy.path(), "cannot be read");
-  if (after.report.fixable() > 0) fail(copy.path(), "still holds what was to be repaired");
-  after.report.name = file_name(copy.path());
-  return std::move(after.report);
 }
 
-/// What a repaired copy would still deviate in.
-CheckReport remaining(const CheckReport& before) {
-  CheckReport left = before;
-  std::erase_if(left.rows, [](const CheckedFinding& row) { return row.fixable; });
-  return left;
+/// What is left to say of a copy, written or not, that keeps what was promised.
+CheckReport verified(const Examination& input, const File& copy, const std::string& out,
+                     const CheckOptions& options) {
+  Examination after = examine(copy, options);
+  const std::string fault = fault_of_copy(input, after);
+  if (!fault.empty()) fail(out, fault);
+  after.report.name = file_name(out);
+  return std::move(after.report);
 }
 
 }  // namespace
@@ -83,11 +81,13 @@ FixReport fix(const std::string& path, const std::string& out, const CheckOption
   if (!found.plan) throw Error(ErrorKind::malformed, found.report.refusal);
   FixReport report;
   if (out.empty()) {
-    report.after = remaining(found.report);
+    report.after = verified(found, repaired(file, *found.plan), path, options);
   } else {
     AtomicFile copy(out);
     write(file, *found.plan, copy);
-    report.after = verified(file, *found.plan, copy, options);
+    const File written(copy.temporary());
+    compare_data(file, *found.plan, written, out);
+    report.after = verified(found, written, out, options);
     copy.commit();
   }
   report.changes = std::move(found.plan->changes);

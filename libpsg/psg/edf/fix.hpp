@@ -12,7 +12,7 @@ namespace psg::edf {
 struct FixReport {
   std::vector<Change> changes;  ///< in the order of the file
   CheckReport before;
-  CheckReport after;  ///< of the file that was written; of a dry run: what would be left of `before`
+  CheckReport after;  ///< of the file that was written; of a dry run: of the one that would be
 };
 
 /// Writes a copy of a file in which everything is repaired that can be repaired without guessing:
@@ -20,8 +20,10 @@ struct FixReport {
 /// are copied byte for byte.
 ///
 /// The copy appears under its name when it is whole and was checked: its data are those of the input,
-/// it opens, and nothing that was to be repaired is left. An existing file is replaced, never `path`.
-/// @param out empty: nothing is written (a dry run)
+/// the reader takes the two for the same recording (start, records and their times, samples, gains,
+/// offsets, units; only a start that was unknown may be known), and nothing that was to be repaired is
+/// left. An existing file is replaced, never `path`.
+/// @param out empty: nothing is written (a dry run); what would be written is checked all the same
 /// @throws Error as check; Error(malformed) when the structure of the file cannot be known;
 /// Error(bad_argument) when `out` is the input, by any name; Error(io) when it cannot be written.
 [[nodiscard]] FixReport fix(const std::string& path, const std::string& out,

@@ -189,7 +189,7 @@ void Reader::read_start(Header& header) {
          "the same date", "the startdate field counts");
   }
   using namespace std::chrono;
-  const bool anonymous = lower(header.identification).starts_with("startdate x");
+  const bool anonymous = hides_startdate(header.identification);
   if (anonymous && header.start.date == year_month_day(1985y / January / 1)) header.start.date.reset();
   if (!header.start.time_of_day) {
     tell(K::starttime_unreadable, at(time), "found " + quoted(raw(time)), "a time as hh.mm.ss",

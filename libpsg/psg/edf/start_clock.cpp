@@ -69,6 +69,12 @@ std::optional<year_month_day> parse_startdate(std::string_view identification) {
   return valid_date(static_cast<int>(*year), static_cast<int>(month / 3) + 1, static_cast<int>(*day));
 }
 
+bool hides_startdate(std::string_view identification) {
+  constexpr std::string_view key = "startdate ";
+  const std::string text = lower(identification);
+  return text.starts_with(key) && trimmed(std::string_view(text).substr(key.size())).starts_with('x');
+}
+
 StartClock advanced(StartClock clock, Time by) {
   if (!clock.time_of_day) return clock;
   const Time moved = *clock.time_of_day + by;

@@ -18,6 +18,9 @@ namespace psg::edf {
 /// The date that an EDF+ recording identification gives as "Startdate 02-MAR-2002 ...".
 [[nodiscard]] std::optional<std::chrono::year_month_day> parse_startdate(std::string_view identification);
 
+/// Whether the recording identification says "Startdate X ...": then 1 January 1985 is no date.
+[[nodiscard]] bool hides_startdate(std::string_view identification);
+
 /// The clock moved on by `by`; the date follows over midnight.
 [[nodiscard]] StartClock advanced(StartClock clock, Time by);
 
