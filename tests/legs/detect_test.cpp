@@ -9,6 +9,9 @@
 
 #include "legs/emg_builder.hpp"
 #include "psg/core/error.hpp"
+#include "psg/core/table_access.hpp"
+#include "psg/legs/score.hpp"
+#include "psg/legs/tables.hpp"
 
 namespace psg::test {
 namespace {
@@ -245,6 +248,24 @@ TEST(Detect, AFlatMinuteIsArtefactAndLeavesTheScoredTime) {
   expect_near(found.legs[0].artefacts[0].span.start, 100s, 10ms);
   expect_near(found.legs[0].artefacts[0].span.end, 170s, 10ms);
   expect_near(found.legs[0].scored, 200s, 20ms);
+}
+
+TEST(Score, ALegThatIsDeadThroughoutHasNoRestingLevelBesideOneThatHas) {
+  // 50 s are too short to be called a flat artefact, and there is nothing to measure in them either.
+  for (const Time length : {Time(50s), Time(300s)}) {
+    const LegNight night({emg(256).rest(length), emg(256).constant(length, 3.0F)});
+    const Score score = score_legs(night.recording, {.rules = {aasm()}});
+    ASSERT_THAT(score.legs, SizeIs(2));
+    EXPECT_NEAR(score.legs[0].resting_uv, 1.5, 0.2);
+    EXPECT_EQ(score.legs[1].quality, Quality::not_scorable);
+    EXPECT_TRUE(std::isnan(score.legs[1].resting_low_uv));
+    EXPECT_TRUE(std::isnan(score.legs[1].resting_high_uv));
+    const Tables tables = tables_of(score);
+    const auto& stored = values_of<double>(table_named(tables, "channels"), "resting_uv");
+    EXPECT_NEAR(stored.at(0), 1.5, 0.2);
+    EXPECT_TRUE(std::isnan(stored.at(1))) << "found " << stored[1] << " uV in a leg without EMG";
+    EXPECT_THAT(score.warnings, testing::Contains(testing::HasSubstr("scored from the other leg alone")));
+  }
 }
 
 TEST(Detect, ThePeakMeasureAndTheFirFilterFindTheSameBurst) {

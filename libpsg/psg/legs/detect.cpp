@@ -112,6 +112,7 @@ LegSignal describe(const Recording& night, const LegConditioning& leg, const Leg
                    .unit = channel.unit,
                    .microvolts_per_unit = leg.input.microvolts_per_unit,
                    .rate_hz = leg.clock.rate_hz(),
+                   .step_uv = quantisation_step_uv(night, leg.input),
                    .low_hz = leg.low_hz,
                    .high_hz = leg.high_hz,
                    .ecg_uv = survey.ecg_uv,
@@ -119,7 +120,6 @@ LegSignal describe(const Recording& night, const LegConditioning& leg, const Leg
                    .mains_uv = survey.mains_uv,
                    .ecg_share = survey.ecg_share,
                    .mains_share = survey.mains_share,
-                   .step_uv = quantisation_step_uv(night, leg.input),
                    .artefacts = {},
                    .notes = {}};
   if (sum.resting_levels.size() > 0) {

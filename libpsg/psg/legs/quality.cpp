@@ -45,7 +45,7 @@ void grade(LegSignal& leg, const DetectionRule& rule) {
   const double resting = leg.resting_uv;
 
   const auto is = [&](bool when, Quality to, std::string reason) { lower(leg, when, to, std::move(reason)); };
-  is(leg.scored <= 0s, Quality::not_scorable, "flat, saturated or hum throughout");
+  is(leg.scored <= 0s || std::isnan(resting), Quality::not_scorable, "flat, saturated or hum throughout");
   is(step > rule.offset_uv, Quality::not_scorable, fmt::format("quantisation step {:.3g} µV", step));
   if (leg.quality == Quality::not_scorable) return;
 

@@ -23,8 +23,6 @@ const char* leg_word(Leg leg) {
   return leg == Leg::left ? "left leg" : leg == Leg::right ? "right leg" : "legs";
 }
 
-constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
-
 // Legs that are not scored, as they are reported, and why not.
 struct LeftOut {
   std::vector<LegSignal> legs;
@@ -48,16 +46,6 @@ LegSignal unread(const Recording& night, const LegInput& leg, double step_uv) {
           .unit = channel.unit,
           .microvolts_per_unit = leg.microvolts_per_unit,
           .rate_hz = channel.clock.rate_hz(),
-          .low_hz = undefined,
-          .high_hz = undefined,
-          .resting_uv = undefined,
-          .resting_low_uv = undefined,
-          .resting_high_uv = undefined,
-          .ecg_uv = undefined,
-          .mains_hz = undefined,
-          .mains_uv = undefined,
-          .ecg_share = undefined,
-          .mains_share = undefined,
           .step_uv = step_uv,
           .artefacts = {},
           .quality = Quality::not_scorable,

@@ -53,18 +53,20 @@ struct LegSignal {
   std::string unit;       ///< as in the header, or as the caller gave it
   double microvolts_per_unit = 1;
   double rate_hz = 0;
-  double low_hz = 0;  ///< band actually used
-  double high_hz = 0;
-  double resting_uv = 0;      ///< median resting level of the night
-  double resting_low_uv = 0;  ///< 5th and 95th percentile of the resting level
-  double resting_high_uv = 0;
-  double ecg_uv = 0;       ///< peak of the heartbeat that was subtracted; 0: none seen
-  double mains_hz = 0;     ///< mains frequency that was notched; 0: none seen
-  double mains_uv = 0;     ///< its RMS
-  double ecg_share = 0;    ///< of the power in the band: what the heartbeat has, 0 to 1
-  double mains_share = 0;  ///< the same of mains
-  /// Quantisation step of the converter in µV; NaN for arrays, which have none.
-  double step_uv = std::numeric_limits<double>::quiet_NaN();
+  double step_uv = Activity::nan();  ///< quantisation step of the converter; NaN for arrays, which have none
+  /// What was measured in the EMG; NaN when it was not, as in a leg that is artefact throughout.
+  /// @{
+  double low_hz = Activity::nan();  ///< band actually used
+  double high_hz = Activity::nan();
+  double resting_uv = Activity::nan();      ///< median resting level of the night
+  double resting_low_uv = Activity::nan();  ///< 5th and 95th percentile of the resting level
+  double resting_high_uv = Activity::nan();
+  double ecg_uv = Activity::nan();       ///< peak of the heartbeat that was subtracted; 0: none seen
+  double mains_hz = Activity::nan();     ///< mains frequency that was notched; 0: none seen
+  double mains_uv = Activity::nan();     ///< its RMS
+  double ecg_share = Activity::nan();    ///< of the power in the band: what the heartbeat has, 0 to 1
+  double mains_share = Activity::nan();  ///< the same of mains
+  /// @}
   Time scored{};                    ///< time that could be scored
   std::vector<Artefact> artefacts;  ///< by start; they do not overlap
   Quality quality = Quality::good;
