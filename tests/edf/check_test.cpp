@@ -7,7 +7,9 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <set>
 
+#include "deviating_files.hpp"
 #include "edf_bytes.hpp"
 #include "psg/core/error.hpp"
 
@@ -24,11 +26,7 @@ using testing::TemporaryFolder;
 using K = DeviationKind;
 namespace fs = std::filesystem;
 
-RawEdf plain() {
-  RawEdf edf;
-  edf.int16({1, 2, 3, 4}).record();
-  return edf;
-}
+RawEdf plain() { return testing::plain_edf(); }
 
 RawEdf plus() {
   RawEdf edf = edf_plus("EDF+C", {"+0", "+1"});
@@ -257,14 +255,7 @@ TEST(Check, annotation_signals_have_fixed_fields) {
 }
 
 TEST(Check, annotations_are_held_against_edf_plus_2_2_2_by_the_letter) {
-  const auto with = [](const std::string& tal) {
-    RawEdf edf;
-    edf.reserved = "EDF+C";
-    edf.signals = {RawSignal{"EMG LAT"},
-                   RawSignal{"EDF Annotations", "", "-1", "1", "-32768", "32767", "16"}};
-    edf.int16({0, 0, 0, 0}).text(tal, 32).record();
-    return rows_of(edf);
-  };
+  const auto with = [](const std::string& tal) { return rows_of(testing::edf_of_tals(tal)); };
   using namespace std::string_literals;
   const std::string start = "+0\x14\x14\0"s;  // the lane begins at 768 + 8
   EXPECT_THAT(with(start + "+0.5\x15"
@@ -360,6 +351,20 @@ TEST(Check, long_records_are_read_in_pieces) {
   edf.data[1399998] = 6;
   edf.record();
   EXPECT_THAT(rows_of(edf), ElementsAre("record-size@688", "samples-outside@1400766"));
+}
+
+TEST(Check, every_kind_of_deviation_is_found_where_it_is) {
+  std::set<K> kinds;
+  for (const testing::DeviatingFile& file : testing::deviating_files()) {
+    SCOPED_TRACE(rule_of(file.kind).id);
+    EXPECT_TRUE(kinds.insert(file.kind).second) << "is there twice";
+    std::vector<std::int64_t> offsets;
+    for (const CheckedFinding& row : report_of(file.edf).rows) {
+      if (row.finding.kind == file.kind) offsets.push_back(row.finding.offset);
+    }
+    EXPECT_THAT(offsets, ElementsAre(file.offset));
+  }
+  for (const DeviationRule& rule : deviation_rules()) EXPECT_TRUE(kinds.contains(rule.kind)) << rule.id;
 }
 
 TEST(Check, the_reference_lists_every_deviation) {

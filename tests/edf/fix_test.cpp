@@ -9,6 +9,7 @@
 #include <iterator>
 #include <random>
 
+#include "deviating_files.hpp"
 #include "edf_bytes.hpp"
 #include "psg/core/error.hpp"
 #include "psg/edf/repaired.hpp"
@@ -35,11 +36,7 @@ std::string bytes_of(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
-RawEdf plain() {
-  RawEdf edf;
-  edf.int16({1, 2, 3, 4}).record().int16({5, 6, 7, 8}).record();
-  return edf;
-}
+RawEdf plain() { return testing::plain_edf().int16({5, 6, 7, 8}).record(); }
 
 RawEdf plus() {
   RawEdf edf = edf_plus("EDF+C", {"+0", "+1"});
@@ -327,9 +324,10 @@ TEST(Robustness, thousands_of_damaged_headers_are_repaired_or_refused) {
     std::string bytes = (round % 2 == 0 ? plain() : plus()).bytes();
     for (std::size_t k = 0; k < 1 + pick(6); ++k) bytes[pick(bytes.size())] = alphabet[pick(alphabet.size())];
     if (pick(4) == 0) bytes.resize(pick(bytes.size()) + 1);
-    const std::string path = folder.write("damaged.edf", bytes);
+    // A name of its own: to replace a file that was just written waits for the disk.
+    const std::string path = folder.write(fmt::format("{}.edf", round), bytes);
     try {
-      (void)fix(path, round % 50 == 0 ? out : "");  // syncing a file takes most of the time
+      (void)fix(path, round % 250 == 0 ? out : "");  // syncing a file takes most of the time
       ++repaired;
     } catch (const Error& error) {
       ASSERT_EQ(error.kind(), ErrorKind::malformed) << error.what();

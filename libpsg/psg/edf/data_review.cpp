@@ -164,7 +164,7 @@ void DataReview::tell(std::size_t signal) {
 
 void DataReview::run(const std::function<void(double)>& progress) {
   const std::int64_t together = piece_bytes / header_.record_bytes;
-  buffer_.resize(static_cast<std::size_t>(piece_bytes));
+  buffer_.resize(static_cast<std::size_t>(std::min(piece_bytes, header_.records * header_.record_bytes)));
   const std::int64_t step = std::max<std::int64_t>(together, 1);
   for (std::int64_t first = 0; first < header_.records; first += step) {
     const std::int64_t end = std::min(first + step, header_.records);
