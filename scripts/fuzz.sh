@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs every fuzz target in folder $1 for $2 seconds, starting from tests/fuzz/corpus/<name>.
+# Runs every fuzz target in folder $1 for $2 seconds, starting from $1/corpus/<name> where there is one.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 folder=$1
@@ -14,7 +14,7 @@ for target in "${targets[@]}"; do
   found="build/fuzz/corpus/$name"
   mkdir -p "$found"
   seeds=()
-  [[ -d "tests/fuzz/corpus/$name" ]] && seeds=("tests/fuzz/corpus/$name")
+  [[ -d "$folder/corpus/$name" ]] && seeds=("$folder/corpus/$name")
   echo "fuzz: $name for $seconds s"
   "$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
     -artifact_prefix="$found/" "$found" "${seeds[@]}" 2>&1 | tail -n 12
