@@ -53,6 +53,42 @@ TEST_F(MergeTest, TellsWhichShardsHaveNotEnded) {
   EXPECT_EQ(report.cohort.recordings, 1);
 }
 
+TEST_F(MergeTest, AShardThatWasStoppedHasNotEnded) {
+  score({1, 2});
+  const RunOptions second{.output = folder.at("out"), .shard = {2, 2}};
+  EXPECT_TRUE(run(items, {}, second, {.stop = [] { return true; }}).stopped);
+  const MergeReport report = merge(folder.at("out"));
+  EXPECT_EQ(report.shards, 2);
+  EXPECT_THAT(report.missing_shards, ElementsAre(2));
+}
+
+TEST_F(MergeTest, AShardThatEndedOnceAndWasKilledInItsNextRunHasNotEnded) {
+  score({1, 2});
+  score({2, 2});
+  EXPECT_THAT(merge(folder.at("out")).missing_shards, IsEmpty());
+  { const OutputFolder killed(folder.at("out"), {2, 2}); }
+  EXPECT_THAT(merge(folder.at("out")).missing_shards, ElementsAre(2));
+  score({2, 2});
+  EXPECT_THAT(merge(folder.at("out")).missing_shards, IsEmpty());
+}
+
+TEST_F(MergeTest, ShardsThatHaveAllBegunAndNotEndedAreAllMissing) {
+  score({});
+  { const OutputFolder killed(folder.at("out"), {2, 3}); }
+  const MergeReport report = merge(folder.at("out"));
+  EXPECT_EQ(report.shards, 3);
+  EXPECT_THAT(report.missing_shards, ElementsAre(1, 2, 3));
+}
+
+TEST_F(MergeTest, ShardsOfTwoDivisionsAreRefusedUntilOneOfThemIsRepeated) {
+  score({1, 2});
+  folder.file("out/.psg/1-of-3.failed.tsv", bytes_of(folder.at("out/.psg/1-of-2.failed.tsv")));
+  EXPECT_THAT(error_of(ErrorKind::malformed, [&] { merge(folder.at("out")); }),
+              HasSubstr("has shards of 2 and of 3, expected one division of the list"));
+  score({2, 2});
+  EXPECT_THAT(merge(folder.at("out")).missing_shards, IsEmpty());
+}
+
 TEST_F(MergeTest, ARecordingThatFailedLastIsLeftOutAlsoWithAnOlderResult) {
   score({});
   items[0].edf = folder.at("gone.edf");

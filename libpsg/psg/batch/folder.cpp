@@ -12,6 +12,7 @@
 #include <system_error>
 #include <utility>
 
+#include "psg/core/atomic_file.hpp"
 #include "psg/core/error.hpp"
 
 namespace psg::batch {
@@ -119,6 +120,7 @@ OutputFolder::OutputFolder(const std::string& path, Shard shard) : path_(path), 
   }
   remove_parts_of_others(own, shard);
   make_folder(temporary());
+  if (!shard.whole()) write_atomically(failures(), std::string_view(), temporary());  // begun, not ended
 }
 
 OutputFolder::~OutputFolder() {
@@ -142,8 +144,15 @@ FailedParts failed_parts(const std::string& folder) {
   for (const fs::path& file : files_in(fs::path(folder) / own_folder)) {
     const auto shard = shard_in(file.filename().string(), failed_ending);
     if (!shard) continue;
+    if (parts.n != 0 && parts.n != shard->n) {
+      throw Error(ErrorKind::malformed,
+                  fmt::format("{}: has shards of {} and of {}, expected one division of the list: repeat a "
+                              "shard of the division that counts",
+                              folder, std::min(parts.n, shard->n), std::max(parts.n, shard->n)));
+    }
     parts.n = shard->n;
-    parts.files.emplace_back(shard->k, file.string());
+    std::error_code failed;
+    if (fs::file_size(file, failed) > 0 && !failed) parts.files.emplace_back(shard->k, file.string());
   }
   std::ranges::sort(parts.files);
   return parts;

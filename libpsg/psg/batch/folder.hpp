@@ -42,10 +42,11 @@ class Lock {
 ///   .psg/lock                 held alone by a run of the whole list, shared by runs of shards
 ///   .psg/3-of-10.lock         held by shard 3/10
 ///   .psg/3-of-10.tmp/         its temporary files, which its next run sweeps
-///   .psg/3-of-10.failed.tsv   its part of failed.tsv, joined by `merge`
+///   .psg/3-of-10.failed.tsv   its part of failed.tsv, joined by `merge`; empty until the shard has ended
 class OutputFolder {
  public:
-  /// Makes the folder where it is not there, locks it and sweeps what killed runs of this shard left.
+  /// Makes the folder where it is not there, locks it and sweeps what killed runs of this shard left. From
+  /// now until `failures` are written, the shard counts as not ended.
   /// @throws Error(io) when that cannot be done, InUse when another run has the shard or the whole list.
   OutputFolder(const std::string& path, Shard shard);
   OutputFolder(const OutputFolder&) = delete;
@@ -65,11 +66,13 @@ class OutputFolder {
   std::vector<Lock> locks_;
 };
 
-/// The files with the failures of shards in an output folder, by k, and the n that they are parts of.
+/// The files with the failures of the shards that have ended in an output folder, by k, and the n that they
+/// are parts of.
 struct FailedParts {
-  int n = 0;  ///< 0: there are none
+  int n = 0;  ///< 0: no shard has begun
   std::vector<std::pair<int, std::string>> files;
 };
+/// @throws Error(malformed) when there are shards of two divisions of the list.
 [[nodiscard]] FailedParts failed_parts(const std::string& folder);
 
 /// Removes what killed runs left in an output folder, unless a run is at work in it.

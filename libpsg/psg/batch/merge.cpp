@@ -51,12 +51,13 @@ void join_failures(const std::string& folder, MergeReport& report) {
     return;
   }
   report.shards = parts.n;
-  for (int k = 1; const auto& [shard, file] : parts.files) {
-    for (; k < shard; ++k) report.missing_shards.push_back(k);
-    ++k;
+  int next = 1;
+  for (const auto& [shard, file] : parts.files) {
+    for (; next < shard; ++next) report.missing_shards.push_back(next);
+    ++next;
     std::ranges::move(read_failures(file), std::back_inserter(report.failures));
   }
-  for (int k = parts.files.back().first + 1; k <= parts.n; ++k) report.missing_shards.push_back(k);
+  for (; next <= parts.n; ++next) report.missing_shards.push_back(next);
   std::ranges::sort(report.failures, {}, &Failure::row);
   write_failures(report.failures, joined);
 }

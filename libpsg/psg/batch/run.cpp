@@ -240,7 +240,10 @@ Summary run(const std::vector<Item>& items, const Settings& settings, const RunO
   }
   if (failure) give_up(failure, summary);
   std::ranges::sort(summary.failures, {}, &Failure::row);
-  write_failures(summary.failures, folder.failures(), folder.temporary());
+  // Without its failures a shard has not ended, which `merge` tells; who stops a whole list knows it.
+  if (!summary.stopped || options.shard.whole()) {
+    write_failures(summary.failures, folder.failures(), folder.temporary());
+  }
   return summary;
 }
 
