@@ -151,14 +151,25 @@ TEST_F(RunTest, AMissingRecordingFailsAndItsOldResultStays) {
   EXPECT_TRUE(fs::exists(folder.at("out/n1.h5")));
 }
 
-TEST_F(RunTest, ARecordingThatCanNoLongerBeScoredLosesItsOldResult) {
-  std::vector<Item> list = good_items();
+TEST_F(RunTest, ARecordingThatFailsKeepsItsOldResultWhateverTheCause) {
+  const std::vector<Item> list = good_items();
   score(list);
-  list[0].left = "no such channel";
-  list[0].unit = "uV";
-  list[0].edf = nights->at("n3.edf");
-  score(list);
-  EXPECT_FALSE(fs::exists(folder.at("out/n1.h5")));
+  const std::string before = bytes_of(folder.at("out/n1.h5"));
+  const auto fails = [&](const char* kind, auto change) {
+    std::vector<Item> changed = list;
+    change(changed[0]);
+    const Summary summary = score(changed);
+    ASSERT_THAT(summary.failures, SizeIs(1)) << kind;
+    EXPECT_EQ(summary.failures[0].kind, kind);
+    EXPECT_EQ(bytes_of(folder.at("out/n1.h5")), before) << kind;
+  };
+  fails("not_found", [](Item& i) { i.left = "no such channel"; });
+  fails("ambiguous", [](Item& i) { i.problem = "two hypnograms fit"; });
+  // A forgotten stage map, for numbers and for words.
+  fails("bad_argument", [&](Item& i) { i.stages = {folder.file("numbers.txt", "0\n2\n")}; });
+  fails("malformed", [&](Item& i) { i.stages = {folder.file("words.txt", "W\ndeep\n")}; });
+  fails("malformed", [&](Item& i) { i.edf = nights->at("n3.edf"); });
+  EXPECT_EQ(score(list).kept, 3U);
 }
 
 TEST_F(RunTest, ShardsMakeTogetherWhatOneRunMakes) {

@@ -52,13 +52,10 @@ class Scorer {
     } catch (const FolderFailure& failure) {
       throw Error(failure.error);
     } catch (const Error& error) {
-      const bool unread = error.kind() == ErrorKind::not_found || error.kind() == ErrorKind::io;
-      if (!unread) remove_old(path);
       return failed(std::move(outcome), position, name(error.kind()), error.what());
     } catch (const std::bad_alloc&) {
       return failed(std::move(outcome), position, "memory", "there is not enough memory to score it");
     } catch (const std::exception& error) {
-      remove_old(path);
       return failed(
           std::move(outcome), position, "internal",
           fmt::format("{}: scoring it met a fault of libpsg, please report it: {}", item.edf, error.what()));
@@ -88,14 +85,6 @@ class Scorer {
     outcome.failure = {position + 1, item.id, std::filesystem::path(item.edf).filename().string(),
                        std::move(kind), without_folders(std::move(reason), paths)};
     return outcome;
-  }
-  /// What a run before made of other bytes or by other settings is not this recording's result.
-  static void remove_old(const std::string& path) {
-    std::error_code failed;
-    std::filesystem::remove(path, failed);
-    if (failed)
-      throw Error(ErrorKind::io,
-                  fmt::format("{}: an outdated result cannot be removed: {}", path, failed.message()));
   }
 
   const std::vector<Item>& items_;

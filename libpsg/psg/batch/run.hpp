@@ -58,8 +58,8 @@ struct Summary {
 /// Memory is bounded by `jobs`: a recording is streamed, and written when it is scored. With fewer recordings
 /// than jobs, each is scored by several threads.
 ///
-/// An old result of a recording that is read anew and cannot be scored is removed; one whose files are
-/// missing or cannot be read stays.
+/// An old result of a recording that fails stays, since the next run may have the option or the file that
+/// was missing; `merge` leaves it out.
 /// @throws Error(bad_argument) as `check`; (io) when the output folder cannot be used, is in use by another
 /// run, or cannot be written to any more: a full disk stops the run instead of failing all that is left.
 /// The same call goes on from there.
