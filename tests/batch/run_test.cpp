@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <stdexcept>
+#include <thread>
 
 #include "psg/batch/job.hpp"
 #include "psg/store/store.hpp"
@@ -138,7 +139,23 @@ TEST_F(RunTest, AnInputThatWasTouchedAfterItsResultIsScoredAnew) {
   fs::last_write_time(night, fs::file_time_type::clock::now() + 1h);
   EXPECT_EQ(score(good_items()).scored, 1U);
   old(night);
+  score(good_items());
   EXPECT_EQ(score(good_items()).kept, 3U);
+}
+
+TEST_F(RunTest, AnInputReplacedByOneWithAnOlderTimeIsScoredAnew) {
+  std::vector<Item> list = good_items();
+  list[0].edf = folder.at("n1.edf");
+  fs::copy_file(nights->at("n1.edf"), list[0].edf);
+  score(list);
+  EXPECT_EQ(score(list).kept, 3U);
+  std::this_thread::sleep_for(20ms);  // the clock of a file system ticks every few milliseconds
+  // As rsync -a does: another file of the same size and ends, with the time that it had elsewhere.
+  fs::copy_file(nights->at("n1.edf"), folder.at("new"));
+  old(folder.at("new"));
+  fs::rename(folder.at("new"), list[0].edf);
+  EXPECT_EQ(score(list).scored, 1U);
+  EXPECT_EQ(score(list).kept, 3U);
 }
 
 TEST_F(RunTest, AMissingRecordingFailsAndItsOldResultStays) {

@@ -26,8 +26,16 @@ constexpr std::uint64_t end_size = std::uint64_t{1} << 20;  // of each end of a 
               fmt::format("{}: cannot be read: {}", path, std::generic_category().message(cause)));
 }
 
+std::int64_t in_ns(const timespec& time) { return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec; }
+
 std::int64_t changed_ns(const struct stat& there) {
-  return std::int64_t{there.st_mtim.tv_sec} * 1'000'000'000 + there.st_mtim.tv_nsec;
+  return std::max(in_ns(there.st_mtim), in_ns(there.st_ctim));
+}
+
+struct stat stat_of(const std::string& path) {
+  struct stat there {};
+  if (stat(path.c_str(), &there) != 0) fail(path, errno);
+  return there;
 }
 
 std::string digits(XXH128_hash_t hash) { return fmt::format("{:016x}{:016x}", hash.high64, hash.low64); }
@@ -85,11 +93,9 @@ Fingerprint fingerprint_of(const std::string& path) {
   return {size, changed_ns(file.stat()), digits(XXH3_128bits_digest(&state))};
 }
 
-std::int64_t changed_ns(const std::string& path) {
-  struct stat there {};
-  if (stat(path.c_str(), &there) != 0) fail(path, errno);
-  return changed_ns(there);
-}
+std::int64_t changed_ns(const std::string& path) { return changed_ns(stat_of(path)); }
+
+std::int64_t written_ns(const std::string& path) { return in_ns(stat_of(path).st_mtim); }
 
 std::string hash_of(const std::string& text) { return digits(XXH3_128bits(text.data(), text.size())); }
 

@@ -189,7 +189,7 @@ bool is_current(const std::string& result, const Job& job) {
   if (!std::filesystem::exists(result, failed)) return false;
   const std::string key = key_of(job);
   try {
-    const std::int64_t made = changed_ns(result);
+    const std::int64_t made = written_ns(result);
     for (const std::string& input : inputs_of(job)) {
       if (changed_ns(input) > made) return false;
     }

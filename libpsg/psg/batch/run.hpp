@@ -68,7 +68,7 @@ Summary run(const std::vector<Item>& items, const Settings& settings, const RunO
 
 struct Job;
 /// Whether the file `result` is whole and was made from the job as it is now: its batch_key is `key_of`
-/// the job, and no input was changed after it was written.
+/// the job, and no input was changed or replaced after it was written.
 /// @throws Error not_found or io when an input cannot be read.
 [[nodiscard]] bool is_current(const std::string& result, const Job& job);
 
