@@ -174,6 +174,38 @@ TEST_F(Cohort, MovementsStandOneBelowTheOtherUnderOneHeading) {
             "id\trule\tonset_s\tlegs\na\twasm2016\t60.5\tL\nb\twasm2016\t60.5\tL\n");
 }
 
+TEST_F(Cohort, TheHeadingOfMovementsStandsAlsoWhenTheFirstRecordingIsLeftOut) {
+  results_ = {{"a", result()}, {"b", result()}};
+  std::erase_if(results_["a"].tables, [](const Table& t) { return t.name == "indices"; });
+  EXPECT_EQ(write({"a", "b"}, {.movements = true}).recordings, 1);
+  EXPECT_EQ(bytes_of(path("movements.tsv")), "id\trule\tonset_s\tlegs\nb\twasm2016\t60.5\tL\n");
+}
+
+TEST_F(Cohort, MovementsOfAnEarlierScoringDoNotStayBesideNewTables) {
+  results_ = {{"a", result()}};
+  write({"a"}, {.movements = true});
+  write({"a"});
+  EXPECT_FALSE(fs::exists(path("movements.tsv")));
+}
+
+TEST_F(Cohort, ALaterCovariateMayBeSpelledOtherwiseAndMissingCellsReplaceNothing) {
+  results_ = {{"a", result({.covariates = {{"ferritin", "40"}, {"Site", "A"}}})}};
+  write_file("more.tsv", "id\tFerritin (ng/mL)\tsite\na\tNA\tB\n");
+  write({"a"}, {.covariates = read_covariates(path("more.tsv"))});
+  EXPECT_THAT(values_of<double>(table(), "ferritin_ug_l"), ElementsAre(40));
+  EXPECT_EQ(column_named(table(), "Site"), nullptr);
+  EXPECT_THAT(values_of<std::string>(table(), "site"), ElementsAre("B"));
+}
+
+TEST_F(Cohort, ALaterFlagThatContradictsWhatItFollowsFromLeavesTheRecordingOut) {
+  results_ = {{"a", result({.covariates = {{"ferritin", "40"}}})}};
+  write_file("more.tsv", "id\tferritin_low\na\tno\n");
+  const CohortReport report = write({"a"}, {.covariates = read_covariates(path("more.tsv"))});
+  ASSERT_EQ(report.left_out.size(), 1U);
+  EXPECT_THAT(report.left_out[0].reason,
+              HasSubstr("\"ferritin_low\" is no, expected yes, which follows from ferritin_ug_l"));
+}
+
 TEST_F(Cohort, CovariatesThatComeLaterReplaceThoseOfTheResultAndWhatFollowedFromThem) {
   results_ = {
       {"a", result({.covariates = {{"ferritin", "40"}, {"dialysis", "yes"}, {"medicines", "tramadol"}}})},

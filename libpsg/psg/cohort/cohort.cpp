@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "psg/cohort/cohort_files.hpp"
 #include "psg/cohort/cohort_table.hpp"
@@ -40,7 +41,13 @@ Covariates covariates_for(const std::string& id, const Tables& result, const Coh
   if (!options.covariates) return stored;
   const Covariate* subject = named(stored, "subject");
   const CovariateTexts texts = options.covariates->of(id, subject == nullptr ? "" : subject->text);
-  return replaced(stored, covariates_of(texts, id));
+  return replaced(id, stored, covariates_of(texts, id));
+}
+
+void remove_file(const std::string& path) {
+  std::error_code failed;
+  std::filesystem::remove(path, failed);
+  if (failed) throw Error(ErrorKind::io, fmt::format("{}: cannot be removed: {}", path, failed.message()));
 }
 
 void check_ids(const std::vector<std::string>& ids) {
@@ -69,9 +76,13 @@ CohortReport write_cohort(const std::string& folder, std::vector<std::string> id
   CohortReport report;
   CohortTable table;
   std::optional<MovementsFile> movements;
-  if (options.movements) movements.emplace(path("movements.tsv"));
+  if (options.movements) {
+    movements.emplace(path("movements.tsv"));
+  } else {
+    remove_file(path("movements.tsv"));  // of an earlier scoring
+  }
   for (const std::string& id : ids) {
-    std::string lines;
+    MovementsFile::Lines lines;
     try {
       const Tables result = read(id);
       if (movements) lines = movements->lines_of(id, result);

@@ -37,7 +37,8 @@ struct CohortReport {
 
 /// Writes the tables of a cohort into a folder: cohort.tsv (one row for each recording and rule set),
 /// cohort.h5 (the same as the table "cohort"), cohort.json (the meaning, unit, denominator and source of each
-/// column) and, when asked for, movements.tsv.
+/// column) and, when asked for, movements.tsv; else one that is there is removed, as it may be of an earlier
+/// scoring.
 ///
 /// `read` gives the result of an id, as `psg::read` does, or `psg::read_tables` of `tables_for_cohort`; it is
 /// called once for each, by ascending id, on the calling thread. One that throws psg::Error is left out and

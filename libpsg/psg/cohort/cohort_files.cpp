@@ -104,20 +104,24 @@ void write_dictionary(const Table& table, const std::string& path) {
   write_atomically(path, text);
 }
 
-std::string MovementsFile::lines_of(const std::string& id, const Tables& result) {
+MovementsFile::Lines MovementsFile::lines_of(const std::string& id, const Tables& result) const {
   Table table = table_named(result, "movements");
   table.columns.insert(table.columns.begin(),
                        Column{"id", "", "", std::vector<std::string>(table.rows(), id)});
-  const std::string heading = heading_line(table);
-  std::string text = heading_.empty() ? heading : "";
-  if (heading_.empty()) heading_ = heading;
-  if (heading != heading_) {
+  Lines lines{heading_line(table), {}};
+  if (!heading_.empty() && lines.heading != heading_) {
     throw Error(
         ErrorKind::malformed,
         "its table \"movements\" has other columns than those before, expected results of one version");
   }
-  for (std::size_t row = 0; row < table.rows(); ++row) append_line(text, table, row);
-  return text;
+  for (std::size_t row = 0; row < table.rows(); ++row) append_line(lines.rows, table, row);
+  return lines;
+}
+
+void MovementsFile::write(const Lines& lines) {
+  if (heading_.empty()) file_.write(lines.heading);
+  heading_ = lines.heading;
+  file_.write(lines.rows);
 }
 
 }  // namespace psg::cohort

@@ -27,11 +27,16 @@ void write_dictionary(const Table& table, const std::string& path);
 class MovementsFile {
  public:
   explicit MovementsFile(const std::string& path) : file_(path) {}
-  /// The movements of a result as lines, with the heading before those of the first.
-  /// @throws Error(malformed) when they have other columns than those before.
-  [[nodiscard]] std::string lines_of(const std::string& id, const Tables& result);
+  /// The movements of a result.
+  struct Lines {
+    std::string heading;
+    std::string rows;
+  };
+  /// @throws Error(malformed) when they have other columns than those written before.
+  [[nodiscard]] Lines lines_of(const std::string& id, const Tables& result) const;
+  /// Adds rows, below the heading when they are the first.
   /// @throws Error(io)
-  void write(const std::string& lines) { file_.write(lines); }
+  void write(const Lines& lines);
   void commit() { file_.commit(); }
 
  private:
