@@ -116,6 +116,21 @@ TEST_F(ListTest, CovariatesOfAFileReplaceThoseOfTheListColumnByColumn) {
   EXPECT_THAT(items[1].covariates, ElementsAre(Pair("ferritin", "43"), Pair("dialysis", "no")));
 }
 
+TEST_F(ListTest, AMissingCovariateOfAFileReplacesNothing) {
+  auto items = list("id\tedf\tferritin\nn1\tn1.edf\t40\nn2\tn2.edf\t41\n");
+  add_covariates(items, read_covariates(folder.file("covariates.tsv", "id\tferritin\nn1\tNA\nn2\t\n")));
+  EXPECT_THAT(items[0].covariates, ElementsAre(Pair("ferritin", "40")));
+  EXPECT_THAT(items[1].covariates, ElementsAre(Pair("ferritin", "41")));
+}
+
+TEST_F(ListTest, ACovariateIsReplacedUnderWhicheverNameItComesWithWhatFollowedFromIt) {
+  auto items = list("id\tedf\tferritin\tferritin_low\tSite\nn1\tn1.edf\t40\tyes\tA\n");
+  add_covariates(items,
+                 read_covariates(folder.file("covariates.tsv", "id\tFerritin (ng/mL)\tsite\nn1\t90\tB\n")));
+  EXPECT_THAT(items[0].covariates, ElementsAre(Pair("Ferritin (ng/mL)", "90"), Pair("site", "B")));
+  EXPECT_NO_THROW(check(items));
+}
+
 TEST_F(ListTest, AnIdThatComesTwiceNamesBothLines) {
   const std::string path = folder.file("l.tsv", "id\tedf\nn1\ta.edf\nn2\tb.edf\nn1\tc.edf\n");
   const std::string why = error_of(ErrorKind::bad_argument, [&] { (void)read_list({path}); });

@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <iterator>
 #include <map>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -12,6 +14,7 @@
 #include "psg/annotations/text.hpp"
 #include "psg/batch/list_file.hpp"
 #include "psg/batch/walk.hpp"
+#include "psg/cohort/covariate_text.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/units.hpp"
 #include "psg/legs/rule.hpp"
@@ -88,10 +91,15 @@ void check(const std::vector<Item>& items) {
 
 void add_covariates(std::vector<Item>& items, const CovariateFile& file) {
   for (Item& item : items) {
-    for (auto& covariate : file.of(item.id, item.subject)) {
-      std::erase_if(item.covariates, [&](const auto& own) { return own.first == covariate.first; });
-      item.covariates.push_back(std::move(covariate));
+    CovariateTexts later = file.of(item.id, item.subject);
+    std::erase_if(later, [](const auto& covariate) { return cohort::is_missing(covariate.second); });
+    std::set<std::string> replaced;
+    for (const Covariate& covariate : covariates_of(later, item.id)) {
+      replaced.insert(cohort::covariate_in(covariate.name));
     }
+    std::erase_if(item.covariates,
+                  [&](const auto& own) { return replaced.contains(cohort::covariate_in(own.first)); });
+    std::ranges::move(later, std::back_inserter(item.covariates));
   }
 }
 

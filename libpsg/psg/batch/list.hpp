@@ -21,8 +21,9 @@ namespace psg::batch {
 /// name or comes twice, an unknown rule set, a stage map or a covariate that cannot be read.
 void check(const std::vector<Item>& items);
 
-/// Gives each recording the covariates that the file has of it; they replace those of the list, column by
-/// column.
+/// Gives each recording the covariates that the file has of it. They replace those of the list, covariate by
+/// covariate under whichever of its names, and what follows from them; missing ones replace nothing. The same
+/// file given to `merge` instead makes the same tables.
 void add_covariates(std::vector<Item>& items, const CovariateFile& file);
 
 }  // namespace psg::batch

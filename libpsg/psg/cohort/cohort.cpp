@@ -7,6 +7,7 @@
 
 #include "psg/cohort/cohort_files.hpp"
 #include "psg/cohort/cohort_table.hpp"
+#include "psg/cohort/covariate_text.hpp"
 #include "psg/cohort/vocabulary.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/version.hpp"
@@ -22,16 +23,31 @@ const Covariate* named(const Covariates& covariates, const std::string& name) {
   return found == covariates.end() ? nullptr : &*found;
 }
 
+/// Whether they are the same covariate; the vocabulary spells those that it knows in one way.
+bool same(const Covariate& a, const Covariate& b) {
+  const bool unknown = a.origin == CovariateOrigin::unknown && b.origin == CovariateOrigin::unknown;
+  return a.name == b.name || (unknown && folded(a.name) == folded(b.name));
+}
+
+/// The name of the covariate that this one followed from, empty when it was given.
+std::string origin_of(const Covariate& covariate) {
+  const CovariateInfo* info = covariate_named(covariate.name);
+  return covariate.origin == CovariateOrigin::derived && info != nullptr ? info->derived_from : "";
+}
+
 /// The covariates of a result, replaced by those of the file where it has any; what followed from a replaced
 /// one goes with it.
-Covariates replaced(const Covariates& old, const Covariates& by) {
+Covariates replaced(const std::string& id, const Covariates& old, const Covariates& by) {
   Covariates all = by;
   for (const Covariate& covariate : old) {
-    if (named(by, covariate.name) != nullptr) continue;
-    const CovariateInfo* info = covariate_named(covariate.name);
-    const bool followed = covariate.origin == CovariateOrigin::derived && info != nullptr;
-    if (followed && named(by, info->derived_from) != nullptr) continue;
-    all.push_back(covariate);
+    const std::string origin = origin_of(covariate);
+    if (!origin.empty() && named(by, origin) != nullptr) continue;
+    const auto newer = std::ranges::find_if(by, [&](const Covariate& b) { return same(b, covariate); });
+    if (newer == by.end()) {
+      all.push_back(covariate);
+    } else if (!origin.empty() && newer->value + covariate.value == 1) {
+      throw Error(ErrorKind::bad_argument, contradiction(id, covariate.name, newer->value, origin));
+    }
   }
   return all;
 }

@@ -14,7 +14,8 @@ namespace psg {
 
 struct CohortOptions {
   bool movements = false;  ///< also write movements.tsv: every movement of every recording
-  /// Covariates that are known only now; they replace those in the results, column by column.
+  /// Covariates that are known only now; they replace those in the results, covariate by covariate under
+  /// whichever of its names, and what followed from them. Missing ones replace nothing.
   std::optional<CovariateFile> covariates = {};
 };
 

@@ -190,6 +190,17 @@ Cell read_cell(std::string_view cell, const ColumnMeaning& column) {
   cell = trimmed(cell);
   switch (column.info->kind) {
     case CovariateKind::number:
+std::string contradiction(const std::string& id, const std::string& flag, double given,
+                          const std::string& derived_from) {
+  return fmt::format("{}: column \"{}\" is {}, expected {}, which follows from {}", id, flag,
+                     given == 1 ? "yes" : "no", given == 1 ? "no" : "yes", derived_from);
+}
+
+std::string covariate_in(std::string_view column) {
+  const CovariateInfo* known = meaning_of(column).info;
+  return known == nullptr ? folded(column) : known->name;
+}
+
     case CovariateKind::whole: return read_number(cell, column);
     case CovariateKind::flag: return read_flag(cell);
     case CovariateKind::level: return read_level(cell, *column.info);

@@ -27,6 +27,10 @@ struct ColumnMeaning {
 };
 [[nodiscard]] ColumnMeaning meaning_of(std::string_view column);
 
+/// What all names of one covariate have in common: the name in the vocabulary, else letters and digits as
+/// `folded`.
+[[nodiscard]] std::string covariate_in(std::string_view column);
+
 /// A cell that was understood, or what was expected instead.
 struct Cell {
   double value;
@@ -34,6 +38,10 @@ struct Cell {
   std::string expected;  ///< not empty: the cell is wrong
 };
 [[nodiscard]] Cell read_cell(std::string_view cell, const ColumnMeaning& column);
+
+/// The sentence about a flag that is given as the opposite of what follows from another covariate.
+[[nodiscard]] std::string contradiction(const std::string& id, const std::string& flag, double given,
+                                        const std::string& derived_from);
 
 /// The medicines of a list, sorted by what is known of them.
 struct Medicines {

@@ -96,9 +96,7 @@ class Reader {
   void derive(const std::string& name, double value) {
     const auto [place, added] = given_.emplace(name, Covariate{name, CovariateOrigin::derived, value, {}});
     if (added || place->second.value == value) return;
-    complain(fmt::format("column \"{}\" is {}, expected {}, which follows from {}", name,
-                         place->second.value == 1 ? "yes" : "no", value == 1 ? "yes" : "no",
-                         covariate_named(name)->derived_from));
+    problems_.push_back(contradiction(id_, name, place->second.value, covariate_named(name)->derived_from));
   }
 
   void derive_medicines(const Medicines& medicines) {
