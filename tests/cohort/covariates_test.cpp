@@ -70,6 +70,14 @@ TEST(TransferrinSaturation, TwentyPercentIsNotLowAndBelowIs) {
   EXPECT_EQ(value_of("TSAT (%)", "19.9 %", "transferrin_saturation_low"), 1);
 }
 
+TEST(TransferrinSaturation, AFractionIsNotTakenForPercent) {
+  EXPECT_THAT(problem("tsat", "0.32"), HasSubstr("up to 1 with its unit, as it may be a fraction"));
+  EXPECT_NE(problem("tsat", "1"), "");
+  EXPECT_EQ(value_of("tsat", "1.1", "transferrin_saturation_percent"), 1.1);
+  EXPECT_EQ(value_of("tsat", "0.9 %", "transferrin_saturation_percent"), 0.9);
+  EXPECT_EQ(value_of("tsat_percent", "0.9", "transferrin_saturation_percent"), 0.9);
+}
+
 TEST(CovariateNumber, ADecimalCommaIsReadAndAThousandsCommaIsRefused) {
   EXPECT_EQ(value_of("ferritin", "45,5", "ferritin_ug_l"), 45.5);
   EXPECT_THAT(problem("ferritin", "1,234"), HasSubstr("\"1,234\""));
@@ -94,17 +102,34 @@ TEST(CovariateNumber, TheEndsOfTheRangeAreTakenAndBeyondIsNot) {
 }
 
 TEST(CovariateNumber, HaemoglobinInAnotherUnitIsConvertedOrRefused) {
-  EXPECT_EQ(value_of("hemoglobin", "13.5", "haemoglobin_g_dl"), 13.5);
+  EXPECT_EQ(value_of("haemoglobin_g_dl", "13.5", "haemoglobin_g_dl"), 13.5);
   EXPECT_EQ(value_of("Hb (g/L)", "135", "haemoglobin_g_dl"), 13.5);
   EXPECT_EQ(value_of("Hb", "135 g/L", "haemoglobin_g_dl"), 13.5);
-  EXPECT_NE(problem("Hb", "135"), "") << "135 g/dL is nobody's";
+  // 1 mmol/L of monomer (64458 / 4 = 16114 g/mol) is 1.6114 g/dL.
+  EXPECT_NEAR(value_of("Hb", "8.4 mmol/L", "haemoglobin_g_dl"), 13.53576, 1e-9);
+  EXPECT_NE(problem("Hb", "135 g/dL"), "") << "nobody's";
   EXPECT_THAT(problem("Hb (g/L)", "13.5 g/dL"), HasSubstr("expected g/L as the column says"));
 }
 
 TEST(CovariateNumber, TwoUnitsThatTheValueCannotTellApartMustBeSaid) {
   EXPECT_THAT(problem("b12", "300"), HasSubstr("with its unit, one of pmol/L, pg/mL"));
+  EXPECT_THAT(problem("Hb", "8.4"), HasSubstr("with its unit, one of g/dL, g/L, mmol/L"));
   EXPECT_EQ(value_of("b12_pmol_l", "300", "vitamin_b12_pmol_l"), 300);
   EXPECT_NEAR(value_of("b12 (pg/mL)", "400", "vitamin_b12_pmol_l"), 295.2, 1e-9);
+}
+
+TEST(CovariateNumber, CupsAndYesAreNoAmounts) {
+  EXPECT_THAT(problem("caffeine", "3"), HasSubstr("with its unit, one of mg/day"));
+  EXPECT_EQ(value_of("caffeine (mg/day)", "300", "caffeine_mg_per_day"), 300);
+  EXPECT_THAT(problem("alcohol", "1"), HasSubstr("with its unit, one of g/day"));
+  EXPECT_EQ(value_of("alcohol", "10 g/d", "alcohol_g_per_day"), 10);
+}
+
+TEST(CovariateNumber, AFiltrationRateThatIsNotIndexedToTheBodySurfaceIsAnother) {
+  EXPECT_EQ(value_of("eGFR", "60", "egfr_ml_min_1_73m2"), 60);
+  EXPECT_EQ(value_of("eGFR", "60 mL/min/1.73m2", "egfr_ml_min_1_73m2"), 60);
+  EXPECT_NE(problem("eGFR", "60 mL/min"), "");
+  EXPECT_THAT(unknown_covariates({{"eGFR (mL/min)", "60"}}), ElementsAre("eGFR (mL/min)"));
 }
 
 TEST(CovariateNumber, EighteenYearsInMonthsAreExactlyEighteenYears) {
@@ -116,6 +141,7 @@ TEST(CovariateWhole, TrimestersAndAllelesHaveNoHalves) {
   EXPECT_EQ(value_of("trimester", "0", "pregnancy_trimester"), 0);
   EXPECT_NE(problem("trimester", "4"), "");
   EXPECT_NE(problem("trimester", "2.5"), "");
+  EXPECT_THAT(unknown_covariates({{"pregnancy", "1"}}), ElementsAre("pregnancy")) << "yes, not the first";
   EXPECT_EQ(value_of("MEIS1", "2", "meis1_risk_alleles"), 2);
   EXPECT_NE(problem("MEIS1", "3"), "");
   EXPECT_EQ(value_of("rs6747972", "1.0", "rs6747972_risk_alleles"), 1);

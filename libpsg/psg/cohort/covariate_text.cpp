@@ -74,10 +74,14 @@ std::string expected_number(const CovariateInfo& info) {
   if (info.units.empty()) return fmt::format("a number {}", range);
   std::vector<std::string_view> units;
   for (const CovariateUnit& unit : info.units) units.emplace_back(unit.spelling);
-  return fmt::format("a number {} {}{}", range, units.front(),
-                     info.needs_unit     ? fmt::format(" with its unit, one of {}", fmt::join(units, ", "))
-                     : units.size() == 1 ? ""
-                                         : fmt::format(" (units understood: {})", fmt::join(units, ", ")));
+  if (info.needs_unit)
+    return fmt::format("a number {} {} with its unit, one of {}", range, units.front(),
+                       fmt::join(units, ", "));
+  std::string text = fmt::format("a number {} {}", range, units.front());
+  if (units.size() > 1) text += fmt::format(" (units understood: {})", fmt::join(units, ", "));
+  if (info.bare_above >= info.least)
+    text += fmt::format(", up to {} with its unit, as it may be a fraction", info.bare_above);
+  return text;
 }
 
 Cell read_number(std::string_view cell, const ColumnMeaning& column) {
@@ -93,7 +97,7 @@ Cell read_number(std::string_view cell, const ColumnMeaning& column) {
       return {nan, {}, fmt::format("{} as the column says", column.unit->spelling)};
     }
   }
-  if (unit == nullptr && info.needs_unit) return wrong;
+  if (unit == nullptr && (info.needs_unit || number->value <= info.bare_above)) return wrong;
   const double value = unit == nullptr ? number->value : number->value * unit->times / unit->over;
   if (!(value >= info.least && value <= info.most)) return wrong;
   if (info.kind == CovariateKind::whole && value != std::floor(value)) return wrong;
@@ -186,10 +190,6 @@ ColumnMeaning meaning_of(std::string_view column) {
   return {};
 }
 
-Cell read_cell(std::string_view cell, const ColumnMeaning& column) {
-  cell = trimmed(cell);
-  switch (column.info->kind) {
-    case CovariateKind::number:
 std::string contradiction(const std::string& id, const std::string& flag, double given,
                           const std::string& derived_from) {
   return fmt::format("{}: column \"{}\" is {}, expected {}, which follows from {}", id, flag,
@@ -201,6 +201,10 @@ std::string covariate_in(std::string_view column) {
   return known == nullptr ? folded(column) : known->name;
 }
 
+Cell read_cell(std::string_view cell, const ColumnMeaning& column) {
+  cell = trimmed(cell);
+  switch (column.info->kind) {
+    case CovariateKind::number:
     case CovariateKind::whole: return read_number(cell, column);
     case CovariateKind::flag: return read_flag(cell);
     case CovariateKind::level: return read_level(cell, *column.info);

@@ -40,6 +40,7 @@ struct CovariateInfo {
   double least = 0;                   ///< smallest and largest value that is taken, in its own unit; beyond
   double most = 0;                    ///< is another unit or a slip of the pen
   bool needs_unit = false;            ///< two units are in use that the value alone cannot tell apart
+  double bare_above = -1;             ///< a value up to here needs its unit: it may be a fraction
   std::vector<std::string> levels{};  ///< of a level, in order
   std::string derived_from{};         ///< of a flag that follows from another covariate: its name
 };
