@@ -44,7 +44,21 @@ TEST(Medicines, ACombinationHasTheClassesOfItsParts) {
   EXPECT_THAT(read_medicines("olanzapine 6 mg/fluoxetine 25 mg").classes,
               UnorderedElementsAre("antipsychotic", "ssri"));
   EXPECT_THAT(read_medicines("levodopa/carbidopa").classes, ElementsAre("dopaminergic"));
-  EXPECT_THAT(read_medicines("oxycodone + naloxone").classes, ElementsAre("opioid"));
+  EXPECT_EQ(flag("oxycodone + naloxone", "opioid"), 1);
+  EXPECT_EQ(flag("oxycodone-naloxone", "opioid"), 1);
+}
+
+TEST(Medicines, AnOpioidAntagonistIsNoOpioid) { EXPECT_EQ(flag("naloxone", "opioid"), 0); }
+
+TEST(Medicines, VortioxetineIsNoSelectiveReuptakeInhibitor) {
+  EXPECT_EQ(flag("vortioxetine 10 mg", "ssri"), 0);
+  EXPECT_EQ(flag("vortioxetine 10 mg", "other_antidepressant"), 1);
+}
+
+TEST(Medicines, DomperidoneHardlyReachesTheBrainAndOfDroperidolNothingIsSaid) {
+  EXPECT_EQ(flag("domperidone", "dopamine_blocker"), 0);
+  EXPECT_EQ(flag("metoclopramide", "dopamine_blocker"), 1);
+  EXPECT_TRUE(std::isnan(flag("droperidol", "dopamine_blocker")));
 }
 
 TEST(Medicines, PromethazineBlocksDopamineAndHistamine) {

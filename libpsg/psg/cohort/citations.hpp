@@ -33,7 +33,8 @@ inline constexpr const char* schormair2008 =
     "Schormair et al., Nat Genet 2008;40:946-948; Schormair et al., Lancet Neurol 2017;16:898-907";
 inline constexpr const char* winkelmann2011 = "Winkelmann et al., PLoS Genet 2011;7:e1002171";
 inline constexpr const char* hoque2010 = "Hoque & Chesson, J Clin Sleep Med 2010;6:79-83";
-inline constexpr const char* kolla2018 = "Kolla et al., Sleep Med Rev 2018;38:131-140";
+inline constexpr const char* hoque2010_kolla2018 =
+    "Hoque & Chesson, J Clin Sleep Med 2010;6:79-83; Kolla et al., Sleep Med Rev 2018;38:131-140";
 inline constexpr const char* patatanian2018 = "Patatanian & Claborn, Ann Pharmacother 2018;52:662-672";
 inline constexpr const char* antidepressants =
     "Hoque & Chesson, J Clin Sleep Med 2010;6:79-83; Yang et al., Biol Psychiatry 2005;58:510-514; Kolla et "

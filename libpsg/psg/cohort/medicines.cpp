@@ -12,8 +12,7 @@ Classes antidepressants() {
        "a selective serotonin reuptake inhibitor",
        cite::antidepressants,
        {"selective serotonin reuptake inhibitor"},
-       {"citalopram", "escitalopram", "fluoxetine", "fluvoxamine", "paroxetine", "sertraline",
-        "vortioxetine"}},
+       {"citalopram", "escitalopram", "fluoxetine", "fluvoxamine", "paroxetine", "sertraline"}},
       {"snri",
        "a serotonin and noradrenaline reuptake inhibitor",
        cite::antidepressants,
@@ -26,11 +25,14 @@ Classes antidepressants() {
        {"tca", "tricyclic antidepressant"},
        {"amitriptyline", "clomipramine", "desipramine", "dosulepin", "doxepin", "imipramine", "maprotiline",
         "nortriptyline", "opipramol", "protriptyline", "trimipramine"}},
-      {"sparing_antidepressant",
-       "an antidepressant that seems to spare the legs (bupropion, trazodone)",
-       cite::kolla2018,
+      // Kolla et al.: bupropion may ease restless legs for a while, trazodone and nefazodone do not seem to
+      // add movements. Hoque & Chesson: bupropion is among the drugs with evidence for such movements.
+      // Vortioxetine is here because it is no selective inhibitor: it acts at serotonin receptors too.
+      {"other_antidepressant",
+       "an antidepressant of another kind (bupropion, trazodone, nefazodone, vortioxetine)",
+       cite::hoque2010_kolla2018,
        {},
-       {"bupropion", "trazodone", "nefazodone"}},
+       {"bupropion", "trazodone", "nefazodone", "vortioxetine"}},
   };
 }
 
@@ -45,11 +47,13 @@ Classes blockers() {
         "melperone",   "olanzapine",   "paliperidone", "perphenazine",  "pimozide",        "pipamperone",
         "quetiapine",  "risperidone",  "sulpiride",    "thioridazine",  "ziprasidone",     "zuclopenthixol"}},
       {"lithium", "lithium", cite::patatanian2018, {}, {"lithium"}},
+      // Domperidone, which hardly crosses the blood-brain barrier, is in "other". Droperidol, of
+      // which the source is not known to speak, is in no class: then nothing is said.
       {"dopamine_blocker",
-       "a dopamine blocker against nausea",
+       "a dopamine blocker against nausea that acts in the brain",
        cite::silber2021,
        {"dopamine antagonist"},
-       {"metoclopramide", "prochlorperazine", "promethazine", "droperidol", "domperidone"}},
+       {"metoclopramide", "prochlorperazine", "promethazine"}},
       {"antihistamine",
        "a sedating antihistamine",
        cite::silber2021,
@@ -84,7 +88,7 @@ Classes treatments() {
        cite::silber2021,
        {"opiate"},
        {"buprenorphine", "codeine", "dihydrocodeine", "fentanyl", "hydrocodone", "hydromorphone",
-        "levorphanol", "methadone", "morphine", "naloxone", "oxycodone", "tapentadol", "tilidine"}},
+        "levorphanol", "methadone", "morphine", "oxycodone", "tapentadol", "tilidine"}},
       {"benzodiazepine",
        "a benzodiazepine or a z-drug",
        cite::silber2021,
@@ -119,6 +123,7 @@ MedicineClass others() {
            "candesartan",
            "clopidogrel",
            "dapagliflozin",
+           "domperidone",
            "edoxaban",
            "empagliflozin",
            "enalapril",
@@ -139,6 +144,7 @@ MedicineClass others() {
            "metformin",
            "metoprolol",
            "montelukast",
+           "naloxone",  // an antagonist; the opioid beside it counts by itself
            "naproxen",
            "nebivolol",
            "omeprazole",
