@@ -70,7 +70,7 @@ test-python: python ## The Python tests alone
 .PHONY: test-cluster
 test-cluster: build ## psg batch as an array of a real Slurm cluster of one node on this machine (needs root)
 	@scripts/setup.sh cluster
-	@PSG_COMMAND=$(CURDIR)/$(RELEASE)/apps/psg PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tests/cluster/slurm_test.py
+	@PSG_COMMAND=$(CURDIR)/$(RELEASE)/apps/psg PYTHONPATH=tests PYTHONDONTWRITEBYTECODE=1 $(PYTHON) tests/cluster/slurm_test.py
 
 .PHONY: bench
 bench: build ## Run the benchmarks (out/bench.json) and measure every promise about speed (out/bench-ratios.json)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import os
 import resource
 import shutil
 import signal
@@ -11,47 +9,9 @@ import subprocess
 import tempfile
 import time
 import unittest
-from collections.abc import Callable
 from pathlib import Path
 
-PSG = os.environ["PSG_COMMAND"]
-ARRAYS = ("SLURM_", "SGE_", "PBS_")
-
-
-def psg(
-    *arguments: object,
-    expect: int = 0,
-    environment: dict[str, str] | None = None,
-    before: Callable[[], None] | None = None,
-) -> subprocess.CompletedProcess[str]:
-    """Runs the command outside any job array; the exit code must be the one expected."""
-    own = {k: v for k, v in os.environ.items() if not k.startswith(ARRAYS)} | (environment or {})
-    run = subprocess.run(
-        [PSG, *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-        env=own,
-        preexec_fn=before,
-    )
-    if run.returncode != expect:
-        raise AssertionError(f"exit {run.returncode}, expected {expect}\n{run.stdout}\n{run.stderr}")
-    return run
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    """Every file that a user sees in a folder."""
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file() and ".psg" not in path.parts
-    }
-
-
-def rows(path: Path) -> list[dict[str, str]]:
-    with path.open(newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file, delimiter="\t"))
+from support import PSG, contents, leftovers, psg, rows
 
 
 class BatchTest(unittest.TestCase):
@@ -236,7 +196,7 @@ class Disturbed(BatchTest):
     def finish(self) -> None:
         psg("batch", self.long, "-o", self.out, "-j", 1)
         self.assertEqual(contents(self.out), self.whole)
-        self.assertEqual(list(self.out.rglob("*.tmp")), [])
+        self.assertEqual(leftovers(self.out), [])
 
     def test_interrupts_end_it_cleanly_and_it_goes_on(self) -> None:
         for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
@@ -246,7 +206,7 @@ class Disturbed(BatchTest):
             said, _ = run.communicate(timeout=60)
             self.assertEqual(run.returncode, code)
             self.assertIn("the same command goes on from here", said)
-            self.assertEqual(list(self.out.rglob("*.tmp")), [])
+            self.assertEqual(leftovers(self.out), [])
             self.finish()
             shutil.rmtree(self.out)
 
@@ -256,6 +216,21 @@ class Disturbed(BatchTest):
         run.kill()
         run.communicate(timeout=60)
         self.finish()
+
+    def test_a_shard_that_was_stopped_has_not_ended(self) -> None:
+        def shard(k: int) -> tuple[object, ...]:
+            return ("batch", self.long, "-o", self.out, "-j", 1, "--shard", f"{k}/2")
+
+        psg(*shard(1))
+        run = subprocess.Popen([PSG, *map(str, shard(2))], stdout=subprocess.DEVNULL)
+        while not (self.out / ".psg" / "2-of-2.failed.tsv").exists():
+            time.sleep(0.001)
+        run.terminate()
+        self.assertEqual(run.wait(timeout=60), 143)
+        self.assertIn("1 of 2 shards have not ended: 2\n", psg("merge", self.out, expect=1).stderr)
+        psg(*shard(2))
+        psg("merge", self.out)
+        self.assertEqual(contents(self.out), self.whole)
 
     def test_a_second_run_in_the_same_folder_is_told_so(self) -> None:
         run = self.start()

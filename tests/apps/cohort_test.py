@@ -1,13 +1,12 @@
-"""Drives `psg cohort` as a user does: python3 cohort_test.py, with PSG_COMMAND naming the psg program."""
+"""Drives `psg cohort` as a user does."""
 
 import json
-import os
-import subprocess
 import tempfile
 import unittest
 from pathlib import Path
 
-PSG = os.environ["PSG_COMMAND"]
+from support import psg
+
 HEADING = "id\tsubject\trule\ttreatment\tplms_index_per_h\tage_years\tferritin_low\tdialysis"
 NIGHTS = """\
 n1	s1	aasm	before	40	50	1	0
@@ -27,15 +26,7 @@ class Cohort(unittest.TestCase):
         (self.folder / "cohort.tsv").write_text(f"{HEADING}\n{NIGHTS}\n", encoding="utf-8")
 
     def psg(self, *arguments: str, code: int = 0) -> str:
-        done = subprocess.run(
-            [PSG, "cohort", *arguments],
-            cwd=self.folder,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        self.assertEqual(done.returncode, code, done.stderr)
+        done = psg("cohort", *arguments, expect=code, folder=self.folder)
         return done.stdout if code == 0 else done.stderr
 
     def test_strata_have_their_numbers_and_the_missing_a_row(self) -> None:

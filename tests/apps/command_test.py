@@ -16,22 +16,12 @@ import unittest
 from pathlib import Path
 
 import edf
+from support import PSG, psg
 
-PSG = os.environ["PSG_COMMAND"]
 SHARED = Path(os.environ.get("PSG_SHARED_DATA", "/nonexistent"))
 RATE = 256
 BURSTS = [(20.0, 2.0), (45.0, 2.0), (70.0, 2.0), (95.0, 2.0)]
 SECONDS = 150
-
-
-def psg(*arguments: object, expect: int | None = 0) -> subprocess.CompletedProcess[str]:
-    """Runs the command; the exit code must be the one expected."""
-    run = subprocess.run(
-        [PSG, *map(str, arguments)], capture_output=True, text=True, timeout=120, check=False
-    )
-    if expect is not None and run.returncode != expect:
-        raise AssertionError(f"exit {run.returncode}, expected {expect}\n{run.stdout}\n{run.stderr}")
-    return run
 
 
 class CommandTest(unittest.TestCase):

@@ -7,31 +7,16 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import tempfile
 import time
 import unittest
 from pathlib import Path
 
 from slurm import Slurm, wait_until
+from support import PSG, archive, contents, psg
 
-PSG = os.environ["PSG_COMMAND"]
 SCRIPT = Path(__file__).parents[2] / "docs" / "cluster" / "psg-array.sbatch"
 NIGHTS = 24
-
-
-def psg(*arguments: object, expect: int = 0) -> None:
-    """Runs the command outside the cluster."""
-    run = subprocess.run(
-        [PSG, *map(str, arguments)], capture_output=True, text=True, timeout=300, check=False
-    )
-    if run.returncode != expect:
-        raise AssertionError(f"exit {run.returncode}, expected {expect}\n{run.stdout}\n{run.stderr}")
-
-
-def results(folder: Path) -> dict[str, bytes]:
-    """What a user finds in the folder: every file by name, without the command's own notes."""
-    return {path.name: path.read_bytes() for path in sorted(folder.glob("[!.]*")) if path.is_file()}
 
 
 def scored(folder: Path) -> int:
@@ -58,16 +43,9 @@ class ArrayTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls) -> None:
         cls.folder = Path(cls.enterClassContext(tempfile.TemporaryDirectory(prefix="psg-slurm-")))
-        cls.list = cls.folder / "archive.lst"
-        with cls.list.open("w") as rows:
-            for number in range(NIGHTS):
-                night = cls.folder / f"night-{number:02}.edf"
-                options = ("--hours", 0.5, "--channels", 2, "--seed", number + 1, "--quiet")
-                psg("simulate", "-o", night, *options)
-                rows.write(f"{night.stem}\t{night}\t.\n")
-        (cls.folder / "night-05.edf").write_bytes(b"no recording at all" * 40)
+        cls.list = archive(cls.folder, NIGHTS, hours=0.5, broken=5)
         cls.alone = cls.folder / "alone"
-        psg("batch", cls.list, "-o", cls.alone, expect=1)
+        psg("batch", cls.list, "-o", cls.alone, expect=1, timeout=300)
         cls.slurm = cls.enterClassContext(Slurm(cls.folder / "slurm"))
 
     def array(self, tasks: int, out: Path, *, recordings: Path | None = None) -> str:
@@ -91,7 +69,7 @@ class ArrayTest(unittest.TestCase):
         return path.read_text() if path.exists() else "(no log)"
 
     def same_as_alone(self, out: Path) -> None:
-        expected, found = results(self.alone), results(out)
+        expected, found = contents(self.alone), contents(out)
         self.assertEqual(list(found), list(expected))
         for name, content in expected.items():
             self.assertEqual(found[name], content, name)
