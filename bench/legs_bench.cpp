@@ -47,7 +47,7 @@ FloatPool pool;
 // Tiles of the left leg as detect_activity makes them: read with context, then conditioned.
 std::vector<LegTile> tiles_of(const Workload& work, const LegConditioning& leg, std::int64_t most) {
   std::vector<LegTile> tiles;
-  const std::int64_t context = leg.warm_up + emg_context(leg);
+  const std::int64_t context = raw_context(leg);
   const Segment& segment = work.night.segments.front();
   for (std::int64_t begin = 0; begin < most; begin += tile) {
     const std::int64_t end = std::min(begin + tile, work.samples());

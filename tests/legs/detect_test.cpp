@@ -125,6 +125,41 @@ TEST(Detect, TheEventsAreTheSameForAnyTileAndAnyNumberOfThreads) {
   }
 }
 
+std::vector<ArtefactKind> kinds(const LegSignal& leg) {
+  std::vector<ArtefactKind> found;
+  for (const Artefact& a : leg.artefacts) found.push_back(a.kind);
+  return found;
+}
+
+// Of an electrode that is off, the notch leaves what neither is loud nor quiet between two loud edges.
+TEST(Detect, ArtefactScoredTimeAndRestingLevelAreTheSameForAnyTile) {
+  Emg off = emg(200, 5), dead = emg(200, 6);
+  for (int i = 0; i < 6; ++i) {
+    off.rest(40s).burst(2s, 40).rest(20s + i * 130ms);
+    const Time from = off.elapsed();
+    off.rest(12s + i * 70ms).mains(200, from).rest(20s);
+    dead.rest(20s).burst(2s, 40).rest(7s + i * 130ms).constant(1500ms, 3.0F).rest(1s).constant(60s, 3.0F);
+  }
+  const LegNight night({off.rest(20s).mains(5), dead.rest(36050ms)});
+  const auto reference = night.detect();
+  ASSERT_EQ(reference.legs[0].mains_hz, 50);
+  EXPECT_EQ(kinds(reference.legs[0]), std::vector(6, ArtefactKind::hum));
+  EXPECT_EQ(kinds(reference.legs[1]), std::vector(6, ArtefactKind::flat));
+  for (const std::int64_t tile : {64, 200, 1000, 4096, 20011}) {
+    const auto found = night.detect(aasm().detection, {.tile_samples = tile});
+    for (std::size_t i = 0; i < 2; ++i) {
+      EXPECT_EQ(found.legs[i].artefacts, reference.legs[i].artefacts) << tile << " leg " << i;
+      EXPECT_EQ(found.legs[i].scored, reference.legs[i].scored) << tile;
+      EXPECT_EQ(found.legs[i].resting_uv, reference.legs[i].resting_uv) << tile;
+    }
+    ASSERT_EQ(found.activities.size(), reference.activities.size()) << tile;
+    for (std::size_t i = 0; i < found.activities.size(); ++i) {
+      EXPECT_EQ(found.activities[i].span, reference.activities[i].span) << tile;
+      EXPECT_EQ(found.activities[i].artefact, reference.activities[i].artefact) << tile;
+    }
+  }
+}
+
 TEST(Detect, ThreadsGiveTheSameBytes) {
   Emg one = emg(512, 3);
   for (int i = 0; i < 30; ++i) one.rest(20s).burst(2s, 12 + 2 * i);

@@ -42,6 +42,16 @@ class Emg {
     grow(length, [&] { return uv; });
     return *this;
   }
+  /// Mains of 50 Hz and this RMS on top of what is there from a moment on.
+  Emg& mains(double uv, Time from = 0s) {
+    for (std::size_t i = 0; i < samples_.size(); ++i) {
+      if (clock_.time_of(static_cast<std::int64_t>(i)) < from) continue;
+      const double t = static_cast<double>(i) / clock_.rate_hz();
+      samples_[i] += static_cast<float>(uv * std::numbers::sqrt2 * std::sin(2 * std::numbers::pi * 50 * t));
+    }
+    return *this;
+  }
+  [[nodiscard]] Time elapsed() const { return elapsed_; }
   Emg& spike(float uv) {
     samples_.back() += uv;
     return *this;

@@ -60,15 +60,45 @@ Time ActivityFinder::time_of(std::int64_t sample) const {
 }
 
 void ActivityFinder::push(LegTile tile) {
-  for (const float value : tile.cell_mid) resting_.push(value);
   append(flat, tile.flat);
-  append(hum, tile.hum);
   append(saturated, tile.saturated);
   waiting_.push_back(std::move(tile));
+  join_hum(waiting_.back());
+  measure_until(undecided_);
   scan_ready_tiles();
 }
 
+// Hum spreads through a tone beyond the tile in which it is told from loud or quiet EMG.
+void ActivityFinder::join_hum(const LegTile& tile) {
+  const bool goes_on = !hum.empty() && hum.back().past == tile.begin;
+  if (!tile.hum.empty() && tile.hum.front().first == tile.begin) add_hum({undecided_, tile.begin});
+  if (goes_on) add_hum(tile.tone_head);
+  append(hum, tile.hum);
+  const bool tone_throughout = tile.tone_tail == SampleRun{tile.begin, tile.end};
+  if (goes_on && tone_throughout) {
+    undecided_ = tile.end;
+  } else if (!tone_throughout) {
+    undecided_ = tile.tone_tail.first < tile.tone_tail.past ? tile.tone_tail.first : tile.end;
+  }
+}
+
+void ActivityFinder::add_hum(const SampleRun& run) {
+  if (run.first >= run.past) return;
+  append(hum, {run});
+  for (LegTile& tile : waiting_) leave_out(leg_, run, tile);
+}
+
+// Tells the resting level all cells before a sample.
+void ActivityFinder::measure_until(std::int64_t sample) {
+  for (const LegTile& tile : waiting_) {
+    for (; measured_ < std::min(sample, tile.end); measured_ += leg_.cell) {
+      resting_.push(tile.cell_mid[static_cast<std::size_t>((measured_ - tile.begin) / leg_.cell)]);
+    }
+  }
+}
+
 void ActivityFinder::finish() {
+  if (!waiting_.empty()) measure_until(waiting_.back().end);
   resting_.finish();
   scan_ready_tiles();
   if (run_) close_run();

@@ -53,6 +53,9 @@ class ActivityFinder {
     std::int64_t most_above = 0;
   };
 
+  void join_hum(const LegTile& tile);
+  void add_hum(const SampleRun& run);
+  void measure_until(std::int64_t sample);
   void scan_ready_tiles();
   void scan(const LegTile& tile);
   void scan_cell(const LegTile& tile, std::int64_t first, std::int64_t past, float resting);
@@ -75,6 +78,8 @@ class ActivityFinder {
   std::deque<LegTile> waiting_;  // resting level not known to their end yet
   std::deque<LegTile> scanned_;  // the latest of them: an offset may lie in one
   std::int64_t cells_done_ = 0;
+  std::int64_t measured_ = 0;   // samples whose cells went into the resting level
+  std::int64_t undecided_ = 0;  // from here on it depends on the next tile what is hum
   std::optional<Run> run_, pending_;
   std::vector<char> window_;  // which of the last 0.5 s of samples were above, a ring
   std::int64_t window_at_ = 0;

@@ -40,7 +40,7 @@ std::vector<LegTile> make_tiles(FloatPool& pool, const Recording& night, const S
                                 const Legs& legs, const std::vector<const LegSurvey*>& surveys,
                                 std::int64_t begin, std::int64_t end, std::int64_t samples) {
   std::int64_t context = 0;
-  for (const LegConditioning* leg : legs) context = std::max(context, leg->warm_up + emg_context(*leg));
+  for (const LegConditioning* leg : legs) context = std::max(context, raw_context(*leg));
   const std::int64_t first = std::max<std::int64_t>(0, begin - context);
   const std::int64_t past = std::min(samples, end + context);
   const Buffer raw = read_legs(pool, night, segment, legs, first, past);
@@ -204,10 +204,9 @@ Detection detect_activity(const Recording& night, const std::vector<LegInput>& l
       group.push_back(&conditioning[i]);
       group_surveys.push_back(&surveys[i]);
     }
-    // Tiles begin on the grid of cells.
-    const std::int64_t cell = group.front()->cell;
+    const std::int64_t step = group.front()->hum_step;
     const std::int64_t wanted = options.tile_samples > 0 ? options.tile_samples : default_tile_samples;
-    const std::int64_t tile = std::max<std::int64_t>(1, wanted / cell) * cell;
+    const std::int64_t tile = std::max<std::int64_t>(1, wanted / step) * step;
     for (const Segment& segment : night.segments) {
       const std::int64_t samples = night.samples_in(segment, group.front()->input.channel);
       std::deque<ActivityFinder> finders;

@@ -36,7 +36,7 @@ struct DetectOptions {
 };
 
 /// Finds activity of each leg: zero-phase band-pass, measure, resting level, onset and offset by
-/// the rule's thresholds, streamed in tiles. Events do not depend on tiles or threads.
+/// the rule's thresholds, streamed in tiles. Events and artefacts do not depend on tiles or threads.
 [[nodiscard]] Detection detect_activity(const Recording& night, const std::vector<LegInput>& legs,
                                         const DetectionRule& rule, const DetectOptions& options);
 

@@ -20,7 +20,7 @@ namespace {
 
 constexpr double cells_per_second = 8;
 constexpr auto flat_at_least = 1s;  // shorter constant stretches occur in coarse quantisation
-constexpr auto hum_step = 250ms;
+constexpr auto hum_steps_of = 250ms;
 constexpr double hum_remainder = 0.02;      // of the power, after the mains frequency is taken out
 constexpr float hum_least_uv = 20;          // weaker hum is contamination, which the notch takes out
 constexpr auto saturated_at_least = 100ms;  // a movement's own peaks may touch a rail for less
@@ -46,13 +46,23 @@ void find_runs(std::int64_t begin, std::int64_t end, std::int64_t least, Same sa
   }
 }
 
+// Whether a run of that many equal samples may be among these: it would hold eight of every eighth of it.
+bool may_be_flat(std::span<const float> raw, std::int64_t least) {
+  const auto stride = static_cast<std::size_t>(std::max<std::int64_t>(1, least / 8));
+  int equal = 0;
+  for (std::size_t i = stride; i < raw.size(); i += stride) {
+    equal = raw[i] == raw[i - stride] ? equal + 1 : 0;
+    if (equal == 7) return true;
+  }
+  return false;
+}
+
 // Flat (disconnected) and saturated stretches of the raw signal. The search is only made where the
-// tile gives cause: a cell with next to no power, or a sample at a rail. A run that reaches beyond
-// the tile is cut there; the next tile sees enough context to find its own part.
+// tile gives cause. A run that reaches beyond the tile is cut there; the next tile sees enough context
+// to find its own part.
 void find_artefacts(const LegConditioning& leg, std::span<const float> raw, std::int64_t raw_begin,
                     LegTile& tile) {
-  constexpr float silent_power = 1e-2F * 1e-2F;
-  const bool silent = std::ranges::any_of(tile.cell_max, [](float p) { return p < silent_power; });
+  const std::int64_t flat_samples = leg.clock.samples_in(flat_at_least);
   const Extremes range = extremes(raw);
   const bool at_rail = range.least <= leg.rail_low_uv || range.largest >= leg.rail_high_uv;
 
@@ -62,10 +72,9 @@ void find_artefacts(const LegConditioning& leg, std::span<const float> raw, std:
     const SampleRun run{std::max(first, tile.begin), std::min(past, tile.end)};
     if (run.first < run.past) runs.push_back(run);
   };
-  if (silent) {
+  if (may_be_flat(raw, flat_samples)) {
     find_runs(
-        raw_begin + 1, raw_end, leg.clock.samples_in(flat_at_least),
-        [&](std::int64_t i) { return at(i) == at(i - 1); },
+        raw_begin + 1, raw_end, flat_samples, [&](std::int64_t i) { return at(i) == at(i - 1); },
         [&](std::int64_t first, std::int64_t past) { keep(tile.flat, first - 1, past); });
   }
   if (at_rail) {
@@ -97,10 +106,11 @@ bool is_tone(std::span<const float> x, double hz, double rate_hz) {
 }
 
 // Mains and nothing else, looked for where the EMG is loud or, behind a notch, too quiet, and from there
-// to both sides: next to its edges a notch rings at any level.
+// to both sides: next to its edges a notch rings at any level. What it would spread to beyond the tile, and
+// from there into it, is told by the tones at both ends.
 void find_hum(const LegConditioning& leg, std::span<const float> raw, std::int64_t raw_begin, LegTile& tile) {
   constexpr float quiet_power = 0.3F * 0.3F, loud_power = 8.0F * 8.0F;
-  const std::int64_t step = std::max<std::int64_t>(1, leg.clock.samples_in(hum_step) / leg.cell) * leg.cell;
+  const std::int64_t step = leg.hum_step;
   const std::int64_t steps = (tile.end - tile.begin + step - 1) / step;
   const double rate = leg.clock.rate_hz();
   const auto run_of = [&](std::int64_t k) {
@@ -124,7 +134,16 @@ void find_hum(const LegConditioning& leg, std::span<const float> raw, std::int64
   for (std::int64_t k = 0; k < steps; ++k) {
     if (at(k)) tile.hum.push_back(run_of(k));
   }
+  tile.tone_head = tile.tone_tail = {};
+  std::int64_t head = 0, tail = steps;
+  while (head < steps && !at(head) && hums(head)) ++head;
+  while (tail > 0 && !at(tail - 1) && hums(tail - 1)) --tail;
+  if (head > 0) tile.tone_head = {tile.begin, run_of(head - 1).past};
+  if (tail < steps) tile.tone_tail = {run_of(tail).first, tile.end};
 }
+
+// Samples of band-passed EMG wanted on each side of a tile.
+std::int64_t emg_context(const LegConditioning& leg) noexcept { return 2 * leg.window + leg.beat_reach; }
 
 void summarise_cells(const LegConditioning& leg, LegTile& tile) {
   const std::int64_t n = tile.end - tile.begin;
@@ -140,15 +159,15 @@ void summarise_cells(const LegConditioning& leg, LegTile& tile) {
   }
 }
 
-void leave_out(const LegConditioning& leg, const std::vector<SampleRun>& runs, LegTile& tile) {
-  for (const SampleRun& run : runs) {
-    for (std::int64_t c = (run.first - tile.begin) / leg.cell; c * leg.cell < run.past - tile.begin; ++c) {
-      tile.cell_mid[static_cast<std::size_t>(c)] = std::numeric_limits<float>::quiet_NaN();
-    }
+}  // namespace
+
+void leave_out(const LegConditioning& leg, const SampleRun& run, LegTile& tile) {
+  const std::int64_t first = std::max(run.first, tile.begin) - tile.begin;
+  const std::int64_t past = std::min(run.past, tile.end) - tile.begin;
+  for (std::int64_t c = first / leg.cell; c * leg.cell < past; ++c) {
+    tile.cell_mid[static_cast<std::size_t>(c)] = std::numeric_limits<float>::quiet_NaN();
   }
 }
-
-}  // namespace
 
 LegConditioning make_conditioning(const Recording& night, const LegInput& leg, const DetectionRule& rule,
                                   const std::vector<double>& notches_hz) {
@@ -183,6 +202,7 @@ LegConditioning make_conditioning(const Recording& night, const LegInput& leg, c
   made.window = made.clock.samples_in(rule.measure_window);
   made.beat_reach = made.clock.samples_in(250ms);
   made.cell = std::max<std::int64_t>(1, std::llround(rate / cells_per_second));
+  made.hum_step = std::max<std::int64_t>(1, made.clock.samples_in(hum_steps_of) / made.cell) * made.cell;
   // Without a converter (arrays) and with a reference to subtract there are no rails to see.
   made.rail_low_uv = -std::numeric_limits<float>::infinity();
   made.rail_high_uv = std::numeric_limits<float>::infinity();
@@ -228,7 +248,9 @@ Buffer read_legs(FloatPool& pool, const Recording& night, const Segment& segment
   return raw;
 }
 
-std::int64_t emg_context(const LegConditioning& leg) noexcept { return 2 * leg.window + leg.beat_reach; }
+std::int64_t raw_context(const LegConditioning& leg) noexcept {
+  return std::max(leg.warm_up + emg_context(leg), leg.clock.samples_in(flat_at_least));
+}
 
 LegTile condition_tile(FloatPool& pool, const LegConditioning& leg, std::span<const float> raw_uv,
                        std::int64_t raw_begin, std::int64_t begin, std::int64_t end, std::int64_t samples,
@@ -256,9 +278,9 @@ LegTile condition_tile(FloatPool& pool, const LegConditioning& leg, std::span<co
   summarise_cells(leg, tile);
   find_artefacts(leg, raw_uv, raw_begin, tile);
   find_hum(leg, raw_uv, raw_begin, tile);
-  leave_out(leg, tile.flat, tile);
-  leave_out(leg, tile.hum, tile);
-  leave_out(leg, tile.saturated, tile);
+  for (const auto* runs : {&tile.flat, &tile.hum, &tile.saturated}) {
+    for (const SampleRun& run : *runs) leave_out(leg, run, tile);
+  }
   const auto own = raw_uv.subspan(static_cast<std::size_t>(begin - raw_begin), tile.power.size());
   tile.hash = hash_of(own);
   return tile;

@@ -29,6 +29,7 @@ struct LegConditioning {
   std::int64_t window = 1;      ///< samples of the moving measure
   std::int64_t beat_reach = 0;  ///< samples of context for beats at a tile's edge
   std::int64_t cell = 1;        ///< samples in a cell, about 1/8 s: the grid of the resting level
+  std::int64_t hum_step = 1;    ///< samples, of whole cells, that are hum or not: the grid of tiles
   float rail_low_uv = 0;        ///< at or beyond these the amplifier or converter is saturated
   float rail_high_uv = 0;
 };
@@ -62,18 +63,23 @@ struct LegTile {
   std::vector<float> cell_max;       ///< largest power in each cell
   std::vector<SampleRun> flat;       ///< constant for 1 s or longer (or going on in the next tile)
   std::vector<SampleRun> hum;        ///< mains and nothing else, in steps of 0.25 s
+  SampleRun tone_head, tone_tail;    ///< steps at its ends that are hum if the tile beside goes on with it
   std::vector<SampleRun> saturated;  ///< at a rail for 0.1 s or longer
   std::uint64_t hash = 0;            ///< of the samples as read
 };
 
+/// Takes the cells of a run, as far as they lie in the tile, out of the resting level.
+void leave_out(const LegConditioning& leg, const SampleRun& run, LegTile& tile);
+
+/// Samples of context wanted on each side of a tile.
+[[nodiscard]] std::int64_t raw_context(const LegConditioning& leg) noexcept;
+
 /// Conditions the raw samples of a tile, which were read with context from `raw_begin` on, in µV.
+/// A tile begins on the grid of hum steps.
 /// @param samples the number of samples in the segment. @param beat the heartbeat to subtract, or null.
 [[nodiscard]] LegTile condition_tile(FloatPool& pool, const LegConditioning& leg,
                                      std::span<const float> raw_uv, std::int64_t raw_begin,
                                      std::int64_t begin, std::int64_t end, std::int64_t samples,
                                      const BeatTemplate* beat);
-
-/// Samples of band-passed EMG wanted on each side of a tile.
-[[nodiscard]] std::int64_t emg_context(const LegConditioning& leg) noexcept;
 
 }  // namespace psg
