@@ -82,6 +82,15 @@ std::vector<Case> repairable() {
   return cases;
 }
 
+/// What a field would hold, by the changes of a dry run; empty where it stays as it is.
+std::string repaired_field(const RawEdf& edf, std::string_view field) {
+  const TemporaryFolder folder;
+  for (const Change& change : fix(folder.write("night.edf", edf.bytes()), "").changes) {
+    if (change.field == field) return change.after.substr(0, change.after.find_last_not_of(' ') + 1);
+  }
+  return {};
+}
+
 TEST(Fix, what_edflib_refuses_it_opens_when_repaired_with_the_same_data) {
   const TemporaryFolder folder;
   int refused = 0;
@@ -189,6 +198,12 @@ TEST(Fix, what_the_reader_takes_for_a_start_stays_one) {
   EXPECT_EQ(times("01.01.85", "22.15.00", "Startdate  X").date, std::nullopt);
 }
 
+TEST(Fix, a_sign_is_spelled_where_the_rewording_of_its_field_makes_room) {
+  RawEdf edf = plus();
+  edf.patient = "\xc2\xb0 F X" + std::string(73, ' ') + "x";  // 80 bytes; "deg" has one more than the sign
+  EXPECT_EQ(repaired_field(edf, "local patient identification"), "deg F X x");
+}
+
 TEST(Fix, changes_tell_field_offset_old_and_new) {
   const TemporaryFolder folder;
   RawEdf edf = plain();
@@ -204,15 +219,6 @@ TEST(Fix, changes_tell_field_offset_old_and_new) {
   EXPECT_EQ(report.changes[1].cut_bytes, 2);
   EXPECT_THAT(report.after.rows, IsEmpty());
   EXPECT_EQ(std::distance(fs::directory_iterator(folder.path()), {}), 1) << "a dry run writes nothing";
-}
-
-/// What a field would hold, by the changes of a dry run; empty where it stays as it is.
-std::string repaired_field(const RawEdf& edf, std::string_view field) {
-  const TemporaryFolder folder;
-  for (const Change& change : fix(folder.write("night.edf", edf.bytes()), "").changes) {
-    if (change.field == field) return change.after.substr(0, change.after.find_last_not_of(' ') + 1);
-  }
-  return {};
 }
 
 TEST(Fix, the_date_of_the_identification_is_written_where_the_field_can_hold_it) {

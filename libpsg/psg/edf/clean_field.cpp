@@ -96,10 +96,9 @@ void Cleaner::spell_in_ascii() {
   // Between the numbers of a date or a time every sign separates, and letters would not.
   const bool separates = field_.form == FieldForm::date || field_.form == FieldForm::time;
   if (separates) return found(K::non_ascii, false);
-  const auto ascii = in_ascii(to_utf8(trimmed(out_.text)));
-  const bool fits = ascii && ascii->size() <= width_;
-  found(K::non_ascii, fits);
-  if (fits) out_.text = *ascii;
+  const auto ascii = spelled_in_ascii(out_.text, width_);
+  found(K::non_ascii, ascii.has_value());
+  if (ascii) out_.text = *ascii;
 }
 
 void Cleaner::justify() {
@@ -139,5 +138,11 @@ CleanField Cleaner::run() {
 }  // namespace
 
 CleanField cleaned(const RawField& field) { return Cleaner(field).run(); }
+
+std::optional<std::string> spelled_in_ascii(std::string_view text, std::size_t width) {
+  if (is_ascii(text)) return std::nullopt;
+  auto ascii = in_ascii(to_utf8(trimmed(text)));
+  return ascii && ascii->size() <= width ? std::move(ascii) : std::nullopt;
+}
 
 }  // namespace psg::edf

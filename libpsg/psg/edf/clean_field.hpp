@@ -1,6 +1,7 @@
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,5 +24,9 @@ struct CleanField {
 /// Nothing is guessed: a comma that may divide thousands ("1,000") stays, and so does a text with
 /// characters that have no spelling in ASCII, or whose spelling does not fit the field.
 [[nodiscard]] CleanField cleaned(const RawField& field);
+
+/// The text in ASCII where all its other characters have a spelling beyond doubt and the result has at
+/// most `width` characters; empty for a text that is ASCII already, too.
+[[nodiscard]] std::optional<std::string> spelled_in_ascii(std::string_view text, std::size_t width);
 
 }  // namespace psg::edf

@@ -33,6 +33,11 @@ class Reviewer {
   static void replace(FieldReview& review, std::string text, std::vector<K> cures) {
     review.text = std::move(text);
     review.cures.insert(review.cures.end(), cures.begin(), cures.end());
+    // Fewer spaces may leave room for a spelling in ASCII that had none.
+    if (auto ascii = spelled_in_ascii(review.text, review.field.bytes.size())) {
+      review.text = std::move(*ascii);
+      review.cures.push_back(K::non_ascii);
+    }
   }
   void clean(const RawField& field);
   void review_reserved();
