@@ -72,6 +72,10 @@ TEST(ChannelTable, TheReasonNamesTheLineOrTheUsualLabel) {
   EXPECT_EQ(table.role_of("EMG TA rechts").why, "\"EMG TA rechts\" is the right leg by line 5 of lab.toml");
   EXPECT_EQ(table.role_of("LAT Reserve").why, "\"LAT Reserve\" is a channel to ignore by line 9 of lab.toml");
   EXPECT_THAT(table.role_of("RAT").why, HasSubstr("usual label"));
+  const ChannelTable both = table_of("[both_legs]\nlabels = ['C']\npairs = [['A', 'B']]");
+  EXPECT_EQ(both.role_of("A").why,
+            "\"A\" is one electrode of a derivation of both legs by line 3 of lab.toml");
+  EXPECT_EQ(both.role_of("C").why, "\"C\" is one derivation of both legs by line 2 of lab.toml");
 }
 
 TEST(ChannelTable, ARepeatedLabelIsTheLabelUnlessTheTableKnowsIt) {

@@ -52,7 +52,9 @@ RoleMatch ChannelTable::role_of(std::string_view label) const {
     for (const bool first : {true, false}) {
       if (!bears(label, first ? pair.first : pair.second)) continue;
       const Role part = part_of(pair.role, first);
-      return {part, {}, fmt::format("\"{}\" is {} by {}", label, phrase(part), place(pair.line))};
+      const char* what =
+          part == Role::both_legs ? "one electrode of a derivation of both legs" : phrase(part);
+      return {part, {}, fmt::format("\"{}\" is {} by {}", label, what, place(pair.line))};
     }
   }
   return psg::role_of(label);
