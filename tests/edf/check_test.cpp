@@ -289,9 +289,12 @@ TEST(Check, annotations_are_held_against_edf_plus_2_2_2_by_the_letter) {
   EXPECT_THAT(with(start + "+1\x14"
                            "\xe9\x14\0"s),
               ElementsAre("annotation-encoding@781"));
+  EXPECT_THAT(with(start + "+1\x14" + std::string(24, 'A')), ElementsAre("annotation-not-ended@781"))
+      << "neither byte 20 nor byte 0 behind it is one annotation without its end";
   EXPECT_THAT(with(""), ElementsAre("onset-missing@776"));
   EXPECT_THAT(with("+0.999\x14\x14\0"s), IsEmpty());
   EXPECT_THAT(with("+1\x14\x14\0"s), ElementsAre("onset-late-start@776"));
+  EXPECT_THAT(with("-0.001\x14\x14\0"s), ElementsAre("onset-late-start@776"));
 }
 
 TEST(Check, what_is_recommended_is_a_note) {
@@ -318,6 +321,28 @@ TEST(Check, a_file_whose_structure_cannot_be_known_is_reported_as_far_as_it_goes
   EXPECT_THAT(rows_of(report), ElementsAre("starttime-form@176", "samples-unreadable@472"));
   edf.count = "999";
   EXPECT_THAT(rows_of(edf), ElementsAre("starttime-form@176", "number-of-signals@252"));
+}
+
+TEST(Check, a_discontinuous_file_without_onsets_is_refused_and_says_so) {
+  const CheckReport report = report_of(edf_plus("EDF+D", {"", ""}));
+  EXPECT_THAT(report.refusal, HasSubstr("one in every record of a file that calls itself discontinuous"));
+  EXPECT_EQ(report.count(Severity::error), 2);
+  for (const CheckedFinding& row : report.rows) {
+    if (row.finding.kind == K::onset_missing) {
+      EXPECT_THAT(row.consequence(), HasSubstr("the file is refused"));
+    }
+  }
+  const CheckReport some = report_of(edf_plus("EDF+D", {"+0", ""}));
+  EXPECT_THAT(some.refusal, IsEmpty());
+  EXPECT_THAT(some.rows.back().consequence(), HasSubstr("it was left out"));
+}
+
+TEST(Check, findings_in_annotations_have_their_record) {
+  RawEdf edf = plus();
+  edf.data.replace(48 + 8 + 5, 4, "x\x14y\x14");  // behind "+1\x14\x14\0" of record 2
+  const CheckReport report = report_of(edf);
+  EXPECT_THAT(rows_of(report), ElementsAre("annotation-unreadable@829"));  // 768 + 48 + 8 + 5
+  EXPECT_EQ(only(report).finding.record, 2);
 }
 
 TEST(Check, what_is_no_edf_is_an_error) {

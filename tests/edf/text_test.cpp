@@ -88,7 +88,7 @@ TEST(StartClocks, after_2084_only_the_identification_has_the_date) {
 
 std::vector<Tal> parse(std::string bytes, std::size_t* told = nullptr) {
   Deviations deviations;
-  auto tals = parse_tals(bytes, 1000, deviations);
+  auto tals = parse_tals(bytes, 0, 1000, deviations);
   if (told) *told = deviations.take().size();
   return tals;
 }

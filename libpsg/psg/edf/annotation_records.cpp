@@ -84,7 +84,7 @@ void AnnotationCollector::read_sparse(const File& file, std::int64_t end) {
 /// Lanes of a record come in order; the first of them keeps its time.
 void AnnotationCollector::take_lane(std::int64_t record, const AnnotationLane& lane, std::string_view bytes) {
   const std::int64_t offset = lane_offset(lane, record);
-  std::vector<Tal> tals = parse_tals(bytes, offset, deviations_);
+  std::vector<Tal> tals = parse_tals(bytes, record, offset, deviations_);
   if (record == next()) take_time(record, offset, onset_of(tals));
   for (Tal& tal : tals) {
     for (std::string& t : tal.texts) {
@@ -114,7 +114,7 @@ Time onset_of_record(const File& file, const Header& header, std::int64_t record
   const auto bytes = scratch(size).first(static_cast<std::size_t>(size));
   file.read(offset, bytes);
   Deviations ignored;  // they are told when the record is taken
-  return onset_of(parse_tals(as_text(bytes), offset, ignored));
+  return onset_of(parse_tals(as_text(bytes), record, offset, ignored));
 }
 
 AnnotationRecords read_annotation_records(const File& file, const Header& header, Deviations& deviations) {

@@ -8,9 +8,9 @@
 
 namespace psg::edf {
 
-/// Reads all data records once, in constant memory: counts the samples outside each signal's digital
-/// range, and holds the annotation signals against EDF+ 2.2.2 letter for letter. What the reader says
-/// of annotations itself is not said again.
+/// Reads all data records once: counts the samples outside each signal's digital range, and holds the
+/// annotation signals against EDF+ 2.2.2 letter for letter. What the reader says of annotations itself
+/// is not said again. Takes 1 MB of memory, or as much as one annotation signal has in a record.
 /// @param progress is given the share done, 0 to 1; may be empty
 /// @throws Error(io).
 void review_data(const File& file, const Header& header, Deviations& deviations,

@@ -7,8 +7,6 @@
 namespace psg::edf {
 namespace {
 
-constexpr char separator = '\x14';
-constexpr char before_duration = '\x15';
 constexpr std::int64_t longest_ns = 100LL * 366 * 86400 * 1'000'000'000;
 
 /// An onset or a duration: digits with at most one point and no exponent.
@@ -22,7 +20,7 @@ std::optional<Time> parse_time(std::string_view text) {
 
 /// The stamp before the first separator: onset and perhaps a duration.
 bool parse_stamp(std::string_view stamp, Tal& tal) {
-  const auto mark = stamp.find(before_duration);
+  const auto mark = stamp.find(tal_before_duration);
   const std::string_view onset = stamp.substr(0, mark);
   if (!onset.starts_with('+') && !onset.starts_with('-')) return false;
   const auto time = parse_time(onset);
@@ -33,13 +31,15 @@ bool parse_stamp(std::string_view stamp, Tal& tal) {
   return tal.duration && *tal.duration >= Time{0};
 }
 
-void parse_texts(std::string_view rest, Tal& tal, std::int64_t offset, Deviations& deviations) {
+void parse_texts(std::string_view rest, Tal& tal, std::int64_t record, std::int64_t offset,
+                 Deviations& deviations) {
   while (!rest.empty()) {
-    const auto end = rest.find(separator);
+    const auto end = rest.find(tal_separator);
     const std::string_view text = rest.substr(0, end);
     if (end == std::string_view::npos) {
       deviations.add({.kind = DeviationKind::tal_not_ended,
                       .field = "annotation text",
+                      .record = record + 1,
                       .offset = offset,
                       .found = fmt::format("found {} without byte 20 behind it", quoted(text)),
                       .consequence = "the text was taken as far as it goes"});
@@ -47,6 +47,7 @@ void parse_texts(std::string_view rest, Tal& tal, std::int64_t offset, Deviation
     if (!is_utf8(text)) {
       deviations.add({.kind = DeviationKind::tal_encoding,
                       .field = "annotation text",
+                      .record = record + 1,
                       .offset = offset,
                       .found = "found " + quoted(text),
                       .expected = "UTF-8",
@@ -60,7 +61,8 @@ void parse_texts(std::string_view rest, Tal& tal, std::int64_t offset, Deviation
 
 }  // namespace
 
-std::vector<Tal> parse_tals(std::string_view bytes, std::int64_t offset, Deviations& deviations) {
+std::vector<Tal> parse_tals(std::string_view bytes, std::int64_t record, std::int64_t offset,
+                            Deviations& deviations) {
   std::vector<Tal> tals;
   for (std::size_t at = 0; at < bytes.size();) {
     if (bytes[at] == '\0') {
@@ -71,17 +73,18 @@ std::vector<Tal> parse_tals(std::string_view bytes, std::int64_t offset, Deviati
     const std::int64_t position = offset + static_cast<std::int64_t>(at);
     at += list.size();
     Tal tal;
-    const auto stamp_end = list.find(separator);
+    const auto stamp_end = list.find(tal_separator);
     if (stamp_end == std::string_view::npos || !parse_stamp(list.substr(0, stamp_end), tal)) {
       deviations.add({.kind = DeviationKind::tal_unreadable,
                       .field = "annotation",
+                      .record = record + 1,
                       .offset = position,
                       .found = "found " + quoted(list),
                       .expected = "a list that begins with its onset as +seconds",
                       .consequence = "it was left out"});
       continue;
     }
-    parse_texts(list.substr(stamp_end + 1), tal, position, deviations);
+    parse_texts(list.substr(stamp_end + 1), tal, record, position, deviations);
     tals.push_back(std::move(tal));
   }
   return tals;

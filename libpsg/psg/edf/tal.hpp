@@ -12,6 +12,9 @@
 
 namespace psg::edf {
 
+inline constexpr char tal_separator = '\x14';
+inline constexpr char tal_before_duration = '\x15';
+
 /// One time-stamped annotations list (EDF+ 2.2.2): `+onset[\x15duration]\x14text\x14...\x14\0`.
 struct Tal {
   Time onset{};  ///< since the start time in the header
@@ -20,8 +23,8 @@ struct Tal {
 };
 
 /// The lists in one annotation signal of one data record. What cannot be read is left out and
-/// added to `deviations`; `offset` is the byte offset of `bytes` in the file.
-[[nodiscard]] std::vector<Tal> parse_tals(std::string_view bytes, std::int64_t offset,
+/// added to `deviations`; `record` is counted from 0, `offset` is that of `bytes` in the file.
+[[nodiscard]] std::vector<Tal> parse_tals(std::string_view bytes, std::int64_t record, std::int64_t offset,
                                           Deviations& deviations);
 
 }  // namespace psg::edf

@@ -13,9 +13,6 @@ namespace {
 
 using K = DeviationKind;
 
-constexpr char separator = '\x14';
-constexpr char before_duration = '\x15';
-
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// Digits, and after a point at least one more.
@@ -31,13 +28,13 @@ bool strict_seconds(std::string_view text) {
 /// "+seconds" or "-seconds", perhaps byte 21 and a duration.
 bool strict_stamp(std::string_view stamp) {
   if (!stamp.starts_with('+') && !stamp.starts_with('-')) return false;
-  const auto mark = stamp.find(before_duration);
+  const auto mark = stamp.find(tal_before_duration);
   if (!strict_seconds(stamp.substr(1, mark == std::string_view::npos ? mark : mark - 1))) return false;
   return mark == std::string_view::npos || strict_seconds(stamp.substr(mark + 1));
 }
 
 bool stray_control(char c) {
-  return static_cast<unsigned char>(c) < 0x20 && c != separator && c != '\t' && c != '\n' && c != '\r';
+  return static_cast<unsigned char>(c) < 0x20 && c != tal_separator && c != '\t' && c != '\n' && c != '\r';
 }
 
 class TalReview {
@@ -59,17 +56,18 @@ class TalReview {
 };
 
 void TalReview::take(std::string_view list, std::int64_t offset, bool ended) {
-  const auto stamp_end = list.find(separator);
+  const auto stamp_end = list.find(tal_separator);
   const std::string_view stamp = list.substr(0, stamp_end);
   const bool strict = strict_stamp(stamp);
   if (stamp_end == std::string_view::npos || !strict) {
     Deviations ignored;
-    if (parse_tals(list, offset, ignored).empty()) return;
+    if (parse_tals(list, record_, offset, ignored).empty()) return;
   }
   if (!strict) {
     tell(K::tal_time_form, offset, "found " + quoted(stamp), "seconds such as +12.5");
   }
-  if (!ended) {
+  // Of a last text without byte 20 the reader has told.
+  if (!ended && list.ends_with(tal_separator)) {
     tell(K::tal_not_ended, offset, fmt::format("found {} up to the end of the signal", quoted(list)),
          "byte 0 behind it");
   }

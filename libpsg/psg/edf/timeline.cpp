@@ -150,14 +150,19 @@ void Builder::place(std::int64_t record, Time start) {
 
 Timeline Builder::discontinuous(const std::string& subject) {
   const std::vector<Time> starts = completed();
-  std::vector<std::int64_t> order;
+  std::vector<std::int64_t> order, unknown;
   for (std::int64_t r = 0; r < records(); ++r) {
     if (starts[static_cast<std::size_t>(r)] != unknown_onset) {
       order.push_back(r);
       continue;
     }
+    unknown.push_back(r);
+  }
+  for (const std::int64_t r : unknown) {
     tell(K::onset_missing, r, fmt::format("record {} has no readable onset", r + 1),
-         "one in a discontinuous file", "its time is unknown and it was left out");
+         "one in a discontinuous file",
+         order.empty() ? "no record has one, so the file is refused"
+                       : "its time is unknown and it was left out");
   }
   if (order.empty()) {
     throw Error(
