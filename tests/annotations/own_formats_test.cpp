@@ -76,6 +76,20 @@ TEST(PsgTable, IsReadWithTabsToo) {
   EXPECT_THAT(file.scoring.events, testing::SizeIs(1));
 }
 
+TEST(PsgTable, KnowsPeriodicMovementsFromATableThatAnotherProgramWroteAgain) {
+  // pandas makes numbers with a point of a column with gaps, and columns may come in any order.
+  const AnnotationFile file = read_content(
+      "plm_nr,plm,legs,leg,rule,onset_s,duration_s,verdict\n0.0,1.0,LR,L,aasm,1,2,counted\n"
+      "1.0,0.0,LR,R,aasm,20,2,counted\n1.0,,L,L,aasm,40,2,counted\n1.0,nan,L,L,aasm,60,2,counted\n");
+  std::vector<std::string> texts;
+  for (const Event& e : file.scoring.events) texts.push_back(e.text);
+  EXPECT_THAT(texts,
+              ElementsAre("Periodic limb movement", "Limb movement", "Limb movement", "Limb movement"));
+  EXPECT_EQ(file.scoring.events.at(1).leg, Leg::right);
+  EXPECT_THAT(refusal_of(std::string(heading) + "aasm,1,1,L,,counted,,maybe\n").second,
+              AllOf(HasSubstr("line 2"), HasSubstr("0 or 1 as plm")));
+}
+
 TEST(PsgTable, OfSeveralRuleSetsOrWithOddRowsIsRefused) {
   const auto [kind, message] =
       refusal_of(std::string(heading) + "aasm,1,1,L,,counted,,0\nwasm2016,1,1,L,,counted,,0\n");

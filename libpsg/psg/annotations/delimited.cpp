@@ -14,6 +14,12 @@ std::optional<std::size_t> Delimited::column(std::initializer_list<std::string_v
   return std::nullopt;
 }
 
+std::optional<std::size_t> Delimited::exact_column(std::string_view name) const {
+  const auto found = std::ranges::find(heading, name);
+  if (found == heading.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - heading.begin());
+}
+
 std::vector<std::string> Delimited::texts(std::optional<std::size_t> column) const {
   std::vector<std::string> texts;
   texts.reserve(rows.size());

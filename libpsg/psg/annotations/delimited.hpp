@@ -26,6 +26,8 @@ struct Delimited {
   [[nodiscard]] std::vector<std::string> texts(std::optional<std::size_t> column) const;
   /// The first column whose heading begins with one of these (folded).
   [[nodiscard]] std::optional<std::size_t> column(std::initializer_list<std::string_view> names) const;
+  /// The first column with this heading (folded).
+  [[nodiscard]] std::optional<std::size_t> exact_column(std::string_view name) const;
 };
 
 /// The columns below the first line that `is_heading` takes; no heading and no rows when there is none.

@@ -44,12 +44,6 @@ std::vector<std::size_t> stage_columns(const Delimited& table) {
   return columns;
 }
 
-std::optional<std::size_t> exact_column(const Delimited& table, std::string_view name) {
-  const auto found = std::ranges::find(table.heading, name);
-  return found == table.heading.end() ? std::nullopt
-                                      : std::optional<std::size_t>(found - table.heading.begin());
-}
-
 class EventReader {
  public:
   EventReader(const std::string& path, const Delimited& table, const ReadOptions& options)
@@ -59,8 +53,8 @@ class EventReader {
         duration_(table.column({"duration"})),
         label_(table.column({"description", "trialtype", "event", "annotation", "label"})),
         channel_(table.column({"channel", "electrode"})),
-        leg_(exact_column(table, "leg")),
-        text_(exact_column(table, "text")),
+        leg_(table.exact_column("leg")),
+        text_(table.exact_column("text")),
         stages_(stage_columns(table)) {
     if (!label_ && stages_.empty()) {
       throw Error(

@@ -5,6 +5,9 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cmath>
+#include <optional>
 #include <set>
 
 #include "psg/annotations/delimited.hpp"
@@ -36,9 +39,19 @@ std::optional<Leg> leg_called(std::string_view text) {
   return std::nullopt;
 }
 
+/// Whether a number is not 0: 1, and 1.0 as programs write it that know no whole numbers with gaps. False for
+/// nothing and NaN; empty for what is no number.
+std::optional<bool> flag_in(std::string_view text) {
+  if (text.empty()) return false;
+  double value = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (failed != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return !std::isnan(value) && value != 0;
+}
+
 void refuse_several_rules(const std::string& path, const Delimited& table) {
   std::set<std::string> rules;
-  for (const Delimited::Row& row : table.rows) rules.emplace(row.at(table.column({"rule"})));
+  for (const Delimited::Row& row : table.rows) rules.emplace(row.at(table.exact_column("rule")));
   if (rules.size() <= 1) return;
   throw Error(ErrorKind::ambiguous,
               fmt::format("{}: holds the movements of {} rule sets ({}), expected those of one", path,
@@ -49,24 +62,29 @@ Companion read(const std::string& path, const ReadOptions&) {
   MarkList marks;
   const Delimited table = table_in(read_text(path, marks.warnings()));
   refuse_several_rules(path, table);
-  const auto onset = table.column({"onsets"});
-  const auto duration = table.column({"durations"});
-  const auto periodic = table.column({"plm"});
+  const auto onset = table.exact_column("onsets");
+  const auto duration = table.exact_column("durations");
+  const auto leg_column = table.exact_column("leg");
+  const auto verdict = table.exact_column("verdict");
+  const auto channel = table.exact_column("channel");
+  const auto plm = table.exact_column("plm");
   std::size_t rejected = 0;
   for (const Delimited::Row& row : table.rows) {
     const auto start = seconds_in(row.at(onset));
     const auto length = seconds_in(row.at(duration));
     if (!start || !length) refuse_line(path, row.line, row.text, "onset and duration in seconds");
-    const auto leg = leg_called(row.at(table.column({"leg"})));
+    const auto leg = leg_called(row.at(leg_column));
     if (!leg) refuse_line(path, row.line, row.text, "L, R or B as the leg");
-    if (row.at(table.column({"verdict"})) != "counted") {
+    if (row.at(verdict) != "counted") {
       ++rejected;
       continue;
     }
+    const auto periodic = flag_in(row.at(plm));
+    if (!periodic) refuse_line(path, row.line, row.text, "0 or 1 as plm");
     ClassMeaning meaning;
     meaning.meaning.kind = EventKind::leg_movement;
-    meaning.meaning.text = row.at(periodic) == "1" ? "Periodic limb movement" : "Limb movement";
-    meaning.meaning.channel = std::string(row.at(table.column({"channel"})));
+    meaning.meaning.text = *periodic ? "Periodic limb movement" : "Limb movement";
+    meaning.meaning.channel = std::string(row.at(channel));
     meaning.meaning.leg = leg;
     marks.add(*start, *length, std::move(meaning));
   }
