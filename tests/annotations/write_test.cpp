@@ -426,6 +426,27 @@ TEST(WriteEdfPlus, ShortensWhatDoesNotFitAndSaysSo) {
   EXPECT_EQ(kept(read_annotations(file.path(), {.start = evening})), kept(scoring));
 }
 
+TEST(WriteEdfPlus, DoesNotCutATextOrChannelToSomethingThatItDoesNotMean) {
+  const Time late = 100'000s + 1ns, length = 1s + 1ns;  // 32 of 90 bytes
+  Scoring scoring;
+  Event remark = event(other, late, length,
+                       "limb movement event limb movement event limb movement auto as the patient says");
+  ASSERT_EQ(meaning_of(remark.text.substr(0, 58)).kind, leg_movement);
+  Event left = event(leg_movement, late + 10s, length, "Limb movement");
+  left.channel = "surface electrode, anterior tibialis muscle, left";
+  left.leg = Leg::left;
+  ASSERT_EQ(meaning_of("Limb movement@@" + left.channel).leg, Leg::left);
+  ASSERT_EQ(meaning_of("Limb movement@@" + left.channel.substr(0, 43)).leg, std::nullopt);
+  scoring.events = {remark, left};
+  const Output file;
+  const auto notes =
+      write_annotation_file(scoring, file.path(), AnnotationFormat::edf_plus, {.start = evening});
+  EXPECT_THAT(notes, testing::Contains("2 texts are shortened to fit into an annotation of EDF+"));
+  const Scoring read = read_annotations(file.path(), {.start = evening});
+  EXPECT_EQ(kept(read), kept(scoring));
+  EXPECT_THAT(read.events.at(0).text, testing::StartsWith("Not an event: limb movement"));
+}
+
 TEST(Write, SaysWhatItHadToSayInOtherWords) {
   const Output file;
   const auto notes = write_annotation_file(night(), file.path(), AnnotationFormat::luna_annot);

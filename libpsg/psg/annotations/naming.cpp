@@ -157,6 +157,21 @@ std::string held(std::string_view text, Style style) {
   return std::string(trimmed(result));
 }
 
+void cut(std::string& text, std::size_t most_bytes) {
+  if (text.size() <= most_bytes) return;
+  const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; };
+  while (most_bytes > 0 && continues(text[most_bytes])) --most_bytes;
+  text.resize(most_bytes);
+}
+
+/// The name as it fits into so many bytes of "text@@channel".
+EventName fitted(EventName name, std::size_t most_bytes) {
+  const std::size_t before_channel = name.text.size() + 2;
+  cut(name.channel, most_bytes > before_channel ? most_bytes - before_channel : 0);
+  cut(name.text, most_bytes);
+  return name;
+}
+
 /// The names that come into question, the best first.
 std::vector<EventName> candidates(const Event& event, Style style) {
   const std::string channel = held(event.channel, style);
@@ -198,15 +213,20 @@ std::string on_one_line(std::string_view text) {
   return std::string(trimmed(result));
 }
 
-EventName Namer::name_of(const Event& event) {
+EventName Namer::name_of(const Event& event, std::size_t most_bytes) {
   const auto choice = candidates(event, style_);
-  const auto fits = [&](const EventName& name) { return is_read_as(event, name, style_); };
-  const auto found = std::ranges::find_if(choice, fits);
+  // What is left of a name may mean something else than the whole.
+  const auto is_right = [&](const EventName& name) {
+    return is_read_as(event, fitted(name, most_bytes), style_);
+  };
+  const auto found = std::ranges::find_if(choice, is_right);
   const EventName& chosen = found == choice.end() ? choice.back() : *found;
+  EventName result = fitted(chosen, most_bytes);
+  if (result.text != chosen.text || result.channel != chosen.channel) ++shortened_;
   const bool kept = event.kind != other || chosen.text == event.text;
   if (!kept) ++renamed_[{event.text, chosen.text}];
   if (chosen.channel.empty() && !event.channel.empty()) ++without_channel_;
-  return chosen;
+  return result;
 }
 
 std::vector<std::string> Namer::notes() const {
@@ -221,6 +241,10 @@ std::vector<std::string> Namer::notes() const {
     sentences.push_back(fmt::format(
         "{} event{} written without {} channel, which the format would read as another leg or kind",
         without_channel_, without_channel_ == 1 ? " is" : "s are", without_channel_ == 1 ? "its" : "their"));
+  }
+  if (shortened_ > 0) {
+    sentences.push_back(fmt::format("{} text{} shortened to fit into an annotation of EDF+", shortened_,
+                                    shortened_ == 1 ? " is" : "s are"));
   }
   return sentences;
 }

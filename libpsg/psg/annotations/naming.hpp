@@ -34,16 +34,18 @@ class Namer {
  public:
   explicit Namer(Style style) : style_(style) {}
 
-  /// The name of the event; never empty, on one line.
-  [[nodiscard]] EventName name_of(const Event& event);
-  /// One sentence for each class of events of kind other that was given another name, and one about
-  /// channels that had to be left out.
+  /// The name of the event; never empty, on one line, and cut between characters, its channel first, so that
+  /// "text@@channel" has at most so many bytes.
+  [[nodiscard]] EventName name_of(const Event& event, std::size_t most_bytes = std::string::npos);
+  /// One sentence for each class of events of kind other that was given another name, and one each about
+  /// channels that had to be left out and names that had to be cut.
   [[nodiscard]] std::vector<std::string> notes() const;
 
  private:
   Style style_;
   std::map<std::pair<std::string, std::string>, std::size_t> renamed_;  ///< from and to, how often
   std::size_t without_channel_ = 0;
+  std::size_t shortened_ = 0;
 };
 
 /// The text on one line: control characters become spaces, and spaces around it go.
