@@ -64,6 +64,7 @@ std::string usage_sentence(const CLI::App& app, std::string_view first, const CL
   if (!used.empty()) return fmt::format("{}; see psg {} --help", error.what(), used.front()->get_name());
   if (first.starts_with('-')) return fmt::format("{}; see psg --help", error.what());
   std::vector<std::string_view> names;
+  names.reserve(std::size(commands));
   for (const auto& command : commands) names.emplace_back(command.name);
   return fmt::format("\"{}\" is no command, expected {}; see psg --help", first, fmt::join(names, ", "));
 }

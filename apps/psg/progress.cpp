@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 #include "text.hpp"
@@ -40,7 +41,7 @@ void Progress::operator()(double share) {
   std::string line = fmt::format("\r\x1b[K{} {} {:3.0f} %", what_, bar, share * 100);
   if (hours_ > 0) line += fmt::format("  {:.2f} h/s", hours_ * share / elapsed);
   if (share > 0.01) {
-    const auto left = std::chrono::seconds(static_cast<std::int64_t>(elapsed * (1 - share) / share + 0.5));
+    const auto left = std::chrono::seconds(std::lround(elapsed * (1 - share) / share));
     line += fmt::format("  {} left", hms(left));
   }
   std::fputs(line.c_str(), stderr);

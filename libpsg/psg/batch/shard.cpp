@@ -93,7 +93,9 @@ std::optional<ArrayTask> array_task(const Variable& variable) {
 }
 
 std::optional<ArrayTask> array_task() {
-  return array_task([](const char* name) -> const char* { return std::getenv(name); });
+  return array_task([](const char* name) -> const char* {
+    return std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nothing here changes the environment
+  });
 }
 
 std::vector<std::size_t> slice(std::size_t count, Shard shard) {

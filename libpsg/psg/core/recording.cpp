@@ -182,6 +182,7 @@ std::size_t Recording::find(const std::string& label) const {
                 subject(path) + ": no signal \"" + label + "\", expected one of " + listed(channels));
   }
   std::vector<Channel> candidates;
+  candidates.reserve(found.size());
   for (const std::size_t i : found) candidates.push_back(channels[i]);
   throw Error(ErrorKind::ambiguous, subject(path) + ": " + std::to_string(found.size()) + " signals fit \"" +
                                         label + "\" (" + listed(candidates) + "), expected one");

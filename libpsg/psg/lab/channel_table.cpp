@@ -61,6 +61,7 @@ class Reader {
 
   static std::string keys() {
     std::vector<std::string_view> names;
+    names.reserve(std::size(sections) + 1);
     for (const Section& section : sections) names.push_back(section.key);
     names.push_back(unit_key);
     return fmt::format("{}", fmt::join(names, ", "));
