@@ -14,7 +14,7 @@ import numpy as np
 from . import _core
 from ._error import Error, bad_argument
 from ._inputs import PathLike, RuleLike, channel_table_text, rules_of, stage_map_text
-from ._tables import same_length
+from ._tables import is_missing, same_length
 
 
 def recordings_of(recordings: Any) -> _core.List:
@@ -57,7 +57,7 @@ def _text(value: Any) -> str:
         if torn:
             raise bad_argument(f'"{torn[0]}" holds a comma or semicolon, which separates files in a list')
         return ";".join(parts)
-    if value is None or value != value or type(value).__name__ in ("NAType", "NaTType"):
+    if is_missing(value):
         return ""
     if isinstance(value, (bool, np.bool_)):
         return "yes" if value else "no"

@@ -12,7 +12,7 @@ import numpy as np
 from . import _core
 from ._error import Error, bad_argument
 from ._inputs import PathLike
-from ._tables import frame
+from ._tables import frame, is_missing
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -176,5 +176,5 @@ def _all_numbers(values: list[Any]) -> bool:
 
 
 def _none(value: Any) -> bool:
-    """None, NaN, NaT, pandas.NA and empty text."""
-    return value is None or str(value) in ("nan", "<NA>", "NaT", "")
+    """Whether a cell is missing or an empty text."""
+    return is_missing(value) or str(value) == ""

@@ -48,6 +48,13 @@ def column(table: Any, *names: str) -> Any:
     return None
 
 
+def is_missing(value: Any) -> bool:
+    """Whether a cell holds nothing: None, NaN, NaT, or pandas.NA, which has no truth value."""
+    if value is None or type(value).__name__ in ("NAType", "NaTType"):
+        return True
+    return isinstance(value, (float, np.generic)) and bool(value != value)
+
+
 def numbers(values: Any, what: str) -> list[float]:
     """A column as finite numbers.
 

@@ -94,7 +94,8 @@ def test_cells_of_a_frame_mean_what_they_say(nights, tmp_path):
             "rules": [["aasm"], None],
             "ferritin": [30.5, np.nan],
             "dialysis": [True, False],
-            "subject": ["s1", pd.NA],
+            "subject": pd.array(["s1", pd.NA], dtype="string"),
+            "age": pd.array([pd.NA, 61], dtype="Int64"),
         }
     )
     cohort = psg.batch(frame, tmp_path / "out", "wasm2016", progress=False).cohort
@@ -103,6 +104,7 @@ def test_cells_of_a_frame_mean_what_they_say(nights, tmp_path):
     assert list(cohort["subject"]) == ["s1", ""]
     np.testing.assert_array_equal(cohort["ferritin_ug_l"], [30.5, np.nan])
     np.testing.assert_array_equal(cohort["dialysis"], [1, 0])
+    np.testing.assert_array_equal(cohort["age_years"], [np.nan, 61])
 
 
 def test_a_table_that_cannot_be_understood_names_its_row(nights, tmp_path):

@@ -29,6 +29,17 @@ def cohort_table(nights: int = 60) -> object:
     )
 
 
+def test_missing_values_of_every_pandas_type_are_missing() -> None:
+    data = cohort_table()
+    expected = psg.cohort(data).table(by="treatment", measure="age_years")
+    data.loc[3, ["age_years", "treatment"]] = [np.nan, None]
+    plain = psg.cohort(data).table(by="treatment", measure="age_years")
+    typed = data.astype({"age_years": "Int64", "treatment": "string", "subject": "string"})
+    assert typed["age_years"][3] is pd.NA and typed["treatment"][3] is pd.NA
+    pd.testing.assert_frame_equal(psg.cohort(typed).table(by="treatment", measure="age_years"), plain)
+    assert len(plain) == len(expected) + 1  # a row of missing treatment, by one rule set
+
+
 def test_strata_are_those_of_pandas_and_numpy() -> None:
     data = cohort_table()
     strata = psg.cohort(data).table(by="ferritin_low", rule="aasm")
