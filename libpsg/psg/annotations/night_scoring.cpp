@@ -81,7 +81,7 @@ Recording recording_of_files(const ScoringFiles& files, const std::string& start
   night.format = Format::none;
   night.duration = duration;
   if (!start.empty()) {
-    night.start.time_of_day = instant_of(start, {.time_of_day = Time{0}});
+    night.start.time_of_day = clock_time_of(start);
     return night;
   }
   const ReadOptions options = read_options(night, files);
@@ -94,6 +94,28 @@ Recording recording_of_files(const ScoringFiles& files, const std::string& start
     }
   }
   return night;
+}
+
+StartClock common_clock(const std::vector<std::string>& files, const std::string& from_start,
+                        const ReadOptions& options) {
+  std::optional<StartClock> first;
+  std::string with, without = from_start;
+  for (const std::string& file : files) {
+    const auto clock = start_clock_of(file, options);
+    if (!clock) {
+      without = file;
+    } else if (!first) {
+      first = clock;
+      with = file;
+    }
+  }
+  if (first && !without.empty()) {
+    throw Error(ErrorKind::bad_argument,
+                fmt::format("{} follows the clock on the wall and {} counts from the start of the recording, "
+                            "expected the recording too, which tells when it started",
+                            with, without));
+  }
+  return first.value_or(StartClock{});
 }
 
 }  // namespace psg
