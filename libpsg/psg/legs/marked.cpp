@@ -107,7 +107,8 @@ std::map<Leg, std::string> channels_in(const Table& table) {
   return channels;
 }
 
-void add_counted(const Tables& result, const std::string& rule, Scoring& scoring) {
+void add_movements(const Tables& result, const std::string& rule, const std::vector<Reason>& wanted,
+                   Scoring& scoring) {
   const Table movements = rows_of_rule(table_named(result, "movements"), rule);
   const Table activity = rows_of_rule(table_named(result, "activity"), rule);
   const auto channels = channels_in(table_named(result, "channels"));
@@ -117,11 +118,12 @@ void add_counted(const Tables& result, const std::string& rule, Scoring& scoring
   const Texts& verdicts = values_of<std::string>(activity, "verdict");
   const auto spans = spans_of(activity);
   for (std::size_t i = 0; i < spans.size(); ++i) {
-    if (verdicts[i] != "counted") continue;
-    if (groups[i] < 0 || static_cast<std::size_t>(groups[i]) >= periodic.size()) {
+    if (std::ranges::none_of(wanted, [&](Reason reason) { return verdicts[i] == name(reason); })) continue;
+    const bool counted = verdicts[i] == name(Reason::counted);
+    if (counted && (groups[i] < 0 || static_cast<std::size_t>(groups[i]) >= periodic.size())) {
       refuse("activity", "group", fmt::format("{}", groups[i]));
     }
-    const bool plm = periodic[static_cast<std::size_t>(groups[i])] != 0;
+    const bool plm = counted && periodic[static_cast<std::size_t>(groups[i])] != 0;
     const Leg leg = leg_named("activity", legs[i]);
     const auto channel = channels.find(leg);
     scoring.events.push_back({EventKind::leg_movement, spans[i], plm ? periodic_movement_text : movement_text,
@@ -131,7 +133,7 @@ void add_counted(const Tables& result, const std::string& rule, Scoring& scoring
 
 }  // namespace
 
-Scoring scoring_from(const Tables& result, const std::string& rule) {
+Scoring scoring_from(const Tables& result, const std::string& rule, const std::vector<Reason>& verdicts) {
   check_rule(result, rule);
   const Table& recording = table_named(result, "recording");
   Scoring scoring;
@@ -139,7 +141,7 @@ Scoring scoring_from(const Tables& result, const std::string& rule) {
   scoring.lights_off = time_in(recording, "lights_off_s");
   scoring.lights_on = time_in(recording, "lights_on_s");
   add_given(table_named(result, "events"), scoring);
-  add_counted(result, rule, scoring);
+  add_movements(result, rule, verdicts, scoring);
   const auto order = [](const Event& e) { return std::tie(e.span.start, e.span.end, e.text, e.channel); };
   std::ranges::stable_sort(scoring.events,
                            [&](const Event& a, const Event& b) { return order(a) < order(b); });

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "psg/core/event.hpp"
 #include "psg/core/table.hpp"
+#include "psg/legs/movement.hpp"
 
 namespace psg {
 
@@ -22,8 +24,10 @@ inline constexpr const char* periodic_movement_text = "Periodic limb movement";
 ///
 /// Leg movements that were given with the night are left out, and a warning says how many: those that
 /// count are among the rule set's. Artefacts that were found in the legs' signals are not events.
+/// @param verdicts the rows of "activity" that are taken, for those who let a rule set decide again
 /// @throws Error(not_found) when the night was not scored by `rule` (the message lists those it was by), or
 /// (malformed) when tables or columns are missing or hold what they cannot.
-[[nodiscard]] Scoring scoring_from(const Tables& result, const std::string& rule);
+[[nodiscard]] Scoring scoring_from(const Tables& result, const std::string& rule,
+                                   const std::vector<Reason>& verdicts = {Reason::counted});
 
 }  // namespace psg
