@@ -253,6 +253,44 @@ TEST(Comparison, AnIndexOfSleepNeedsStagesOfOnesOwnOrInCommon) {
   EXPECT_DOUBLE_EQ(index_of(with_stages).difference, -10);
 }
 
+TEST(Comparison, AnArousalIndexNeedsAnArousalThatSomebodyMarked) {
+  const Event arousal{.kind = EventKind::arousal, .span = {at(60.5), at(64)}};  // during the first movement
+  Scorer a = periodic("a", 10);
+  a.scoring.events.push_back(arousal);
+  const Scorer b = periodic("b", 10);
+  const auto index_by = [&](const CompareOptions& options) {
+    return *compare::find_index(compare_scorings({a, b}, options).pairs.front(), "plms_arousal_index");
+  };
+  const IndexAgreement own = index_by(by_wasm());
+  EXPECT_DOUBLE_EQ(own.a.value, 2);  // 1 in half an hour of sleep
+  EXPECT_TRUE(std::isnan(own.b.value) && std::isnan(own.b.numerator) && std::isnan(own.difference));
+  EXPECT_EQ(own.why, "b marks no arousal");
+
+  CompareOptions common = by_wasm();
+  common.context = b.scoring;
+  EXPECT_EQ(index_by(common).why, "the common scoring marks no arousal");
+  common.context->events.push_back(arousal);
+  EXPECT_DOUBLE_EQ(index_by(common).b.value, 2);
+  EXPECT_DOUBLE_EQ(index_by(common).difference, 0);
+}
+
+TEST(Comparison, RespiratoryEventsOfOneScorerAloneAreAWarning) {
+  const auto warned = [](const Comparison& night) {
+    return std::ranges::any_of(night.warnings, [](const std::string& text) {
+      return text.starts_with("respiratory events are those of a alone, b has none");
+    });
+  };
+  Scorer a = periodic("a", 10);
+  const Scorer b = periodic("b", 10);
+  EXPECT_FALSE(warned(compare_scorings({a, b}, by_wasm())));
+  a.scoring.events.push_back({.kind = EventKind::apnea, .span = {at(1000), at(1020)}});
+  EXPECT_TRUE(warned(compare_scorings({a, b}, by_wasm())));
+  EXPECT_FALSE(warned(compare_scorings({a, b}, {.rule = asda1993()})));  // asks for none
+  CompareOptions common = by_wasm();
+  common.context = b.scoring;
+  EXPECT_FALSE(warned(compare_scorings({a, b}, common)));
+}
+
 TEST(Comparison, MovementsDoNotTellHowLongANightWasAndStagesForAllDo) {
   const Scorer a = Marks("a", 0).mark(40, 41).mark(70, 71), b = Marks("b", 0).mark(40, 41);
   const Comparison unknown = compare_scorings({a, b}, by_wasm());
@@ -267,6 +305,15 @@ TEST(Comparison, MovementsDoNotTellHowLongANightWasAndStagesForAllDo) {
   const Comparison known = compare_scorings({a, b}, with_stages);
   EXPECT_EQ(known.window.span, (Span{Time{0}, at(600)}));
   EXPECT_DOUBLE_EQ(compare::find_index(known.pairs.front(), "movements_per_hour")->a.value, 12);
+}
+
+TEST(Comparison, WhatWasBentInTheCommonStagesIsAWarning) {
+  CompareOptions with_stages = by_wasm();
+  with_stages.context = Scorer(Marks("s", 0).stages(Stage::n2, 20)).scoring;
+  with_stages.context->warnings = {"annotation file starts 60 s later than the recording"};
+  const Comparison night = compare_scorings({Marks("a").mark(40, 41), Marks("b")}, with_stages);
+  EXPECT_THAT(night.warnings,
+              testing::Contains("the common stages: annotation file starts 60 s later than the recording"));
 }
 
 TEST(Comparison, StagesGiveAConfusionMatrixAndUnscoredEpochsAreLeftOut) {

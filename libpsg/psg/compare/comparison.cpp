@@ -1,17 +1,23 @@
 #include "psg/compare/comparison.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "psg/compare/index_agreement.hpp"
 #include "psg/core/error.hpp"
+#include "psg/legs/association.hpp"
 
 namespace psg {
 namespace {
 
 using namespace compare;  // the room's own names
+
+/// What `CompareOptions::context` is called.
+constexpr const char* common_stages = "the common stages";
 
 void check(const std::vector<Scorer>& scorers, const CompareOptions& options) {
   const auto refuse = [](std::string sentence) { throw Error(ErrorKind::bad_argument, sentence); };
@@ -137,13 +143,37 @@ PairAgreement agreement_of(const Comparison& night, std::size_t a, std::size_t b
   return pair;
 }
 
-/// What was bent: by the files' readers, by the rule set, and by the comparison.
+/// A movement near an apnea that only one of them marked is another movement to each.
+void warn_of_respiratory(const Comparison& night, std::vector<std::string>& warnings) {
+  if (night.options.context) return;
+  std::vector<std::string> with, without;
+  for (const Scorer& scorer : night.scorers) {
+    const bool any = std::ranges::any_of(scorer.scoring.events, [&](const Event& event) {
+      return is_respiratory(event.kind, night.options.rule);
+    });
+    (any ? with : without).push_back(scorer.name);
+  }
+  if (with.empty() || without.empty()) return;
+  warnings.push_back(
+      fmt::format("respiratory events are those of {} alone, {} has none: movements near them are not scored "
+                  "alike, one scoring of events for all would",
+                  fmt::join(with, ", "), fmt::join(without, ", ")));
+}
+
+/// What was bent: by the files' readers, those of the common stages too, by the rule set, and by the
+/// comparison.
 std::vector<std::string> warnings_of(const Comparison& night) {
   std::vector<std::string> warnings;
   if (!night.window.start_known || !night.window.end_known) {
     warnings.emplace_back(
         "no scoring says when the night began and ended: epochs are counted between the first and the last "
         "movement, and indices per hour are undefined");
+  }
+  warn_of_respiratory(night, warnings);
+  if (night.options.context) {
+    for (const std::string& text : night.options.context->warnings) {
+      warnings.push_back(fmt::format("{}: {}", common_stages, text));
+    }
   }
   for (std::size_t i = 0; i < night.scorers.size(); ++i) {
     const Scorer& scorer = night.scorers[i];
@@ -182,7 +212,7 @@ Comparison compare_scorings(std::vector<Scorer> scorers, const CompareOptions& o
   }
   night.scorers = std::move(scorers);
   std::vector<Scorer> bounding = night.scorers;
-  if (options.context) bounding.push_back({.name = "the common stages", .scoring = *options.context});
+  if (options.context) bounding.push_back({.name = common_stages, .scoring = *options.context});
   night.window = common_window(bounding);
   night.epochs = epoch_grid(night.window.span, bounding);
   const std::vector<Break> breaks = breaks_of(night.scorers);

@@ -28,8 +28,20 @@ constexpr auto wanted = std::to_array<Wanted>({
     {"periodicity_ratio", "all", "TIB"},
 });
 
+/// What the scorer's movements were scored with.
+const Scoring& context_of(const Comparison& all, std::size_t which) {
+  return all.options.context ? *all.options.context : all.scorers[which].scoring;
+}
+
+/// Whether the index is of arousals, and nobody marked one.
+bool needs_arousals(std::string_view statistic, const Scoring& context) {
+  return statistic == "plms_arousal_index" &&
+         std::ranges::find(context.events, EventKind::arousal, &Event::kind) == context.events.end();
+}
+
 /// The scorer's index with its unit; value, numerator and denominator are NaN where the legs are unknown.
-Index index_of(const ScoredNight& night, const Wanted& what) {
+Index index_of(const Comparison& all, std::size_t which, const Wanted& what) {
+  const ScoredNight& night = all.nights[which];
   const auto found = std::ranges::find_if(night.score.indices, [&](const Index& index) {
     return index.statistic == what.statistic && index.group == what.group && index.state == what.state;
   });
@@ -37,7 +49,8 @@ Index index_of(const ScoredNight& night, const Wanted& what) {
                                                    : Index{.statistic = std::string(what.statistic),
                                                            .group = std::string(what.group),
                                                            .state = std::string(what.state)};
-  if (!night.silent.empty() || (what.group != "all" && night.unknown_leg > 0)) {
+  if (!night.silent.empty() || (what.group != "all" && night.unknown_leg > 0) ||
+      needs_arousals(what.statistic, context_of(all, which))) {
     index.value = index.numerator = index.denominator = MovementAgreement::nan;
   }
   return index;
@@ -46,15 +59,14 @@ Index index_of(const ScoredNight& night, const Wanted& what) {
 std::string why_undefined(const Comparison& all, std::size_t which, const Index& index) {
   const Scorer& scorer = all.scorers[which];
   const ScoredNight& night = all.nights[which];
-  const CompareOptions& options = all.options;
+  const std::string whose = all.options.context ? "the common scoring" : scorer.name;
+  const Scoring& context = context_of(all, which);
   if (!night.silent.empty()) return scorer.name + ' ' + night.silent;
   if (index.group != "all" && night.unknown_leg > 0) {
     return fmt::format("the leg of {} movements of {} is unknown", night.unknown_leg, scorer.name);
   }
-  const Hypnogram& stages = options.context ? options.context->hypnogram : scorer.scoring.hypnogram;
-  if (index.state != "TIB" && stages.empty()) {
-    return options.context ? "the common scoring has no sleep stages" : scorer.name + " has no sleep stages";
-  }
+  if (index.state != "TIB" && context.hypnogram.empty()) return whose + " has no sleep stages";
+  if (needs_arousals(index.statistic, context)) return whose + " marks no arousal";
   if (index.unit == "1/h" && !(all.window.start_known && all.window.end_known)) {
     return "nobody says when the night began and ended";
   }
@@ -67,7 +79,7 @@ std::string why_undefined(const Comparison& all, std::size_t which, const Index&
 std::vector<IndexAgreement> index_agreement(const Comparison& night, std::size_t a, std::size_t b) {
   std::vector<IndexAgreement> out;
   for (const Wanted& what : wanted) {
-    IndexAgreement agreement{.a = index_of(night.nights[a], what), .b = index_of(night.nights[b], what)};
+    IndexAgreement agreement{.a = index_of(night, a, what), .b = index_of(night, b, what)};
     const bool known_a = std::isfinite(agreement.a.value);
     if (known_a && std::isfinite(agreement.b.value)) {
       agreement.difference = agreement.b.value - agreement.a.value;
