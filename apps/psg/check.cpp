@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "command.hpp"
@@ -34,9 +35,16 @@ edf::CheckReport checked(const std::string& path, const CheckCommand& command) {
   return edf::check(path, {.data = !command.header_only, .progress = progress.callback()});
 }
 
+/// The reader's sentence, without the name that the line begins with already.
+std::string refusal_of(const edf::CheckReport& report) {
+  std::string_view refusal = report.refusal;
+  const std::string file = report.name + ": ";
+  if (refusal.starts_with(file)) refusal.remove_prefix(file.size());
+  return fmt::format("refused: {}", printable(refusal));
+}
+
 void print_text(const std::string& path, const edf::CheckReport& report) {
-  fmt::print("{}: {}\n", printable(path),
-             report.format ? name(*report.format) : "refused, its structure cannot be known");
+  fmt::print("{}: {}\n", printable(path), report.format ? name(*report.format) : refusal_of(report));
   for (const auto& row : report.rows) print_row(row);
   fmt::print("  {}\n", summary_of(report));
 }

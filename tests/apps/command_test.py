@@ -168,6 +168,7 @@ class BadRecordings(CommandTest):
     def test_no_leg_channel_lists_the_labels(self) -> None:
         path = self.signals("noleg.edf", edf.Signal("HRate", 10, [60.0] * 600))
         sentence = self.refused("score", path)
+        self.assertIn("noleg.edf: no channel", sentence)
         self.assertIn('"HRate"', sentence)
         self.assertIn("--left", sentence)
 
@@ -583,6 +584,18 @@ class Info(CommandTest):
                 else:
                     json.loads(run.stdout)
                     psg("info", path)
+
+
+class Check(CommandTest):
+    def test_why_a_file_is_refused_is_told(self) -> None:
+        content = bytearray(self.night.read_bytes())
+        content[192:197] = b"EDF+D"
+        path = self.folder / "interrupted.edf"
+        path.write_bytes(content)
+        text = " ".join(psg("check", path, expect=1).stdout.split())
+        self.assertIn('refused: field "timekeeping annotation": found none in', text)
+        self.assertIn("so the file is refused", text)
+        self.assertNotIn("was left out", text)
 
 
 class Simulate(CommandTest):
