@@ -17,7 +17,6 @@ bool is_control(char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '
 bool is_ascii(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// The signs of units that have a spelling in ASCII beyond doubt, in UTF-8.
 std::optional<std::string> in_ascii(std::string_view utf8) {

@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstring>
 #include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "psg/edf/sample_type.hpp"
 #include "psg/edf/tal_review.hpp"
 
 namespace psg::edf {
@@ -30,37 +30,21 @@ struct RangeCount {
   std::int64_t first = 0;    ///< byte offset in the file of the first sample outside
 };
 
-struct Int16 {
-  static constexpr std::size_t bytes = 2;
-  static std::int32_t at(const std::byte* p) {
-    return static_cast<std::int16_t>(static_cast<std::uint16_t>(p[0]) |
-                                     static_cast<std::uint16_t>(static_cast<std::uint16_t>(p[1]) << 8));
-  }
-};
-
-struct Int24 {
-  static constexpr std::size_t bytes = 3;
-  static std::int32_t at(const std::byte* p) {
-    const auto high = std::to_integer<std::uint32_t>(p[2]) << 24;
-    const auto rest = std::to_integer<std::uint32_t>(p[1]) << 16 | std::to_integer<std::uint32_t>(p[0]) << 8;
-    return static_cast<std::int32_t>(high | rest) >> 8;
-  }
-};
-
 template <class Sample>
 void count(RangeCount& of, std::span<const std::byte> samples, std::int64_t offset) {
+  const auto total = static_cast<std::int64_t>(samples.size()) / Sample::bytes;
   std::int32_t lowest = INT32_MAX, highest = INT32_MIN;
-  for (std::size_t i = 0; i + Sample::bytes <= samples.size(); i += Sample::bytes) {
-    const std::int32_t value = Sample::at(samples.data() + i);
+  for (std::int64_t i = 0; i < total; ++i) {
+    const std::int32_t value = Sample::at(samples.data(), i);
     lowest = std::min(lowest, value);
     highest = std::max(highest, value);
   }
   if (lowest >= of.low && highest <= of.high) return;
-  for (std::size_t i = 0; i + Sample::bytes <= samples.size(); i += Sample::bytes) {
-    const std::int32_t value = Sample::at(samples.data() + i);
+  for (std::int64_t i = 0; i < total; ++i) {
+    const std::int32_t value = Sample::at(samples.data(), i);
     if (value >= of.low && value <= of.high) continue;
     if (of.outside++ == 0) {
-      of.first = offset + static_cast<std::int64_t>(i);
+      of.first = offset + i * Sample::bytes;
       of.lowest = of.highest = value;
     }
     of.lowest = std::min(of.lowest, value);
@@ -98,8 +82,8 @@ RangeCount DataReview::range_of(const SignalHeader& signal) const {
   RangeCount range;
   range.low = std::min(channel.digital_min, channel.digital_max);
   range.high = std::max(channel.digital_min, channel.digital_max);
-  const std::int32_t least = header_.sample_bytes == 3 ? -8388608 : -32768;
-  const bool all = range.low <= least && range.high >= -(least + 1);
+  const DigitalLimits limits = digital_limits(header_.sample_bytes == Int24::bytes);
+  const bool all = range.low <= limits.lowest && range.high >= limits.highest;
   // Of a signal that is left out the limits may not be known.
   range.wanted = !signal.annotations && !all && channel.unusable.empty();
   return range;
@@ -111,8 +95,8 @@ void DataReview::take(std::size_t signal, std::int64_t record, std::span<const s
     const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     review_tals(text, record, offset, deviations_);
   } else if (counts_[signal].wanted) {
-    header_.sample_bytes == 3 ? count<Int24>(counts_[signal], bytes, offset)
-                              : count<Int16>(counts_[signal], bytes, offset);
+    header_.sample_bytes == Int24::bytes ? count<Int24>(counts_[signal], bytes, offset)
+                                         : count<Int16>(counts_[signal], bytes, offset);
   }
 }
 

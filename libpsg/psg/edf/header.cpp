@@ -10,6 +10,7 @@
 
 #include "psg/core/error.hpp"
 #include "psg/core/units.hpp"
+#include "psg/edf/raw_header.hpp"
 #include "psg/edf/start_clock.hpp"
 #include "psg/edf/text.hpp"
 
@@ -21,24 +22,33 @@ using K = DeviationKind;
 constexpr std::int64_t block = 256;
 constexpr Time longest = std::chrono::hours(24) * 36600;  // 100 years, the reach of `Time` with room
 
+const File& long_enough(const File& file) {
+  if (file.size() >= block) return file;
+  throw Error(ErrorKind::malformed,
+              fmt::format("{}: found {} bytes, expected an EDF or BDF header of at least 256", file.name(),
+                          file.size()));
+}
+
 /// The header's bytes, its fields as text, and what is wrong with them.
 class Reader {
  public:
-  Reader(const File& file, Deviations& deviations) : file_(file), deviations_(deviations) {}
+  Reader(const File& file, Deviations& deviations)
+      : file_(file), raw_(long_enough(file)), deviations_(deviations) {}
   Header read();
 
  private:
-  void load(std::int64_t bytes);
-  [[nodiscard]] std::string_view raw(std::int64_t offset, std::int64_t width) const;
-  [[nodiscard]] std::string_view raw(const Field& field) const { return raw(field.offset, field.width); }
+  [[nodiscard]] std::string_view raw(const Field& field) const { return raw_.field(field).bytes; }
   [[nodiscard]] std::string_view raw(const Field& field, std::int64_t index) const {
-    return raw(signal_field_offset(field, index, signals_), field.width);
+    return raw_.field(field, index).bytes;
   }
   /// Where a file field is, or that of a signal: a deviation without its kind and its words.
-  [[nodiscard]] Finding at(const Field& field, std::optional<std::int64_t> index = {}) const;
+  [[nodiscard]] Finding at(const Field& field) const { return raw_.field(field).place(); }
+  [[nodiscard]] Finding at(const Field& field, std::int64_t index) const {
+    return raw_.field(field, index).place();
+  }
   void tell(K kind, Finding where, std::string found, std::string expected, std::string consequence = {});
   [[noreturn]] void refuse(K kind, Finding where, const std::string& found, const std::string& expected);
-  std::string text(const Finding& where, std::int64_t width, bool identifying = false);
+  std::string text(const RawField& field);
   void note_spelling(const Finding& where, std::string_view bytes);
 
   void read_version(Header& header);
@@ -53,7 +63,7 @@ class Reader {
   /// The first of the fields that together give the size of a record.
   [[nodiscard]] Finding samples_of_all() const {
     return {.field = std::string(SignalFields::samples.name),
-            .offset = signal_field_offset(SignalFields::samples, 0, signals_)};
+            .offset = raw_.field(SignalFields::samples, 0).offset};
   }
   void disable(K kind, Channel& channel, const Field& field, std::int64_t index, const std::string& why);
   void read_duration(Header& header);
@@ -63,28 +73,10 @@ class Reader {
   void name_duplicates(Header& header);
 
   const File& file_;
+  RawHeader raw_;
   Deviations& deviations_;
-  std::string bytes_;
-  std::int64_t signals_ = 0;
   bool nul_told_ = false;
 };
-
-void Reader::load(std::int64_t bytes) {
-  const auto old = bytes_.size();
-  bytes_.resize(static_cast<std::size_t>(bytes));
-  file_.read(static_cast<std::int64_t>(old), std::as_writable_bytes(std::span(bytes_)).subspan(old));
-}
-
-std::string_view Reader::raw(std::int64_t offset, std::int64_t width) const {
-  return std::string_view(bytes_).substr(static_cast<std::size_t>(offset), static_cast<std::size_t>(width));
-}
-
-Finding Reader::at(const Field& field, std::optional<std::int64_t> index) const {
-  if (!index) return {.field = std::string(field.name), .offset = field.offset};
-  return {.field = fmt::format("signal {} {}", *index + 1, field.name),
-          .signal = *index + 1,
-          .offset = signal_field_offset(field, *index, signals_)};
-}
 
 void Reader::tell(K kind, Finding where, std::string found, std::string expected, std::string consequence) {
   where.kind = kind;
@@ -107,8 +99,9 @@ void Reader::note_spelling(const Finding& where, std::string_view bytes) {
 }
 
 /// The text of a field. What may name the patient is not repeated in a message.
-std::string Reader::text(const Finding& where, std::int64_t width, bool identifying) {
-  const std::string_view bytes = raw(where.offset, width);
+std::string Reader::text(const RawField& field) {
+  const std::string_view bytes = field.bytes;
+  const Finding where = field.place();
   if (bytes.find('\0') != std::string_view::npos && !std::exchange(nul_told_, true)) {
     tell(K::nul_padding, where, "found NUL bytes", "spaces", "NULs in the header were read as spaces");
   }
@@ -118,7 +111,7 @@ std::string Reader::text(const Finding& where, std::int64_t width, bool identify
   }
   const std::string_view kept = trimmed(clean);
   if (std::ranges::any_of(kept, [](char c) { return static_cast<unsigned char>(c) >= 0x80; })) {
-    tell(K::non_ascii, where, "found " + (identifying ? "other characters" : quoted(kept)), "ASCII",
+    tell(K::non_ascii, where, "found " + (field.identifying() ? "other characters" : quoted(kept)), "ASCII",
          fmt::format("it was read as {}", is_utf8(kept) ? "UTF-8" : "Latin-1"));
   }
   return to_utf8(kept);
@@ -154,19 +147,17 @@ void Reader::read_version(Header& header) {
 
 void Reader::read_signal_count() {
   const Field& field = FileFields::signals;
-  const auto count = parse_integer(raw(field));
-  const std::int64_t fit = file_.size() / block - 1;
-  if (!count || *count < 1 || *count > fit) {
+  if (raw_.signals() == 0) {
     refuse(K::signal_count, at(field), quoted(raw(field)),
-           fmt::format("1 to {}, as many as the file of {} bytes has room for", fit, file_.size()));
+           fmt::format("1 to {}, as many as the file of {} bytes has room for", file_.size() / block - 1,
+                       file_.size()));
   }
   note_spelling(at(field), raw(field));
-  signals_ = *count;
 }
 
 void Reader::read_identification(Header& header) {
-  header.patient = text(at(FileFields::patient), FileFields::patient.width, true);
-  header.identification = text(at(FileFields::identification), FileFields::identification.width, true);
+  header.patient = text(raw_.field(FileFields::patient));
+  header.identification = text(raw_.field(FileFields::identification));
 }
 
 void Reader::read_start(Header& header) {
@@ -269,7 +260,7 @@ std::int64_t Reader::read_samples(std::int64_t index) {
 }
 
 SignalHeader Reader::read_signal(const Header& header, std::int64_t index) {
-  const auto field = [&](const Field& f) { return text(at(f, index), f.width); };
+  const auto field = [&](const Field& f) { return text(raw_.field(f, index)); };
   SignalHeader signal;
   Channel& channel = signal.channel;
   channel.label = field(SignalFields::label);
@@ -289,8 +280,8 @@ SignalHeader Reader::read_signal(const Header& header, std::int64_t index) {
 }
 
 void Reader::read_signals(Header& header) {
-  header.signals.reserve(static_cast<std::size_t>(signals_));
-  for (std::int64_t i = 0; i < signals_; ++i) {
+  header.signals.reserve(static_cast<std::size_t>(raw_.signals()));
+  for (std::int64_t i = 0; i < raw_.signals(); ++i) {
     SignalHeader signal = read_signal(header, i);
     signal.record_offset = header.record_bytes;
     std::int64_t bytes = 0;
@@ -308,7 +299,7 @@ void Reader::read_signals(Header& header) {
 
 void Reader::locate_data(Header& header) {
   const Field& field = FileFields::header_bytes;
-  const std::int64_t by_signals = block * (signals_ + 1);
+  const std::int64_t by_signals = block * (raw_.signals() + 1);
   header.data_offset = by_signals;
   const auto declared = parse_integer(raw(field));
   if (declared == by_signals) return;
@@ -322,12 +313,12 @@ void Reader::locate_data(Header& header) {
   if (!fills(by_signals)) {
     if (!declared || *declared < by_signals || *declared > file_.size() || !fills(*declared)) {
       refuse(K::header_size_unknown, at(field), quoted(raw(field)),
-             fmt::format("{}, 256 for the file and for each of its {} signals", by_signals, signals_));
+             fmt::format("{}, 256 for the file and for each of its {} signals", by_signals, raw_.signals()));
     }
     header.data_offset = *declared;
   }
   tell(K::header_size, at(field), "found " + quoted(raw(field)),
-       fmt::format("{} for {} signals", by_signals, signals_),
+       fmt::format("{} for {} signals", by_signals, raw_.signals()),
        fmt::format("the data were taken from byte {}, from where they fill the file exactly",
                    header.data_offset));
 }
@@ -410,16 +401,9 @@ void Reader::name_duplicates(Header& header) {
 }
 
 Header Reader::read() {
-  if (file_.size() < block) {
-    throw Error(ErrorKind::malformed,
-                fmt::format("{}: found {} bytes, expected an EDF or BDF header of at least 256", file_.name(),
-                            file_.size()));
-  }
-  load(block);
   Header header;
   read_version(header);
   read_signal_count();
-  load(block * (signals_ + 1));
   read_identification(header);
   read_start(header);
   read_signals(header);

@@ -52,16 +52,21 @@ std::size_t place_in(const auto& list, const Field& field) {
 }  // namespace
 
 std::string RawField::name() const {
-  return signal ? fmt::format("signal {} {}", *signal + 1, field.name) : std::string(field.name);
+  return signal ? fmt::format("signal {} {}", *signal_number(), field.name) : std::string(field.name);
 }
 
+std::optional<std::int64_t> RawField::signal_number() const noexcept {
+  return signal ? std::optional(*signal + 1) : std::nullopt;
+}
+
+Finding RawField::place() const { return {.field = name(), .signal = signal_number(), .offset = offset}; }
+
 Finding RawField::finding(DeviationKind kind, std::string found, std::string expected) const {
-  return {.kind = kind,
-          .field = name(),
-          .signal = signal ? std::optional(*signal + 1) : std::nullopt,
-          .offset = offset,
-          .found = std::move(found),
-          .expected = std::move(expected)};
+  Finding finding = place();
+  finding.kind = kind;
+  finding.found = std::move(found);
+  finding.expected = std::move(expected);
+  return finding;
 }
 
 bool RawField::identifying() const noexcept {

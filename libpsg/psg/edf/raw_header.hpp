@@ -25,6 +25,10 @@ struct RawField {
 
   /// As messages call it: "startdate", "signal 3 label".
   [[nodiscard]] std::string name() const;
+  /// The number of its signal, counted from 1; empty for the fields of the file.
+  [[nodiscard]] std::optional<std::int64_t> signal_number() const noexcept;
+  /// Where it is: a finding without its kind and its words.
+  [[nodiscard]] Finding place() const;
   /// A finding at this field.
   [[nodiscard]] Finding finding(DeviationKind kind, std::string found, std::string expected = {}) const;
   /// Whether it may name the patient; then its text is not repeated in messages.

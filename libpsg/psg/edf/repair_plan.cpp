@@ -16,7 +16,7 @@ RepairPlan plan_repairs(const RawHeader& raw, const Header& header, const Header
     const std::string after = f.filled();
     plan.header.replace(static_cast<std::size_t>(f.field.offset), after.size(), after);
     plan.changes.push_back({.field = f.field.name(),
-                            .signal = f.field.finding({}, {}).signal,
+                            .signal = f.field.signal_number(),
                             .offset = f.field.offset,
                             .before = std::string(f.field.bytes),
                             .after = after,

@@ -20,8 +20,6 @@ using std::chrono::year_month_day;
 constexpr std::array months = {"JAN", "FEB", "MAR", "APR", "MAY", "JUN",
                                "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"};
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 std::string upper(std::string_view text) {
   std::string out(text);
   for (char& c : out) {

@@ -3,16 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <bit>
-#include <cstring>
 #include <utility>
 
 #include "psg/core/error.hpp"
+#include "psg/edf/sample_type.hpp"
 
 namespace psg::edf {
 namespace {
-
-static_assert(std::endian::native == std::endian::little, "EDF samples are little-endian");
 
 /// Where a channel's samples lie in a data record, and their physical value.
 struct Lane {
@@ -34,26 +31,6 @@ struct Wanted {
     const std::int64_t base = record * lane->samples;
     return {std::clamp<std::int64_t>(first - base, 0, lane->samples),
             std::clamp<std::int64_t>(end - base, 0, lane->samples)};
-  }
-};
-
-struct Int16 {
-  static constexpr std::int64_t bytes = 2;
-  static std::int32_t at(const std::byte* p, std::int64_t i) noexcept {
-    std::int16_t value = 0;
-    std::memcpy(&value, p + i * bytes, sizeof value);
-    return value;
-  }
-};
-
-struct Int24 {
-  static constexpr std::int64_t bytes = 3;
-  static std::int32_t at(const std::byte* p, std::int64_t i) noexcept {
-    const std::byte* q = p + i * bytes;
-    const auto value = std::to_integer<std::uint32_t>(q[0]) << 8 |
-                       std::to_integer<std::uint32_t>(q[1]) << 16 |
-                       std::to_integer<std::uint32_t>(q[2]) << 24;
-    return static_cast<std::int32_t>(value) >> 8;
   }
 };
 

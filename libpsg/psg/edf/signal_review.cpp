@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "psg/core/units.hpp"
+#include "psg/edf/sample_type.hpp"
 #include "psg/edf/text.hpp"
 
 namespace psg::edf {
@@ -39,7 +40,8 @@ std::optional<std::string_view> standard_voltage(std::string_view unit) {
 
 class SignalReviewer {
  public:
-  SignalReviewer(const RawHeader& raw, bool plus, HeaderReview& out) : raw_(raw), plus_(plus), out_(out) {}
+  SignalReviewer(const RawHeader& raw, bool plus, HeaderReview& out)
+      : raw_(raw), plus_(plus), limits_(digital_limits(raw.bdf())), out_(out) {}
   void run();
 
  private:
@@ -68,11 +70,10 @@ class SignalReviewer {
 
   const RawHeader& raw_;
   bool plus_;
+  DigitalLimits limits_;
   HeaderReview& out_;
   std::vector<std::int64_t> nonstandard_;
   std::int64_t annotation_signals_ = 0;
-  std::int64_t digital_lowest_ = 0;
-  std::int64_t digital_highest_ = 0;
 };
 
 void SignalReviewer::review_label(std::int64_t signal) {
@@ -103,9 +104,9 @@ void SignalReviewer::review_range(std::int64_t signal) {
   const auto highest = whole(SignalFields::digital_max, signal);
   for (const auto& [field, value] :
        {std::pair(&SignalFields::digital_min, lowest), std::pair(&SignalFields::digital_max, highest)}) {
-    if (!value || (*value >= digital_lowest_ && *value <= digital_highest_)) continue;
+    if (!value || (*value >= limits_.lowest && *value <= limits_.highest)) continue;
     tell(at(*field, signal), K::digital_range_outside, fmt::format("found {}", *value),
-         fmt::format("{} to {}", digital_lowest_, digital_highest_));
+         fmt::format("{} to {}", limits_.lowest, limits_.highest));
   }
   if (lowest && highest && *highest < *lowest) exchange_limits(signal);
 }
@@ -131,8 +132,8 @@ void SignalReviewer::review_annotations(std::int64_t signal) {
     tell(review, K::annotation_signal_range, "found " + quoted(review.field.bytes), std::to_string(value));
     cure(review, std::to_string(value), K::annotation_signal_range);
   };
-  need(SignalFields::digital_min, digital_lowest_);
-  need(SignalFields::digital_max, digital_highest_);
+  need(SignalFields::digital_min, limits_.lowest);
+  need(SignalFields::digital_max, limits_.highest);
   FieldReview& low = at(SignalFields::physical_min, signal);
   FieldReview& high = at(SignalFields::physical_max, signal);
   const auto low_value = parse_double(low.text), high_value = parse_double(high.text);
@@ -205,8 +206,6 @@ void SignalReviewer::review_kind() {
 }
 
 void SignalReviewer::run() {
-  digital_lowest_ = raw_.bdf() ? -8388608 : -32768;
-  digital_highest_ = raw_.bdf() ? 8388607 : 32767;
   for (std::int64_t s = 0; s < raw_.signals(); ++s) {
     if (at(SignalFields::label, s).text == (raw_.bdf() ? "BDF Annotations" : "EDF Annotations")) {
       review_annotations(s);

@@ -12,8 +12,6 @@ using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::year_month_day;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 /// Three groups of one or two digits with one separator between them.
 std::optional<std::array<int, 3>> three_numbers(std::string_view text) {
   text = trimmed(text);

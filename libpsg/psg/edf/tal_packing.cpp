@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "psg/edf/tal.hpp"
+
 namespace psg::edf {
 
 std::string decimal(Time time) {
@@ -17,8 +19,8 @@ std::string tal_time(Time time) { return fmt::format("{}{}", time < Time{0} ? '-
 
 std::string encode_tal(const Annotation& annotation) {
   std::string tal = tal_time(annotation.onset);
-  if (annotation.duration) tal += '\x15' + decimal(*annotation.duration);
-  tal += '\x14' + annotation.text + '\x14';
+  if (annotation.duration) tal += tal_before_duration + decimal(*annotation.duration);
+  tal += tal_separator + annotation.text + tal_separator;
   tal += '\0';
   return tal;
 }

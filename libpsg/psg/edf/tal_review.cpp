@@ -13,8 +13,6 @@ namespace {
 
 using K = DeviationKind;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 /// Digits, and after a point at least one more.
 bool strict_seconds(std::string_view text) {
   const auto point = text.find('.');

@@ -10,7 +10,6 @@ namespace {
 __extension__ using Wide = unsigned __int128;
 
 constexpr bool is_blank(char c) noexcept { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f; }
-constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
 /// A decimal number taken apart: (-1)^negative * digits * 10^exponent.
 struct Decimal {

@@ -7,6 +7,8 @@
 
 namespace psg::edf {
 
+[[nodiscard]] constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+
 /// The text without spaces, NULs and other control characters at both its ends.
 [[nodiscard]] std::string_view trimmed(std::string_view text) noexcept;
 

@@ -12,6 +12,7 @@
 #include "psg/core/error.hpp"
 #include "psg/edf/file.hpp"
 #include "psg/edf/header.hpp"
+#include "psg/edf/sample_type.hpp"
 #include "psg/edf/tal_packing.hpp"
 #include "psg/edf/text.hpp"
 
@@ -53,8 +54,7 @@ std::string ascii(const std::string& path, const std::string& field, std::string
 }
 
 void check_range(const std::string& path, const EdfChannel& c, bool bdf) {
-  const std::int32_t lowest = bdf ? -8388608 : -32768;
-  const std::int32_t highest = bdf ? 8388607 : 32767;
+  const auto [lowest, highest] = edf::digital_limits(bdf);
   if (c.digital_min >= c.digital_max || c.digital_min < lowest || c.digital_max > highest) {
     refuse(path, fmt::format("signal {} has the digital range {} to {}, expected a range within {} to {}",
                              edf::quoted(c.label), c.digital_min, c.digital_max, lowest, highest));
