@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import statistics
 import subprocess
 import tempfile
 import time
@@ -15,7 +17,8 @@ import unittest
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-PSG = os.environ["PSG_COMMAND"]
+from support import PSG, psg
+
 NIGHTS = int(os.environ.get("PSG_SCALE_NIGHTS", "2000"))
 CORES = os.cpu_count() or 1
 HOURS = 0.1
@@ -24,16 +27,15 @@ FLAT = 1.05
 #: What the tables of the cohort may cost in memory for each row of them (a night by a rule set).
 MERGE_KB_PER_ROW = 2.0
 RULES = 2
-#: Recordings per second and core over those of one recording after the other. The promise is 0.9; half of
-#: it may be lost here to whatever else a test machine does at the time.
+#: Recordings per second and core over those of one job. What is promised, of nights of eight hours, is
+#: measured on a quiet machine (bench/promises.py, two_at_once). These short nights reach 0.74 there, as every
+#: result is synced to the disk and one thread makes the tables; two fifths may be lost to other work.
 THROUGHPUT = 0.45
-
-
-def quiet(*arguments: object) -> None:
-    """Runs the command, which must succeed."""
-    run = subprocess.run([PSG, *map(str, arguments)], capture_output=True, text=True, check=False)
-    if run.returncode != 0:
-        raise AssertionError(f"exit {run.returncode}: {run.stderr}")
+#: The time of a process for each core over that of one process with as many jobs: whatever else the machine
+#: does slows both. Measured under a load of 10 on 2 cores: 1.09 of short nights, 0.97 of nights of 8 h.
+OVER_PROCESSES = 0.85
+#: How often both are measured, in turns; the median counts.
+REPEATS = 3
 
 
 def resident_kb(process: int) -> int | None:
@@ -56,14 +58,17 @@ class ScaleTest(unittest.TestCase):
         nights = cls.folder / "nights"
         nights.mkdir()
 
-        def simulate(number: int) -> None:
-            name = nights / f"night-{number:05}.edf"
-            options = ("--hours", HOURS, "--channels", 2, "--rate", 256, "--seed", number + 1, "--quiet")
-            quiet("simulate", "-o", name, "--truth", os.devnull, *options)
+        cls.simulate([nights / f"night-{number:05}.edf" for number in range(NIGHTS)], HOURS)
+        cls.nights = nights
+
+    @staticmethod
+    def simulate(paths: list[Path], hours: float) -> None:
+        def one(path: Path, seed: int) -> None:
+            options = ("--hours", hours, "--channels", 2, "--rate", 256, "--seed", seed, "--quiet")
+            psg("simulate", "-o", path, "--truth", os.devnull, *options)
 
         with ThreadPoolExecutor(CORES) as pool:
-            list(pool.map(simulate, range(NIGHTS)))
-        cls.nights = nights
+            list(pool.map(one, paths, range(1, len(paths) + 1)))
 
     def timed(self, out: str, *arguments: object) -> tuple[float, list[int], int]:
         """Seconds of a batch, its memory in kB every 10 ms while it scores, and its peak to the end."""
@@ -91,6 +96,38 @@ class ScaleTest(unittest.TestCase):
         names = sorted(self.nights.glob("*.edf"))[:count]
         path.write_text("".join(f"{name.stem}\t{name}\t.\n" for name in names))
         return path
+
+    def seconds(self, *commands: tuple[object, ...]) -> float:
+        """How long these batches take beside each other, with the tables of the cohort."""
+        out = self.folder / "beside"
+        begin = time.monotonic()
+        with ThreadPoolExecutor(len(commands)) as pool:
+            list(pool.map(lambda command: psg("batch", *command, "-o", out, "--quiet"), commands))
+        if len(commands) > 1:
+            psg("merge", out, "--quiet")
+        taken = time.monotonic() - begin
+        shutil.rmtree(out)
+        return taken
+
+    def over_processes(self, nights: list[Path], rows: int) -> float:
+        """The time of processes over that of jobs, for a list that goes round these nights."""
+        path = self.folder / "round.lst"
+        path.write_text("".join(f"n{k}\t{nights[k % len(nights)]}\t.\n" for k in range(rows)))
+        shards = [(path, "--jobs", 1, "--shard", f"{k}/{CORES}") for k in range(1, CORES + 1)]
+        return statistics.median(
+            self.seconds(*shards) / self.seconds((path, "--jobs", CORES)) for _ in range(REPEATS)
+        )
+
+    def test_jobs_of_one_process_are_as_fast_as_processes(self) -> None:
+        short = self.over_processes(sorted(self.nights.glob("*.edf"))[:50], 25 * CORES)
+        hours = self.folder / "hours"
+        hours.mkdir()
+        long = [hours / f"night-{k}.edf" for k in range(CORES)]
+        self.simulate(long, 8.0)
+        eight_hours = self.over_processes(long, 10 * CORES)
+        print(f"\nprocesses over jobs: {short:.2f} of short nights, {eight_hours:.2f} of 8 h", flush=True)
+        self.assertGreater(short, OVER_PROCESSES)
+        self.assertGreater(eight_hours, OVER_PROCESSES)
 
     def test_two_thousand_nights(self) -> None:
         seconds, memory, peak = self.timed("all", self.nights)
