@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "psg/annotations/clock.hpp"
 #include "psg/core/error.hpp"
 
 namespace psg {
@@ -50,6 +51,13 @@ std::optional<Time> parse_hms(std::string_view text) {
 }
 
 }  // namespace
+
+Time clock_time_of(const std::string& text) {
+  const auto reading = annotations::reading_of(text, annotations::DateOrder::day_first);
+  if (reading && !reading->date) return reading->time_of_day;
+  throw Error(ErrorKind::bad_argument,
+              fmt::format("start \"{}\", expected a time of day such as 22:35:17", text));
+}
 
 Time instant_of(const std::string& text, const StartClock& start) {
   const bool offset = text.starts_with('+');

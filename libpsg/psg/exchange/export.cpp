@@ -4,9 +4,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <filesystem>
 
-#include "psg/annotations/clock.hpp"
+#include "psg/annotations/instant.hpp"
 #include "psg/annotations/write.hpp"
 #include "psg/core/atomic_file.hpp"
 #include "psg/core/error.hpp"
@@ -14,6 +13,7 @@
 #include "psg/core/table_access.hpp"
 #include "psg/exchange/movement_table.hpp"
 #include "psg/exchange/table_text.hpp"
+#include "psg/exchange/written_files.hpp"
 #include "psg/legs/marked.hpp"
 #include "psg/store/store.hpp"
 
@@ -64,11 +64,7 @@ ReadOptions recording_of(const ExportOptions& options) {
     known.start = night.start;
     known.duration = night.duration;
   } else if (!options.start.empty()) {
-    const auto reading = annotations::reading_of(options.start);
-    if (!reading || reading->date) {
-      refuse(fmt::format("start \"{}\", expected a time of day such as 22:35:17", options.start));
-    }
-    known.start.time_of_day = reading->time_of_day;
+    known.start.time_of_day = clock_time_of(options.start);
   }
   return known;
 }
@@ -120,8 +116,15 @@ Time duration_in(const Tables& result) {
 
 }  // namespace
 
+std::vector<std::string> files_written(const std::string& output, const ExportOptions& options) {
+  const std::string format = format_of(output, options);
+  if (is_table(format)) return {output};
+  return files_written(output, annotation_format(format));
+}
+
 Exported export_result(const Tables& result, const std::string& output, const ExportOptions& options) {
   const std::string format = format_of(output, options);
+  exchange::check_nothing_is_lost(files_written(output, options), "", options.recording);
   ReadOptions night = recording_of(options);
   if (is_table(format)) return write_table(result, output, format, options);
   if (!options.table.empty()) {
@@ -133,10 +136,7 @@ Exported export_result(const Tables& result, const std::string& output, const Ex
 }
 
 Exported export_file(const std::string& input, const std::string& output, const ExportOptions& options) {
-  std::error_code absent;
-  if (std::filesystem::equivalent(input, output, absent)) {
-    refuse(output + ": is the input itself, expected the name of another file");
-  }
+  exchange::check_nothing_is_lost(files_written(output, options), input, options.recording);
   if (is_hdf5(input)) return export_result(read(input), output, options);
   const std::string format = format_of(output, options);
   if (is_table(format) || !options.rule.empty() || !options.table.empty()) {
