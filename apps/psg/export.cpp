@@ -2,13 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "command.hpp"
 #include "psg/core/error.hpp"
+#include "psg/exchange/written_files.hpp"
 #include "scoring_files.hpp"
 #include "text.hpp"
 
@@ -22,6 +23,27 @@ struct Options {
   ExportOptions how;
 };
 
+ExportOptions options_of(const Options& options, std::size_t output) {
+  ExportOptions how = options.how;
+  if (!options.formats.empty()) how.format = options.formats[options.formats.size() == 1 ? 0 : output];
+  return how;
+}
+
+/// No file may be written twice, be it as the sidecar of another.
+void check_outputs(const Options& options) {
+  std::vector<std::string> written;
+  for (std::size_t i = 0; i < options.outputs.size(); ++i) {
+    for (std::string& file : files_written(options.outputs[i], options_of(options, i))) {
+      const auto same = [&](const std::string& earlier) { return is_same_file(earlier, file); };
+      if (std::ranges::any_of(written, same)) {
+        throw Error(ErrorKind::bad_argument,
+                    fmt::format("{}: would be written twice, expected another name for each output", file));
+      }
+      written.push_back(std::move(file));
+    }
+  }
+}
+
 void check(const Options& options) {
   const std::size_t outputs = options.outputs.size();
   if (options.formats.size() > 1 && options.formats.size() != outputs) {
@@ -29,9 +51,7 @@ void check(const Options& options) {
                 fmt::format("{} formats for {} outputs, expected one for all or one for each",
                             options.formats.size(), outputs));
   }
-  if (std::set<std::string>(options.outputs.begin(), options.outputs.end()).size() != outputs) {
-    throw Error(ErrorKind::bad_argument, "one output is given twice, expected a name for each");
-  }
+  check_outputs(options);
 }
 
 std::string count_of(std::size_t count, const char* what) {
@@ -50,9 +70,7 @@ std::string summary_of(const Exported& done, const std::string& output) {
 void run(const Options& options) {
   check(options);
   for (std::size_t i = 0; i < options.outputs.size(); ++i) {
-    ExportOptions how = options.how;
-    if (!options.formats.empty()) how.format = options.formats[options.formats.size() == 1 ? 0 : i];
-    const Exported done = export_file(options.input, options.outputs[i], how);
+    const Exported done = export_file(options.input, options.outputs[i], options_of(options, i));
     if (i == 0 && !done.report.format.empty()) {
       fmt::print("{}", files_text({{options.input, done.report}}));
     }

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 
 from . import _core
-from ._inputs import PathLike
+from ._inputs import PathLike, stage_map_text
 from ._score import Score
 
 
@@ -45,8 +45,9 @@ def export(
         One sentence for each thing that was written in other words, shortened or left out.
 
     Raises:
-        Error: bad_argument for an unknown format or options that do not go together, ambiguous for a night of
-            several rule sets without `rule`, and whatever is wrong with the files.
+        Error: bad_argument for an unknown format or options that do not go together, and where the input or an
+            EDF file with signals, such as the recording, would be overwritten; ambiguous for a night of several
+            rule sets without `rule`, and whatever is wrong with the files.
     """
     options = {
         "format": format or "",
@@ -55,7 +56,7 @@ def export(
         "recording": "" if recording is None else os.fspath(recording),
         "start": start or "",
         "keep_date": keep_date,
-        "stage_map": ",".join(f"{label}={stage}" for label, stage in (stage_map or {}).items()),
+        "stage_map": stage_map_text(stage_map),
         "epoch_s": float(epoch_length_s),
     }
     if isinstance(night, Score):

@@ -421,6 +421,11 @@ class Marked(CommandTest):
         )
         self.assertEqual(index["value"], 4)
 
+    def test_the_start_is_a_time_of_day(self) -> None:
+        for start in ("+0:10:00", "+30:00:00", "30:00:00"):
+            sentence = self.refused("rescore", self.events, f"--start={start}", code=2)
+            self.assertIn("expected a time of day such as 22:35:17", sentence)
+
     def test_a_result_is_written_and_shown(self) -> None:
         result = self.folder / "marked.h5"
         psg("rescore", self.events, "-q", "-o", result)
@@ -662,6 +667,23 @@ class Export(CommandTest):
         self.assertTrue(two.read_text().startswith("rule,onset_s,"))
         sentence = self.refused("export", self.result, "-o", one, "--format", "annot,csv", code=2)
         self.assertIn("2 formats for 1 outputs", sentence)
+
+    def test_a_recording_is_never_replaced(self) -> None:
+        before = self.night.read_bytes()
+        options = ("--rules", "aasm", "-o", self.night)
+        sentence = self.refused("export", self.result, *options, "--recording", self.night, code=2)
+        self.assertIn("is the recording itself", sentence)
+        self.assertIn("is a recording with signals", self.refused("export", self.result, *options, code=2))
+        self.assertEqual(self.night.read_bytes(), before)
+
+    def test_no_file_is_written_twice(self) -> None:
+        tsv, sidecar = self.folder / "twice_events.tsv", self.folder / "twice_events.json"
+        spelled = f"{self.folder}/./twice_events.tsv"
+        for pair in ((tsv, sidecar), (sidecar, tsv), (tsv, spelled)):
+            outputs = ("-o", pair[0], "-o", pair[1])
+            sentence = self.refused("export", self.result, *outputs, "--rules", "aasm", code=2)
+            self.assertIn("would be written twice", sentence)
+            self.assertFalse(tsv.exists() or sidecar.exists())
 
     def test_it_asks_for_what_it_needs(self) -> None:
         out = self.folder / "asked.txt"

@@ -5,9 +5,12 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <sstream>
 
 #include "psg/core/error.hpp"
+#include "psg/edf/write.hpp"
+#include "psg/exchange/written_files.hpp"
 #include "psg/legs/marked.hpp"
 #include "psg/legs/rule.hpp"
 #include "psg/legs/score.hpp"
@@ -17,6 +20,7 @@
 namespace psg {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
@@ -206,6 +210,90 @@ TEST(ExportFile, RefusesItsOwnInputAndTablesOfAnnotationFiles) {
   EXPECT_EQ(content_of(folder.file("a.txt")), "N2\nN2\n");
   EXPECT_THAT(says("a.csv", {}), HasSubstr("is no result of psg score"));
   EXPECT_THAT(says("a.edf", {.rule = "aasm"}), HasSubstr("is no result of psg score"));
+}
+
+// The night "night.edf" with one signal and one record of 256 samples of 1 s.
+std::string recording_in(const Folder& folder) {
+  EdfDescription night;
+  night.channels = {{.label = "EMG LAT"}};
+  night.records = 1;
+  night.start.time_of_day = 22h;
+  EdfWriter writer(folder.file("night.edf"), night);
+  const std::vector<std::int32_t> samples(256, 7);
+  const std::span<const std::int32_t> record[] = {samples};
+  writer.write_record(record);
+  writer.close();
+  return folder.file("night.edf");
+}
+
+std::string what_refuses(const std::function<void()>& exports) {
+  try {
+    exports();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::bad_argument);
+    return error.what();
+  }
+  return "nothing";
+}
+
+TEST(Export, NeverReplacesARecording) {
+  const Folder folder;
+  const std::string night = recording_in(folder);
+  const std::string bytes = content_of(night);
+  write(one_rule(), folder.file("night.h5"));
+  std::ofstream(folder.file("a.txt")) << "N2\nN2\n";
+  const std::string spelled = folder.file("./night.edf");
+  for (const std::string& output : {night, spelled}) {
+    const ExportOptions with{.recording = night};
+    EXPECT_THAT(what_refuses([&] { (void)export_result(one_rule(), output, with); }),
+                HasSubstr("is the recording itself"));
+    EXPECT_THAT(what_refuses([&] { (void)export_file(folder.file("night.h5"), output, with); }),
+                HasSubstr("is the recording itself"));
+    EXPECT_THAT(what_refuses([&] { (void)export_file(folder.file("a.txt"), output, with); }),
+                HasSubstr("is the recording itself"));
+  }
+  EXPECT_THAT(what_refuses([&] { (void)export_result(one_rule(), night); }),
+              HasSubstr("is a recording with signals, which no export replaces"));
+  EXPECT_THAT(what_refuses([&] { (void)export_result(one_rule(), night, {.format = "csv"}); }),
+              HasSubstr("is a recording with signals, which no export replaces"));
+  EXPECT_EQ(content_of(night), bytes);
+  // Cut short, it is no recording that can be read, and still not to be lost.
+  std::filesystem::resize_file(night, 300);
+  EXPECT_THAT(what_refuses([&] { (void)export_result(one_rule(), night); }), HasSubstr("with signals"));
+}
+
+TEST(Export, ReplacesAnnotationsThatItWroteBefore) {
+  const Folder folder;
+  (void)export_result(one_rule(), folder.file("a.edf"));
+  EXPECT_EQ(export_result(one_rule(), folder.file("a.edf"), {.start = "22:00:00"}).movements, 5U);
+}
+
+TEST(Export, NeverReplacesItsInputByASidecar) {
+  const Folder folder;
+  (void)export_result(one_rule(), folder.file("n_events.json"));
+  const std::string bytes = content_of(folder.file("n_events.json"));
+  EXPECT_THAT(
+      what_refuses([&] { (void)export_file(folder.file("n_events.json"), folder.file("n_events.tsv")); }),
+      AllOf(HasSubstr("n_events.json"), HasSubstr("is the input itself")));
+  EXPECT_EQ(content_of(folder.file("n_events.json")), bytes);
+  EXPECT_FALSE(std::filesystem::exists(folder.file("n_events.tsv")));
+}
+
+TEST(FilesWritten, AreTheOutputAndTheSidecarOfBids) {
+  EXPECT_THAT(files_written("n_events.tsv", ExportOptions{}), ElementsAre("n_events.tsv", "n_events.json"));
+  EXPECT_THAT(files_written("n.tsv", ExportOptions{}), ElementsAre("n.tsv"));
+  EXPECT_THAT(files_written("n.dat", ExportOptions{.format = "bids"}), ElementsAre("n.dat", "n.dat.json"));
+  EXPECT_THAT(files_written("n.edf", ExportOptions{}), ElementsAre("n.edf"));
+}
+
+TEST(IsSameFile, KnowsLinksAndOtherSpellingsOfFilesThatAreThereOrNot) {
+  const Folder folder;
+  std::ofstream(folder.file("a.txt")) << "N2\n";
+  std::filesystem::create_symlink(folder.file("a.txt"), folder.file("link.txt"));
+  EXPECT_TRUE(is_same_file(folder.file("a.txt"), folder.file("link.txt")));
+  EXPECT_TRUE(is_same_file(folder.file("none.txt"), folder.file("./none.txt")));
+  EXPECT_FALSE(is_same_file(folder.file("none.txt"), folder.file("a.txt")));
+  EXPECT_FALSE(is_same_file(folder.file("none.txt"), folder.file("other.txt")));
 }
 
 }  // namespace

@@ -64,6 +64,11 @@ std::span<const AnnotationFormat> annotation_formats() noexcept {
   return all;
 }
 
+std::vector<std::string> files_written(const std::string& path, AnnotationFormat format) {
+  if (format == AnnotationFormat::bids_tsv) return {path, annotations::sidecar_of(path)};
+  return {path};
+}
+
 std::vector<std::string> write_annotation_file(const Scoring& scoring, const std::string& path,
                                                AnnotationFormat format, const WriteOptions& options) {
   check_times(scoring);

@@ -35,6 +35,9 @@ struct WriteOptions {
   Time duration{};  ///< of the recording; 0: unknown, then the end of the last stage or event counts
 };
 
+/// The files that `write_annotation_file` writes: `path` and, for BIDS, the sidecar .json beside it.
+[[nodiscard]] std::vector<std::string> files_written(const std::string& path, AnnotationFormat format);
+
 /// Writes stages, lights and events as a file that `read_annotation_file` reads back: the same kinds, legs,
 /// stages and lights, and the same times within the format's resolution (1 ns; RemLogic's text 1 µs).
 ///

@@ -78,11 +78,11 @@ std::string trial_type_of(const Item& item) {
   return standard.empty() ? "other" : std::string(standard);
 }
 
-std::string sidecar_path(const std::string& path) {
+}  // namespace
+
+std::string sidecar_of(const std::string& path) {
   return (path.ends_with(".tsv") ? path.substr(0, path.size() - 4) : path) + ".json";
 }
-
-}  // namespace
 
 std::vector<std::string> write_bids_tsv(const Scoring& scoring, const std::string& path,
                                         const WriteOptions&) {
@@ -94,7 +94,7 @@ std::vector<std::string> write_bids_tsv(const Scoring& scoring, const std::strin
                    event != nullptr && event->leg ? name(*event->leg) : "n/a",
                    field(event == nullptr ? "" : event->channel), field(event == nullptr ? "" : event->text));
   }
-  write_atomically(sidecar_path(path), sidecar().dump(2) + '\n');
+  write_atomically(sidecar_of(path), sidecar().dump(2) + '\n');
   write_atomically(path, text);
   return {};
 }

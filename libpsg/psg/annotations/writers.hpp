@@ -23,6 +23,9 @@ std::vector<std::string> write_json(const Scoring& scoring, const std::string& p
                                     const WriteOptions& options);
 /// @}
 
+/// The .json that describes the columns of a BIDS events.tsv.
+[[nodiscard]] std::string sidecar_of(const std::string& path);
+
 /// What an EDF+ file written without knowing the recording's clock says in its recording identification;
 /// its header must hold some time of day.
 inline constexpr const char* unknown_clock = "clock_unknown";

@@ -34,16 +34,23 @@ struct Exported {
   friend bool operator==(const Exported&, const Exported&) = default;
 };
 
+/// The files that an export to `output` writes: the output itself and, for BIDS, the sidecar .json beside it.
+/// @throws Error(bad_argument) for an unknown format.
+[[nodiscard]] std::vector<std::string> files_written(const std::string& output,
+                                                     const ExportOptions& options = {});
+
 /// Writes a result of `psg score` in a format of other programs (docs/formats.md): stages, lights, the events
 /// that were given, and the leg movements of each leg that a rule set counted (see scoring_from in
 /// legs/marked.hpp); or one of its tables.
-/// @throws Error(bad_argument) for an unknown format or options that do not go together, (ambiguous) for a
+/// @throws Error(bad_argument) for an unknown format or options that do not go together, and when a file with
+/// signals, such as the recording, would be overwritten; (ambiguous) for a
 /// night scored by several rule sets without `rule`, and as scoring_from and write_annotation_file.
 Exported export_result(const Tables& result, const std::string& output, const ExportOptions& options = {});
 
 /// The same from a file: a result, or an annotation file of any format that `read_annotation_file` reads,
 /// which is so converted.
-/// @throws Error as read, read_annotation_file and export_result; bad_argument when both files are the same.
+/// @throws Error as read, read_annotation_file and export_result; bad_argument when the input would be
+/// overwritten too.
 Exported export_file(const std::string& input, const std::string& output, const ExportOptions& options = {});
 
 }  // namespace psg
