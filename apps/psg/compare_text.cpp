@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <tuple>
@@ -36,8 +37,11 @@ std::string title(const Comparison& night) {
                                        window.to, night.epochs.count)),
                  2) +
          '\n';
+  if (const auto broken = std::ranges::count(night.broken, true); broken > 0) {
+    out += fmt::format("  {} of these with a gap or artefact, left out of the kappa of movements\n", broken);
+  }
   const char* whose = night.has_test ? "the scorers and the test" : "the scorers";
-  return out + fmt::format("stages and events for the indices: {}\n\n",
+  return out + fmt::format("stages and events, for what counts and for the indices: {}\n\n",
                            night.options.context ? "of --stages, the same for all"
                                                  : fmt::format("each of {} by its own", whose));
 }
@@ -81,7 +85,7 @@ std::string movements_text(const PairAgreement& pair) {
   std::string notes;
   for (const MovementAgreement& m : pair.movements) {
     if (m.comparable) {
-      table.add({name(m.legs), number(m.movements_a), number(m.movements_b), number(std::ssize(m.matches)),
+      table.add({name(m.legs), number(*m.movements_a), number(*m.movements_b), number(std::ssize(m.matches)),
                  decimals(m.precision, 3), decimals(m.recall, 3), decimals(m.f1, 3),
                  number(m.epochs.at(1, 1)), number(m.epochs.at(1, 0)), number(m.epochs.at(0, 1)),
                  number(m.epochs.at(0, 0)), decimals(m.kappa.kappa, 3)});
@@ -204,7 +208,7 @@ std::string matrix_text(const Comparison& night, Criterion criterion) {
                                     printable(night.scorers[i].name)};
     row.insert(row.end(), cells[i].begin(), cells[i].end());
     row.push_back(decimals(place.mean, digits(criterion)));
-    row.push_back(place.rank > 0 ? fmt::format("{} of {}", place.rank, place.ranked) : "—");
+    row.push_back(place.rank ? fmt::format("{} of {}", *place.rank, place.ranked) : "—");
     table.add(std::move(row));
   }
   return out + table.str();

@@ -207,6 +207,28 @@ TEST(Comparison, AnArtefactOfOneScorerIsNoTimeOfAnybody) {
   EXPECT_EQ(night.nights[0].left_out[0].verdict, "artefact");
 }
 
+TEST(Comparison, EpochsWithABreakAreNoEpochsWithoutAMovement) {
+  // 20 epochs. a and b move in 0, a alone in 9. Of three breaks the first ends where epoch 3 begins, the
+  // second is the last nanosecond of 3 and the first of 4, the third has no length: 2, 3 and 4 are left out.
+  Scorer a = Marks("a").mark(10, 12).mark(280, 282);
+  a.breaks = {{{at(60), at(90)}, Boundary::gap}};
+  Scorer b = Marks("b").mark(10, 12);
+  b.breaks = {{{at(120) - Time{1}, at(120) + Time{1}}, Boundary::artefact},
+              {{at(400), at(400)}, Boundary::gap}};
+  const Comparison night = compare_scorings({a, b}, by_wasm());
+  EXPECT_EQ(std::ranges::count(night.broken, true), 3);
+  const auto& left = of(night, Legs::left);
+  EXPECT_EQ(left.epochs.total(), 17);
+  EXPECT_EQ(left.epochs.at(1, 1), 1);
+  EXPECT_EQ(left.epochs.at(1, 0), 1);
+  EXPECT_EQ(left.epochs.at(0, 0), 15);
+  const double observed = 16.0 / 17, chance = (2.0 * 1 + 15.0 * 16) / (17 * 17);
+  EXPECT_NEAR(left.kappa.kappa, (observed - chance) / (1 - chance), 1e-12);
+  const Table table = table_named(tables_of(night), "agreement");
+  EXPECT_EQ(values_of<double>(table, "epochs")[0], 17);
+  EXPECT_EQ(values_of<double>(table, "epochs_left_out")[0], 3);
+}
+
 Scorer periodic(const char* name, int movements) {
   Marks marks(name, 3600);
   for (int k = 0; k < movements; ++k) marks.mark(60 + 30 * k, 61 + 30 * k);
@@ -277,7 +299,7 @@ TEST(Comparison, AnArousalIndexNeedsAnArousalThatSomebodyMarked) {
 TEST(Comparison, RespiratoryEventsOfOneScorerAloneAreAWarning) {
   const auto warned = [](const Comparison& night) {
     return std::ranges::any_of(night.warnings, [](const std::string& text) {
-      return text.starts_with("respiratory events are those of a alone, b has none");
+      return text.starts_with("respiratory events come from a and not from b");
     });
   };
   Scorer a = periodic("a", 10);
@@ -360,7 +382,7 @@ TEST(Place, ATestIsRankedAmongScorersThatAreComparedWithEachOtherOnly) {
   EXPECT_EQ(places[3].ranked, 4);
   EXPECT_EQ(places[3].others, 3);
   EXPECT_EQ(places[0].others, 2);
-  EXPECT_EQ(places[8].rank, 0);  // kappa of stages: nobody has any
+  EXPECT_EQ(places[8].rank, std::nullopt);  // kappa of stages: nobody has any
   EXPECT_EQ(places[8].why, "undefined for every pair");
 }
 
@@ -378,7 +400,7 @@ TEST(Place, TheSmallestDifferenceOfThePlmsIndexIsTheBest) {
 TEST(Place, TwoScoringsHaveNoRank) {
   for (const auto& place :
        compare::places(compare_scorings({periodic("a", 4), periodic("b", 4)}, by_wasm()))) {
-    EXPECT_EQ(place.rank, 0);
+    EXPECT_EQ(place.rank, std::nullopt);
     EXPECT_NE(place.why, "");
   }
 }
@@ -439,9 +461,52 @@ TEST(ComparisonWithAResult, ItAgreesFullyWithTheScoringItWasMadeOf) {
   }
 }
 
+TEST(ComparisonWithAResult, WhatItsOwnStagesAndApneasRejectedIsDecidedByThoseOfAll) {
+  // Movements at 60, 90, ..., 330 s. The result's own stages are wake to 180 s, its own apnea covers those at
+  // 210 and 240 s, so its file counts those at 180, 270, 300 and 330 s.
+  const Scorer marked = periodic("marked", 10);
+  Scorer own = marked;
+  own.scoring.hypnogram = Scorer(Marks("s").stages(Stage::wake, 6).stages(Stage::n2, 114)).scoring.hypnogram;
+  own.scoring.events.push_back({.kind = EventKind::apnea, .span = {at(205), at(245)}});
+  const Scorer scored = scorer_from(result(own, aasm()), aasm(), "result");
+
+  const Comparison apart = compare_scorings({marked, scored}, {.rule = aasm()});
+  EXPECT_EQ(of(apart, Legs::all).movements_b, 4);
+  EXPECT_DOUBLE_EQ(of(apart, Legs::all).f1, 2 * 4 / 14.0);
+  const auto left_out = [&](const char* verdict) {
+    return std::ranges::count(apart.nights[1].left_out, verdict, &compare::LeftOut::verdict);
+  };
+  EXPECT_EQ(left_out("wake"), 4);
+  EXPECT_EQ(left_out("respiratory"), 2);
+
+  CompareOptions options{.rule = aasm()};
+  options.context.emplace().hypnogram = marked.scoring.hypnogram;
+  const Comparison common = compare_scorings({marked, scored}, options);
+  EXPECT_EQ(of(common, Legs::all).movements_b, 10);
+  EXPECT_DOUBLE_EQ(of(common, Legs::all).f1, 1);
+  const auto* index = compare::find_index(common.pairs.front(), "plms_index");
+  EXPECT_DOUBLE_EQ(index->a.value, 20);  // 10 in half an hour of N2
+  EXPECT_DOUBLE_EQ(index->b.value, 20);
+}
+
+TEST(ComparisonWithAResult, AVariantUnderTheNameOfAStandardIsRefusedByItsThreshold) {
+  Rule variant = wasm2016();
+  variant.min_duration = 300ms;
+  const Tables tables = result(periodic("a", 4), variant);
+  try {
+    (void)scorer_from(tables, wasm2016(), "a");
+    ADD_FAILURE() << "not refused";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::bad_argument);
+    EXPECT_STREQ(error.what(),
+                 "it was scored by a variant of wasm2016 whose min_duration is 0.3, expected 0.5");
+  }
+  EXPECT_NO_THROW((void)scorer_from(tables, variant, "a"));
+}
+
 TEST(ComparisonWithAResult, AnotherRuleSetThanItWasScoredByIsRefused) {
-  EXPECT_THROW((void)scorer_from(result(periodic("a", 4), aasm()), "wasm2016", "a"), Error);
-  EXPECT_THROW((void)scorer_from(Tables{}, "wasm2016", "a"), Error);
+  EXPECT_THROW((void)scorer_from(result(periodic("a", 4), aasm()), wasm2016(), "a"), Error);
+  EXPECT_THROW((void)scorer_from(Tables{}, wasm2016(), "a"), Error);
 }
 
 // ---- tables
@@ -466,6 +531,42 @@ TEST(ComparisonTables, HaveARowForEachPairAndEveryMovement) {
   EXPECT_EQ(why[6], "c has nothing there");  // behind the three of all legs and of the left one
 }
 
+TEST(ComparisonTables, WhatNobodyKnowsIsNaNAndNever0) {
+  const auto cell = [](const Comparison& night, const char* table, const char* column, std::size_t row) {
+    return values_of<double>(table_named(tables_of(night), table), column)[row];
+  };
+  const Comparison legless =
+      compare_scorings({Marks("a").mark(10, 12), Marks("b").mark(10, 12, {})}, by_wasm());
+  constexpr std::size_t all = 0, left = 1;
+  EXPECT_EQ(cell(legless, "agreement", "movements_b", all), 1);
+  EXPECT_EQ(cell(legless, "agreement", "movements_a", left), 1);
+  for (const char* column : {"movements_b", "matched", "epochs", "epochs_left_out", "epochs_both",
+                             "epochs_only_a", "epochs_only_b", "epochs_neither"}) {
+    EXPECT_TRUE(std::isnan(cell(legless, "agreement", column, left))) << column;
+  }
+  EXPECT_TRUE(std::isnan(cell(legless, "timing", "matched", 2)));  // onset of the left leg
+  EXPECT_TRUE(std::isnan(cell(legless, "scorers", "left", 1)));
+  for (const char* column : {"epochs", "left_out"}) {
+    EXPECT_TRUE(std::isnan(cell(legless, "stages", column, 0))) << column;
+  }
+  EXPECT_TRUE(std::isnan(cell(legless, "place", "rank", 0)));
+
+  const Comparison silent = compare_scorings({Marks("a").mark(10, 12), Marks("b").of_a_file()}, by_wasm());
+  EXPECT_EQ(cell(silent, "summary", "movements_a", 0), 1);
+  EXPECT_TRUE(std::isnan(cell(silent, "summary", "movements_b", 0)));
+  const Comparison none = compare_scorings({Marks("a").mark(10, 12), Marks("b")}, by_wasm());
+  EXPECT_EQ(cell(none, "summary", "movements_b", 0), 0);
+}
+
+bool same(const Column& a, const Column& b) {
+  if (a.name != b.name || a.unit != b.unit || a.description != b.description) return false;
+  const auto* x = std::get_if<std::vector<double>>(&a.values);
+  const auto* y = std::get_if<std::vector<double>>(&b.values);
+  if (x == nullptr || y == nullptr) return a.values == b.values;
+  return std::ranges::equal(*x, *y,
+                            [](double v, double w) { return v == w || (std::isnan(v) && std::isnan(w)); });
+}
+
 TEST(ComparisonTables, AreReadBackFromAFileAsTheyWere) {
   const Comparison night = compare_scorings({periodic("a", 10), periodic("b", 5)}, by_wasm());
   const std::string path = testing::TempDir() + "psg-compare-" + std::to_string(::getpid()) + ".h5";
@@ -476,8 +577,7 @@ TEST(ComparisonTables, AreReadBackFromAFileAsTheyWere) {
   EXPECT_EQ(back.attributes, tables.attributes);
   for (const Table& table : tables.tables) {
     const Table& other = table_named(back, table.name);
-    ASSERT_EQ(other.columns.size(), table.columns.size()) << table.name;
-    EXPECT_EQ(other.rows(), table.rows()) << table.name;
+    EXPECT_TRUE(std::ranges::equal(other.columns, table.columns, same)) << table.name;
   }
 }
 

@@ -105,15 +105,15 @@ TEST(EpochGrid, CountsFromTheStartOfTheRecordingWithoutStages) {
 
 TEST(EpochGrid, AMovementThatEndsOnTheLineIsInTheEpochBeforeOnly) {
   const EpochGrid grid{Time{0}, 3};
-  EXPECT_EQ(with_movement(grid, {{29s, 30s}}), (std::vector<bool>{true, false, false}));
-  EXPECT_EQ(with_movement(grid, {{29s, Time(30s) + Time(1)}}), (std::vector<bool>{true, true, false}));
-  EXPECT_EQ(with_movement(grid, {{30s, 31s}}), (std::vector<bool>{false, true, false}));
+  EXPECT_EQ(epochs_with(grid, {{29s, 30s}}), (std::vector<bool>{true, false, false}));
+  EXPECT_EQ(epochs_with(grid, {{29s, Time(30s) + Time(1)}}), (std::vector<bool>{true, true, false}));
+  EXPECT_EQ(epochs_with(grid, {{30s, 31s}}), (std::vector<bool>{false, true, false}));
 }
 
 TEST(EpochGrid, MovementsBeforeAndBehindTheEpochsDoNotCount) {
   const EpochGrid grid{Time(60s), 2};
-  EXPECT_EQ(with_movement(grid, {{10s, 20s}, {59s, 60s}, {120s, 121s}}), (std::vector<bool>{false, false}));
-  EXPECT_EQ(with_movement(grid, {{10s, 200s}}), (std::vector<bool>{true, true}));
+  EXPECT_EQ(epochs_with(grid, {{10s, 20s}, {59s, 60s}, {120s, 121s}}), (std::vector<bool>{false, false}));
+  EXPECT_EQ(epochs_with(grid, {{10s, 200s}}), (std::vector<bool>{true, true}));
 }
 
 TEST(EpochGrid, TakesTheStageAtTheMiddle) {

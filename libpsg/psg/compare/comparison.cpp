@@ -55,7 +55,7 @@ std::vector<double> differences(const std::vector<Match>& matches, const std::ve
   return seconds;
 }
 
-double share(std::size_t part, std::int64_t whole) {
+double share(std::size_t part, std::size_t whole) {
   return whole > 0 ? static_cast<double>(part) / static_cast<double>(whole) : MovementAgreement::nan;
 }
 
@@ -66,7 +66,7 @@ std::string why_not_comparable(Legs legs, const Comparison& night, std::size_t a
     if (!silent.empty()) return night.scorers[i].name + ' ' + silent;
   }
   for (const std::size_t i : {a, b}) {
-    if (legs == Legs::all || !night.nights[i].legless()) continue;
+    if (night.nights[i].knows(legs)) continue;
     return fmt::format("the leg of the movements of {} is unknown, see \"all\"", night.scorers[i].name);
   }
   return {};
@@ -81,13 +81,24 @@ std::string why_undefined(const MovementAgreement& agreement, const std::string&
   return {};
 }
 
-Confusion epochs_with_movements(const EpochGrid& grid, const std::vector<Span>& a,
+/// Where somebody could not score, a missing movement says nothing.
+Confusion epochs_with_movements(const Comparison& night, const std::vector<Span>& a,
                                 const std::vector<Span>& b) {
   Confusion counts(2);
-  const std::vector<bool> in_a = with_movement(grid, a);
-  const std::vector<bool> in_b = with_movement(grid, b);
-  for (std::size_t k = 0; k < in_a.size(); ++k) counts.add(in_a[k], in_b[k]);
+  const std::vector<bool> in_a = epochs_with(night.epochs, a);
+  const std::vector<bool> in_b = epochs_with(night.epochs, b);
+  for (std::size_t k = 0; k < in_a.size(); ++k) {
+    if (!night.broken[k]) counts.add(in_a[k], in_b[k]);
+  }
   return counts;
+}
+
+std::vector<bool> broken_epochs(const EpochGrid& grid, const std::vector<Break>& breaks) {
+  std::vector<Span> spans;
+  for (const Break& b : breaks) {
+    if (b.span.start < b.span.end) spans.push_back(b.span);
+  }
+  return epochs_with(grid, joined(std::move(spans)));
 }
 
 MovementAgreement agreement_on(Legs legs, const Comparison& night, std::size_t a, std::size_t b) {
@@ -95,22 +106,22 @@ MovementAgreement agreement_on(Legs legs, const Comparison& night, std::size_t a
       std::pair<const ScoredNight&, const ScoredNight&>(night.nights[a], night.nights[b]);
   const std::vector<Span>& spans_a = night_a.of(legs);
   const std::vector<Span>& spans_b = night_b.of(legs);
-  MovementAgreement out{.legs = legs,
-                        .movements_a = static_cast<std::int64_t>(spans_a.size()),
-                        .movements_b = static_cast<std::int64_t>(spans_b.size())};
+  MovementAgreement out{.legs = legs};
+  if (night_a.knows(legs)) out.movements_a = std::ssize(spans_a);
+  if (night_b.knows(legs)) out.movements_b = std::ssize(spans_b);
   if (std::string why = why_not_comparable(legs, night, a, b); !why.empty()) {
     out.comparable = false;
     out.why = out.kappa.why = std::move(why);
     return out;
   }
   out.matches = match_spans(spans_a, spans_b, night.options.min_iou);
-  out.precision = share(out.matches.size(), out.movements_b);
-  out.recall = share(out.matches.size(), out.movements_a);
-  out.f1 = share(2 * out.matches.size(), out.movements_a + out.movements_b);
+  out.precision = share(out.matches.size(), spans_b.size());
+  out.recall = share(out.matches.size(), spans_a.size());
+  out.f1 = share(2 * out.matches.size(), spans_a.size() + spans_b.size());
   out.why = why_undefined(out, night.scorers[a].name, night.scorers[b].name);
   out.onset = spread_of(differences(out.matches, spans_a, spans_b, &Span::start));
   out.offset = spread_of(differences(out.matches, spans_a, spans_b, &Span::end));
-  out.epochs = epochs_with_movements(night.epochs, spans_a, spans_b);
+  out.epochs = epochs_with_movements(night, spans_a, spans_b);
   out.kappa = cohen_kappa(out.epochs);
   return out;
 }
@@ -119,6 +130,7 @@ StageAgreement agreement_on_stages(const EpochGrid& grid, const Scorer& a, const
   StageAgreement out;
   for (const Scorer* scorer : {&a, &b}) {
     if (!scorer->scoring.hypnogram.empty()) continue;
+    out.comparable = false;
     out.kappa.why = scorer->name + " has no sleep stages";
     return out;
   }
@@ -155,8 +167,8 @@ void warn_of_respiratory(const Comparison& night, std::vector<std::string>& warn
   }
   if (with.empty() || without.empty()) return;
   warnings.push_back(
-      fmt::format("respiratory events are those of {} alone, {} has none: movements near them are not scored "
-                  "alike, one scoring of events for all would",
+      fmt::format("respiratory events come from {} and not from {}, so movements near them are not scored "
+                  "alike; one scoring of events for all makes them comparable",
                   fmt::join(with, ", "), fmt::join(without, ", ")));
 }
 
@@ -216,6 +228,7 @@ Comparison compare_scorings(std::vector<Scorer> scorers, const CompareOptions& o
   night.window = common_window(bounding);
   night.epochs = epoch_grid(night.window.span, bounding);
   const std::vector<Break> breaks = breaks_of(night.scorers);
+  night.broken = broken_epochs(night.epochs, breaks);
   for (const Scorer& scorer : night.scorers) {
     night.nights.push_back(score_by(scorer, night.window, breaks, options));
   }

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,8 +23,8 @@ struct MovementAgreement {
   static constexpr double nan = std::numeric_limits<double>::quiet_NaN();
   compare::Legs legs = compare::Legs::all;
   bool comparable = true;  ///< false: nothing can be said, because one marks no movement or no leg
-  std::int64_t movements_a = 0;
-  std::int64_t movements_b = 0;
+  std::optional<std::int64_t> movements_a;  ///< empty: unknown
+  std::optional<std::int64_t> movements_b;
   std::vector<compare::Match> matches;  ///< indices into the scorers' movements of these legs
   double precision = nan;               ///< matches / movements of b
   double recall = nan;                  ///< matches / movements of a
@@ -31,12 +32,13 @@ struct MovementAgreement {
   std::string why;                      ///< what is undefined and why; else empty
   compare::Spread onset;                ///< of the matches, s
   compare::Spread offset;
-  compare::Confusion epochs{2};  ///< class 0: without a movement, 1: with one
+  compare::Confusion epochs{2};  ///< class 0: without a movement, 1: with one; none of `Comparison::broken`
   compare::Kappa kappa;          ///< of these epochs
 };
 
 /// How well two scorers agree on the sleep stages.
 struct StageAgreement {
+  bool comparable = true;        ///< false: one of them has no sleep stages
   compare::Confusion epochs{5};  ///< W, N1, N2, N3, R
   std::int64_t left_out = 0;     ///< epochs that one of them did not score
   compare::Kappa kappa;
@@ -68,6 +70,7 @@ struct Comparison {
   CompareOptions options;
   compare::Window window;
   compare::EpochGrid epochs;
+  std::vector<bool> broken;          ///< for each epoch whether a gap or artefact of anybody lies in it
   std::vector<PairAgreement> pairs;  ///< a before b; (0, 1), (0, 2), ..., (1, 2), ...
   std::vector<std::string> warnings;
 };

@@ -23,17 +23,17 @@ EpochGrid epoch_grid(Span window, const std::vector<Scorer>& scorers) {
   return {start, std::max<std::int64_t>(0, (window.end - start) / EpochGrid::length)};
 }
 
-std::vector<bool> with_movement(const EpochGrid& grid, const std::vector<Span>& movements) {
-  std::vector<bool> moved(static_cast<std::size_t>(grid.count));
+std::vector<bool> epochs_with(const EpochGrid& grid, const std::vector<Span>& spans) {
+  std::vector<bool> touched(static_cast<std::size_t>(grid.count));
   const Span all{grid.start, grid.start + grid.count * EpochGrid::length};
-  for (const Span& movement : movements) {
-    if (!overlaps(movement, all)) continue;
-    const std::int64_t first = std::max<std::int64_t>(0, (movement.start - grid.start) / EpochGrid::length);
-    for (std::int64_t k = first; k < grid.count && grid.epoch(k).start < movement.end; ++k) {
-      moved[static_cast<std::size_t>(k)] = true;
+  for (const Span& span : spans) {
+    if (!overlaps(span, all)) continue;
+    const std::int64_t first = std::max<std::int64_t>(0, (span.start - grid.start) / EpochGrid::length);
+    for (std::int64_t k = first; k < grid.count && grid.epoch(k).start < span.end; ++k) {
+      touched[static_cast<std::size_t>(k)] = true;
     }
   }
-  return moved;
+  return touched;
 }
 
 std::vector<Stage> stages_on(const EpochGrid& grid, const Hypnogram& hypnogram) {

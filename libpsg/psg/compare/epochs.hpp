@@ -23,8 +23,8 @@ struct EpochGrid {
 /// any staging the epochs count from time 0. Half epochs at the ends are not compared.
 [[nodiscard]] EpochGrid epoch_grid(Span window, const std::vector<Scorer>& scorers);
 
-/// For each epoch whether any part of a movement lies in it. Requires spans in order that do not overlap.
-[[nodiscard]] std::vector<bool> with_movement(const EpochGrid& grid, const std::vector<Span>& movements);
+/// For each epoch whether any part of a span lies in it.
+[[nodiscard]] std::vector<bool> epochs_with(const EpochGrid& grid, const std::vector<Span>& spans);
 
 /// For each epoch the stage at its middle, which for epochs on the grid is their stage.
 [[nodiscard]] std::vector<Stage> stages_on(const EpochGrid& grid, const Hypnogram& hypnogram);

@@ -46,6 +46,10 @@ struct ScoredNight {
   }
   /// Whether nothing is known about single legs: there are movements, and the leg of each is unknown.
   [[nodiscard]] bool legless() const noexcept { return compared > 0 && unknown_leg == compared; }
+  /// Whether the number of its movements of these legs is known.
+  [[nodiscard]] bool knows(Legs legs) const noexcept {
+    return silent.empty() && (legs == Legs::all || !legless());
+  }
 };
 
 /// The scorer's movements scored by the rule set inside the window, with the stages and events of

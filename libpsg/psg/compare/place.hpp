@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,9 +35,9 @@ struct Place {
   std::size_t scorer = 0;
   std::int64_t others = 0;                                 ///< scorers that it could be compared with
   double mean = std::numeric_limits<double>::quiet_NaN();  ///< mean of the measure over these
-  std::int64_t rank = 0;    ///< 1 is best, equal means share a rank; 0: undefined
-  std::int64_t ranked = 0;  ///< how many have a rank
-  std::string why;          ///< why mean or rank is undefined; else empty
+  std::optional<std::int64_t> rank = {};  ///< 1 is best, equal means share a rank; empty: undefined
+  std::int64_t ranked = 0;                ///< how many have a rank
+  std::string why;                        ///< why mean or rank is undefined; else empty
 };
 
 /// For each measure the mean agreement of every scorer with the others, leave-one-out: a scorer is compared

@@ -24,6 +24,14 @@ namespace psg {
 
 namespace compare {
 
+/// "summary", "agreement" and "timing".
+[[nodiscard]] std::vector<Table> agreement_tables(const Comparison& night);
+/// "stages" and "confusion".
+[[nodiscard]] std::vector<Table> stage_tables(const Comparison& night);
+/// "indices".
+[[nodiscard]] Table index_table(const Comparison& night);
+/// "place" and "scorers".
+[[nodiscard]] std::vector<Table> scorer_tables(const Comparison& night);
 /// "pairs" and "left_out", the tables of single movements.
 [[nodiscard]] std::vector<Table> movement_tables(const Comparison& night);
 
