@@ -45,9 +45,9 @@ def export(
         One sentence for each thing that was written in other words, shortened or left out.
 
     Raises:
-        Error: bad_argument for an unknown format or options that do not go together, and where the input or an
-            EDF file with signals, such as the recording, would be overwritten; ambiguous for a night of several
-            rule sets without `rule`, and whatever is wrong with the files.
+        Error: bad_argument for an unknown format or options that do not go together, and where the input or
+            an EDF file with signals, such as the recording, would be overwritten; ambiguous for a night of
+            several rule sets without `rule`, and whatever is wrong with the files.
     """
     options = {
         "format": format or "",
