@@ -53,7 +53,7 @@ Covariates replaced(const std::string& id, const Covariates& old, const Covariat
 }
 
 Covariates covariates_for(const std::string& id, const Tables& result, const CohortOptions& options) {
-  const Covariates stored = covariates_in(result);
+  Covariates stored = covariates_in(result);
   if (!options.covariates) return stored;
   const Covariate* subject = named(stored, "subject");
   const CovariateTexts texts = options.covariates->of(id, subject == nullptr ? "" : subject->text);

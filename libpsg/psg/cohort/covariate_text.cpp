@@ -86,7 +86,7 @@ std::string expected_number(const CovariateInfo& info) {
 
 Cell read_number(std::string_view cell, const ColumnMeaning& column) {
   const CovariateInfo& info = *column.info;
-  const Cell wrong{nan, {}, expected_number(info)};
+  Cell wrong{nan, {}, expected_number(info)};
   const auto number = number_at(cell);
   if (!number) return wrong;
   const CovariateUnit* unit = column.unit;
