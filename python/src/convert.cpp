@@ -26,6 +26,13 @@ py::dict as_dict(const Table& table) {
   return columns;
 }
 
+Leg leg_named(const std::string& text) {
+  for (const Leg leg : {Leg::left, Leg::right, Leg::both}) {
+    if (text == name(leg)) return leg;
+  }
+  throw Error(ErrorKind::bad_argument, "leg is \"" + text + "\", expected \"L\", \"R\" or \"B\"");
+}
+
 py::dict columns_of(const Table& table) {
   py::dict columns;
   for (const Column& column : table.columns) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "bind.hpp"
+#include "psg/core/event.hpp"
 #include "psg/core/table.hpp"
 
 namespace psg::python {
@@ -20,6 +21,8 @@ py::array_t<T> as_array(std::vector<T> values) {
 
 /// {column name: array of float64 or int64, or list of str}.
 [[nodiscard]] py::dict as_dict(const Table& table);
+/// The leg of "L", "R" or "B". Throws Error(bad_argument) for another text.
+[[nodiscard]] Leg leg_named(const std::string& text);
 /// {column name: (unit, description)}.
 [[nodiscard]] py::dict columns_of(const Table& table);
 

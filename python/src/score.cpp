@@ -44,13 +44,6 @@ Tables score_arrays(const std::vector<Emg>& legs, const LegOptions& options) {
 /// One marked movement: onset and duration in s, "L", "R" or "B", amplitude in µV (NaN: unknown).
 using Marked = std::tuple<double, double, std::string, double>;
 
-Leg leg_named(const std::string& text) {
-  for (const Leg leg : {Leg::left, Leg::right, Leg::both}) {
-    if (text == name(leg)) return leg;
-  }
-  throw Error(ErrorKind::bad_argument, "leg is \"" + text + "\", expected \"L\", \"R\" or \"B\"");
-}
-
 std::vector<Activity> activities_of(const std::vector<Marked>& movements) {
   std::vector<Activity> activities;
   activities.reserve(movements.size());
