@@ -11,6 +11,7 @@
 #include "compare_files.hpp"
 #include "compare_text.hpp"
 #include "json.hpp"
+#include "options.hpp"
 #include "psg/compare/comparison.hpp"
 #include "psg/compare/tables.hpp"
 #include "psg/core/atomic_file.hpp"
@@ -68,8 +69,8 @@ void write_file(const CompareCommand& command, const Comparison& night, const Co
 
 void run(const CompareCommand& command) {
   if (!command.output.empty()) check_folder(command.output);
-  ComparedFiles read = read_compared(command.files, command.rule);
   CompareOptions options{.rule = rule_named(command.rule), .min_iou = command.iou};
+  ComparedFiles read = read_compared(command.files, options.rule);
   options.test = test_of(command, read);
   options.context = std::move(read.context);
   const Comparison night = compare_scorings(std::move(read.scorers), options);
@@ -96,8 +97,9 @@ std::function<void()> declare_compare(CLI::App& app) {
                  "two or more scorings of one night: annotation files of any format, results of psg score")
       ->required()
       ->expected(2, 1000);
-  app.add_option("--rule", command->rule,
+  app.add_option("--rules", command->rule,
                  "standard by which all movements are counted: aasm, wasm2016, wasm2006, asda1993")
+      ->check(CLI::Validator(check_rule, ""))
       ->type_name("NAME")
       ->capture_default_str();
   app.add_option("--iou", command->iou,
@@ -109,8 +111,10 @@ std::function<void()> declare_compare(CLI::App& app) {
   app.add_option("--stages", command->files.stages,
                  "stages and events for the indices of all, instead of each one's own")
       ->type_name("FILE");
-  app.add_option("--recording", command->files.recording,
-                 "EDF whose clock and length the annotation files follow")
+  app.add_option(
+         "--recording", command->files.recording,
+         "EDF whose clock and length the annotation files follow; needed where some have a clock of their "
+         "own and others count from its start")
       ->type_name("FILE");
   app.add_option("--stage-map", command->files.stage_map,
                  "what the labels of a plain list mean, for example 0=W,1=N1,2=N2,3=N3,5=R")

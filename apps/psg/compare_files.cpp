@@ -11,6 +11,21 @@
 namespace psg::app {
 namespace {
 
+/// The clock that the annotation files have in common; results count from the recording's start.
+StartClock clock_of(const CompareFiles& files, const ReadOptions& options) {
+  std::vector<std::string> annotations;
+  std::string result;
+  for (const std::string& path : files.scorings) {
+    if (is_hdf5(path)) {
+      result = path;
+    } else {
+      annotations.push_back(path);
+    }
+  }
+  if (!files.stages.empty()) annotations.push_back(files.stages);
+  return common_clock(annotations, result, options);
+}
+
 ReadOptions options_of(const CompareFiles& files) {
   ReadOptions options{.epoch = from_seconds(files.epoch_s)};
   if (!files.stage_map.empty()) options.stage_map = stage_map_from(files.stage_map);
@@ -18,11 +33,13 @@ ReadOptions options_of(const CompareFiles& files) {
     const Recording night = Recording::open_deferred(files.recording);
     options.start = night.start;
     options.duration = night.duration;
+  } else {
+    options.start = clock_of(files, options);
   }
   return options;
 }
 
-Scorer read_result(const std::string& path, const std::string& rule, std::string name) {
+Scorer read_result(const std::string& path, const Rule& rule, std::string name) {
   const Tables tables = read(path);
   try {
     return scorer_from(tables, rule, std::move(name));
@@ -33,7 +50,7 @@ Scorer read_result(const std::string& path, const std::string& rule, std::string
 
 }  // namespace
 
-ComparedFiles read_compared(const CompareFiles& files, const std::string& rule) {
+ComparedFiles read_compared(const CompareFiles& files, const Rule& rule) {
   const ReadOptions options = options_of(files);
   const std::vector<std::string> names = compare::names_of(files.scorings);
   ComparedFiles read;

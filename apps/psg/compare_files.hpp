@@ -12,8 +12,9 @@ namespace psg::app {
 /// What is compared, as the user gave it.
 struct CompareFiles {
   std::vector<std::string> scorings;
-  std::string recording;  ///< EDF whose clock and length the annotation files follow; empty: none
-  std::string stages;     ///< file of stages and events for everybody; empty: none
+  /// EDF whose clock and length the annotation files follow; empty: none, the first one's clock counts.
+  std::string recording;
+  std::string stages;  ///< file of stages and events for everybody; empty: none
   std::string stage_map;
   double epoch_s = 30;
 };
@@ -26,8 +27,8 @@ struct ComparedFiles {
   std::vector<FileReport> reports;   ///< of the annotation files
 };
 
-/// Reads annotation files of any format, and results of `psg score` as `rule` counted their movements.
-/// @throws Error as read_annotation_file, read and scorer_from, each naming the file.
-[[nodiscard]] ComparedFiles read_compared(const CompareFiles& files, const std::string& rule);
+/// Reads annotation files of any format, and results of `psg score` by `rule`.
+/// @throws Error as common_clock, read_annotation_file, read and scorer_from, each naming the file.
+[[nodiscard]] ComparedFiles read_compared(const CompareFiles& files, const Rule& rule);
 
 }  // namespace psg::app

@@ -15,6 +15,8 @@ std::string check_unit(const std::string& unit) {
                               : fmt::format("\"{}\" is no known voltage, expected V, mV, uV or nV", unit);
 }
 
+}  // namespace
+
 std::string check_rule(const std::string& name) {
   try {
     static_cast<void>(rule_named(name));
@@ -23,8 +25,6 @@ std::string check_rule(const std::string& name) {
     return error.what();
   }
 }
-
-}  // namespace
 
 void declare_channels(CLI::App& app, LegChoice& channels) {
   const std::string group = "Channels (found by their labels when not given)";

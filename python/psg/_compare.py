@@ -5,15 +5,25 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import _core
 from ._error import bad_argument
-from ._inputs import PathLike, RuleLike, Staging, rules_of, scoring_of
+from ._inputs import (
+    PathLike,
+    RuleLike,
+    Staging,
+    check_epoch_length,
+    paths_of,
+    rules_of,
+    stage_map_text,
+    stage_rows,
+    with_events_and_lights,
+)
 from ._recording import Recording
 from ._result import Result
 from ._score import Score
-from ._tables import column, same_length, spans
+from ._tables import column, is_missing, same_length, spans
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -42,7 +52,8 @@ class Comparison(Result):
         """Agreement on leg movements of "all" legs (those that share time are one), of "left" and "right".
 
         Columns: scorer_a, scorer_b, legs, movements_a, movements_b, matched, precision, recall, f1, epochs,
-        epochs_both, epochs_only_a, epochs_only_b, epochs_neither, kappa, why, kappa_why.
+        epochs_left_out (with a gap or artefact), epochs_both, epochs_only_a, epochs_only_b, epochs_neither,
+        kappa, why, kappa_why.
         """
         return self.table("agreement")
 
@@ -78,7 +89,7 @@ class Comparison(Result):
     def place(self) -> Any:
         """Mean agreement of each scorer with the others, and its rank; the test is in nobody else's mean.
 
-        Columns: measure, scorer, role, others, mean, rank (1 is the best, 0 undefined), ranked, why.
+        Columns: measure, scorer, role, others, mean, rank (1 is the best, NaN undefined), ranked, why.
         """
         return self.table("place")
 
@@ -98,7 +109,7 @@ class Comparison(Result):
 
     @property
     def left_out(self) -> Any:
-        """Movements that are not compared: scorer, onset, duration, leg, verdict, why."""
+        """Movements that are not compared: scorer, onset and duration in s, leg, verdict, why."""
         return self.table("left_out")
 
     @property
@@ -193,26 +204,33 @@ def compare(
         stages: As in `psg.score`: one staging for everybody's indices instead of each one's own.
         respiratory: Respiratory events that go with `stages`, as in `psg.score`.
         arousals: Arousals that go with `stages`.
-        recording: The EDF whose clock and length the annotation files follow.
+        recording: The EDF whose clock and length the annotation files follow. Without it, files with clocks
+            of their own follow that of the first; it is needed where anything else that is compared, or
+            `stages`, counts from the recording's start.
         duration: Length of the recording in seconds, of tables and of files where no `recording` is given;
-            default: unknown, then stages or the movements themselves bound the time that is compared.
+            default: unknown, then stages or the movements themselves bound the time that is compared. It
+            counts from the start of the clock.
         epoch_length_s: Length of an epoch where stages are a list of labels.
         stage_map: What labels mean that programs use differently, such as bare numbers: {0: "W", 5: "R"}.
 
     Raises:
-        Error: bad_argument for an `iou` outside its range, scorings without time in common, or a table
-            without onset and duration; not_found for a result that was not scored by `rule`; as `psg.read`.
+        Error: bad_argument for an `iou` outside its range, scorings without time in common or whose clocks
+            cannot be told apart without the recording, or a table without onset and duration; not_found for
+            a result that was not scored by `rule`, bad_argument for one of a variant of the same name; as
+            `psg.read`.
     """
     scorings = [a, b, *more]
     wanted = rules_of(rule)
     if len(wanted) > 1:
         raise bad_argument("rule holds several rules, expected one: a result has other movements under each")
     night = recording if recording is None or isinstance(recording, Recording) else Recording(recording)
-    reader = _Reader(wanted[0], night, duration, epoch_length_s, stage_map)
     called = _names(scorings, names)
-    scorers = [reader.scorer(scoring, name) for scoring, name in zip(scorings, called)]
     staging = Staging(stages, epoch_length_s, stage_map)
-    context = scoring_of(None, staging, respiratory, arousals, (None, None), reader.seconds)
+    check_epoch_length(staging)
+    given = {"stages": stages, "respiratory": respiratory, "arousals": arousals}
+    reader = _Reader(wanted[0], night, duration, staging, _sources(scorings, called, given))
+    scorers = [reader.scorer(scoring, name) for scoring, name in zip(scorings, called)]
+    context = reader.context(staging, respiratory, arousals)
     if test is None:
         results = [place for place, scoring in enumerate(scorings) if _is_result(scoring)]
         test = results[0] if len(results) == 1 else None
@@ -241,6 +259,29 @@ def _names(scorings: list[Any], names: Sequence[str] | None) -> list[str]:
     return _core.names_of(labels)
 
 
+class _Sources(NamedTuple):
+    """Where times come from: files may have a clock of their own, all else counts from the start."""
+
+    files: list[str]
+    from_start: str
+
+
+def _sources(scorings: list[Any], names: list[str], given: Mapping[str, Any]) -> _Sources:
+    files, from_start = [], ""
+    for scoring, name in zip(scorings, names):
+        if _is_path(scoring) and not _is_result(scoring):
+            files.append(os.fspath(scoring))
+        else:
+            from_start = name
+    for name, value in given.items():
+        paths = paths_of(value)
+        if paths is not None:
+            files += paths
+        elif value is not None:
+            from_start = name
+    return _Sources(files, from_start)
+
+
 class _Reader:
     """Turns what callers give as a scoring into what the C++ library compares."""
 
@@ -249,37 +290,42 @@ class _Reader:
         rule: _core.Rule,
         night: Recording | None,
         duration: float | None,
-        epoch_length_s: float,
-        stage_map: Mapping[Any, str] | None,
+        staging: Staging,
+        sources: _Sources,
     ) -> None:
         if duration is not None and not (math.isfinite(duration) and duration > 0):
             raise bad_argument(f"duration is {duration}, expected a positive number of seconds")
         self._rule = rule
-        self._night = None if night is None else night._core
-        self.seconds = self._night.duration if self._night is not None else duration or 0.0
-        self._epoch_length_s = epoch_length_s
-        self._stage_map = ",".join(f"{label}={stage}" for label, stage in (stage_map or {}).items())
+        base = None if night is None else night._core
+        self._seconds = base.duration if base is not None else duration or 0.0
+        self._reading = _core.Reading(
+            *sources, base, self._seconds, staging.epoch_length_s, stage_map_text(staging.stage_map)
+        )
 
     def scorer(self, scoring: Any, name: str) -> _core.Scorer:
         if isinstance(scoring, Score):
             return _core.scorer_of_result(name, scoring._tables, self._rule)
         if not _is_path(scoring):
-            return _core.scorer_of_movements(name, _rows(scoring), self.seconds)
+            return _core.scorer_of_movements(name, _rows(scoring), self._seconds)
         path = os.fspath(scoring)
         if _core.is_hdf5(path):
             return _core.scorer_of_result(name, _core.read(path), self._rule)
-        return _core.scorer_of_file(
-            name, path, self._night, self.seconds, self._epoch_length_s, self._stage_map
-        )
+        return _core.scorer_of_file(name, path, self._reading)
+
+    def context(self, staging: Staging, respiratory: Any, arousals: Any) -> _core.Scoring | None:
+        """What everybody's movements are scored with; the recording's own annotations are no part of it."""
+        if all(value is None for value in (staging.stages, respiratory, arousals)):
+            return None
+        paths = paths_of(staging.stages)
+        scoring = _core.Scoring() if paths is None else _core.scoring_of_files(paths, self._reading)
+        if paths is None and staging.stages is not None:
+            scoring = scoring.with_stages(stage_rows(staging))
+        return with_events_and_lights(scoring, respiratory, arousals, (None, None))
 
 
 def _rows(movements: Any) -> list[tuple[float, float, str]]:
     onsets, durations = spans(movements, "movements")
     legs = column(movements, "leg")
-    names = [""] * len(onsets) if legs is None else ["" if _missing(leg) else str(leg) for leg in legs]
+    names = [""] * len(onsets) if legs is None else ["" if is_missing(leg) else str(leg) for leg in legs]
     same_length("movements", onset=onsets, leg=names)
     return list(zip(onsets, durations, names))
-
-
-def _missing(leg: Any) -> bool:
-    return leg is None or (isinstance(leg, float) and math.isnan(leg))

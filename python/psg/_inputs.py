@@ -89,15 +89,20 @@ def with_events_and_lights(
 def _with_stages(
     scoring: _core.Scoring, base: _core.Recording | None, staging: Staging, duration: float
 ) -> _core.Scoring:
-    if not staging.epoch_length_s > 0:
-        raise bad_argument(
-            f"epoch_length_s is {staging.epoch_length_s}, expected a positive number of seconds"
-        )
+    check_epoch_length(staging)
     paths = paths_of(staging.stages)
     if paths is None:
         return scoring.with_stages(stage_rows(staging))
     stage_map = stage_map_text(staging.stage_map)
     return _core.read_scoring(paths, base, duration, staging.epoch_length_s, stage_map)
+
+
+def check_epoch_length(staging: Staging) -> None:
+    """Raises Error(bad_argument) unless an epoch of a list has a length."""
+    if not staging.epoch_length_s > 0:
+        raise bad_argument(
+            f"epoch_length_s is {staging.epoch_length_s}, expected a positive number of seconds"
+        )
 
 
 def stage_map_text(stage_map: Mapping[Any, str] | None) -> str:

@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "bind.hpp"
+#include "convert.hpp"
+#include "psg/annotations/night_scoring.hpp"
 #include "psg/annotations/read.hpp"
 #include "psg/compare/comparison.hpp"
 #include "psg/compare/names.hpp"
@@ -15,35 +17,43 @@ namespace {
 /// Onset and duration in s, and "L", "R", "B" or "" for an unknown leg.
 using Movements = std::vector<std::tuple<double, double, std::string>>;
 
-std::optional<Leg> leg_of(const std::string& text) {
-  if (text.empty()) return std::nullopt;
-  for (const Leg leg : {Leg::left, Leg::right, Leg::both}) {
-    if (text == name(leg)) return leg;
-  }
-  throw Error(ErrorKind::bad_argument, "leg is \"" + text + "\", expected \"L\", \"R\", \"B\" or nothing");
-}
-
 Scorer scorer_of_movements(std::string name, const Movements& rows, double duration) {
   Scorer scorer{
       .name = std::move(name), .extent = {Time{0}, from_seconds(duration)}, .looked_for_movements = true};
   for (const auto& [onset, length, leg] : rows) {
     const Time start = from_seconds(onset);
-    scorer.scoring.events.push_back(
-        {.kind = EventKind::leg_movement, .span = {start, start + from_seconds(length)}, .leg = leg_of(leg)});
+    scorer.scoring.events.push_back({.kind = EventKind::leg_movement,
+                                     .span = {start, start + from_seconds(length)},
+                                     .leg = leg.empty() ? std::nullopt : std::optional(leg_named(leg))});
   }
   return scorer;
 }
 
-Scorer scorer_of_file(std::string name, const std::string& path, const Recording* night, double duration,
-                      double epoch_s, const std::string& stage_map) {
+/// How files are read: on the recording's clock, else on the one that they have in common. `from_start` is a
+/// scoring that is no file and counts from the recording's start; empty: there is none.
+ReadOptions reading_of(const std::vector<std::string>& files, const std::string& from_start,
+                       const Recording* night, double duration, double epoch_s,
+                       const std::string& stage_map) {
   const py::gil_scoped_release release;
   ReadOptions options{.duration = night != nullptr ? night->duration : from_seconds(duration),
                       .epoch = from_seconds(epoch_s)};
-  if (night != nullptr) options.start = night->start;
   if (!stage_map.empty()) options.stage_map = stage_map_from(stage_map);
+  options.start = night != nullptr ? night->start : common_clock(files, from_start, options);
+  return options;
+}
+
+Scorer scorer_of_file(std::string name, const std::string& path, const ReadOptions& options) {
+  const py::gil_scoped_release release;
   return {.name = std::move(name),
           .scoring = read_annotations(path, options),
           .extent = {Time{0}, options.duration}};
+}
+
+Scoring scoring_of_files(const std::vector<std::string>& paths, const ReadOptions& options) {
+  const py::gil_scoped_release release;
+  Scoring scoring;
+  for (const std::string& path : paths) scoring = merge(std::move(scoring), read_annotations(path, options));
+  return scoring;
 }
 
 Tables compare_all(std::vector<Scorer> scorers, const Rule& rule, double min_iou,
@@ -57,10 +67,12 @@ Tables compare_all(std::vector<Scorer> scorers, const Rule& rule, double min_iou
 
 void bind_compare(py::module_& module) {
   py::class_<Scorer>(module, "Scorer");
+  py::class_<ReadOptions>(module, "Reading").def(py::init(&reading_of));
   module.def("scorer_of_movements", &scorer_of_movements);
   module.def("scorer_of_file", &scorer_of_file);
+  module.def("scoring_of_files", &scoring_of_files);
   module.def("scorer_of_result", [](const std::string& name, const Tables& result, const Rule& rule) {
-    return scorer_from(result, rule.name, name);
+    return scorer_from(result, rule, name);
   });
   module.def("compare_scorings", &compare_all);
   module.def("names_of", &compare::names_of);

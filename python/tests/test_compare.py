@@ -1,7 +1,9 @@
 """psg.compare: small nights by hand, kappa by the plain formula, real stagings."""
 
+import datetime as dt
 import pickle
 
+import edfio
 import numpy as np
 import pandas as pd
 import psg
@@ -61,10 +63,12 @@ def test_without_legs_only_all_is_compared():
     unknown = pd.DataFrame({"onset": [10.0, 50.0], "duration": 2.0})
     night = psg.compare(marks(10, 50), unknown, duration=600)
     assert legs(night)["f1"] == 1
-    assert pd.isna(legs(night, "left")["f1"])
+    assert legs(night, "left")[["f1", "movements_b", "epochs"]].isna().all()
     assert "unknown" in legs(night, "left")["why"]
     some = pd.DataFrame({"onset": [10.0, 50.0], "duration": 2.0, "leg": ["L", None]})
-    assert legs(psg.compare(marks(10, 50), some, duration=600), "left")["movements_b"] == 1
+    for kind in (object, "string"):
+        known = some.astype({"leg": kind})
+        assert legs(psg.compare(marks(10, 50), known, duration=600), "left")["movements_b"] == 1
 
 
 def test_a_score_is_the_test_and_its_place_is_told(tmp_path):
@@ -137,6 +141,62 @@ def test_a_picture(tmp_path):
     psg.compare(empty, empty, duration=60).plot()
 
 
+def clocked(path, start, rows, kind="LM"):
+    """A Somnomedics text of 1 January 2020: "hh:mm:ss-hh:mm:ss" by the clock on the wall."""
+    head = f"Signal ID: X\\y\nStart Time: 01.01.2020 {start}\nUnit: \nSignal Type: Impuls\n\n"
+    lines = ["{},000-{},000; 1;{}".format(*row.split("-"), kind) for row in rows]
+    path.write_text(head + "\n".join(lines) + "\n")
+    return path
+
+
+def recorded(path):
+    """Ten minutes from 22:30:00 on."""
+    signal = edfio.EdfSignal(np.zeros(600 * 16), 16, label="EMG LAT", physical_range=(-100, 100))
+    edfio.Edf(
+        [signal],
+        recording=edfio.Recording(startdate=dt.date(2020, 1, 1)),
+        starttime=dt.time(22, 30),
+        annotations=[edfio.EdfAnnotation(0.0, None, "Lights off")],
+    ).write(path)
+    return path
+
+
+def test_files_with_clocks_of_their_own_are_compared_on_one(tmp_path):
+    rows = ["22:32:10-22:32:12", "22:33:00-22:33:02"]
+    first = clocked(tmp_path / "first.txt", "22:31:00", rows)
+    second = clocked(tmp_path / "second.txt", "22:32:00", [*rows, "22:34:00-22:34:02"])
+    for files in ((first, second), (second, first)):
+        night = psg.compare(*files)
+        assert legs(night)["f1"] == 4 / 5
+        assert night.timing.iloc[0]["median_s"] == 0
+
+
+def test_a_clock_and_times_since_the_start_need_the_recording(tmp_path):
+    file = clocked(tmp_path / "file.txt", "22:31:00", ["22:31:10-22:31:12"])
+    stages = tmp_path / "stages.txt"
+    stages.write_text("N2\n" * 20)
+    score = psg.score_movements(marks(70), rules="wasm2016", duration=600)
+    labels, apneas = {"stages": ["N2"] * 20}, {"respiratory": {"onset": [1.0], "duration": [9.0]}}
+    for other, more in ((marks(70), {}), (stages, {}), (score, {}), (file, labels), (file, apneas)):
+        with pytest.raises(psg.Error, match="expected the recording too") as refusal:
+            psg.compare(file, other, names=["a", "b"], **more)
+        assert refusal.value.kind == "bad_argument"
+    night = psg.compare(file, marks(70), recording=recorded(tmp_path / "night.edf"))
+    assert legs(night)["f1"] == 1
+
+
+def test_stages_follow_the_clock_of_the_recording_and_its_lights_do_not_count(tmp_path):
+    stages = tmp_path / "stages.txt"
+    lines = [f"22:{35 + k // 2:02}:{30 * (k % 2):02},000; N2" for k in range(20)]
+    head = "Signal ID: X\\profil\nStart Time: 01.01.2020 22:35:00\nUnit: \nSignal Type: Discret\n"
+    events = "Events list: N4,N3,N2,N1,REM,Wake,Movement\nRate: 30 s\n\n"
+    stages.write_text(head + events + "\n".join(lines) + "\n")
+    night = psg.compare(marks(10, 310), marks(310), stages=stages, recording=recorded(tmp_path / "n.edf"))
+    assert night.window == (300, 600)
+    assert legs(night)["f1"] == 1
+    assert any("starts 300 s later" in text for text in night.warnings)
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -167,3 +227,7 @@ def test_wrong_tables_and_files_are_refused(tmp_path):
     score = psg.score_movements(marks(10), rules="aasm", duration=60)
     with pytest.raises(psg.Error, match="wasm2016"):
         psg.compare(marks(10), score)
+    changed = psg.rules()["wasm2016"].replace(min_duration=0.3)
+    variant = psg.score_movements(marks(10), rules=changed, duration=60)
+    with pytest.raises(psg.Error, match=r"min_duration is 0\.3, expected 0\.5"):
+        psg.compare(marks(10), variant)

@@ -27,6 +27,14 @@ def events(path: Path, movements: list[tuple[float, float, str]]) -> Path:
     return path
 
 
+def domino(path: Path, start: str, onsets: list[str]) -> Path:
+    """A Somnomedics text of movements of 1 s of no leg, by the clock on the wall, on 1 January 2020."""
+    head = f"Signal ID: X\\y\nStart Time: 01.01.2020 {start}\nUnit: \nSignal Type: Impuls\n\n"
+    rows = [f"{onset},000-{onset},900; 1;LM" for onset in onsets]
+    path.write_text(head + "\n".join(rows) + "\n")
+    return path
+
+
 class Compare(CommandTest):
     @classmethod
     def setUpClass(cls) -> None:
@@ -153,18 +161,38 @@ class Compare(CommandTest):
         row = self.tables(*paths)["summary"][0]
         self.assertEqual((row["scorer_a"], row["scorer_b"]), ("one/night.tsv", "two/night.tsv"))
 
+    def test_files_with_clocks_of_their_own_are_compared_on_one(self) -> None:
+        first = domino(self.folder / "first.txt", "22:00:00", ["22:00:10", "22:00:40", "22:01:10"])
+        second = domino(self.folder / "second.txt", "21:59:00", ["22:00:10", "22:00:40"])
+        for files in ((first, second), (second, first)):
+            tables = self.tables(*files)
+            row = self.row(tables["agreement"], legs="all")
+            self.assertEqual((row["matched"], row["f1"]), (2, 4 / 5))
+            self.assertEqual(self.row(tables["timing"], legs="all", edge="onset")["median_s"], 0)
+
+    def test_a_clock_and_times_since_the_start_need_the_recording(self) -> None:
+        clocked = domino(self.folder / "clocked.txt", "21:59:00", ["22:00:20", "22:00:45"])
+        for other in (self.a, self.stages, self.ours):
+            sentence = self.refused("compare", clocked, other, code=2)
+            for part in ("clocked.txt follows the clock", other.name, "expected the recording"):
+                self.assertIn(part, sentence)
+        self.refused("compare", self.a, self.b, "--stages", clocked, code=2)
+        # a.tsv has 20-22 s and 45-47 s: 0.9 s of 2 s is below the limit of 0.5, above 0.4.
+        tables = self.tables(clocked, self.a, "--recording", self.night, "--iou", "0.4")
+        self.assertEqual(self.row(tables["agreement"], legs="all")["matched"], 2)
+
     def test_wrong_usage(self) -> None:
         self.refused("compare", self.a, code=2)
         self.refused("compare", self.a, self.b, "--iou", "0", code=2)
         self.refused("compare", self.a, self.b, "--iou", "1.5", code=2)
-        self.refused("compare", self.a, self.b, "--rule", "who", code=2)
+        self.refused("compare", self.a, self.b, "--rules", "who", code=2)
         self.refused("compare", self.a, self.b, "-o", self.folder / "x.xlsx", code=2)
         self.refused("compare", self.a, self.b, "-o", self.folder / "x.tsv", "--table", "who")
         self.refused("compare", self.a, self.b, "-o", self.folder / "nowhere" / "x.h5")
 
     def test_files_that_cannot_be_compared(self) -> None:
         self.assertIn("nowhere.tsv", self.refused("compare", self.a, self.folder / "nowhere.tsv"))
-        self.assertIn("asda1993", self.refused("compare", self.a, self.ours, "--rule", "asda1993"))
+        self.assertIn("asda1993", self.refused("compare", self.a, self.ours, "--rules", "asda1993"))
         broken = self.folder / "broken.h5"
         broken.write_bytes(self.ours.read_bytes()[:-100])
         self.refused("compare", self.a, broken)

@@ -427,7 +427,9 @@ Tables result(const Scorer& scorer, const Rule& rule) {
   score.night.recording = scorer.extent;
   score.night.breaks = scorer.breaks;
   std::vector<Activity> activities;
-  for (const Event& e : scorer.scoring.events) activities.push_back({.leg = *e.leg, .span = e.span});
+  for (const Event& e : scorer.scoring.events) {
+    if (e.kind == EventKind::leg_movement) activities.push_back({.leg = *e.leg, .span = e.span});
+  }
   score.rules.push_back(score_movements(activities, score.night, rule));
   return tables_of(score);
 }
@@ -439,7 +441,7 @@ TEST(ComparisonWithAResult, ItsIndexIsTheOneInItsFile) {
   scorer.breaks = {{{at(200), at(215)}, Boundary::artefact}};
   const Tables tables = result(scorer, wasm2016());
   const Comparison night =
-      compare_scorings({periodic("a", 10), scorer_from(tables, "wasm2016", "b")}, by_wasm());
+      compare_scorings({periodic("a", 10), scorer_from(tables, wasm2016(), "b")}, by_wasm());
   const Table& indices = table_named(tables, "indices");
   const auto& statistics = values_of<std::string>(indices, "statistic");
   const auto row = std::ranges::find(statistics, "plms_index") - statistics.begin();
@@ -451,7 +453,7 @@ TEST(ComparisonWithAResult, ItAgreesFullyWithTheScoringItWasMadeOf) {
   const Scorer scorer = periodic("marked", 12);
   for (const Rule& rule : {aasm(), wasm2016(), wasm2006(), asda1993()}) {
     const Comparison night =
-        compare_scorings({scorer, scorer_from(result(scorer, rule), rule.name, "result")}, {.rule = rule});
+        compare_scorings({scorer, scorer_from(result(scorer, rule), rule, "result")}, {.rule = rule});
     EXPECT_DOUBLE_EQ(of(night, Legs::all).f1, 1);
     EXPECT_DOUBLE_EQ(of(night, Legs::left).kappa.kappa, 1);
     EXPECT_DOUBLE_EQ(night.pairs.front().stages.kappa.kappa, 1);

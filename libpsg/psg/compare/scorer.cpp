@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <map>
 #include <utility>
 
 #include "psg/core/error.hpp"
 #include "psg/core/table_access.hpp"
 #include "psg/legs/marked.hpp"
+#include "psg/legs/rule_table.hpp"
 
 namespace psg {
 namespace {
@@ -24,10 +26,53 @@ std::vector<Break> breaks_in(const Table& table) {
   return breaks;
 }
 
+/// What of the result the rule set decides again. A rejection by the context stands only in that context, and
+/// whether a movement comes too soon depends on which ones before it count. What was too short or too weak
+/// stays out.
+std::vector<Reason> decided_again(const Rule& rule) {
+  using enum Reason;
+  std::vector<Reason> verdicts = {counted, outside_lights, wake, unscored, short_interval};
+  // This is asked before the EMG, which is not here to be asked again.
+  const bool needs_emg = rule.morphology || rule.min_calibration_fraction > 0;
+  if (!needs_emg) verdicts.push_back(respiratory);
+  return verdicts;
+}
+
+/// The value or choice of each threshold of a rule set.
+std::map<std::string, std::string> thresholds_in(const Table& rules, const std::string& rule) {
+  const Table rows = rows_of_rule(rules, rule);
+  const auto& names = values_of<std::string>(rows, "threshold");
+  const auto& values = values_of<double>(rows, "value");
+  const auto& texts = values_of<std::string>(rows, "text");
+  std::map<std::string, std::string> thresholds;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    thresholds[names[i]] = texts[i].empty() ? fmt::format("{}", values[i]) : texts[i];
+  }
+  return thresholds;
+}
+
+/// The result holds what its own rule set found, under a name that says nothing of its thresholds.
+void check_thresholds(const Tables& result, const Rule& rule) {
+  const auto found = thresholds_in(table_named(result, "rules"), rule.name);
+  for (const auto& [threshold, expected] : thresholds_in(rule_table({&rule}), rule.name)) {
+    if (threshold == "source") continue;  // a citation
+    const auto own = found.find(threshold);
+    const std::string value = own == found.end() ? "unknown" : own->second;
+    if (value == expected) continue;
+    throw Error(ErrorKind::bad_argument,
+                fmt::format("it was scored by a variant of {} whose {} is {}, expected {}", rule.name,
+                            threshold, value, expected));
+  }
+}
+
 }  // namespace
 
-Scorer scorer_from(const Tables& result, const std::string& rule, std::string name) {
-  Scorer scorer{.name = std::move(name), .scoring = scoring_from(result, rule), .looked_for_movements = true};
+Scorer scorer_from(const Tables& result, const Rule& rule, std::string name) {
+  check_rule(result, rule.name);
+  check_thresholds(result, rule);
+  Scorer scorer{.name = std::move(name),
+                .scoring = scoring_from(result, rule.name, decided_again(rule)),
+                .looked_for_movements = true};
   const Table& recording = table_named(result, "recording");
   const auto& onsets = values_of<double>(recording, "onset_s");
   const auto& durations = values_of<double>(recording, "duration_s");
