@@ -43,6 +43,13 @@ class CommandTest(unittest.TestCase):
             edf.Signal("EMG RAT", RATE, edf.emg(RATE, SECONDS, [], seed=2)),
         ]
 
+    @classmethod
+    def scored(cls, *options: object) -> Path:
+        """The night as psg score writes it with these options."""
+        result = cls.folder / "result.h5"
+        psg("score", cls.night, "--stages", cls.stages, *options, "-q", "-o", result)
+        return result
+
     def refused(self, *arguments: object, code: int = 1) -> str:
         """The sentence of a run that must fail with this exit code."""
         run = psg(*arguments, expect=code)
@@ -507,8 +514,7 @@ class Show(CommandTest):
     @classmethod
     def setUpClass(cls) -> None:
         super().setUpClass()
-        cls.result = cls.folder / "night.h5"
-        psg("score", cls.night, "--stages", cls.stages, "--envelope", "-q", "-o", cls.result)
+        cls.result = cls.scored("--envelope")
 
     def test_the_list_names_every_table_with_its_rows(self) -> None:
         text = psg("show", self.result).stdout
@@ -639,8 +645,7 @@ class Export(CommandTest):
     @classmethod
     def setUpClass(cls) -> None:
         super().setUpClass()
-        cls.result = cls.folder / "result.h5"
-        psg("score", cls.night, "--stages", cls.stages, "--rules", "aasm,wasm2016", "-o", cls.result)
+        cls.result = cls.scored("--rules", "aasm,wasm2016")
 
     def test_every_format_is_written_and_read_back(self) -> None:
         for name in ("n.edf", "n.annot", "n_events.tsv", "n.xml", "n.txt", "n.json"):

@@ -44,8 +44,7 @@ class Compare(CommandTest):
             cls.folder / "b.tsv", [(20.5, 22, "L"), (45, 47, "L"), (120, 122, "L"), (10, 10.2, "L")]
         )
         cls.c = events(cls.folder / "c.tsv", [(20, 22, ""), (45, 47, ""), (70, 72, ""), (95, 97, "")])
-        cls.ours = cls.folder / "ours.h5"
-        psg("score", cls.night, "--stages", cls.stages, "-o", cls.ours, "--quiet")
+        cls.ours = cls.scored()
 
     def tables(self, *arguments: object) -> dict[str, list[dict[str, object]]]:
         return json.loads(psg("compare", *arguments, "--json").stdout)["tables"]
@@ -79,7 +78,7 @@ class Compare(CommandTest):
         truth = events(self.folder / "truth.tsv", [(on, on + length, "L") for on, length in BURSTS])
         run = psg("compare", truth, self.ours, "--stages", self.stages, "--json")
         found = json.loads(run.stdout)
-        self.assertEqual(found["attributes"]["test"], "ours.h5")
+        self.assertEqual(found["attributes"]["test"], "result.h5")
         self.assertEqual(self.row(found["tables"]["agreement"], legs="left")["f1"], 1)
         index = self.row(found["tables"]["indices"], statistic="plms_index")
         self.assertEqual(index["value_a"], index["value_b"])
@@ -98,14 +97,14 @@ class Compare(CommandTest):
             "4 scorings",
             "F1 of movements",
             "Kappa of epochs",
-            "ours.h5",
+            "result.h5",
             "test",
             "1 of 4",
             "common time",
         ):
             self.assertIn(part, text)
         place = self.tables(self.a, self.b, self.c, self.ours)["place"]
-        self.assertEqual(self.row(place, measure="f1", scorer="ours.h5")["others"], 3)
+        self.assertEqual(self.row(place, measure="f1", scorer="result.h5")["others"], 3)
         self.assertEqual(self.row(place, measure="f1", scorer="a.tsv")["others"], 2)
 
     def test_another_test_than_our_result(self) -> None:
