@@ -1,5 +1,5 @@
 // The events must not depend on how their signal was made fast: single precision in 16 lanes, tiles with
-// context and sums by doubling give the events of the same steps in double precision over the whole night.
+// context and sums by fours give the events of the same steps in double precision over the whole night.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -17,8 +17,6 @@
 
 namespace psg::test {
 namespace {
-
-constexpr std::uint64_t nights = 100;
 
 std::vector<double> plain_emg(const LegConditioning& leg, const DetectionRule& rule,
                               const std::vector<float>& samples) {
@@ -80,38 +78,63 @@ std::vector<Activity> of_leg(const std::vector<Activity>& all, Leg leg) {
   return own;
 }
 
-void expect_same(const std::vector<Activity>& fast, const std::vector<Activity>& plain) {
+struct Twins {
+  std::size_t events = 0;
+  std::size_t other_level = 0;  ///< events whose resting level differs by more than one bin of its histogram
+};
+
+// Where little rests, or at two levels, the values around the median lie apart: one that crosses the bound of
+// what rests moves the level to its neighbour, up to 1 % away. Elsewhere, as nearly always, to the next bin
+// (1/1024 octave, 0.1 %).
+void compare(const std::vector<Activity>& fast, const std::vector<Activity>& plain, Twins& sum) {
   ASSERT_EQ(fast.size(), plain.size());
+  sum.events += plain.size();
   for (std::size_t i = 0; i < fast.size(); ++i) {
     EXPECT_EQ(fast[i].span, plain[i].span) << i;
     EXPECT_EQ(fast[i].open_end, plain[i].open_end) << i;
-    // The resting level is read from a histogram, and one value may fall into the neighbouring bin.
-    EXPECT_NEAR(fast[i].amplitude_uv, plain[i].amplitude_uv, 0.05) << i;
-    EXPECT_NEAR(fast[i].resting_uv, plain[i].resting_uv, 0.02 * plain[i].resting_uv) << i;
+    const double amplitude = std::abs(fast[i].amplitude_uv - plain[i].amplitude_uv);
+    const double resting = std::abs(fast[i].resting_uv - plain[i].resting_uv);
+    EXPECT_LE(amplitude, 0.01 + resting) << i;
+    EXPECT_LE(resting, 0.02 * plain[i].resting_uv) << i;
+    if (amplitude > 0.01 || resting > 0.002 * plain[i].resting_uv) ++sum.other_level;
   }
 }
 
-TEST(PlainTwin, OneHundredNightsHaveTheSameEventsInFloatLanesAndInPlainDouble) {
-  constexpr double rates[] = {200, 256, 512, 1024};
+// Compares both in one simulated recording.
+void compare_in(const SimulateOptions& options, std::int64_t tile_samples, Twins& sum) {
+  SCOPED_TRACE(options.seed);
   const DetectionRule rule = aasm().detection;
-  std::size_t events = 0;
-  for (std::uint64_t seed = 1; seed <= nights; ++seed) {
-    SCOPED_TRACE(seed);
-    const SimulatedLegs legs = simulate_legs(
-        {.hours = 0.05, .rate_hz = rates[seed % 4], .seed = seed, .plm_index = 90, .isolated_per_hour = 120});
-    const double rate = legs.clock.rate_hz();
-    const ArrayChannel channels[] = {{"EMG LAT", rate, legs.left, {}}, {"EMG RAT", rate, legs.right, {}}};
-    const Recording night = Recording::from_arrays(channels);
-    const std::vector<LegInput> inputs = {{Leg::left, 0, {}, 1}, {Leg::right, 1, {}, 1}};
-    const Detection found = detect_activity(night, inputs, rule, {.tile_samples = 10'000});
-    for (const LegInput& input : inputs) {
-      const auto& samples = input.leg == Leg::left ? legs.left : legs.right;
-      const auto plain = plain_activities(night, input, rule, samples);
-      expect_same(of_leg(found.activities, input.leg), plain);
-      events += plain.size();
-    }
+  const SimulatedLegs legs = simulate_legs(options);
+  const double rate = legs.clock.rate_hz();
+  const ArrayChannel channels[] = {{"EMG LAT", rate, legs.left, {}}, {"EMG RAT", rate, legs.right, {}}};
+  const Recording night = Recording::from_arrays(channels);
+  const std::vector<LegInput> inputs = {{Leg::left, 0, {}, 1}, {Leg::right, 1, {}, 1}};
+  const Detection found = detect_activity(night, inputs, rule, {.tile_samples = tile_samples});
+  for (const LegInput& input : inputs) {
+    const auto& samples = input.leg == Leg::left ? legs.left : legs.right;
+    compare(of_leg(found.activities, input.leg), plain_activities(night, input, rule, samples), sum);
   }
-  EXPECT_GE(events, 5 * nights);
+}
+
+TEST(PlainTwin, OneHundredStretchesOfThreeMinutesHaveTheSameEventsInFloatLanesAndInPlainDouble) {
+  constexpr double rates[] = {200, 256, 512, 1024};
+  Twins sum;
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    const SimulateOptions options{
+        .hours = 0.05, .rate_hz = rates[seed % 4], .seed = seed, .plm_index = 90, .isolated_per_hour = 120};
+    compare_in(options, 10'000, sum);
+  }
+  EXPECT_GE(sum.events, 500U);
+  EXPECT_LE(50 * sum.other_level, sum.events);
+}
+
+TEST(PlainTwin, FullHoursInTilesOfTheUsualSizeHaveThemTooWithTheSameLevels) {
+  Twins sum;
+  for (const double rate : {200.0, 256.0, 512.0}) {
+    compare_in({.hours = 1.5, .rate_hz = rate, .seed = 202, .plm_index = 60}, 0, sum);
+  }
+  EXPECT_GE(sum.events, 200U);
+  EXPECT_EQ(sum.other_level, 0U);
 }
 
 }  // namespace
