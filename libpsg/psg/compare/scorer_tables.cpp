@@ -54,7 +54,8 @@ double on_leg(R row, Legs leg) {
 constexpr auto scorer_fields = std::to_array<Field<ScorerRow>>({
     {"scorer", "", "Name, from the file's.", [](R r) { return r.scorer().name; }},
     {"role", "", "scorer, or test: judged by the scorers.", [](R r) { return role_of(*r.night, r.index); }},
-    {"marked", "1", "Leg movements it has.", [](R r) { return r.scored().marked; }},
+    {"marked", "1", "Leg movements it has; of a result those that the rule set decides about again.",
+     [](R r) { return r.scored().marked; }},
     {"compared", "1", "Those that the rule set counts inside the common time.",
      [](R r) { return r.scored().compared; }},
     {"all", "1", "Movements of any leg, those that share time as one.",
