@@ -109,12 +109,10 @@ std::function<void()> declare_compare(CLI::App& app) {
                  "which FILE the others judge (default: the result of psg score, if there is just one)")
       ->type_name("FILE");
   app.add_option("--stages", command->files.stages,
-                 "stages and events for the indices of all, instead of each one's own")
+                 "stages and events by which all movements are scored, instead of each one's own")
       ->type_name("FILE");
-  app.add_option(
-         "--recording", command->files.recording,
-         "EDF whose clock and length the annotation files follow; needed where some have a clock of their "
-         "own and others count from its start")
+  app.add_option("--recording", command->files.recording,
+                 "EDF whose clock and length the files follow; asked for where only some have a clock")
       ->type_name("FILE");
   app.add_option("--stage-map", command->files.stage_map,
                  "what the labels of a plain list mean, for example 0=W,1=N1,2=N2,3=N3,5=R")
