@@ -1,7 +1,7 @@
 // Reading. The workload is what scoring asks of a file: both legs of a 24-channel night, from the first
 // sample to the last, from a warm page cache. Beside it stand what reading can cost at least (`pread` of the
-// whole file, `pread` of the legs' bytes alone, memcpy of those bytes) and EDFlib. Items are leg samples,
-// bytes those of the legs in the file (of the file, for `pread_file`).
+// whole file, `pread` of the legs' bytes alone and with the change to float, memcpy of those bytes) and
+// EDFlib. Items are leg samples, bytes those of the legs in the file (of the file, for `pread_file`).
 
 #include <benchmark/benchmark.h>
 #include <edflib.h>
@@ -69,23 +69,58 @@ void edf_stream_legs(benchmark::State& state) {
   count_legs(state, night);
 }
 
-// The legs' bytes of each record and nothing else: one pread for both, which lie side by side.
+// Where both legs, which lie side by side, are in each record.
+struct LegBytes {
+  edf::File file;
+  edf::Header header;
+  std::int64_t low, high;
+
+  explicit LegBytes(const std::string& path) : file(path) {
+    edf::Deviations deviations;
+    header = edf::read_header(file, deviations);
+    low = header.record_bytes, high = 0;
+    for (const edf::SignalHeader& s : header.signals) {
+      if (std::ranges::find(legs, s.channel.label) == legs.end()) continue;
+      low = std::min(low, s.record_offset);
+      high = std::max(high, s.record_offset + s.channel.samples_per_record * header.sample_bytes);
+    }
+  }
+
+  void read(std::int64_t record, std::span<std::byte> bytes) const {
+    file.read(header.data_offset + record * header.record_bytes + low, bytes);
+  }
+};
+
+// The legs' bytes of each record and nothing else: one pread for both.
 void pread_legs(benchmark::State& state) {
   const std::string path = bench::night_file(bench::hours(), static_cast<double>(state.range(0)));
-  const edf::File file(path);
-  edf::Deviations deviations;
-  const edf::Header header = edf::read_header(file, deviations);
-  std::int64_t low = header.record_bytes, high = 0;
-  for (const edf::SignalHeader& s : header.signals) {
-    if (std::ranges::find(legs, s.channel.label) == legs.end()) continue;
-    low = std::min(low, s.record_offset);
-    high = std::max(high, s.record_offset + s.channel.samples_per_record * header.sample_bytes);
-  }
-  std::vector<std::byte> buffer(static_cast<std::size_t>(high - low));
+  const LegBytes both(path);
+  std::vector<std::byte> buffer(static_cast<std::size_t>(both.high - both.low));
   for (auto _ : state) {
-    for (std::int64_t r = 0; r < header.records; ++r) {
-      file.read(header.data_offset + r * header.record_bytes + low, buffer);
+    for (std::int64_t r = 0; r < both.header.records; ++r) {
+      both.read(r, buffer);
       benchmark::DoNotOptimize(buffer.data());
+    }
+  }
+  count_legs(state, Recording::open(path));
+}
+
+// The same, and each sample as a float in a buffer as long as a tile: the least that reading for a filter
+// costs.
+void pread_legs_as_floats(benchmark::State& state) {
+  const std::string path = bench::night_file(bench::hours(), static_cast<double>(state.range(0)));
+  const LegBytes both(path);
+  const auto bytes = static_cast<std::size_t>(both.high - both.low);
+  std::vector<std::int16_t> buffer(bytes / 2);
+  std::vector<float> out(std::max<std::size_t>(2 * tile, buffer.size()));
+  for (auto _ : state) {
+    std::size_t at = 0;
+    for (std::int64_t r = 0; r < both.header.records; ++r) {
+      both.read(r, std::as_writable_bytes(std::span(buffer)));
+      if (at + buffer.size() > out.size()) at = 0;
+      for (const std::int16_t value : buffer) out[at++] = static_cast<float>(value) * 0.25F + 0.5F;
+      benchmark::DoNotOptimize(out.data());
+      benchmark::ClobberMemory();
     }
   }
   count_legs(state, Recording::open(path));
@@ -147,6 +182,7 @@ BENCHMARK(edf_open)->Unit(benchmark::kMillisecond);
 BENCHMARK(edf_open_deferred)->Unit(benchmark::kMillisecond);
 BENCHMARK(edf_stream_legs)->ArgName("record_s")->Arg(1)->Arg(10)->Arg(30)->Unit(benchmark::kMillisecond);
 BENCHMARK(pread_legs)->ArgName("record_s")->Arg(1)->Arg(10)->Arg(30)->Unit(benchmark::kMillisecond);
+BENCHMARK(pread_legs_as_floats)->ArgName("record_s")->Arg(10)->Arg(30)->Unit(benchmark::kMillisecond);
 BENCHMARK(pread_file)->Unit(benchmark::kMillisecond);
 BENCHMARK(memcpy_legs)->Unit(benchmark::kMillisecond);
 BENCHMARK(edflib<double, edfread_physical_samples>)->Name("edflib_physical")->Unit(benchmark::kMillisecond);

@@ -38,6 +38,8 @@ PROMISES = {
     "bytes_30s": Promise("bytes read over bytes of the legs, 30 s records", "x", "count", 1.1),
     "read_10s": Promise("reading the legs over a bare `pread` of them, 10 s records", "x", "ratio", 1.5),
     "read_30s": Promise("reading the legs over a bare `pread` of them, 30 s records", "x", "ratio", 1.5),
+    "floats_10s": Promise("the floor of that: `pread` and plain change to float, 10 s records", "x", "ratio"),
+    "floats_30s": Promise("the floor of that: `pread` and plain change to float, 30 s records", "x", "ratio"),
     "line_hours": Promise("farthest from a straight line in hours", "% of the largest", "absolute", 10),
     "line_rate": Promise("farthest from a straight line in leg rate", "% of the largest", "absolute", 10),
     "rules": Promise("rule engine, slowest rule set", "M movements/s", "absolute", 1, "higher"),

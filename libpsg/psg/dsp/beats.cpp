@@ -67,6 +67,32 @@ std::vector<float> median_shape(const std::vector<Beat>& beats, Index half) {
   return shape;
 }
 
+// Whether the median shape reaches `least` anywhere, upward or downward: half of the beats do. Counting is
+// quicker than finding medians, and most legs carry no beat.
+bool median_reaches(const std::vector<Beat>& beats, Index half, float least) {
+  std::vector<std::uint32_t> above(at(2 * half + 1)), below(at(2 * half + 1));
+  for (const Beat& b : beats) {
+    const float* emg = b.piece->data() + (b.centre - half);
+    for (std::size_t k = 0; k < above.size(); ++k) {
+      above[k] += emg[k] >= least ? 1 : 0;
+      below[k] += emg[k] <= -least ? 1 : 0;
+    }
+  }
+  const std::size_t n = beats.size();  // the median is the value of rank n / 2
+  return *std::ranges::max_element(above) >= n - n / 2 || *std::ranges::max_element(below) >= n / 2 + 1;
+}
+
+// What is left of pure EMG in a median of n beats: a standard error of 1.25 sd / sqrt(n).
+double noise_of_median(const std::vector<Beat>& beats, Index half) {
+  std::vector<float> magnitudes;
+  magnitudes.reserve(beats.size() * at(2 * half + 1));
+  for (const Beat& b : beats) {
+    for (Index k = -half; k <= half; ++k) magnitudes.push_back(std::abs((*b.piece)[at(b.centre + k)]));
+  }
+  const double spread = static_cast<double>(median(std::move(magnitudes))) / 0.6745;
+  return 1.25 * spread / std::sqrt(static_cast<double>(beats.size()));
+}
+
 double likeness(const Beat& beat, const std::vector<float>& shape, Index half) {
   const float* emg = beat.piece->data() + (beat.centre - half);
   const double both = dot(emg, shape.data(), shape.size());
@@ -172,20 +198,14 @@ BeatTemplate BeatTemplate::learn(std::span<const std::vector<float>> emg_uv,
   }
   if (all.size() < least_beats) return {};
 
-  std::vector<float> shape = median_shape(all, wide);
-  // What is left of pure EMG in a median of n beats has a standard error of 1.25 sd / sqrt(n).
-  std::vector<float> magnitudes;
-  for (const Beat& b : all) {
-    for (Index k = -wide; k <= wide; ++k) magnitudes.push_back(std::abs((*b.piece)[at(b.centre + k)]));
-  }
-  const double spread = static_cast<double>(median(std::move(magnitudes))) / 0.6745;
-  const double noise = 1.25 * spread / std::sqrt(static_cast<double>(all.size()));
-  shape = centred(shape, half);
+  constexpr double least = 0.7 * least_peak_uv;
+  if (!median_reaches(all, wide, static_cast<float>(least))) return {};
+  std::vector<float> shape = centred(median_shape(all, wide), half);
   const auto peak = [](const std::vector<float>& s) {
     return static_cast<double>(
         std::abs(*std::ranges::max_element(s, {}, [](float v) { return std::abs(v); })));
   };
-  if (peak(shape) < 0.7 * least_peak_uv || peak(shape) < 6 * noise) return {};
+  if (peak(shape) < least || peak(shape) < 6 * noise_of_median(all, wide)) return {};
   const Index reach = std::llround(2 * misplaced_s * rate_hz);
   for (int round = 0; round < 3; ++round) {
     all = aligned(all, shape, half, round == 0 ? reach : std::max<Index>(1, reach / 6));

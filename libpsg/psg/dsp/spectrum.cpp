@@ -40,32 +40,42 @@ double Spectrum::power(double low_hz, double high_hz) const {
   return sum * frequency_hz[1];
 }
 
-Spectrum welch(std::span<const float> samples, double rate_hz, std::size_t segment_length) {
-  if (samples.empty() || segment_length == 0 || !(std::isfinite(rate_hz) && rate_hz > 0))
+Welch::Welch(double rate_hz, std::size_t segment_length)
+    : rate_hz_(rate_hz), window_(hann(segment_length)), transform_(segment_length) {
+  if (!(std::isfinite(rate_hz) && rate_hz > 0))
     throw Error(ErrorKind::bad_argument,
-                fmt::format("spectrum of {} samples at {} Hz in segments of {}, expected all to be positive",
-                            samples.size(), rate_hz, segment_length));
-  const std::size_t length = std::min(segment_length, samples.size());
+                fmt::format("spectrum at a rate of {} Hz, expected a positive one", rate_hz));
+}
+
+Spectrum Welch::operator()(std::span<const float> samples) const {
+  const std::size_t length = window_.size();
+  if (samples.size() < length) return welch(samples, rate_hz_, samples.size());
   const std::size_t step = length - length / 2;
-  const std::vector<double> window = hann(length);
-  const detail::RealTransform transform(length);
   std::vector<double> work(length);
-  std::vector<std::complex<double>> bins(transform.bins());
+  std::vector<std::complex<double>> bins(transform_.bins());
   Spectrum result{.frequency_hz = std::vector<double>(bins.size()),
                   .density = std::vector<double>(bins.size())};
   std::size_t segments = 0;
   for (std::size_t first = 0; first + length <= samples.size(); first += step, ++segments) {
-    take_segment(samples.subspan(first, length), window, work);
-    transform.forward(work, bins);
+    take_segment(samples.subspan(first, length), window_, work);
+    transform_.forward(work, bins);
     for (std::size_t k = 0; k < bins.size(); ++k) result.density[k] += std::norm(bins[k]);
   }
-  const double energy = std::inner_product(window.begin(), window.end(), window.begin(), 0.0);
+  const double energy = std::inner_product(window_.begin(), window_.end(), window_.begin(), 0.0);
   for (std::size_t k = 0; k < bins.size(); ++k) {
     const bool has_mirror = k != 0 && 2 * k != length;
-    result.density[k] *= (has_mirror ? 2 : 1) / (rate_hz * energy * static_cast<double>(segments));
-    result.frequency_hz[k] = static_cast<double>(k) * rate_hz / static_cast<double>(length);
+    result.density[k] *= (has_mirror ? 2 : 1) / (rate_hz_ * energy * static_cast<double>(segments));
+    result.frequency_hz[k] = static_cast<double>(k) * rate_hz_ / static_cast<double>(length);
   }
   return result;
+}
+
+Spectrum welch(std::span<const float> samples, double rate_hz, std::size_t segment_length) {
+  if (samples.empty() || segment_length == 0)
+    throw Error(ErrorKind::bad_argument,
+                fmt::format("spectrum of {} samples in segments of {}, expected both to be positive",
+                            samples.size(), segment_length));
+  return Welch(rate_hz, std::min(segment_length, samples.size()))(samples);
 }
 
 }  // namespace psg

@@ -172,8 +172,9 @@ double line_power(const std::vector<Spectrum>& spectra, double hz) {
 void survey_mains(const std::vector<std::vector<float>>& emg, const LegConditioning& leg, LegSurvey& survey) {
   std::vector<Spectrum> spectra;
   const double rate = leg.clock.rate_hz();
+  const Welch spectrum(rate, static_cast<std::size_t>(2 * rate));
   for (const std::vector<float>& piece : emg) {
-    if (!piece.empty()) spectra.push_back(welch(piece, rate, static_cast<std::size_t>(2 * rate)));
+    if (!piece.empty()) spectra.push_back(spectrum(piece));
   }
   for (const double mains : {50.0, 60.0}) {
     double power = 0;
