@@ -9,6 +9,8 @@ PYTHON := .venv/bin/python
 PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
 export CMAKE_GENERATOR := Ninja
 export CMAKE_CXX_COMPILER_LAUNCHER := ccache
+# The Python package is made of the objects of build/release.
+export CCACHE_NOHASHDIR := 1
 export CTEST_PARALLEL_LEVEL := $(JOBS)
 export CTEST_OUTPUT_ON_FAILURE := 1
 export GTEST_COLOR := no
@@ -16,6 +18,7 @@ export GTEST_COLOR := no
 RELEASE := build/release
 SANITIZE := build/sanitize
 THREAD := build/thread
+RELEASE_FLAGS := -O2 -g1 -DNDEBUG
 FUZZ := build/fuzz
 FUZZ_SECONDS ?= 60
 THREADED := test_dsp test_night test_batch  # detection by threads is in test_night as in test_legs
@@ -41,7 +44,7 @@ setup: ## Install what is missing: Debian packages and .venv
 
 .PHONY: build
 build: setup ## Build the library, the psg command, tests and benchmarks (build/release)
-	$(call build,$(RELEASE),-DCMAKE_CXX_FLAGS_RELWITHDEBINFO="-O2 -g1 -DNDEBUG")
+	$(call build,$(RELEASE),-DCMAKE_CXX_FLAGS_RELWITHDEBINFO="$(RELEASE_FLAGS)")
 
 .PHONY: demo
 demo: build python ## Score the sample night by aasm and wasm2016 into out/, with a picture
@@ -61,7 +64,10 @@ test-cpp: build ## The C++ tests alone
 
 .PHONY: python
 python: setup ## Install the Python package into .venv
-	@$(PIP) install --no-build-isolation --no-deps --config-settings=build-dir=build/python .
+	@$(PIP) install --no-build-isolation --no-deps --config-settings=build-dir=build/python \
+	  --config-settings=cmake.build-type=RelWithDebInfo --config-settings=cmake.define.PSG_WERROR=ON \
+	  --config-settings=cmake.define.CMAKE_CXX_COMPILER=c++ \
+	  --config-settings=cmake.define.CMAKE_CXX_FLAGS_RELWITHDEBINFO="$(RELEASE_FLAGS)" .
 
 .PHONY: test-python
 test-python: python ## The Python tests alone
