@@ -112,6 +112,56 @@ TEST(MovingMeanSquare, WindowShrinksToWhatIsThereAtTheEnds) {
   EXPECT_EQ(out, (std::vector<float>{1, 1, 1}));
 }
 
+TEST(SpacedMeanSquares, AreThoseOfTheMovingWindowEndsIncluded) {
+  const auto emg = some_emg();
+  for (const std::int64_t window : windows) {
+    const auto expected = plain_mean_square(emg, window);
+    for (const std::int64_t step : {1, 7, 64, 500}) {
+      for (const std::int64_t first : {std::int64_t{0}, std::int64_t{5}, step / 2}) {
+        std::vector<float> out(static_cast<std::size_t>((std::ssize(emg) - first + step - 1) / step));
+        spaced_mean_squares(emg, first, step, window, out);
+        for (std::size_t k = 0; k < out.size(); ++k) {
+          const double there = expected[static_cast<std::size_t>(first) + k * static_cast<std::size_t>(step)];
+          ASSERT_NEAR(out[k], there, 2e-6 * there) << "window " << window << " step " << step << " " << k;
+        }
+      }
+    }
+  }
+}
+
+TEST(SpacedMeanSquares, WindowAroundASampleBeforeTheFirstHoldsWhatIsThere) {
+  std::vector<float> out(1);
+  spaced_mean_squares(std::vector<float>{1, 2, 3}, -1, 1, 5, out);  // [-3, 2)
+  EXPECT_EQ(out[0], 2.5F);
+  EXPECT_NO_THROW(spaced_mean_squares(std::vector<float>{1}, -2, 1, 5, out));  // [-4, 1)
+  EXPECT_THROW(spaced_mean_squares(std::vector<float>{1}, -3, 1, 5, out), Error);
+  EXPECT_NO_THROW(spaced_mean_squares(std::vector<float>{1}, 2, 1, 5, out));  // [0, 5)
+  EXPECT_THROW(spaced_mean_squares(std::vector<float>{1}, 3, 1, 5, out), Error);
+  EXPECT_THROW(spaced_mean_squares(std::vector<float>{1}, 0, 0, 5, out), Error);
+  EXPECT_THROW(spaced_mean_squares(std::vector<float>{1}, 0, 1, 0, out), Error);
+  EXPECT_NO_THROW(spaced_mean_squares({}, 9, 1, 5, {}));
+}
+
+TEST(SpacedMeanSquares, EveryInstructionSetGivesTheSameBytesAndNanSpoilsOnlyItsWindows) {
+  auto emg = some_emg();
+  emg[3000] = std::numeric_limits<float>::quiet_NaN();
+  for (const std::int64_t window : windows) {
+    if (window > 300) continue;
+    std::vector<float> first;
+    test::with_each_instruction_set([&](const char* name) {
+      std::vector<float> out(emg.size());
+      spaced_mean_squares(emg, 0, 1, window, out);
+      for (std::size_t i = 0; i < out.size(); ++i) {
+        const auto [begin, end] = window_of(static_cast<Index>(i), window, std::ssize(emg));
+        ASSERT_EQ(std::isnan(out[i]), begin <= 3000 && 3000 < end) << window << " " << i;
+        if (std::isnan(out[i])) out[i] = 0;
+      }
+      if (first.empty()) first = out;
+      EXPECT_EQ(out, first) << name << " " << window;
+    });
+  }
+}
+
 TEST(MovingPeak, IsTheMorphologicalClosingOfTheRectifiedSignalEndsIncluded) {
   const auto emg = some_emg();
   for (const std::int64_t window : windows)

@@ -57,7 +57,7 @@ LegTile plain_tile(FloatPool& pool, const LegConditioning& leg, const DetectionR
     const std::int64_t past = std::min(first + leg.cell, tile.end);
     tile.cell_mid.push_back(
         static_cast<float>(std::sqrt(power[static_cast<std::size_t>((first + past) / 2)])));
-    tile.cell_max.push_back(*std::max_element(tile.power.begin() + first, tile.power.begin() + past));
+    tile.cell_bound.push_back(*std::max_element(tile.power.begin() + first, tile.power.begin() + past));
   }
   return tile;
 }

@@ -19,10 +19,13 @@ using Index = std::ptrdiff_t;
 // cache.
 constexpr Index block_length = 2048;
 
-void check(std::span<const float> in, std::size_t lead, std::int64_t window, std::size_t length) {
+void check_window(std::int64_t window) {
   if (window < 1 || window > std::numeric_limits<std::int32_t>::max())
     throw Error(ErrorKind::bad_argument,
                 fmt::format("moving window has {} samples, expected 1 to 2147483647", window));
+}
+
+void check_lead(std::span<const float> in, std::size_t lead, std::size_t length) {
   if (lead > in.size() || length > in.size() - lead)
     throw Error(ErrorKind::bad_argument,
                 fmt::format("tile of {} samples has {} before it and {} in all, expected at least {}", length,
@@ -48,42 +51,89 @@ void copy(std::span<const float> in, Index first, Index count, std::vector<float
             work.begin() + std::min(known.begin - first, count));
 }
 
+// Of a window of which the sum of squares is known, cut to the input.
+float mean(float sum, Index first, Index window, std::span<const float> in) {
+  const Range range = inside({first, first + window}, std::ssize(in));
+  const Index held = range.end - range.begin;
+  return held == window ? 1 / static_cast<float>(window) * sum : sum / static_cast<float>(held);
+}
+
 }  // namespace
+
+MovingMeanSquare::MovingMeanSquare(std::int64_t window) : window_(window) {
+  check_window(window);
+  block_ = std::max<Index>(block_length, (window / detail::padding + 1) * detail::padding);
+}
+
+void MovingMeanSquare::operator()(std::span<const float> in, std::size_t lead, std::span<float> out) {
+  check_lead(in, lead, out.size());
+  reserve(std::ssize(out));
+  const detail::Kernels& kernel = detail::kernels();
+  const float factor = 1 / static_cast<float>(window_);
+  for (Index done = 0; done < std::ssize(out); done += block_) {
+    const Index count = std::min(block_, std::ssize(out) - done);
+    const Index first = static_cast<Index>(lead) + done - window_ / 2;
+    const Index wanted = count + window_ - 1;
+    float* const to = out.data() + done;
+    if (first >= 0 && first + wanted + detail::padding <= std::ssize(in) && count % detail::padding == 0) {
+      kernel.window_square_sum(in.data() + first, count, window_, factor, sums_.get(), tail_.get(), to);
+      continue;
+    }
+    copy(in, first, wanted, ends_);
+    kernel.window_square_sum(ends_.data(), count, window_, 1, sums_.get(), tail_.get(), last_.get());
+    for (Index i = 0; i < count; ++i)
+      to[i] = mean(last_[static_cast<std::size_t>(i)], first + i, window_, in);
+  }
+}
+
+void MovingMeanSquare::reserve(Index outputs) {
+  const auto wanted = static_cast<std::size_t>(std::min(block_, outputs) + detail::padding + window_);
+  if (wanted <= reserved_) return;
+  for (AlignedFloats* memory : {&sums_, &tail_, &last_}) {
+    *memory = aligned_floats(wanted);
+    // What is read beyond the end is not used, but must be a number.
+    std::fill_n(memory->get(), wanted, 0.0F);
+  }
+  reserved_ = wanted;
+}
 
 void moving_mean_square(std::span<const float> in, std::size_t lead, std::int64_t window,
                         std::span<float> out) {
-  check(in, lead, window, out.size());
+  MovingMeanSquare{window}(in, lead, out);
+}
+
+void spaced_mean_squares(std::span<const float> in, std::int64_t first, std::int64_t step,
+                         std::int64_t window, std::span<float> out) {
+  check_window(window);
+  const Index begin = first - window / 2;  // of the first window
+  const auto windows = std::ssize(out);
+  if (step < 1 || (windows > 0 && (begin + window <= 0 || begin + (windows - 1) * step >= std::ssize(in))))
+    throw Error(
+        ErrorKind::bad_argument,
+        fmt::format("{} windows of {} samples, {} apart and the first around sample {}, expected each "
+                    "to hold some of {} samples",
+                    windows, window, step, first, std::ssize(in)));
   const detail::Kernels& kernel = detail::kernels();
-  const Index block = std::max<Index>(block_length, (window / detail::padding + 1) * detail::padding);
-  const Index longest = std::min(block, std::ssize(out)) + detail::padding;
-  const float factor = 1 / static_cast<float>(window);
+  // Those that lie inside as a whole, with what the kernel reads beyond.
+  const Index inside_from = begin >= 0 ? 0 : std::min(windows, (-begin + step - 1) / step);
+  const Index room = std::ssize(in) - detail::padding - window - begin;
+  const Index inside_to = std::max(inside_from, room < 0 ? 0 : std::min(windows, room / step + 1));
+  if (inside_from < inside_to)
+    kernel.spaced_square_sums(in.data() + begin + inside_from * step, inside_to - inside_from, step, window,
+                              1 / static_cast<float>(window), out.data() + inside_from);
   std::vector<float> ends;
-  const auto work = static_cast<std::size_t>(longest + window);
-  const AlignedFloats sums = aligned_floats(work), tail = aligned_floats(work), last = aligned_floats(work);
-  std::fill_n(sums.get(), work, 0.0F);  // what is read beyond the end is not used, but must be a number
-  std::fill_n(tail.get(), work, 0.0F);
-  for (Index done = 0; done < std::ssize(out); done += block) {
-    const Index count = std::min(block, std::ssize(out) - done);
-    const Index first = static_cast<Index>(lead) + done - window / 2;
-    const Index wanted = count + window - 1;
-    float* const to = out.data() + done;
-    if (first >= 0 && first + wanted + detail::padding <= std::ssize(in) && count == block) {
-      kernel.window_square_sum(in.data() + first, count, window, factor, sums.get(), tail.get(), to);
-      continue;
-    }
-    copy(in, first, wanted, ends);
-    kernel.window_square_sum(ends.data(), count, window, 1, sums.get(), tail.get(), last.get());
-    for (Index i = 0; i < count; ++i) {
-      const Range range = inside({first + i, first + i + window}, std::ssize(in));
-      const Index held = range.end - range.begin;
-      const float sum = last[static_cast<std::size_t>(i)];
-      to[i] = held == window ? factor * sum : sum / static_cast<float>(held);
-    }
+  for (Index k = 0; k < windows; ++k) {
+    if (k >= inside_from && k < inside_to) continue;
+    copy(in, begin + k * step, window, ends);
+    float& to = out[static_cast<std::size_t>(k)];
+    kernel.spaced_square_sums(ends.data(), 1, step, window, 1, &to);
+    to = mean(to, begin + k * step, window, in);
   }
 }
 
 void moving_peak(std::span<const float> in, std::size_t lead, std::int64_t window, std::span<float> out) {
-  check(in, lead, window, out.size());
+  check_window(window);
+  check_lead(in, lead, out.size());
   const detail::Kernels& kernel = detail::kernels();
   const Index reach = window - 1;
   const Index back = window / 2;

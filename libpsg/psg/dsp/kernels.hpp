@@ -50,6 +50,10 @@ struct Kernels {
   /// are as long as what is read of `in`; all buffers must be `padding` floats longer than that.
   void (*window_square_sum)(const float* in, std::ptrdiff_t count, std::ptrdiff_t window, float factor,
                             float* sums, float* tail, float* out);
+  /// out[c] = factor * sum of the squares of in[c * step] ... in[c * step + window - 1] for c < count. `in`
+  /// must be `padding` floats longer.
+  void (*spaced_square_sums)(const float* in, std::ptrdiff_t count, std::ptrdiff_t step,
+                             std::ptrdiff_t window, float factor, float* out);
   /// out[i] = maximum or minimum of work[i] ... work[i + window - 1] for i < count. Destroys `work`.
   /// Both buffers must be `padding` floats longer than that.
   void (*window_max)(float* work, std::ptrdiff_t count, std::ptrdiff_t window, float* out);

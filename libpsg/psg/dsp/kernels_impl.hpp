@@ -9,58 +9,12 @@
 
 #include "psg/dsp/kernels.hpp"
 #include "psg/dsp/kernels_reduce.hpp"
+#include "psg/dsp/kernels_turn.hpp"
 #include "psg/dsp/kernels_vector.hpp"
 #include "psg/dsp/kernels_window.hpp"
 
 namespace psg::detail {
 namespace {
-
-constexpr Index vectors = lanes / width;  // in a row
-
-inline Quad load_quad(const float* p) {
-  Quad v;
-  __builtin_memcpy(&v, p, sizeof v);
-  return v;
-}
-inline void store_quad(float* p, Quad v) { __builtin_memcpy(p, &v, sizeof v); }
-
-struct Square4 {
-  Quad row[4];
-};
-
-inline Square4 transposed(const Square4& m) {
-  const Quad a = __builtin_shufflevector(m.row[0], m.row[1], 0, 4, 1, 5);
-  const Quad b = __builtin_shufflevector(m.row[0], m.row[1], 2, 6, 3, 7);
-  const Quad c = __builtin_shufflevector(m.row[2], m.row[3], 0, 4, 1, 5);
-  const Quad d = __builtin_shufflevector(m.row[2], m.row[3], 2, 6, 3, 7);
-  return {__builtin_shufflevector(a, c, 0, 1, 4, 5), __builtin_shufflevector(a, c, 2, 3, 6, 7),
-          __builtin_shufflevector(b, d, 0, 1, 4, 5), __builtin_shufflevector(b, d, 2, 3, 6, 7)};
-}
-
-void to_rows(const float* const* in, Index height, float* rows) {
-  Index k = 0;
-  for (; k + 4 <= height; k += 4)
-    for (Index l = 0; l < lanes; l += 4) {
-      const Square4 m = transposed({load_quad(in[l] + k), load_quad(in[l + 1] + k), load_quad(in[l + 2] + k),
-                                    load_quad(in[l + 3] + k)});
-      for (Index i = 0; i < 4; ++i) store_quad(rows + (k + i) * lanes + l, m.row[i]);
-    }
-  for (; k < height; ++k)
-    for (Index l = 0; l < lanes; ++l) rows[k * lanes + l] = in[l][k];
-}
-
-void from_rows(const float* rows, Index height, float gain, float* const* out) {
-  Index k = 0;
-  for (; k + 4 <= height; k += 4)
-    for (Index l = 0; l < lanes; l += 4) {
-      const float* p = rows + k * lanes + l;
-      const Square4 m = transposed(
-          {load_quad(p), load_quad(p + lanes), load_quad(p + 2 * lanes), load_quad(p + 3 * lanes)});
-      for (Index i = 0; i < 4; ++i) store_quad(out[l + i] + k, gain * m.row[i]);
-    }
-  for (; k < height; ++k)
-    for (Index l = 0; l < lanes; ++l) out[l][k] = gain * rows[k * lanes + l];
-}
 
 // Direct form I. A section's outputs are the next section's inputs, so a cascade remembers the last two
 // values at each of its joints. `newer` and `older` change roles at every step, which saves the moves.
@@ -153,6 +107,7 @@ const Kernels PSG_KERNELS = {
     .any_section = any_section,
     .rectify = rectify,
     .window_square_sum = window_square_sum,
+    .spaced_square_sums = spaced_square_sums,
     .window_max = window_extreme<Max>,
     .window_min = window_extreme<Min>,
     .extremes = extremes,

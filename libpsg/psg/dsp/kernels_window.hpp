@@ -124,6 +124,29 @@ void window_square_sum(const float* in, Index count, Index window, float factor,
   last_step<Sums>(sums, length, count, left, tail, factor, out);
 }
 
+// The sum of squares of one window, in 16 sums side by side that are added up as a tree.
+inline float square_sum(const float* in, Index window) {
+  Vector sums[vectors]{};
+  for (; window >= lanes; window -= lanes, in += lanes)
+    for (Index v = 0; v < vectors; ++v) {
+      const Vector x = load(in + v * width);
+      sums[v] = sums[v] + x * x;
+    }
+  for (Index v = 0; v < vectors; ++v) {
+    const Vector x = first_of(load(in + v * width), window - v * width);
+    sums[v] = sums[v] + x * x;
+  }
+  Quad quads[lanes / 4];
+  __builtin_memcpy(quads, sums, sizeof quads);
+  Quad q = (quads[0] + quads[2]) + (quads[1] + quads[3]);
+  q = q + __builtin_shufflevector(q, q, 2, 3, 0, 1);
+  return q[0] + q[1];
+}
+
+void spaced_square_sums(const float* in, Index count, Index step, Index window, float factor, float* out) {
+  for (Index c = 0; c < count; ++c) out[c] = factor * square_sum(in + c * step, window);
+}
+
 // Two overlapping stretches of 2^n samples cover the window (a maximum may count a sample twice).
 template <class Op>
 void window_extreme(float* work, Index count, Index window, float* out) {

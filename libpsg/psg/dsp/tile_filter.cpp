@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstring>
 #include <memory>
 
 #include "psg/core/error.hpp"
@@ -95,7 +96,7 @@ class Rows {
       float* to = row(-k);
       const float* from = row(height_ - k);
       to[0] = before[warm_up_ - k];
-      std::copy(from, from + lanes - 1, to + 1);
+      std::memcpy(to + 1, from, (lanes - 1) * sizeof(float));
     }
   }
 
@@ -106,7 +107,7 @@ class Rows {
     for (Index k = 0; k < warm_up_; ++k) {
       float* to = row(height_ + k);
       const float* from = row(k);
-      std::copy(from + 1, from + lanes, to);
+      std::memcpy(to, from + 1, (lanes - 1) * sizeof(float));
       to[lanes - 1] = last;
     }
   }
@@ -117,13 +118,20 @@ class Rows {
   Index warm_up_;
 };
 
-// Where each lane begins in the input; lanes that reach beyond it are put together in `staged`.
-std::array<const float*, lanes> lane_inputs(const detail::ExtendedTile& tile, Index height,
-                                            std::vector<float>& staged) {
+// Memory that a thread keeps for what reaches beyond a tile, valid until the next call.
+std::span<float> staging(Index floats) {
+  static thread_local std::vector<float> memory;
+  const auto wanted = static_cast<std::size_t>(floats);
+  if (memory.size() < wanted) memory.resize(wanted);
+  return std::span(memory).first(wanted);
+}
+
+// Where each lane begins in the input; lanes that reach beyond it are put together.
+std::array<const float*, lanes> lane_inputs(const detail::ExtendedTile& tile, Index height) {
   std::array<const float*, lanes> inputs{};
   Index inside = 0;
   while (inside < lanes && tile.direct(inside * height, height) != nullptr) ++inside;
-  staged.resize(static_cast<std::size_t>((lanes - inside) * height));
+  const std::span<float> staged = staging((lanes - inside) * height);
   tile.copy(inside * height, staged);
   for (Index l = 0; l < lanes; ++l)
     inputs[static_cast<std::size_t>(l)] =
@@ -134,7 +142,7 @@ std::array<const float*, lanes> lane_inputs(const detail::ExtendedTile& tile, In
 void copy_out(const detail::Kernels& kernel, const float* rows, Index height, float gain,
               std::span<float> out) {
   const Index inside = std::ssize(out) / height;  // lanes that lie in `out` as a whole
-  std::vector<float> staged(static_cast<std::size_t>((lanes - inside) * height));
+  const std::span<float> staged = staging((lanes - inside) * height);
   std::array<float*, lanes> outputs{};
   for (Index l = 0; l < lanes; ++l)
     outputs[static_cast<std::size_t>(l)] =
@@ -174,12 +182,11 @@ void TileFilter::apply(std::span<const float> in, std::size_t lead, bool segment
   const Index wanted = std::ssize(out) + warm_up_;
   const Index height = (wanted + lanes - 1) / lanes;
   const Rows rows(height, warm_up_);
-  std::vector<float> staged;
 
-  kernel.to_rows(lane_inputs(tile, height, staged).data(), height, rows.row(0));
-  staged.resize(static_cast<std::size_t>(warm_up_));
-  tile.copy(-warm_up_, staged);
-  rows.fill_rows_before(staged.data());
+  kernel.to_rows(lane_inputs(tile, height).data(), height, rows.row(0));
+  const std::span<float> before = staging(warm_up_);
+  tile.copy(-warm_up_, before);
+  rows.fill_rows_before(before.data());
   run(kernel, rows.row(-warm_up_), warm_up_ + height, lanes);
 
   rows.hold_from(std::min(tile.stop(), wanted));

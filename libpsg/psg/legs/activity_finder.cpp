@@ -45,6 +45,7 @@ ActivityFinder::ActivityFinder(const LegConditioning& leg, const DetectionRule& 
       hold_(std::max<std::int64_t>(
           1, leg.clock.samples_in(rule.offset_hold) - (edges_from_emg_ ? leg.window : 0))),
       resting_(make_resting(leg, rule)),
+      power_(leg),
       window_(static_cast<std::size_t>(leg.clock.samples_in(sustained_over)), 0) {
   if (keep_envelope) {
     envelope = EnvelopeTrace{.leg = leg.input.leg,
@@ -110,11 +111,11 @@ void ActivityFinder::finish() {
 
 void ActivityFinder::scan_ready_tiles() {
   while (!waiting_.empty() &&
-         resting_.known() >= cells_done_ + static_cast<std::int64_t>(waiting_.front().cell_max.size())) {
+         resting_.known() >= cells_done_ + static_cast<std::int64_t>(waiting_.front().cell_bound.size())) {
     scanned_.push_back(std::move(waiting_.front()));
     waiting_.pop_front();
     scan(scanned_.back());
-    cells_done_ += static_cast<std::int64_t>(scanned_.back().cell_max.size());
+    cells_done_ += static_cast<std::int64_t>(scanned_.back().cell_bound.size());
     resting_.forget(cells_done_);
     // An offset is looked for at most a hold and some windows back.
     const std::int64_t wanted = scanned_.back().end - hold_ - 2 * leg_.window;
@@ -131,42 +132,41 @@ const LegTile* ActivityFinder::tile_with(std::int64_t sample) const {
 void ActivityFinder::scan(const LegTile& tile) {
   float resting = 0;
   std::int64_t step_ends = 0;
-  for (std::size_t c = 0; c < tile.cell_max.size(); ++c) {
+  for (std::size_t c = 0; c < tile.cell_bound.size(); ++c) {
     const std::int64_t cell = cells_done_ + static_cast<std::int64_t>(c);
     if (cell >= step_ends) {
       resting = resting_.at(cell);
       step_ends = (cell / resting_.step() + 1) * resting_.step();
     }
-    const std::int64_t first = tile.begin + static_cast<std::int64_t>(c) * leg_.cell;
-    const std::int64_t past = std::min(first + leg_.cell, tile.end);
     if (!std::isnan(resting)) {
       if (cell % summary_step == 0 && !std::isnan(tile.cell_mid[c])) resting_levels.add(resting);
-      scan_cell(tile, first, past, resting);
+      scan_cell(tile, c, resting);
     }
     if (envelope) {
-      envelope->envelope_uv.push_back(std::sqrt(tile.cell_max[c]));
+      envelope->envelope_uv.push_back(std::sqrt(std::ranges::max(power_.of(tile, c, 0))));
       envelope->resting_uv.push_back(resting);
     }
   }
 }
 
-void ActivityFinder::scan_cell(const LegTile& tile, std::int64_t first, std::int64_t past, float resting) {
+void ActivityFinder::scan_cell(const LegTile& tile, std::size_t cell, float resting) {
+  const std::int64_t first = tile.begin + static_cast<std::int64_t>(cell) * leg_.cell;
   // Closed as soon as the pause is long enough, while the samples around the offset are at hand.
   if (run_ && first - run_->last - 1 >= hold_) close_run();
   const float low = resting + static_cast<float>(rule_.offset_uv);
   const float threshold = low * low;
-  const float largest = tile.cell_max[static_cast<std::size_t>((first - tile.begin) / leg_.cell)];
-  if (largest < threshold) {
-    if (run_) slide(false, past - first);
+  if (tile.cell_bound[cell] < threshold) {
+    if (run_) slide(false, std::min(leg_.cell, tile.end - first));
     return;
   }
-  for (std::int64_t i = first; i < past; ++i) {
-    const float power = tile.power[static_cast<std::size_t>(i - tile.begin)];
+  std::int64_t sample = first;
+  for (const float power : power_.of(tile, cell, threshold)) {
     if (power >= threshold) {
-      above(tile, i, power, resting);
+      above(tile, sample, power, resting);
     } else if (run_) {
       slide(false, 1);
     }
+    ++sample;
   }
 }
 

@@ -8,6 +8,7 @@
 #include "psg/core/recording.hpp"
 #include "psg/dsp/percentile.hpp"
 #include "psg/dsp/resting.hpp"
+#include "psg/legs/cell_power.hpp"
 #include "psg/legs/leg_tile.hpp"
 
 namespace psg {
@@ -58,7 +59,7 @@ class ActivityFinder {
   void measure_until(std::int64_t sample);
   void scan_ready_tiles();
   void scan(const LegTile& tile);
-  void scan_cell(const LegTile& tile, std::int64_t first, std::int64_t past, float resting);
+  void scan_cell(const LegTile& tile, std::size_t cell, float resting);
   void above(const LegTile& tile, std::int64_t sample, float power, float resting);
   void slide(bool is_above, std::int64_t count);
   [[nodiscard]] bool is_pop(const Run& run) const;
@@ -75,6 +76,7 @@ class ActivityFinder {
   bool edges_from_emg_;
   std::int64_t hold_;  // quiet samples of the measure that end a run
   RestingLevel resting_;
+  CellPower power_;
   std::deque<LegTile> waiting_;  // resting level not known to their end yet
   std::deque<LegTile> scanned_;  // the latest of them: an offset may lie in one
   std::int64_t cells_done_ = 0;

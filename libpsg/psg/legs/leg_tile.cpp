@@ -85,34 +85,41 @@ void find_artefacts(const LegConditioning& leg, std::span<const float> raw, std:
   }
 }
 
-// Whether a stretch is a pure tone of frequency `hz` in most of its power. A tone satisfies
+// Whether a stretch is mains, a pure tone of 50 or 60 Hz in most of its power. A tone satisfies
 // d[n] + d[n-2] = 2 cos(w) d[n-1]; first differences d take drift away.
-bool is_tone(std::span<const float> x, double hz, double rate_hz) {
-  const double twice_cos = 2 * std::cos(2 * std::numbers::pi * hz / rate_hz);
-  double power = 0, remainder = 0;
+bool is_mains(std::span<const float> x, double rate_hz) {
+  double power = 0;
   for (std::size_t n = 3; n < x.size(); ++n) {
-    const auto d0 = static_cast<double>(x[n] - x[n - 1]);
-    const auto d1 = static_cast<double>(x[n - 1] - x[n - 2]);
-    const auto d2 = static_cast<double>(x[n - 2] - x[n - 3]);
-    power += d0 * d0;
-    const double r = d0 - twice_cos * d1 + d2;
-    remainder += r * r;
+    const auto d = static_cast<double>(x[n] - x[n - 1]);
+    power += d * d;
   }
-  const double gain =
-      2 * std::sin(std::numbers::pi * hz / rate_hz);  // of a first difference at this frequency
-  const double least =
-      static_cast<double>(x.size()) * std::pow(gain * static_cast<double>(hum_least_uv), 2) / 2;
-  return power >= least && remainder < hum_remainder * power;
+  const auto is_tone = [&](double hz) {
+    // Of a first difference at this frequency.
+    const double gain = 2 * std::sin(std::numbers::pi * hz / rate_hz);
+    const double least =
+        static_cast<double>(x.size()) * std::pow(gain * static_cast<double>(hum_least_uv), 2) / 2;
+    if (0.49 * rate_hz <= hz || !(power >= least)) return false;
+    const double twice_cos = 2 * std::cos(2 * std::numbers::pi * hz / rate_hz);
+    double remainder = 0;
+    for (std::size_t n = 3; n < x.size(); ++n) {
+      const auto d0 = static_cast<double>(x[n] - x[n - 1]);
+      const auto d1 = static_cast<double>(x[n - 1] - x[n - 2]);
+      const auto d2 = static_cast<double>(x[n - 2] - x[n - 3]);
+      const double r = d0 - twice_cos * d1 + d2;
+      remainder += r * r;
+    }
+    return remainder < hum_remainder * power;
+  };
+  return is_tone(50) || is_tone(60);
 }
 
 // Mains and nothing else, looked for where the EMG is loud or, behind a notch, too quiet, and from there
 // to both sides: next to its edges a notch rings at any level. What it would spread to beyond the tile, and
 // from there into it, is told by the tones at both ends.
 void find_hum(const LegConditioning& leg, std::span<const float> raw, std::int64_t raw_begin, LegTile& tile) {
-  constexpr float quiet_power = 0.3F * 0.3F, loud_power = 8.0F * 8.0F;
+  constexpr float quiet_uv = 0.3F, loud_uv = 8;
   const std::int64_t step = leg.hum_step;
   const std::int64_t steps = (tile.end - tile.begin + step - 1) / step;
-  const double rate = leg.clock.rate_hz();
   const auto run_of = [&](std::int64_t k) {
     return SampleRun{tile.begin + k * step, std::min(tile.begin + (k + 1) * step, tile.end)};
   };
@@ -120,13 +127,13 @@ void find_hum(const LegConditioning& leg, std::span<const float> raw, std::int64
     const SampleRun run = run_of(k);
     const auto own = raw.subspan(static_cast<std::size_t>(run.first - raw_begin),
                                  static_cast<std::size_t>(run.past - run.first));
-    return (0.49 * rate > 50 && is_tone(own, 50, rate)) || (0.49 * rate > 60 && is_tone(own, 60, rate));
+    return is_mains(own, leg.clock.rate_hz());
   };
   std::vector<char> found(static_cast<std::size_t>(steps), 0);
   const auto at = [&](std::int64_t k) -> char& { return found[static_cast<std::size_t>(k)]; };
   for (std::int64_t k = 0; k < steps; ++k) {
-    const float power = tile.cell_max[static_cast<std::size_t>(k * step / leg.cell)];
-    if (power >= quiet_power && power <= loud_power) continue;
+    const float measure = tile.cell_mid[static_cast<std::size_t>(k * step / leg.cell)];
+    if (measure >= quiet_uv && measure <= loud_uv) continue;
     at(k) = hums(k) ? 1 : 0;
   }
   for (std::int64_t k = 1; k < steps; ++k) at(k) |= static_cast<char>(at(k - 1) && hums(k));
@@ -145,12 +152,41 @@ void find_hum(const LegConditioning& leg, std::span<const float> raw, std::int64
 // Samples of band-passed EMG wanted on each side of a tile.
 std::int64_t emg_context(const LegConditioning& leg) noexcept { return 2 * leg.window + leg.beat_reach; }
 
-void summarise_cells(const LegConditioning& leg, LegTile& tile) {
+// A window around a sample lies within those around the middles of its cell and of the next cell on its side
+// as long as these leave nothing between them, so it holds no more than both together.
+void summarise_rms(const LegConditioning& leg, LegTile& tile) {
+  const std::int64_t n = tile.end - tile.begin;
+  const std::int64_t cells = (n + leg.cell - 1) / leg.cell;
+  const std::int64_t whole = n / leg.cell;
+  const std::int64_t lead = tile.begin - tile.emg_begin;
+  std::vector<float> mid(static_cast<std::size_t>(cells));
+  const auto mids = std::span(mid);
+  spaced_mean_squares(tile.emg_uv, lead + leg.cell / 2, leg.cell, leg.window,
+                      mids.first(static_cast<std::size_t>(whole)));
+  spaced_mean_squares(tile.emg_uv, lead + (whole * leg.cell + n) / 2, 1, leg.window,
+                      mids.subspan(static_cast<std::size_t>(whole)));
+
+  tile.cell_mid.resize(mid.size());
+  std::ranges::transform(mid, tile.cell_mid.begin(), [](float power) { return std::sqrt(power); });
+  tile.cell_bound.assign(mid.size(), std::numeric_limits<float>::infinity());
+  if (leg.cell > leg.window) return;
+  constexpr float rounding = 1.0001F;  // ten times that of the sums
+  // Around the others a window may be cut, or the next middle lies in another tile.
+  const auto emg = static_cast<std::int64_t>(tile.emg_uv.size());
+  for (std::int64_t c = 1; c + 1 < cells; ++c) {
+    const std::int64_t first = lead + c * leg.cell - leg.window / 2;
+    if (first < 0 || first + leg.cell + leg.window > emg) continue;
+    const auto k = static_cast<std::size_t>(c);
+    tile.cell_bound[k] = rounding * (mid[k] + std::max(mid[k - 1], mid[k + 1]));
+  }
+}
+
+void summarise_peak(const LegConditioning& leg, LegTile& tile) {
   const std::int64_t n = tile.end - tile.begin;
   const std::int64_t cells = (n + leg.cell - 1) / leg.cell;
   tile.cell_mid.resize(static_cast<std::size_t>(cells));
-  tile.cell_max.resize(static_cast<std::size_t>(cells));
-  cell_maxima(tile.power, static_cast<std::size_t>(leg.cell), tile.cell_max);
+  tile.cell_bound.resize(static_cast<std::size_t>(cells));
+  cell_maxima(tile.power, static_cast<std::size_t>(leg.cell), tile.cell_bound);
   for (std::int64_t c = 0; c < cells; ++c) {
     const std::int64_t first = c * leg.cell;
     const std::int64_t past = std::min(first + leg.cell, n);
@@ -267,21 +303,21 @@ LegTile condition_tile(FloatPool& pool, const LegConditioning& leg, std::span<co
 
   if (beat != nullptr) beat->subtract_from(tile.emg_uv);
 
-  tile.power = Buffer(pool, static_cast<std::size_t>(end - begin));
-  const auto lead = static_cast<std::size_t>(begin - tile.emg_begin);
   if (leg.measure == Measure::rms) {
-    moving_mean_square(tile.emg_uv, lead, leg.window, tile.power);
+    summarise_rms(leg, tile);
   } else {
-    moving_peak(tile.emg_uv, lead, leg.window, tile.power);
+    tile.power = Buffer(pool, static_cast<std::size_t>(end - begin));
+    moving_peak(tile.emg_uv, static_cast<std::size_t>(begin - tile.emg_begin), leg.window, tile.power);
     for (float& p : tile.power) p *= p;
+    summarise_peak(leg, tile);
   }
-  summarise_cells(leg, tile);
   find_artefacts(leg, raw_uv, raw_begin, tile);
   find_hum(leg, raw_uv, raw_begin, tile);
   for (const auto* runs : {&tile.flat, &tile.hum, &tile.saturated}) {
     for (const SampleRun& run : *runs) leave_out(leg, run, tile);
   }
-  const auto own = raw_uv.subspan(static_cast<std::size_t>(begin - raw_begin), tile.power.size());
+  const auto own =
+      raw_uv.subspan(static_cast<std::size_t>(begin - raw_begin), static_cast<std::size_t>(end - begin));
   tile.hash = hash_of(own);
   return tile;
 }

@@ -58,9 +58,10 @@ struct LegTile {
   std::int64_t begin = 0, end = 0;   ///< samples [begin, end) of the segment
   std::int64_t emg_begin = 0;        ///< first sample of emg_uv, some context before begin
   Buffer emg_uv;                     ///< band-passed, with context on both sides
-  Buffer power;                      ///< the measure squared, one for each sample
+  Buffer power;                      ///< the measure squared, one for each sample; empty for Measure::rms,
+                                     ///< of which CellPower makes what is wanted
   std::vector<float> cell_mid;       ///< the measure at the middle of each cell; NaN in artefact
-  std::vector<float> cell_max;       ///< largest power in each cell
+  std::vector<float> cell_bound;     ///< no sample of the cell has more power; infinite where not known
   std::vector<SampleRun> flat;       ///< constant for 1 s or longer (or going on in the next tile)
   std::vector<SampleRun> hum;        ///< mains and nothing else, in steps of 0.25 s
   SampleRun tone_head, tone_tail;    ///< steps at its ends that are hum if the tile beside goes on with it
