@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <numbers>
+#include <thread>
 
 #include "golden.hpp"
 #include "psg/core/error.hpp"
@@ -27,6 +28,23 @@ TEST(Welch, PowerOfASineIsHalfItsAmplitudeSquared) {
   const Spectrum spectrum = welch(sine, 512, 1024);
   EXPECT_NEAR(spectrum.power(48, 52), 50, 0.05);
   EXPECT_NEAR(spectrum.power(0, 40), 0, 1e-6);
+}
+
+TEST(Welch, SpectraOfManyLengthsAreTheSameFromManyThreads) {
+  const test::Golden golden("welch");
+  const auto emg = golden.floats("input");
+  const auto density = [&](std::size_t k) { return welch(emg, 512, 200 + k).density; };  // more than are kept
+  std::vector<std::vector<double>> alone(20), together(20);
+  for (std::size_t k = 0; k < alone.size(); ++k) alone[k] = density(k);
+  {
+    std::vector<std::jthread> threads;
+    for (std::size_t t = 0; t < 4; ++t) {
+      threads.emplace_back([&, t] {
+        for (std::size_t k = t; k < together.size(); k += 4) together[k] = density(k);
+      });
+    }
+  }
+  EXPECT_EQ(alone, together);
 }
 
 TEST(Welch, NothingToTransformIsRefused) {

@@ -6,15 +6,17 @@
 #include <cstddef>
 #include <memory>
 #include <span>
-#include <vector>
 
 namespace psg::detail {
 
-/// The discrete Fourier transform of `length` real numbers and back, through FFTW.
+using FftwPlan = std::shared_ptr<fftw_plan_s>;
+
+/// The discrete Fourier transform of `length` real numbers, through FFTW.
 ///
 /// Plans are estimated, not measured, and use no vector instructions: FFTW would choose those by the
 /// processor, and the last bits of a result with them. Making one is guarded by a lock (FFTW's planner
-/// is not thread-safe); transforming is const and safe to call from several threads.
+/// is not thread-safe) and takes as long as some dozens of transforms, so those of usual lengths are made
+/// once in a process; transforming is const and safe to call from several threads.
 class RealTransform {
  public:
   /// @throws Error(bad_argument) unless 1 <= length < 2^30.
@@ -23,20 +25,25 @@ class RealTransform {
   [[nodiscard]] std::size_t length() const noexcept { return length_; }
   /// Numbers in a spectrum: length / 2 + 1.
   [[nodiscard]] std::size_t bins() const noexcept { return length_ / 2 + 1; }
-  /// spectrum[k] = sum of in[n] exp(-2 pi i k n / length).
+  /// spectrum[k] = sum of in[n] exp(-2 pi i k n / length); destroys its input.
   void forward(std::span<double> in, std::span<std::complex<double>> spectrum) const;
-  /// `length` times the inverse of `forward`; destroys the spectrum.
+
+ private:
+  std::size_t length_;
+  FftwPlan plan_;
+};
+
+/// The way back: `length` times the inverse of `RealTransform`, planned in the same way.
+class RealInverse {
+ public:
+  /// @throws Error(bad_argument) unless 1 <= length < 2^30.
+  explicit RealInverse(std::size_t length);
+
+  /// Destroys the spectrum.
   void backward(std::span<std::complex<double>> spectrum, std::span<double> out) const;
 
  private:
-  struct Destroy {
-    void operator()(fftw_plan plan) const;
-  };
-  using Plan = std::unique_ptr<fftw_plan_s, Destroy>;
-
-  std::size_t length_;
-  Plan forward_;
-  Plan backward_;
+  FftwPlan plan_;
 };
 
 }  // namespace psg::detail

@@ -67,7 +67,8 @@ std::vector<double> fir_bandpass(double low_hz, double high_hz, double rate_hz) 
 
 FirFilter::FirFilter(const std::vector<double>& taps)
     : delay_(static_cast<std::int64_t>(taps.size() / 2)),
-      transform_((check(taps), transform_length(taps.size()))) {
+      transform_((check(taps), transform_length(taps.size()))),
+      inverse_(transform_.length()) {
   std::vector<double> padded(transform_.length());
   std::ranges::copy(taps, padded.begin());
   response_.resize(transform_.bins());
@@ -90,7 +91,7 @@ void FirFilter::apply(std::span<const float> in, std::size_t lead, bool segment_
     std::fill(std::copy(known.begin(), known.end(), samples.begin()), samples.end(), 0.0);
     transform_.forward(samples, spectrum);
     for (std::size_t k = 0; k < spectrum.size(); ++k) spectrum[k] *= response_[k];
-    transform_.backward(spectrum, samples);
+    inverse_.backward(spectrum, samples);
     for (std::size_t i = 0; i < count; ++i) out[done + i] = static_cast<float>(samples[overlap + i]);
   }
 }

@@ -40,6 +40,7 @@ class FirFilter {
  private:
   std::int64_t delay_;
   detail::RealTransform transform_;
+  detail::RealInverse inverse_;
   std::vector<std::complex<double>> response_;  // of the taps, divided by the transform's length
 };
 
