@@ -1,22 +1,60 @@
 #include "psg/dsp/zero_phase.hpp"
 
 #include <algorithm>
+#include <array>
+#include <ranges>
+#include <utility>
 
 namespace psg {
 namespace {
 
-// Transposed direct form II, started as if the first sample had lasted forever.
-void filter_once(std::span<double> samples, const Biquad& f) {
-  const double first = samples.front();
-  const double settled = first * (f.b0 + f.b1 + f.b2) / (1 + f.a1 + f.a2);
-  double s2 = f.b2 * first - f.a2 * settled;
-  double s1 = f.b1 * first - f.a1 * settled + s2;
-  for (double& sample : samples) {
-    const double x = sample;
+// One section as it runs, in transposed direct form II.
+struct Section {
+  Biquad f;
+  double s1 = 0, s2 = 0;
+
+  // Starts as if this sample had lasted forever; returns what it becomes.
+  double start(double first) {
+    const double settled = first * (f.b0 + f.b1 + f.b2) / (1 + f.a1 + f.a2);
+    s2 = f.b2 * first - f.a2 * settled;
+    s1 = f.b1 * first - f.a1 * settled + s2;
+    return f.b0 * first + s1;
+  }
+  double next(double x) {
     const double y = f.b0 * x + s1;
     s1 = f.b1 * x - f.a1 * y + s2;
     s2 = f.b2 * x - f.a2 * y;
-    sample = y;
+    return y;
+  }
+};
+
+// Up to four sections in one go: each waits for its own sample before, not for the other sections, so the
+// processor works on several at once.
+constexpr std::size_t most_at_once = 4;
+
+template <typename Samples, std::size_t... K>
+void filter_with(Samples samples, const Biquad* filters, std::index_sequence<K...>) {
+  std::array sections{Section{filters[K]}...};
+  double value = *samples.begin();
+  ((value = sections[K].start(value)), ...);
+  for (double& sample : samples) {
+    value = sample;
+    ((value = sections[K].next(value)), ...);
+    sample = value;
+  }
+}
+
+template <typename Samples>
+void filter_once(Samples samples, std::span<const Biquad> filters) {
+  while (!filters.empty()) {
+    const std::size_t count = std::min(filters.size(), most_at_once);
+    switch (count) {
+      case 1: filter_with(samples, filters.data(), std::make_index_sequence<1>()); break;
+      case 2: filter_with(samples, filters.data(), std::make_index_sequence<2>()); break;
+      case 3: filter_with(samples, filters.data(), std::make_index_sequence<3>()); break;
+      default: filter_with(samples, filters.data(), std::make_index_sequence<most_at_once>());
+    }
+    filters = filters.subspan(count);
   }
 }
 
@@ -44,10 +82,8 @@ std::vector<double> filter_zero_phase(std::span<const double> samples, std::span
   if (samples.empty()) return {};
   const std::size_t extension = std::min(default_extension(sections), samples.size() - 1);
   std::vector<double> work = odd_extension(samples, extension);
-  for (int direction = 0; direction < 2; ++direction) {
-    for (const Biquad& section : sections) filter_once(work, section);
-    std::ranges::reverse(work);
-  }
+  filter_once(std::views::all(work), sections);
+  filter_once(std::views::reverse(work), sections);
   const auto begin = work.begin() + static_cast<std::ptrdiff_t>(extension);
   return {begin, begin + static_cast<std::ptrdiff_t>(samples.size())};
 }
