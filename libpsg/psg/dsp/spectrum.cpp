@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <complex>
 #include <numbers>
@@ -23,11 +24,23 @@ std::vector<double> hann(std::size_t length) {
   return window;
 }
 
-// work[k] = window[k] * (samples[k] - mean).
-void take_segment(std::span<const float> samples, std::span<const double> window, std::span<double> work) {
-  const double mean =
-      std::accumulate(samples.begin(), samples.end(), 0.0) / static_cast<double>(samples.size());
-  for (std::size_t k = 0; k < samples.size(); ++k) work[k] = window[k] * (samples[k] - mean);
+// The mean of each segment of `length` samples, one starting every `step`. Four sums grow side by side: each
+// addition waits for the one before it, and each sum keeps its order.
+std::vector<double> segment_means(std::span<const float> samples, std::size_t length, std::size_t step) {
+  constexpr std::size_t side_by_side = 4;
+  std::vector<double> means((samples.size() - length) / step + 1);
+  for (std::size_t i = 0; i < means.size(); i += side_by_side) {
+    const std::size_t last = means.size() - 1;
+    std::array<const float*, side_by_side> from{};
+    for (std::size_t s = 0; s < side_by_side; ++s) from[s] = &samples[std::min(i + s, last) * step];
+    std::array<double, side_by_side> sums{};
+    for (std::size_t k = 0; k < length; ++k) {
+      for (std::size_t s = 0; s < side_by_side; ++s) sums[s] += from[s][k];
+    }
+    for (std::size_t s = 0; s < side_by_side && i + s <= last; ++s)
+      means[i + s] = sums[s] / static_cast<double>(length);
+  }
+  return means;
 }
 
 }  // namespace
@@ -55,16 +68,17 @@ Spectrum Welch::operator()(std::span<const float> samples) const {
   std::vector<std::complex<double>> bins(transform_.bins());
   Spectrum result{.frequency_hz = std::vector<double>(bins.size()),
                   .density = std::vector<double>(bins.size())};
-  std::size_t segments = 0;
-  for (std::size_t first = 0; first + length <= samples.size(); first += step, ++segments) {
-    take_segment(samples.subspan(first, length), window_, work);
+  const std::vector<double> means = segment_means(samples, length, step);
+  for (std::size_t i = 0; i < means.size(); ++i) {
+    const float* segment = &samples[i * step];
+    for (std::size_t k = 0; k < length; ++k) work[k] = window_[k] * (segment[k] - means[i]);
     transform_.forward(work, bins);
     for (std::size_t k = 0; k < bins.size(); ++k) result.density[k] += std::norm(bins[k]);
   }
   const double energy = std::inner_product(window_.begin(), window_.end(), window_.begin(), 0.0);
   for (std::size_t k = 0; k < bins.size(); ++k) {
     const bool has_mirror = k != 0 && 2 * k != length;
-    result.density[k] *= (has_mirror ? 2 : 1) / (rate_hz_ * energy * static_cast<double>(segments));
+    result.density[k] *= (has_mirror ? 2 : 1) / (rate_hz_ * energy * static_cast<double>(means.size()));
     result.frequency_hz[k] = static_cast<double>(k) * rate_hz_ / static_cast<double>(length);
   }
   return result;
