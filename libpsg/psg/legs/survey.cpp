@@ -118,8 +118,9 @@ double power_of(std::span<const float> samples) {
 
 // How much of a window's power goes with its beats.
 double share_of_beats(const std::vector<float>& emg, const BeatTemplate& beat) {
+  if (beat.empty()) return 0;
   const double before = power_of(emg);
-  if (beat.empty() || !(before > 0)) return 0;
+  if (!(before > 0)) return 0;
   std::vector<float> rest = emg;
   beat.subtract_from(rest);
   return std::clamp(1 - power_of(rest) / before, 0.0, 1.0);
