@@ -1,9 +1,8 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
-#include <cstdint>
-#include <memory>
+
+#include "psg/dsp/histogram.hpp"
 
 namespace psg {
 
@@ -31,21 +30,7 @@ class RunningPercentile {
   void clear();
 
  private:
-  // A float's bits without the sign, cut to 10 bits of fraction, are the number of its bin. Counts are kept
-  // for octaves, for 32 groups of an octave and for 32 bins of a group, so a search looks at 3 short lists.
-  struct Octave {
-    std::array<std::uint32_t, 32> groups{};
-    std::array<std::uint32_t, 1024> bins{};
-  };
-  struct Found {
-    double value = 0;
-    bool repeats = false;  // the next rank is in the same bin
-  };
-  [[nodiscard]] Found find(std::size_t rank) const;
-
-  std::array<std::unique_ptr<Octave>, 256> octaves_;
-  std::array<std::uint32_t, 256> counts_{};
-  std::size_t lowest_ = 255;  // octave ever met
+  OctaveHistogram values_;
   std::size_t size_ = 0;
 };
 

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <vector>
 
-#include "psg/dsp/percentile.hpp"
+#include "psg/dsp/histogram.hpp"
 
 namespace psg {
 
@@ -15,19 +17,26 @@ namespace psg {
 /// median is taken again, until it stays. Movements leave at the first round, so the level does not follow
 /// them however long or dense they are, as long as something rests; a median changes sides in the middle of a
 /// window, so a change of level that stays is followed at once. Time is linear and memory constant in the
-/// number of cells: the median below a bound is a rank in the same histogram. docs/detection.md compares it
-/// with a running percentile and with minimum statistics.
+/// number of cells: the median below a bound is a rank in the same histogram, and the places of both move
+/// little from step to step, so each is looked for where it was (`OctaveHistogram`). docs/detection.md
+/// compares it with a running percentile and with minimum statistics.
 class RestingLevel {
  public:
   /// @param half_window cells on each side of a moment. @param above in the unit of the measure.
   RestingLevel(std::int64_t half_window, double above);
 
   /// Appends the measure of the next cell; NaN for a cell that is artefact.
-  void push(float measure);
+  void push(float measure) {
+    arriving_[arrived_] = bin_of(measure);
+    ++pushed_;
+    if (++arrived_ == static_cast<std::size_t>(step_)) close_step();
+  }
   /// Says that no cell follows.
   void finish();
   /// The number of cells, from the first, whose level is known.
-  [[nodiscard]] std::int64_t known() const noexcept;
+  [[nodiscard]] std::int64_t known() const noexcept {
+    return finished_ ? pushed_ : std::max<std::int64_t>(0, pushed_ - (half_steps_ + 1) * step_);
+  }
   /// The level is the same for all cells of a step: those with equal cell / step().
   [[nodiscard]] std::int64_t step() const noexcept { return step_; }
   /// The level of cell `cell`, which must be known and not forgotten; NaN when its window has nothing
@@ -37,15 +46,31 @@ class RestingLevel {
   void forget(std::int64_t cell);
 
  private:
-  void close_window();
+  static constexpr std::size_t most_rounds = 8;
+  // Where a round found its answers.
+  struct Round {
+    BinPlace bound;   // what lies above is no rest
+    BinPlace median;  // of what lies below it
+  };
 
-  std::int64_t step_, half_;  // half a window is a whole number of steps
+  void close_step();
+  void move_window();
+  [[nodiscard]] double median();
+  [[nodiscard]] double settle(double level);
+
+  std::int64_t step_;        // cells
+  std::int64_t half_steps_;  // steps in half a window
   double above_;
   std::int64_t pushed_ = 0;
   bool finished_ = false;
-  RunningPercentile running_;
-  std::vector<float> ring_;       // the measures inside the window
-  std::size_t ring_at_ = 0;       // the oldest of them
+  std::vector<Bin> arriving_;  // the cells of this step
+  std::size_t arrived_ = 0;
+  std::vector<Bin> ring_;    // those of the window, in rows of a step
+  std::size_t ring_at_ = 0;  // the oldest row
+  OctaveHistogram window_;   // all of the ring
+  BinPlace median_;          // of all
+  std::array<Round, most_rounds> rounds_;
+  std::size_t followed_ = 0;      // rounds whose places are right
   std::deque<float> levels_;      // of the window that ends at each step
   std::int64_t first_level_ = 0;  // the step of levels_.front()
 };
