@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace psg {
 namespace {
@@ -159,55 +160,75 @@ void ActivityFinder::scan_cell(const LegTile& tile, std::size_t cell, float rest
     if (run_) slide(false, std::min(leg_.cell, tile.end - first));
     return;
   }
-  std::int64_t sample = first;
-  for (const float power : power_.of(tile, cell, threshold)) {
-    if (power >= threshold) {
-      above(tile, sample, power, resting);
+  const std::span<const float> power = power_.of(tile, cell, threshold);
+  const auto is_above = [&](float p) { return p >= threshold; };
+  for (auto at = power.begin(); at != power.end();) {
+    const auto stretch_ends =
+        is_above(*at) ? std::find_if_not(at, power.end(), is_above) : std::find_if(at, power.end(), is_above);
+    if (is_above(*at)) {
+      above(tile, first + (at - power.begin()), {at, stretch_ends}, resting);
     } else if (run_) {
-      slide(false, 1);
+      slide(false, stretch_ends - at);
     }
-    ++sample;
+    at = stretch_ends;
   }
 }
 
-void ActivityFinder::above(const LegTile& tile, std::int64_t sample, float power, float resting) {
-  if (run_ && sample - run_->last - 1 >= hold_) close_run();
+// A stretch of samples above the offset threshold.
+void ActivityFinder::above(const LegTile& tile, std::int64_t first, std::span<const float> power,
+                           float resting) {
+  if (run_ && first - run_->last - 1 >= hold_) close_run();
   const float low = resting + static_cast<float>(rule_.offset_uv);
-  if (!run_) {
-    const std::int64_t begin = rise(tile, sample, low * low);
-    if (pending_ && time_of(begin) - time_of(pending_->end) < rule_.offset_hold) {
-      run_ = *pending_;  // the pause was too short: the movement goes on
-      pending_.reset();
-      slide(false, sample - run_->last - 1);
-    } else {
-      emit_pending(false);
-      run_ = Run{.begin = begin};
-    }
-  }
+  if (!run_) start_run(tile, first, low * low);
   Run& run = *run_;
-  run.last = sample;
+  const auto count = std::ssize(power);
+  run.last = first + count - 1;
   run.fall_power = low * low;
-  run.power_sum += static_cast<double>(power);
-  run.power_max = std::max(run.power_max, static_cast<double>(power));
-  run.amplitude_uv = std::max(run.amplitude_uv, static_cast<double>(std::sqrt(power) - resting));
+  float most = 0;
+  for (const float p : power) {
+    run.power_sum += static_cast<double>(p);
+    most = std::max(most, p);
+  }
+  run.power_max = std::max(run.power_max, static_cast<double>(most));
+  run.amplitude_uv = std::max(run.amplitude_uv, static_cast<double>(std::sqrt(most) - resting));
+
   const float high = resting + static_cast<float>(rule_.onset_uv);
-  if (run.onset < 0 && power >= high * high) {
-    run.onset = std::max(run.begin, rise(tile, sample, turn_share * high * high));
+  std::int64_t before_onset = 0;
+  if (run.onset < 0) {
+    const auto reaches = std::ranges::find_if(power, [&](float p) { return p >= high * high; });
+    if (reaches == power.end()) return;
+    before_onset = reaches - power.begin();
+    run.onset = std::max(run.begin, rise(tile, first + before_onset, turn_share * high * high));
     run.resting_uv = resting;
     std::ranges::fill(window_, char{0});
   }
-  slide(true, 1);
+  slide(true, count - before_onset);
 }
 
+void ActivityFinder::start_run(const LegTile& tile, std::int64_t sample, float power) {
+  const std::int64_t begin = rise(tile, sample, power);
+  if (pending_ && time_of(begin) - time_of(pending_->end) < rule_.offset_hold) {
+    run_ = *pending_;  // the pause was too short: the movement goes on
+    pending_.reset();
+    slide(false, sample - run_->last - 1);
+  } else {
+    emit_pending(false);
+    run_ = Run{.begin = begin};
+  }
+}
+
+// Moves the window of the last 0.5 s on by `count` samples, all above or all not.
 void ActivityFinder::slide(bool is_above, std::int64_t count) {
   Run& run = *run_;
   if (run.onset < 0) return;
   const auto size = static_cast<std::int64_t>(window_.size());
-  for (std::int64_t n = std::min(count, size); n > 0; --n) {
-    char& slot = window_[static_cast<std::size_t>(window_at_)];
-    run.above += (is_above ? 1 : 0) - slot;
-    slot = is_above ? 1 : 0;
-    window_at_ = window_at_ + 1 == size ? 0 : window_at_ + 1;
+  for (std::int64_t left = std::min(count, size); left > 0;) {
+    const std::int64_t piece = std::min(left, size - window_at_);
+    const auto slots = window_.begin() + window_at_;
+    run.above += (is_above ? piece : 0) - std::accumulate(slots, slots + piece, std::int64_t{0});
+    std::fill(slots, slots + piece, is_above ? char{1} : char{0});
+    window_at_ = window_at_ + piece == size ? 0 : window_at_ + piece;
+    left -= piece;
   }
   run.most_above = std::max(run.most_above, run.above);
 }

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "psg/core/recording.hpp"
@@ -60,7 +61,8 @@ class ActivityFinder {
   void scan_ready_tiles();
   void scan(const LegTile& tile);
   void scan_cell(const LegTile& tile, std::size_t cell, float resting);
-  void above(const LegTile& tile, std::int64_t sample, float power, float resting);
+  void above(const LegTile& tile, std::int64_t first, std::span<const float> power, float resting);
+  void start_run(const LegTile& tile, std::int64_t sample, float power);
   void slide(bool is_above, std::int64_t count);
   [[nodiscard]] bool is_pop(const Run& run) const;
   void close_run();
