@@ -42,7 +42,7 @@ const Workload& workload() {
   return work;
 }
 
-FloatPool pool;
+SamplePool pool;
 
 // Tiles of the left leg as detect_activity makes them: read with context, then conditioned.
 std::vector<LegTile> tiles_of(const Workload& work, const LegConditioning& leg, std::int64_t most) {
@@ -54,7 +54,7 @@ std::vector<LegTile> tiles_of(const Workload& work, const LegConditioning& leg, 
     const std::int64_t first = std::max<std::int64_t>(0, begin - context);
     const std::int64_t past = std::min(work.samples(), end + context);
     const auto raw = read_legs(pool, work.night, segment, {&leg}, first, past);
-    tiles.push_back(condition_tile(pool, leg, raw, first, begin, end, work.samples(), nullptr));
+    tiles.push_back(condition_tile(pool.floats, leg, raw.of(0), first, begin, end, work.samples(), nullptr));
   }
   return tiles;
 }

@@ -75,7 +75,7 @@ TEST(FirFilter, SignalsShorterThanTheFilterAndOddValuesAreTaken) {
   for (const float v : out) EXPECT_LT(std::abs(v), 0.01);
   std::vector<float> bad(5, std::numeric_limits<float>::infinity());
   EXPECT_NO_THROW(filter.apply(bad, 0, true, true, out));
-  EXPECT_NO_THROW(filter.apply({}, 0, true, true, {}));
+  EXPECT_NO_THROW(filter.apply(std::span<const float>(), 0, true, true, {}));
   EXPECT_THROW(filter.apply(bad, 0, false, true, out), Error);
 }
 
@@ -84,6 +84,21 @@ TEST(FirFilter, EvenOrAsymmetricTapsAreRefused) {
   EXPECT_THROW(FirFilter({1, 2, 3}), Error);
   EXPECT_THROW(FirFilter({}), Error);
   EXPECT_NO_THROW(FirFilter({1, 2, 1}));
+}
+
+TEST(FirFilter, SamplesAsAFileStoresThemGiveTheBytesOfTheirValues) {
+  const FirFilter filter(fir_bandpass(10, 100, 512));
+  const Int16Scale scale{0.025F, -3, 1};
+  std::vector<std::int16_t> stored;
+  std::vector<float> values;
+  for (int i = 0; i < 5000; ++i) {
+    stored.push_back(static_cast<std::int16_t>((i * 7919) % 65536 - 32768));
+    values.push_back(static_cast<float>(stored.back()) * scale.gain + scale.offset);
+  }
+  std::vector<float> expected(stored.size()), out(stored.size());
+  filter.apply(values, 0, true, true, expected);
+  filter.apply(Int16Samples{stored, scale}, 0, true, true, out);
+  EXPECT_EQ(out, expected);
 }
 
 }  // namespace

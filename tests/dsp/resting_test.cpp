@@ -68,8 +68,7 @@ void expect_levels(const std::vector<float>& cells, std::int64_t half_window, do
   };
   for (std::size_t i = 0; i < cells.size(); ++i) {
     resting.push(cells[i]);
-    const auto pushed = static_cast<std::int64_t>(i) + 1;
-    if (pushed >= 2 * half * resting.step() && pushed % forget_every == 0) ask();
+    if (static_cast<std::int64_t>(i) % forget_every == 0) ask();
   }
   resting.finish();
   ask();

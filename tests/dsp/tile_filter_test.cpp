@@ -6,6 +6,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <thread>
 
@@ -176,7 +177,7 @@ TEST(TileFilter, LessContextIsRefusedUnlessTheSignalBeginsOrEndsThere) {
   EXPECT_NO_THROW(filter.apply(in, w + 1, false, true, out));
   EXPECT_THROW(filter.apply(in, 2 * w + 1, true, true, out), Error);
   EXPECT_THROW(filter.apply(in, 4 * w, true, true, out), Error);
-  EXPECT_NO_THROW(filter.apply({}, 0, true, true, {}));
+  EXPECT_NO_THROW(filter.apply(std::span<const float>(), 0, true, true, {}));
 }
 
 TEST(TileFilter, SilenceAfterABurstIsExactlySilentAndNotSlowedByDenormals) {
@@ -216,6 +217,47 @@ TEST(TileFilter, UnstableOrEndlessFiltersAreRefused) {
   EXPECT_NO_THROW(TileFilter({{.b0 = 1, .a1 = 0, .a2 = 0.99}}));
   EXPECT_THROW(TileFilter({{.b0 = 1, .a1 = -2 * 0.999999, .a2 = 0.999998000001}}), Error);
   EXPECT_THROW(TileFilter({{.b0 = 1, .a1 = std::numeric_limits<double>::quiet_NaN()}}), Error);
+}
+
+struct StoredEmg {
+  std::vector<std::int16_t> stored;
+  std::vector<float> values;
+};
+
+// As a file has them, both limits among them, and as they are read.
+StoredEmg stored_emg(std::size_t count, const Int16Scale& scale) {
+  StoredEmg emg;
+  for (const float v : test::emg_with_drift_and_offset(count, 512))
+    emg.stored.push_back(static_cast<std::int16_t>(std::clamp(40 * (v - 5000), -32768.0F, 32767.0F)));
+  emg.stored[count / 3] = -32768;
+  emg.stored[count / 2] = 32767;
+  for (const std::int16_t d : emg.stored) {
+    const float own_unit = static_cast<float>(d) * scale.gain + scale.offset;
+    emg.values.push_back(own_unit * scale.factor);
+  }
+  return emg;
+}
+
+TEST(TileFilter, SamplesAsAFileStoresThemGiveTheBytesOfTheirValues) {
+  const TileFilter filter(leg_band());
+  const auto context = static_cast<std::size_t>(filter.warm_up());
+  for (const Int16Scale scale : {Int16Scale{0.025F, 0.0125F, 1}, Int16Scale{-1.7e-5F, 3e-3F, 1000}})
+    for (const std::size_t count : {std::size_t{40'000}, std::size_t{40'003}, 2 * context + 40}) {
+      const StoredEmg emg = stored_emg(count, scale);
+      std::vector<float> first;
+      test::with_each_instruction_set([&](const char* name) {
+        for (const std::size_t lead : {std::size_t{0}, context, context + 3}) {
+          std::vector<float> expected(count - context - lead), out(expected.size());
+          filter.apply(emg.values, lead, lead == 0, false, expected);
+          filter.apply(Int16Samples{emg.stored, scale}, lead, lead == 0, false, out);
+          ASSERT_EQ(out, expected) << name << " " << count << " " << lead;
+        }
+        std::vector<float> whole(count);
+        filter.apply(Int16Samples{emg.stored, scale}, 0, true, true, whole);
+        if (first.empty()) first = whole;
+        ASSERT_EQ(whole, first) << name;
+      });
+    }
 }
 
 }  // namespace

@@ -195,6 +195,53 @@ TEST(Samples, any_stretch_of_a_segment_equals_the_same_stretch_of_the_whole) {
   }
 }
 
+TEST(Samples, integers_as_stored_and_their_scale_give_the_bytes_of_the_values) {
+  RawEdf edf;
+  edf.signals = {RawSignal{"A"}, RawSignal{"B"}};
+  edf.signals[0].physical_min = "-3.2";
+  edf.signals[0].physical_max = "2.9";
+  edf.signals[0].samples = "500";
+  edf.signals[1].samples = "3";
+  for (int r = 0; r < 40; ++r) {
+    for (int i = 0; i < 500; ++i) edf.int16({(r * 500 + i) % 2000 - 1000});
+    edf.int16({r, -r, 2 * r});
+    edf.record();
+  }
+  const TemporaryFolder folder;
+  const auto r = read_edf(folder.write("night.edf", edf.bytes()));
+  for (const std::size_t channel : {0U, 1U}) {
+    const auto samples = static_cast<std::size_t>(r.samples_in(r.segments[0], channel));
+    for (const std::size_t first : {std::size_t{0}, std::size_t{7}}) {
+      std::vector<float> values(samples - first);
+      std::vector<std::int16_t> stored(values.size());
+      const auto from = static_cast<std::int64_t>(first);
+      const SampleRequest value_request{channel, from, values};
+      const Int16Request stored_request{channel, from, stored};
+      r.source->read(r.segments[0], {&value_request, 1});
+      r.source->read_int16(r.segments[0], {&stored_request, 1});
+      const auto digital = r.source->digital(r.segments[0], channel);
+      const auto scale = r.source->int16_scale(channel);
+      ASSERT_TRUE(scale);
+      for (std::size_t i = 0; i < values.size(); ++i) {
+        ASSERT_EQ(stored[i], digital[first + i]);
+        ASSERT_EQ(Int16Samples({}, *scale).value(stored[i]), values[i]);
+      }
+    }
+  }
+  EXPECT_FALSE(r.source->int16_scale(2));
+}
+
+TEST(Samples, arrays_have_no_integers_to_give) {
+  const std::vector<float> samples(100);
+  const ArrayChannel channel{"LAT", 100, samples, {}};
+  const auto r = Recording::from_arrays({&channel, 1});
+  EXPECT_FALSE(r.source->int16_scale(0));
+  std::vector<std::int16_t> out(5);
+  const Int16Request request{0, 0, out};
+  EXPECT_THROW(r.source->read_int16(r.segments[0], {&request, 1}), Error);
+  EXPECT_NO_THROW(r.source->read_int16(r.segments[0], {}));
+}
+
 TEST(Samples, a_record_larger_than_a_chunk_is_read_in_pieces) {
   constexpr int samples = 700'000;
   RawEdf edf;

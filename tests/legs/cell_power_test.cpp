@@ -38,12 +38,12 @@ struct Tiles {
       const std::int64_t end = std::min(samples, begin + length);
       const std::int64_t first = std::max<std::int64_t>(0, begin - raw_context(leg));
       const std::int64_t past = std::min(samples, end + raw_context(leg));
-      const Buffer raw = read_legs(pool, night.recording, segment, {&leg}, first, past);
-      made.push_back(condition_tile(pool, leg, raw, first, begin, end, samples, nullptr));
+      const RawLegs raw = read_legs(pool, night.recording, segment, {&leg}, first, past);
+      made.push_back(condition_tile(pool.floats, leg, raw.of(0), first, begin, end, samples, nullptr));
     }
   }
 
-  FloatPool pool;
+  SamplePool pool;
   LegNight night;
   LegConditioning leg;
   std::vector<LegTile> made;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <new>
@@ -9,24 +10,32 @@
 
 namespace psg {
 
-/// Frees what `aligned_floats` made.
+/// Frees what `aligned_array` made.
 struct AlignedDelete {
-  void operator()(float* memory) const noexcept { ::operator delete[](memory, alignment); }
+  template <typename T>
+  void operator()(T* memory) const noexcept {
+    ::operator delete[](memory, alignment);
+  }
   static constexpr std::align_val_t alignment{64};  // of a cache line, and of the widest vectors
 };
-using AlignedFloats = std::unique_ptr<float[], AlignedDelete>;
+template <typename T>
+using AlignedArray = std::unique_ptr<T[], AlignedDelete>;
+using AlignedFloats = AlignedArray<float>;
 
-/// `size` floats that begin at a cache line: a vector that crosses one costs twice. Not set to anything.
-[[nodiscard]] inline AlignedFloats aligned_floats(std::size_t size) {
-  return AlignedFloats(static_cast<float*>(::operator new[](size * sizeof(float), AlignedDelete::alignment)));
+/// `size` numbers that begin at a cache line: a vector that crosses one costs twice. Not set to anything.
+template <typename T>
+[[nodiscard]] AlignedArray<T> aligned_array(std::size_t size) {
+  return AlignedArray<T>(static_cast<T*>(::operator new[](size * sizeof(T), AlignedDelete::alignment)));
 }
+[[nodiscard]] inline AlignedFloats aligned_floats(std::size_t size) { return aligned_array<float>(size); }
 
 /// Keeps memory that was used for samples and hands it out again, from any thread: tiles of a night
 /// come and go by the hundred, and fresh pages cost more than filtering what is written to them.
-class FloatPool {
+template <typename T>
+class Pool {
  public:
   struct Block {
-    AlignedFloats data;
+    AlignedArray<T> data;
     std::size_t capacity = 0;
   };
 
@@ -46,7 +55,7 @@ class FloatPool {
         return taken;
       }
     }
-    return {aligned_floats(size), size};
+    return {aligned_array<T>(size), size};
   }
   void give(Block block) {
     const std::lock_guard lock(mutex_);
@@ -58,41 +67,51 @@ class FloatPool {
   std::vector<Block> free_;
 };
 
-/// `size` floats from a pool, to which they go back; not set to zero first. The pool must live longer.
-class Buffer {
+/// `size` numbers from a pool, to which they go back; not set to zero first. The pool must live longer.
+template <typename T>
+class PoolBuffer {
  public:
-  Buffer() = default;
-  Buffer(FloatPool& pool, std::size_t size) : pool_(&pool), block_(pool.take(size)), size_(size) {}
-  Buffer(Buffer&& other) noexcept
+  PoolBuffer() = default;
+  PoolBuffer(Pool<T>& pool, std::size_t size) : pool_(&pool), block_(pool.take(size)), size_(size) {}
+  PoolBuffer(PoolBuffer&& other) noexcept
       : pool_(std::exchange(other.pool_, nullptr)),
         block_(std::move(other.block_)),
         size_(std::exchange(other.size_, 0)) {}
-  Buffer& operator=(Buffer&& other) noexcept {
+  PoolBuffer& operator=(PoolBuffer&& other) noexcept {
     std::swap(pool_, other.pool_);
     std::swap(block_, other.block_);
     std::swap(size_, other.size_);
     return *this;
   }
-  Buffer(const Buffer&) = delete;
-  Buffer& operator=(const Buffer&) = delete;
-  ~Buffer() {
+  PoolBuffer(const PoolBuffer&) = delete;
+  PoolBuffer& operator=(const PoolBuffer&) = delete;
+  ~PoolBuffer() {
     if (pool_ != nullptr) pool_->give(std::move(block_));
   }
 
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
-  [[nodiscard]] float* data() noexcept { return block_.data.get(); }
-  [[nodiscard]] const float* data() const noexcept { return block_.data.get(); }
-  [[nodiscard]] float* begin() noexcept { return data(); }
-  [[nodiscard]] float* end() noexcept { return data() + size_; }
-  [[nodiscard]] const float* begin() const noexcept { return data(); }
-  [[nodiscard]] const float* end() const noexcept { return data() + size_; }
-  [[nodiscard]] float& operator[](std::size_t i) noexcept { return block_.data[i]; }
-  [[nodiscard]] const float& operator[](std::size_t i) const noexcept { return block_.data[i]; }
+  [[nodiscard]] T* data() noexcept { return block_.data.get(); }
+  [[nodiscard]] const T* data() const noexcept { return block_.data.get(); }
+  [[nodiscard]] T* begin() noexcept { return data(); }
+  [[nodiscard]] T* end() noexcept { return data() + size_; }
+  [[nodiscard]] const T* begin() const noexcept { return data(); }
+  [[nodiscard]] const T* end() const noexcept { return data() + size_; }
+  [[nodiscard]] T& operator[](std::size_t i) noexcept { return block_.data[i]; }
+  [[nodiscard]] const T& operator[](std::size_t i) const noexcept { return block_.data[i]; }
 
  private:
-  FloatPool* pool_ = nullptr;
-  FloatPool::Block block_;
+  Pool<T>* pool_ = nullptr;
+  typename Pool<T>::Block block_;
   std::size_t size_ = 0;
+};
+
+using FloatPool = Pool<float>;
+using Buffer = PoolBuffer<float>;
+
+/// Memory for samples as they are stored and as they are worked on.
+struct SamplePool {
+  FloatPool floats;
+  Pool<std::int16_t> integers;
 };
 
 }  // namespace psg

@@ -1,5 +1,7 @@
 #include "psg/core/recording.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -127,6 +129,15 @@ void append_samples(const Recording& recording, const Segment& segment, std::siz
 }
 
 }  // namespace
+
+std::optional<Int16Scale> SampleSource::int16_scale(std::size_t) const { return {}; }
+
+void SampleSource::read_int16(const Segment&, std::span<const Int16Request> requests) const {
+  if (requests.empty()) return;
+  throw Error(ErrorKind::bad_argument,
+              fmt::format("channel {} is asked for as 16-bit integers, expected one that is stored so",
+                          requests.front().channel));
+}
 
 double Channel::gain() const noexcept {
   const double steps = static_cast<double>(digital_max) - static_cast<double>(digital_min);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "psg/core/event.hpp"
+#include "psg/core/samples.hpp"
 #include "psg/core/time.hpp"
 
 namespace psg {
@@ -50,6 +51,13 @@ struct SampleRequest {
   std::span<float> out;    ///< filled with physical values, in the channel's own unit
 };
 
+/// The same as stored, for channels that have an `int16_scale`.
+struct Int16Request {
+  std::size_t channel = 0;
+  std::int64_t first = 0;
+  std::span<std::int16_t> out;
+};
+
 /// Where a recording's samples come from. Safe to call from several threads at once.
 class SampleSource {
  public:
@@ -57,6 +65,11 @@ class SampleSource {
   /// Fills every request. All lie inside the segment (`Recording::samples_in`).
   /// @throws Error(io) when the samples cannot be read.
   virtual void read(const Segment& segment, std::span<const SampleRequest> requests) const = 0;
+  /// The scale of a channel whose samples are stored as 16-bit integers; empty for all others.
+  [[nodiscard]] virtual std::optional<Int16Scale> int16_scale(std::size_t channel) const;
+  /// Fills every request with the integers themselves.
+  /// @throws Error(bad_argument) for a channel without an `int16_scale`. @throws Error(io) as `read`.
+  virtual void read_int16(const Segment& segment, std::span<const Int16Request> requests) const;
   /// The digital values of one channel of an EDF or BDF file; an empty vector for arrays.
   [[nodiscard]] virtual std::vector<std::int32_t> digital(const Segment& segment,
                                                           std::size_t channel) const = 0;

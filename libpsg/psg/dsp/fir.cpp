@@ -8,7 +8,6 @@
 #include <numbers>
 
 #include "psg/core/error.hpp"
-#include "psg/dsp/extended_tile.hpp"
 
 namespace psg {
 namespace {
@@ -76,9 +75,18 @@ FirFilter::FirFilter(const std::vector<double>& taps)
   for (std::complex<double>& value : response_) value /= static_cast<double>(transform_.length());
 }
 
-void FirFilter::apply(std::span<const float> in, std::size_t lead, bool segment_begins, bool segment_ends,
+void FirFilter::apply(const StoredSamples& in, std::size_t lead, bool segment_begins, bool segment_ends,
                       std::span<float> out) const {
-  const detail::ExtendedTile tile(in, lead, out.size(), segment_begins, segment_ends, delay_, delay_);
+  std::visit(
+      [&](const auto& samples) {
+        filter(detail::ExtendedTile(samples, lead, out.size(), segment_begins, segment_ends, delay_, delay_),
+               out);
+      },
+      in);
+}
+
+template <typename Samples>
+void FirFilter::filter(const detail::ExtendedTile<Samples>& tile, std::span<float> out) const {
   const std::size_t overlap = 2 * static_cast<std::size_t>(delay_);
   const std::size_t step = transform_.length() - overlap;
   std::vector<float> piece(transform_.length());

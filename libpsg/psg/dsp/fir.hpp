@@ -7,6 +7,8 @@
 #include <span>
 #include <vector>
 
+#include "psg/core/samples.hpp"
+#include "psg/dsp/extended_tile.hpp"
 #include "psg/dsp/fftw.hpp"
 
 namespace psg {
@@ -35,9 +37,16 @@ class FirFilter {
   /// continues as its odd extension, at most as far as it is long, then as its last value. Thread-safe.
   /// @throws Error(bad_argument) for too little context.
   void apply(std::span<const float> in, std::size_t lead, bool segment_begins, bool segment_ends,
+             std::span<float> out) const {
+    apply(FloatSamples{in}, lead, segment_begins, segment_ends, out);
+  }
+  void apply(const StoredSamples& in, std::size_t lead, bool segment_begins, bool segment_ends,
              std::span<float> out) const;
 
  private:
+  template <typename Samples>
+  void filter(const detail::ExtendedTile<Samples>& tile, std::span<float> out) const;
+
   std::int64_t delay_;
   detail::RealTransform transform_;
   detail::RealInverse inverse_;

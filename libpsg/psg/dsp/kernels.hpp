@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "psg/core/samples.hpp"
+
 namespace psg::detail {
 
 /// How many stretches of time a tile is cut into; they are filtered side by side. The same for every
@@ -25,10 +27,25 @@ struct AnySection {
   float settled;  ///< response to a constant 1, long after its start
 };
 
+/// Sections that are run in one go.
+inline constexpr int most_sections = 4;
+
+/// What a cascade of band sections holds between two runs of rows.
+struct BandMemory {
+  float joints[2][most_sections + 1][lanes];
+};
+
+/// What another section holds.
+struct AnyMemory {
+  float x[2][lanes];
+  float y[2][lanes];
+};
+
 /// The smallest and the largest of some values.
+template <typename T>
 struct Extremes {
-  float least;
-  float largest;
+  T least;
+  T largest;
 };
 
 /// The inner loops of this folder, compiled once for each instruction set. A row holds one sample of
@@ -36,13 +53,18 @@ struct Extremes {
 struct Kernels {
   /// rows[k][l] = in[l][k] for k < height.
   void (*to_rows)(const float* const* in, std::ptrdiff_t height, float* rows);
+  /// rows[k][l] = the value of in[l][k] for k < height.
+  void (*int16_to_rows)(const std::int16_t* const* in, std::ptrdiff_t height, const Int16Scale& scale,
+                        float* rows);
   /// out[l][k] = gain * rows[k][l] for k < height.
   void (*from_rows)(const float* rows, std::ptrdiff_t height, float gain, float* const* out);
-  /// Filters `count` rows in place, starting at `row` and moving `step` floats each time (negative:
-  /// backward in time). Starts as if the first row had lasted forever.
+  /// Filters `count` rows in place by up to `most_sections` sections, starting at `row` and moving `step`
+  /// floats each time (negative: backward in time). Goes on from `memory`, or, when it `starts`, as if the
+  /// first row had lasted forever; leaves in `memory` what goes on.
   void (*band_sections)(float* row, std::ptrdiff_t count, std::ptrdiff_t step, const BandSection* sections,
-                        int section_count);
-  void (*any_section)(float* row, std::ptrdiff_t count, std::ptrdiff_t step, const AnySection& section);
+                        int section_count, bool starts, BandMemory& memory);
+  void (*any_section)(float* row, std::ptrdiff_t count, std::ptrdiff_t step, const AnySection& section,
+                      bool starts, AnyMemory& memory);
 
   /// out[i] = |in[i]|.
   void (*rectify)(const float* in, std::ptrdiff_t count, float* out);
@@ -60,7 +82,8 @@ struct Kernels {
   void (*window_min)(float* work, std::ptrdiff_t count, std::ptrdiff_t window, float* out);
 
   /// Of at least one value.
-  Extremes (*extremes)(const float* in, std::ptrdiff_t count);
+  Extremes<float> (*extremes)(const float* in, std::ptrdiff_t count);
+  Extremes<std::int16_t> (*int16_extremes)(const std::int16_t* in, std::ptrdiff_t count);
   /// out[c] = the largest of in[c * cell] ... in[(c + 1) * cell - 1]; the last cell may be shorter.
   void (*cell_maxima)(const float* in, std::ptrdiff_t count, std::ptrdiff_t cell, float* out);
   /// XXH3, 64 bits.

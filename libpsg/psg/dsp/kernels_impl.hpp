@@ -43,22 +43,47 @@ template <int Sections, int Vectors>
 }
 
 template <int Sections, int Vectors>
-void band_run(float* row, Index count, Index step, const BandSection* sections) {
+Joints<Sections, Vectors> recalled(const float (&from)[most_sections + 1][lanes], Index first) {
+  Joints<Sections, Vectors> joints;
+  for (int s = 0; s <= Sections; ++s)
+    for (int v = 0; v < Vectors; ++v) joints.at[s][v] = load(from[s] + first + v * width);
+  return joints;
+}
+
+template <int Sections, int Vectors>
+void remember(const Joints<Sections, Vectors>& joints, Index first, float (&to)[most_sections + 1][lanes]) {
+  for (int s = 0; s <= Sections; ++s)
+    for (int v = 0; v < Vectors; ++v) store(to[s] + first + v * width, joints.at[s][v]);
+}
+
+template <int Sections, int Vectors>
+Joints<Sections, Vectors> lasting(const float* row) {
+  Joints<Sections, Vectors> joints{};
+  for (int v = 0; v < Vectors; ++v) joints.at[0][v] = load(row + v * width);
+  return joints;
+}
+
+// Lanes `first` and on.
+template <int Sections, int Vectors>
+void band_run(float* row, Index count, Index step, const BandSection* sections, Index first, bool starts,
+              BandMemory& memory) {
   Vector a1[Sections];
   Vector a2[Sections];
   for (int s = 0; s < Sections; ++s) {
     a1[s] = all(sections[s].a1);
     a2[s] = all(sections[s].a2);
   }
-  Joints<Sections, Vectors> even{};
-  for (int v = 0; v < Vectors; ++v) even.at[0][v] = load(row + v * width);
-  Joints<Sections, Vectors> odd = even;
+  row += first;
+  auto even = starts ? lasting<Sections, Vectors>(row) : recalled<Sections, Vectors>(memory.joints[0], first);
+  auto odd = starts ? even : recalled<Sections, Vectors>(memory.joints[1], first);
   for (; count >= 2; count -= 2) {
     band_step<Sections, Vectors>(row, odd, even, a1, a2);
     band_step<Sections, Vectors>(row + step, even, odd, a1, a2);
     row += 2 * step;
   }
   if (count > 0) band_step<Sections, Vectors>(row, odd, even, a1, a2);
+  remember(count > 0 ? odd : even, first, memory.joints[0]);
+  remember(count > 0 ? even : odd, first, memory.joints[1]);
 }
 
 #ifndef PSG_VECTORS_AT_ONCE
@@ -66,26 +91,31 @@ void band_run(float* row, Index count, Index step, const BandSection* sections) 
 #endif
 
 template <int Sections>
-void band_rows(float* row, Index count, Index step, const BandSection* sections) {
+void band_rows(float* row, Index count, Index step, const BandSection* sections, bool starts,
+               BandMemory& memory) {
   constexpr int at_once = PSG_VECTORS_AT_ONCE;
   for (Index v = 0; v < vectors; v += at_once)
-    band_run<Sections, at_once>(row + v * width, count, step, sections);
+    band_run<Sections, at_once>(row, count, step, sections, v * width, starts, memory);
 }
 
-void band_sections(float* row, Index count, Index step, const BandSection* sections, int section_count) {
-  for (; section_count >= 4; section_count -= 4, sections += 4) band_rows<4>(row, count, step, sections);
-  if (section_count == 3) band_rows<3>(row, count, step, sections);
-  if (section_count == 2) band_rows<2>(row, count, step, sections);
-  if (section_count == 1) band_rows<1>(row, count, step, sections);
+void band_sections(float* row, Index count, Index step, const BandSection* sections, int section_count,
+                   bool starts, BandMemory& memory) {
+  switch (section_count) {
+    case 1: return band_rows<1>(row, count, step, sections, starts, memory);
+    case 2: return band_rows<2>(row, count, step, sections, starts, memory);
+    case 3: return band_rows<3>(row, count, step, sections, starts, memory);
+    default: return band_rows<4>(row, count, step, sections, starts, memory);
+  }
 }
 
-void any_section(float* row, Index count, Index step, const AnySection& f) {
-  for (Index v = 0; v < vectors; ++v) {
-    float* p = row + v * width;
-    Vector x1 = load(p);
-    Vector x2 = x1;
-    Vector y1 = f.settled * x1;
-    Vector y2 = y1;
+void any_section(float* row, Index count, Index step, const AnySection& f, bool starts, AnyMemory& memory) {
+  for (Index l = 0; l < lanes; l += width) {
+    float* p = row + l;
+    const Vector first = load(p);
+    Vector x1 = starts ? first : load(memory.x[0] + l);
+    Vector x2 = starts ? first : load(memory.x[1] + l);
+    Vector y1 = starts ? f.settled * first : load(memory.y[0] + l);
+    Vector y2 = starts ? y1 : load(memory.y[1] + l);
     for (Index k = 0; k < count; ++k, p += step) {
       const Vector x = load(p);
       const Vector y = ((f.b0 * x + f.b1 * x1) + (f.b2 * x2 - f.a2 * y2)) - f.a1 * y1;
@@ -95,6 +125,10 @@ void any_section(float* row, Index count, Index step, const AnySection& f) {
       y2 = y1;
       y1 = y;
     }
+    store(memory.x[0] + l, x1);
+    store(memory.x[1] + l, x2);
+    store(memory.y[0] + l, y1);
+    store(memory.y[1] + l, y2);
   }
 }
 
@@ -102,6 +136,7 @@ void any_section(float* row, Index count, Index step, const AnySection& f) {
 
 const Kernels PSG_KERNELS = {
     .to_rows = to_rows,
+    .int16_to_rows = int16_to_rows,
     .from_rows = from_rows,
     .band_sections = band_sections,
     .any_section = any_section,
@@ -110,7 +145,8 @@ const Kernels PSG_KERNELS = {
     .spaced_square_sums = spaced_square_sums,
     .window_max = window_extreme<Max>,
     .window_min = window_extreme<Min>,
-    .extremes = extremes,
+    .extremes = extremes<float>,
+    .int16_extremes = extremes<std::int16_t>,
     .cell_maxima = cell_maxima,
     .hash = hash,
 };

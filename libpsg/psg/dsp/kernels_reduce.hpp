@@ -36,27 +36,50 @@ float across(Vector v) {
 }
 
 template <class Op>
-float reduced(const float* in, Index count) {
-  if (count < width) {
-    float result = in[0];
-    for (Index i = 1; i < count; ++i) result = Op::of(all(result), all(in[i]))[0];
+std::int16_t across(Int16Vector v) {
+  std::int16_t values[int16_width];
+  __builtin_memcpy(values, &v, sizeof v);
+  std::int16_t result = values[0];
+  for (Index i = 1; i < int16_width; ++i) result = Op::of(result, values[i]);
+  return result;
+}
+
+inline Vector load_wide(const float* p) { return load(p); }
+inline Int16Vector load_wide(const std::int16_t* p) {
+  Int16Vector v;
+  __builtin_memcpy(&v, p, sizeof v);
+  return v;
+}
+
+template <class Op, class T>
+T reduced(const T* in, Index count) {
+  constexpr auto step = static_cast<Index>(sizeof(load_wide(in)) / sizeof(T));
+  if (count < step) {
+    T result = in[0];
+    for (Index i = 1; i < count; ++i) result = Op::of(result, in[i]);
     return result;
   }
-  Vector result = load(in + count - width);  // may overlap the others, which does no harm
-  for (Index i = 0; i + width <= count; i += width) result = Op::of(result, load(in + i));
+  auto result = load_wide(in + count - step);  // may overlap the others, which does no harm
+  for (Index i = 0; i + step <= count; i += step) result = Op::of(result, load_wide(in + i));
   return across<Op>(result);
 }
 
-Extremes extremes(const float* in, Index count) {
-  constexpr Index block = 1024;  // both looks at it while it is in the first-level cache
-  Extremes found{in[0], in[0]};
-  for (; count > 0; count -= block, in += block) {
-    const Index own = count < block ? count : block;
-    const float least = reduced<Min>(in, own);
-    const float largest = reduced<Max>(in, own);
-    found = {least < found.least ? least : found.least, largest > found.largest ? largest : found.largest};
+template <class T>
+Extremes<T> extremes(const T* in, Index count) {
+  constexpr auto step = static_cast<Index>(sizeof(load_wide(in)) / sizeof(T));
+  if (count < 2 * step) return {reduced<Min>(in, count), reduced<Max>(in, count)};
+  // Two of each, which do not wait for one another; the last overlap others, which does no harm.
+  const T* const last = in + count - 2 * step;
+  auto least = load_wide(last), largest = least;
+  auto other_least = load_wide(last + step), other_largest = other_least;
+  for (; in < last; in += 2 * step) {
+    const auto v = load_wide(in), w = load_wide(in + step);
+    least = Min::of(least, v);
+    largest = Max::of(largest, v);
+    other_least = Min::of(other_least, w);
+    other_largest = Max::of(other_largest, w);
   }
-  return found;
+  return {across<Min>(Min::of(least, other_least)), across<Max>(Max::of(largest, other_largest))};
 }
 
 void cell_maxima(const float* in, Index count, Index cell, float* out) {

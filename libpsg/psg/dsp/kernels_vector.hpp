@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 #include "psg/dsp/kernels.hpp"
 
@@ -16,6 +17,12 @@ constexpr Index vectors = lanes / width;  // in a row
 using Vector = float __attribute__((vector_size(width * sizeof(float))));
 using Integers = int __attribute__((vector_size(width * sizeof(int))));
 using Quad = float __attribute__((vector_size(16)));
+// AVX-512F has no operations on 32 of these.
+constexpr Index int16_width = width < 8 ? 8 : 16;
+using Int16Vector = std::int16_t __attribute__((vector_size(int16_width * sizeof(std::int16_t))));
+using EightInt16 = std::int16_t __attribute__((vector_size(16)));
+using HalfVector = float __attribute__((vector_size(int16_width / 2 * sizeof(float))));
+using HalfIntegers = std::int32_t __attribute__((vector_size(int16_width / 2 * sizeof(std::int32_t))));
 
 // A copy is one unaligned move.
 inline Vector load(const float* p) {

@@ -10,8 +10,11 @@ namespace psg {
 using detail::Extremes;
 
 /// The smallest and the largest of `values`, of which there is at least one and none is NaN.
-[[nodiscard]] inline Extremes extremes(std::span<const float> values) {
+[[nodiscard]] inline Extremes<float> extremes(std::span<const float> values) {
   return detail::kernels().extremes(values.data(), std::ssize(values));
+}
+[[nodiscard]] inline Extremes<std::int16_t> extremes(std::span<const std::int16_t> values) {
+  return detail::kernels().int16_extremes(values.data(), std::ssize(values));
 }
 
 /// The largest of each `cell` values; the last cell may be shorter.
@@ -22,7 +25,8 @@ inline void cell_maxima(std::span<const float> values, std::size_t cell, std::sp
 }
 
 /// XXH3 (64 bits) of the bytes of `values`.
-[[nodiscard]] inline std::uint64_t hash_of(std::span<const float> values) {
+template <typename T>
+[[nodiscard]] std::uint64_t hash_of(std::span<const T> values) {
   return detail::kernels().hash(values.data(), values.size_bytes());
 }
 

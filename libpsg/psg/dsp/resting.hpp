@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <deque>
@@ -33,9 +32,10 @@ class RestingLevel {
   }
   /// Says that no cell follows.
   void finish();
-  /// The number of cells, from the first, whose level is known.
+  /// The number of cells, from the first, whose level is known: none before the first whole window.
   [[nodiscard]] std::int64_t known() const noexcept {
-    return finished_ ? pushed_ : std::max<std::int64_t>(0, pushed_ - (half_steps_ + 1) * step_);
+    if (finished_) return pushed_;
+    return pushed_ < 2 * half_steps_ * step_ ? 0 : pushed_ - (half_steps_ + 1) * step_;
   }
   /// The level is the same for all cells of a step: those with equal cell / step().
   [[nodiscard]] std::int64_t step() const noexcept { return step_; }

@@ -9,7 +9,6 @@
 #include <memory>
 
 #include "psg/core/error.hpp"
-#include "psg/dsp/extended_tile.hpp"
 #include "psg/dsp/flush_denormals.hpp"
 #include "psg/dsp/zero_phase.hpp"
 
@@ -18,6 +17,10 @@ namespace {
 
 using detail::lanes;
 using Index = std::ptrdiff_t;
+
+// Rows that are turned and filtered while they are in the first-level cache; a multiple of 4, the rows that
+// are turned together.
+constexpr Index block_rows = 128;
 
 constexpr std::size_t longest_response = std::size_t{1} << 22;
 
@@ -87,6 +90,7 @@ class Rows {
              warm_up * lanes;
   }
 
+  [[nodiscard]] Index height() const { return height_; }
   [[nodiscard]] float* row(Index k) const { return first_ + k * lanes; }
   [[nodiscard]] float* at(Index sample) const { return row(sample % height_) + sample / height_; }
 
@@ -126,30 +130,53 @@ std::span<float> staging(Index floats) {
   return std::span(memory).first(wanted);
 }
 
-// Where each lane begins in the input; lanes that reach beyond it are put together.
-std::array<const float*, lanes> lane_inputs(const detail::ExtendedTile& tile, Index height) {
-  std::array<const float*, lanes> inputs{};
-  Index inside = 0;
-  while (inside < lanes && tile.direct(inside * height, height) != nullptr) ++inside;
-  const std::span<float> staged = staging((lanes - inside) * height);
-  tile.copy(inside * height, staged);
-  for (Index l = 0; l < lanes; ++l)
-    inputs[static_cast<std::size_t>(l)] =
-        l < inside ? tile.direct(l * height, height) : staged.data() + (l - inside) * height;
-  return inputs;
+// Where each lane's samples begin, or go.
+template <typename T>
+std::array<T*, lanes> lanes_from(T* first, Index height) {
+  std::array<T*, lanes> begins{};
+  for (Index l = 0; l < lanes; ++l) begins[static_cast<std::size_t>(l)] = first + l * height;
+  return begins;
 }
 
-void copy_out(const detail::Kernels& kernel, const float* rows, Index height, float gain,
-              std::span<float> out) {
-  const Index inside = std::ssize(out) / height;  // lanes that lie in `out` as a whole
-  const std::span<float> staged = staging((lanes - inside) * height);
-  std::array<float*, lanes> outputs{};
-  for (Index l = 0; l < lanes; ++l)
-    outputs[static_cast<std::size_t>(l)] =
-        l < inside ? out.data() + l * height : staged.data() + (l - inside) * height;
-  kernel.from_rows(rows, height, gain, outputs.data());
-  std::copy_n(staged.data(), std::ssize(out) - inside * height, out.data() + inside * height);
+// Rows [k, past) of samples whose first lane begins at `first`.
+void turn(const detail::Kernels& kernel, const FloatSamples&, const float* first, const Rows& rows, Index k,
+          Index past) {
+  kernel.to_rows(lanes_from(first + k, rows.height()).data(), past - k, rows.row(k));
 }
+void turn(const detail::Kernels& kernel, const Int16Samples& samples, const std::int16_t* first,
+          const Rows& rows, Index k, Index past) {
+  kernel.int16_to_rows(lanes_from(first + k, rows.height()).data(), past - k, samples.scale, rows.row(k));
+}
+
+// All sections in one direction, a block of rows after the other.
+class Cascade {
+ public:
+  Cascade(std::span<const detail::BandSection> bands, std::span<const detail::AnySection> others)
+      : bands_(bands),
+        others_(others),
+        band_memory_((bands.size() + most_sections - 1) / most_sections),
+        other_memory_(others.size()) {}
+
+  // The first call starts as if its first row had lasted forever.
+  void run(const detail::Kernels& kernel, float* row, Index count, Index step) {
+    for (std::size_t i = 0; i < band_memory_.size(); ++i) {
+      const auto own = bands_.subspan(i * most_sections);
+      kernel.band_sections(row, count, step, own.data(),
+                           static_cast<int>(std::min(own.size(), most_sections)), starts_, band_memory_[i]);
+    }
+    for (std::size_t i = 0; i < others_.size(); ++i)
+      kernel.any_section(row, count, step, others_[i], starts_, other_memory_[i]);
+    starts_ = false;
+  }
+
+ private:
+  static constexpr std::size_t most_sections = detail::most_sections;
+  std::span<const detail::BandSection> bands_;
+  std::span<const detail::AnySection> others_;
+  std::vector<detail::BandMemory> band_memory_;
+  std::vector<detail::AnyMemory> other_memory_;
+  bool starts_ = true;
+};
 
 }  // namespace
 
@@ -173,31 +200,73 @@ TileFilter::TileFilter(std::vector<Biquad> sections, double tolerance) {
   gain_ = static_cast<float>(gain);
 }
 
-void TileFilter::apply(std::span<const float> in, std::size_t lead, bool segment_begins, bool segment_ends,
+void TileFilter::apply(const StoredSamples& in, std::size_t lead, bool segment_begins, bool segment_ends,
                        std::span<float> out) const {
-  const detail::ExtendedTile tile(in, lead, out.size(), segment_begins, segment_ends, warm_up_, extension_);
+  std::visit(
+      [&](const auto& samples) {
+        filter(detail::ExtendedTile(samples, lead, out.size(), segment_begins, segment_ends, warm_up_,
+                                    extension_),
+               out);
+      },
+      in);
+}
+
+template <typename Samples>
+void TileFilter::filter(const detail::ExtendedTile<Samples>& tile, std::span<float> out) const {
   if (out.empty()) return;
   const detail::FlushDenormals flush_denormals;
   const detail::Kernels& kernel = detail::kernels();
   const Index wanted = std::ssize(out) + warm_up_;
-  const Index height = (wanted + lanes - 1) / lanes;
-  const Rows rows(height, warm_up_);
-
-  kernel.to_rows(lane_inputs(tile, height).data(), height, rows.row(0));
-  const std::span<float> before = staging(warm_up_);
+  const Rows rows((wanted + lanes - 1) / lanes, warm_up_);
+  std::vector<float> before(static_cast<std::size_t>(warm_up_));
   tile.copy(-warm_up_, before);
-  rows.fill_rows_before(before.data());
-  run(kernel, rows.row(-warm_up_), warm_up_ + height, lanes);
 
+  if (const auto* first = tile.direct(0, lanes * rows.height())) {
+    forward(kernel, rows, before,
+            [&](Index k, Index past) { turn(kernel, tile.samples(), first, rows, k, past); });
+  } else {  // some lanes reach beyond the input
+    const std::span<float> staged = staging(lanes * rows.height());
+    tile.copy(0, staged);
+    forward(kernel, rows, before,
+            [&](Index k, Index past) { turn(kernel, FloatSamples{}, staged.data(), rows, k, past); });
+  }
   rows.hold_from(std::min(tile.stop(), wanted));
-  run(kernel, rows.row(height + warm_up_ - 1), warm_up_ + height, -lanes);
-  copy_out(kernel, rows.row(0), height, gain_, out);
+  backward(kernel, rows, out);
 }
 
-void TileFilter::run(const detail::Kernels& kernel, float* row, std::ptrdiff_t count,
-                     std::ptrdiff_t step) const {
-  kernel.band_sections(row, count, step, band_sections_.data(), static_cast<int>(band_sections_.size()));
-  for (const detail::AnySection& section : any_sections_) kernel.any_section(row, count, step, section);
+// A lane is warmed up by the end of the lane before it, which is turned first.
+template <typename Rows, typename Turn>
+void TileFilter::forward(const detail::Kernels& kernel, const Rows& rows, std::span<const float> before,
+                         const Turn& turn_rows) const {
+  const Index turned = std::max<Index>(0, rows.height() - warm_up_) / block_rows * block_rows;
+  turn_rows(turned, rows.height());
+  rows.fill_rows_before(before.data());
+  Cascade cascade(band_sections_, any_sections_);
+  cascade.run(kernel, rows.row(-warm_up_), warm_up_, lanes);
+  for (Index k = 0; k < rows.height(); k += block_rows) {
+    const Index past = std::min(rows.height(), k + block_rows);
+    if (k < turned) turn_rows(k, past);
+    cascade.run(kernel, rows.row(k), past - k, lanes);
+  }
+}
+
+template <typename Rows>
+void TileFilter::backward(const detail::Kernels& kernel, const Rows& rows, std::span<float> out) const {
+  const Index height = rows.height();
+  const Index inside = std::ssize(out) / height;  // lanes that lie in `out` as a whole
+  const std::span<float> staged = staging((lanes - inside) * height);
+  Cascade cascade(band_sections_, any_sections_);
+  cascade.run(kernel, rows.row(height + warm_up_ - 1), warm_up_, -lanes);
+  for (Index past = height; past > 0;) {
+    const Index k = (past - 1) / block_rows * block_rows;
+    cascade.run(kernel, rows.row(past - 1), past - k, -lanes);
+    auto outputs = lanes_from(out.data() + k, height);
+    for (Index l = inside; l < lanes; ++l)
+      outputs[static_cast<std::size_t>(l)] = staged.data() + (l - inside) * height + k;
+    kernel.from_rows(rows.row(k), past - k, gain_, outputs.data());
+    past = k;
+  }
+  std::copy_n(staged.data(), std::ssize(out) - inside * height, out.data() + inside * height);
 }
 
 }  // namespace psg

@@ -5,7 +5,9 @@
 #include <span>
 #include <vector>
 
+#include "psg/core/samples.hpp"
 #include "psg/dsp/butterworth.hpp"
+#include "psg/dsp/extended_tile.hpp"
 #include "psg/dsp/kernels.hpp"
 
 namespace psg {
@@ -28,7 +30,8 @@ class TileFilter {
   ///         stable or needs more than 2^22 samples to settle.
   explicit TileFilter(std::vector<Biquad> sections, double tolerance = 1e-8);
 
-  /// Samples of context wanted on each side of a tile.
+  /// Samples of context wanted on each side of a tile. With `lanes` more behind it, samples are taken from
+  /// where they lie.
   [[nodiscard]] std::int64_t warm_up() const noexcept { return warm_up_; }
 
   /// Filters one tile. Safe to call from several threads; each keeps about
@@ -42,10 +45,21 @@ class TileFilter {
   /// @param out the filtered tile
   /// @throws Error(bad_argument) for less context than that.
   void apply(std::span<const float> in, std::size_t lead, bool segment_begins, bool segment_ends,
+             std::span<float> out) const {
+    apply(FloatSamples{in}, lead, segment_begins, segment_ends, out);
+  }
+  /// The same, the same bytes, of samples as they are stored.
+  void apply(const StoredSamples& in, std::size_t lead, bool segment_begins, bool segment_ends,
              std::span<float> out) const;
 
  private:
-  void run(const detail::Kernels& kernel, float* row, std::ptrdiff_t count, std::ptrdiff_t step) const;
+  template <typename Samples>
+  void filter(const detail::ExtendedTile<Samples>& tile, std::span<float> out) const;
+  template <typename Rows, typename Turn>
+  void forward(const detail::Kernels& kernel, const Rows& rows, std::span<const float> before,
+               const Turn& turn_rows) const;
+  template <typename Rows>
+  void backward(const detail::Kernels& kernel, const Rows& rows, std::span<float> out) const;
 
   std::vector<detail::BandSection> band_sections_;
   std::vector<detail::AnySection> any_sections_;

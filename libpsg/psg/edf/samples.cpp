@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "psg/core/error.hpp"
@@ -178,17 +179,25 @@ class EdfSamples final : public SampleSource {
   }
 
   void read(const Segment& segment, std::span<const SampleRequest> requests) const override {
-    std::vector<Wanted> wanted;
-    wanted.reserve(requests.size());
-    for (std::size_t i = 0; i < requests.size(); ++i) {
-      const auto count = static_cast<std::int64_t>(requests[i].out.size());
-      add(wanted, segment, i, requests[i].channel, requests[i].first, count);
-    }
-    Walk(*file_, layout_, std::move(wanted), harvest_.get())
+    Walk(*file_, layout_, wanted_by(segment, requests), harvest_.get())
         .run([&](const Wanted& w, const std::byte* from, std::int64_t first, std::int64_t count) {
           float* to = requests[w.request].out.data() + (first - w.first);
           layout_.sample_bytes == 2 ? to_physical<Int16>(from, to, count, w.lane->gain, w.lane->zero)
                                     : to_physical<Int24>(from, to, count, w.lane->gain, w.lane->zero);
+        });
+  }
+
+  [[nodiscard]] std::optional<Int16Scale> int16_scale(std::size_t channel) const override {
+    if (layout_.sample_bytes != Int16::bytes || channel >= lanes_.size()) return {};
+    return Int16Scale{lanes_[channel].gain, lanes_[channel].zero, 1};
+  }
+
+  void read_int16(const Segment& segment, std::span<const Int16Request> requests) const override {
+    if (layout_.sample_bytes != Int16::bytes) return SampleSource::read_int16(segment, requests);
+    Walk(*file_, layout_, wanted_by(segment, requests), harvest_.get())
+        .run([&](const Wanted& w, const std::byte* from, std::int64_t first, std::int64_t count) {
+          std::memcpy(requests[w.request].out.data() + (first - w.first), from,
+                      static_cast<std::size_t>(count * Int16::bytes));
         });
   }
 
@@ -207,6 +216,18 @@ class EdfSamples final : public SampleSource {
   }
 
  private:
+  template <typename Request>
+  [[nodiscard]] std::vector<Wanted> wanted_by(const Segment& segment,
+                                              std::span<const Request> requests) const {
+    std::vector<Wanted> wanted;
+    wanted.reserve(requests.size());
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+      const auto count = static_cast<std::int64_t>(requests[i].out.size());
+      add(wanted, segment, i, requests[i].channel, requests[i].first, count);
+    }
+    return wanted;
+  }
+
   void add(std::vector<Wanted>& wanted, const Segment& segment, std::size_t request, std::size_t channel,
            std::int64_t first, std::int64_t count) const {
     const bool inside_file = segment.first_record >= 0 && segment.records >= 0 &&

@@ -36,20 +36,19 @@ struct LegSum {
 };
 
 // One tile of all legs that share a clock.
-std::vector<LegTile> make_tiles(FloatPool& pool, const Recording& night, const Segment& segment,
+std::vector<LegTile> make_tiles(SamplePool& pool, const Recording& night, const Segment& segment,
                                 const Legs& legs, const std::vector<const LegSurvey*>& surveys,
                                 std::int64_t begin, std::int64_t end, std::int64_t samples) {
   std::int64_t context = 0;
   for (const LegConditioning* leg : legs) context = std::max(context, raw_context(*leg));
   const std::int64_t first = std::max<std::int64_t>(0, begin - context);
   const std::int64_t past = std::min(samples, end + context);
-  const Buffer raw = read_legs(pool, night, segment, legs, first, past);
-  const auto count = static_cast<std::size_t>(past - first);
+  const RawLegs raw = read_legs(pool, night, segment, legs, first, past);
   std::vector<LegTile> tiles;
   for (std::size_t i = 0; i < legs.size(); ++i) {
     const Time middle = segment.span.start + legs[i]->clock.time_of((begin + end) / 2);
-    tiles.push_back(condition_tile(pool, *legs[i], std::span<const float>(raw).subspan(i * count, count),
-                                   first, begin, end, samples, surveys[i]->beat_at(middle)));
+    tiles.push_back(condition_tile(pool.floats, *legs[i], raw.of(i), first, begin, end, samples,
+                                   surveys[i]->beat_at(middle)));
   }
   return tiles;
 }
@@ -193,7 +192,7 @@ Detection detect_activity(const Recording& night, const std::vector<LegInput>& l
     }
   }
 
-  FloatPool pool;
+  SamplePool pool;
   std::vector<LegSum> sums(legs.size());
   XXH3_state_t hash;
   XXH3_64bits_reset(&hash);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 #include <memory>
@@ -31,7 +32,7 @@ template <typename Filter>
 void set_filter(LegConditioning& leg, Filter filter) {
   leg.warm_up = filter.warm_up();
   leg.band_pass = [filter = std::make_shared<const Filter>(std::move(filter))](
-                      std::span<const float> in, std::size_t lead, bool begins, bool ends,
+                      const StoredSamples& in, std::size_t lead, bool begins, bool ends,
                       std::span<float> out) { filter->apply(in, lead, begins, ends, out); };
 }
 
@@ -46,13 +47,19 @@ void find_runs(std::int64_t begin, std::int64_t end, std::int64_t least, Same sa
   }
 }
 
-// Whether a run of that many equal samples may be among these: it would hold eight of every eighth of it.
-bool may_be_flat(std::span<const float> raw, std::int64_t least) {
+// Whether a run of that many equal samples may be among these: it would hold eight of every eighth of it,
+// among them two that are four apart and stand at a multiple of four.
+template <typename T>
+bool may_be_flat(std::span<const T> raw, std::int64_t least) {
   const auto stride = static_cast<std::size_t>(std::max<std::int64_t>(1, least / 8));
-  int equal = 0;
-  for (std::size_t i = stride; i < raw.size(); i += stride) {
-    equal = raw[i] == raw[i - stride] ? equal + 1 : 0;
-    if (equal == 7) return true;
+  const std::size_t last = (raw.size() - 1) / stride;
+  const auto at = [&](std::size_t k) { return raw[k * stride]; };
+  for (std::size_t k = 4; k <= last; k += 4) {
+    if (at(k) != at(k - 4)) continue;
+    std::size_t first = k - 3, past = k - 3;  // places around it that equal it without a gap
+    while (past <= last && past < first + 8 && at(past) == at(k)) ++past;
+    while (first > 0 && past < first + 8 && at(first - 1) == at(k)) --first;
+    if (past - first >= 8) return true;
   }
   return false;
 }
@@ -60,27 +67,29 @@ bool may_be_flat(std::span<const float> raw, std::int64_t least) {
 // Flat (disconnected) and saturated stretches of the raw signal. The search is only made where the
 // tile gives cause. A run that reaches beyond the tile is cut there; the next tile sees enough context
 // to find its own part.
-void find_artefacts(const LegConditioning& leg, std::span<const float> raw, std::int64_t raw_begin,
-                    LegTile& tile) {
+template <typename Samples>
+void find_artefacts(const LegConditioning& leg, const Samples& raw, std::int64_t raw_begin, LegTile& tile) {
   const std::int64_t flat_samples = leg.clock.samples_in(flat_at_least);
-  const Extremes range = extremes(raw);
-  const bool at_rail = range.least <= leg.rail_low_uv || range.largest >= leg.rail_high_uv;
-
-  const auto at = [&](std::int64_t i) { return raw[static_cast<std::size_t>(i - raw_begin)]; };
-  const std::int64_t raw_end = raw_begin + static_cast<std::int64_t>(raw.size());
+  const auto beyond_rail = [&](auto stored) {
+    const float v = raw.value(stored);
+    return v <= leg.rail_low_uv || v >= leg.rail_high_uv;
+  };
+  const auto range = extremes(raw.stored);
+  const auto at = [&](std::int64_t i) { return raw.stored[static_cast<std::size_t>(i - raw_begin)]; };
+  const std::int64_t raw_end = raw_begin + std::ssize(raw.stored);
   const auto keep = [&](std::vector<SampleRun>& runs, std::int64_t first, std::int64_t past) {
     const SampleRun run{std::max(first, tile.begin), std::min(past, tile.end)};
     if (run.first < run.past) runs.push_back(run);
   };
-  if (may_be_flat(raw, flat_samples)) {
+  if (may_be_flat(raw.stored, flat_samples)) {
     find_runs(
         raw_begin + 1, raw_end, flat_samples, [&](std::int64_t i) { return at(i) == at(i - 1); },
         [&](std::int64_t first, std::int64_t past) { keep(tile.flat, first - 1, past); });
   }
-  if (at_rail) {
+  if (beyond_rail(range.least) || beyond_rail(range.largest)) {
     find_runs(
         raw_begin, raw_end, leg.clock.samples_in(saturated_at_least),
-        [&](std::int64_t i) { return at(i) <= leg.rail_low_uv || at(i) >= leg.rail_high_uv; },
+        [&](std::int64_t i) { return beyond_rail(at(i)); },
         [&](std::int64_t first, std::int64_t past) { keep(tile.saturated, first, past); });
   }
 }
@@ -101,7 +110,7 @@ bool is_mains(std::span<const float> x, double rate_hz) {
     if (0.49 * rate_hz <= hz || !(power >= least)) return false;
     const double twice_cos = 2 * std::cos(2 * std::numbers::pi * hz / rate_hz);
     double remainder = 0;
-    for (std::size_t n = 3; n < x.size(); ++n) {
+    for (std::size_t n = 3; n < x.size() && remainder < hum_remainder * power; ++n) {
       const auto d0 = static_cast<double>(x[n] - x[n - 1]);
       const auto d1 = static_cast<double>(x[n - 1] - x[n - 2]);
       const auto d2 = static_cast<double>(x[n - 2] - x[n - 3]);
@@ -116,29 +125,35 @@ bool is_mains(std::span<const float> x, double rate_hz) {
 // Mains and nothing else, looked for where the EMG is loud or, behind a notch, too quiet, and from there
 // to both sides: next to its edges a notch rings at any level. What it would spread to beyond the tile, and
 // from there into it, is told by the tones at both ends.
-void find_hum(const LegConditioning& leg, std::span<const float> raw, std::int64_t raw_begin, LegTile& tile) {
+template <typename Samples>
+void find_hum(const LegConditioning& leg, const Samples& raw, std::int64_t raw_begin, LegTile& tile) {
   constexpr float quiet_uv = 0.3F, loud_uv = 8;
   const std::int64_t step = leg.hum_step;
   const std::int64_t steps = (tile.end - tile.begin + step - 1) / step;
   const auto run_of = [&](std::int64_t k) {
     return SampleRun{tile.begin + k * step, std::min(tile.begin + (k + 1) * step, tile.end)};
   };
+  std::vector<float> own;
   const auto hums = [&](std::int64_t k) {
     const SampleRun run = run_of(k);
-    const auto own = raw.subspan(static_cast<std::size_t>(run.first - raw_begin),
-                                 static_cast<std::size_t>(run.past - run.first));
+    const auto stored = raw.stored.subspan(static_cast<std::size_t>(run.first - raw_begin),
+                                           static_cast<std::size_t>(run.past - run.first));
+    own.resize(stored.size());
+    std::ranges::transform(stored, own.begin(), [&](auto v) { return raw.value(v); });
     return is_mains(own, leg.clock.rate_hz());
   };
   std::vector<char> found(static_cast<std::size_t>(steps), 0);
+  bool any = false;
   const auto at = [&](std::int64_t k) -> char& { return found[static_cast<std::size_t>(k)]; };
   for (std::int64_t k = 0; k < steps; ++k) {
     const float measure = tile.cell_mid[static_cast<std::size_t>(k * step / leg.cell)];
     if (measure >= quiet_uv && measure <= loud_uv) continue;
     at(k) = hums(k) ? 1 : 0;
+    any = any || at(k);
   }
-  for (std::int64_t k = 1; k < steps; ++k) at(k) |= static_cast<char>(at(k - 1) && hums(k));
-  for (std::int64_t k = steps - 2; k >= 0; --k) at(k) |= static_cast<char>(at(k + 1) && hums(k));
-  for (std::int64_t k = 0; k < steps; ++k) {
+  for (std::int64_t k = 1; any && k < steps; ++k) at(k) |= static_cast<char>(at(k - 1) && hums(k));
+  for (std::int64_t k = steps - 2; any && k >= 0; --k) at(k) |= static_cast<char>(at(k + 1) && hums(k));
+  for (std::int64_t k = 0; any && k < steps; ++k) {
     if (at(k)) tile.hum.push_back(run_of(k));
   }
   tile.tone_head = tile.tone_tail = {};
@@ -193,6 +208,37 @@ void summarise_peak(const LegConditioning& leg, LegTile& tile) {
     tile.cell_mid[static_cast<std::size_t>(c)] =
         std::sqrt(tile.power[static_cast<std::size_t>((first + past) / 2)]);
   }
+}
+
+void measure(FloatPool& pool, const LegConditioning& leg, LegTile& tile) {
+  if (leg.measure == Measure::rms) return summarise_rms(leg, tile);
+  tile.power = Buffer(pool, static_cast<std::size_t>(tile.end - tile.begin));
+  moving_peak(tile.emg_uv, static_cast<std::size_t>(tile.begin - tile.emg_begin), leg.window, tile.power);
+  for (float& p : tile.power) p *= p;
+  summarise_peak(leg, tile);
+}
+
+std::uint64_t hash_of_samples(const FloatSamples& own) { return hash_of(own.stored); }
+std::uint64_t hash_of_samples(const Int16Samples& own) {
+  const std::uint64_t parts[] = {hash_of(own.stored), std::bit_cast<std::uint32_t>(own.scale.gain),
+                                 std::bit_cast<std::uint32_t>(own.scale.offset),
+                                 std::bit_cast<std::uint32_t>(own.scale.factor)};
+  return hash_of(std::span<const std::uint64_t>(parts));
+}
+
+// What is seen in the samples before the filter: artefact, which is left out of the resting level, and their
+// hash.
+template <typename Samples>
+void review_raw(const LegConditioning& leg, const Samples& raw, std::int64_t raw_begin, LegTile& tile) {
+  find_artefacts(leg, raw, raw_begin, tile);
+  find_hum(leg, raw, raw_begin, tile);
+  for (const auto* runs : {&tile.flat, &tile.hum, &tile.saturated}) {
+    for (const SampleRun& run : *runs) leave_out(leg, run, tile);
+  }
+  Samples own = raw;
+  own.stored = raw.stored.subspan(static_cast<std::size_t>(tile.begin - raw_begin),
+                                  static_cast<std::size_t>(tile.end - tile.begin));
+  tile.hash = hash_of_samples(own);
 }
 
 }  // namespace
@@ -252,14 +298,38 @@ LegConditioning make_conditioning(const Recording& night, const LegInput& leg, c
   return made;
 }
 
-Buffer read_legs(FloatPool& pool, const Recording& night, const Segment& segment,
-                 const std::vector<const LegConditioning*>& legs, std::int64_t first, std::int64_t past) {
-  const auto count = static_cast<std::size_t>(past - first);
-  Buffer raw(pool, count * legs.size());
+StoredSamples RawLegs::of(std::size_t leg) const {
+  if (!scales_.empty()) {
+    const std::size_t count = stored_.size() / legs_;
+    return Int16Samples{std::span<const std::int16_t>(stored_).subspan(leg * count, count), scales_[leg]};
+  }
+  const std::size_t count = microvolts_.size() / legs_;
+  return FloatSamples{std::span<const float>(microvolts_).subspan(leg * count, count)};
+}
+
+namespace {
+
+RawLegs read_stored(SamplePool& pool, const Recording& night, const Segment& segment,
+                    const std::vector<const LegConditioning*>& legs, std::int64_t first, std::size_t count,
+                    std::vector<Int16Scale> scales) {
+  PoolBuffer<std::int16_t> raw(pool.integers, count * legs.size());
+  std::vector<Int16Request> requests;
+  for (std::size_t i = 0; i < legs.size(); ++i) {
+    requests.push_back(
+        {legs[i]->input.channel, first, std::span<std::int16_t>(raw).subspan(i * count, count)});
+  }
+  night.source->read_int16(segment, requests);
+  return {std::move(raw), std::move(scales)};
+}
+
+RawLegs read_microvolts(SamplePool& pool, const Recording& night, const Segment& segment,
+                        const std::vector<const LegConditioning*>& legs, std::int64_t first,
+                        std::size_t count) {
+  Buffer raw(pool.floats, count * legs.size());
   std::vector<SampleRequest> requests;
   const auto wants_reference = [](const LegConditioning* leg) { return leg->input.reference.has_value(); };
   const auto with_reference = static_cast<std::size_t>(std::ranges::count_if(legs, wants_reference));
-  Buffer references(pool, count * with_reference);
+  Buffer references(pool.floats, count * with_reference);
   std::size_t used = 0;
   for (std::size_t i = 0; i < legs.size(); ++i) {
     requests.push_back({legs[i]->input.channel, first, std::span<float>(raw).subspan(i * count, count)});
@@ -281,14 +351,28 @@ Buffer read_legs(FloatPool& pool, const Recording& night, const Segment& segment
     for (std::size_t k = 0; k < count; ++k) own[k] -= references[used + k] * other;
     used += count;
   }
-  return raw;
+  return {std::move(raw), legs.size()};
+}
+
+}  // namespace
+
+RawLegs read_legs(SamplePool& pool, const Recording& night, const Segment& segment,
+                  const std::vector<const LegConditioning*>& legs, std::int64_t first, std::int64_t past) {
+  const auto count = static_cast<std::size_t>(past - first);
+  std::vector<Int16Scale> scales;
+  for (const LegConditioning* leg : legs) {
+    const auto scale = night.source->int16_scale(leg->input.channel);
+    if (!scale || leg->input.reference) return read_microvolts(pool, night, segment, legs, first, count);
+    scales.push_back({scale->gain, scale->offset, static_cast<float>(leg->input.microvolts_per_unit)});
+  }
+  return read_stored(pool, night, segment, legs, first, count, std::move(scales));
 }
 
 std::int64_t raw_context(const LegConditioning& leg) noexcept {
-  return std::max(leg.warm_up + emg_context(leg), leg.clock.samples_in(flat_at_least));
+  return std::max(leg.warm_up + emg_context(leg) + detail::lanes, leg.clock.samples_in(flat_at_least));
 }
 
-LegTile condition_tile(FloatPool& pool, const LegConditioning& leg, std::span<const float> raw_uv,
+LegTile condition_tile(FloatPool& pool, const LegConditioning& leg, const StoredSamples& raw,
                        std::int64_t raw_begin, std::int64_t begin, std::int64_t end, std::int64_t samples,
                        const BeatTemplate* beat) {
   LegTile tile;
@@ -297,28 +381,14 @@ LegTile condition_tile(FloatPool& pool, const LegConditioning& leg, std::span<co
   tile.emg_begin = std::max<std::int64_t>(0, begin - emg_context(leg));
   const std::int64_t emg_end = std::min(samples, end + emg_context(leg));
   tile.emg_uv = Buffer(pool, static_cast<std::size_t>(emg_end - tile.emg_begin));
-  const std::int64_t raw_end = raw_begin + static_cast<std::int64_t>(raw_uv.size());
-  leg.band_pass(raw_uv, static_cast<std::size_t>(tile.emg_begin - raw_begin), raw_begin == 0,
-                raw_end == samples, tile.emg_uv);
+  const std::int64_t raw_end =
+      raw_begin + std::visit([](const auto& r) { return std::ssize(r.stored); }, raw);
+  leg.band_pass(raw, static_cast<std::size_t>(tile.emg_begin - raw_begin), raw_begin == 0, raw_end == samples,
+                tile.emg_uv);
 
   if (beat != nullptr) beat->subtract_from(tile.emg_uv);
-
-  if (leg.measure == Measure::rms) {
-    summarise_rms(leg, tile);
-  } else {
-    tile.power = Buffer(pool, static_cast<std::size_t>(end - begin));
-    moving_peak(tile.emg_uv, static_cast<std::size_t>(begin - tile.emg_begin), leg.window, tile.power);
-    for (float& p : tile.power) p *= p;
-    summarise_peak(leg, tile);
-  }
-  find_artefacts(leg, raw_uv, raw_begin, tile);
-  find_hum(leg, raw_uv, raw_begin, tile);
-  for (const auto* runs : {&tile.flat, &tile.hum, &tile.saturated}) {
-    for (const SampleRun& run : *runs) leave_out(leg, run, tile);
-  }
-  const auto own =
-      raw_uv.subspan(static_cast<std::size_t>(begin - raw_begin), static_cast<std::size_t>(end - begin));
-  tile.hash = hash_of(own);
+  measure(pool, leg, tile);
+  std::visit([&](const auto& r) { review_raw(leg, r, raw_begin, tile); }, raw);
   return tile;
 }
 

@@ -14,7 +14,7 @@ namespace psg {
 
 /// A zero-phase band-pass over one tile: samples with context, how much context leads, whether the
 /// segment begins and ends with them, and where the result goes.
-using BandPass = std::function<void(std::span<const float>, std::size_t, bool, bool, std::span<float>)>;
+using BandPass = std::function<void(const StoredSamples&, std::size_t, bool, bool, std::span<float>)>;
 
 /// How one leg's EMG is conditioned. The same for every tile; safe to share between threads.
 struct LegConditioning {
@@ -41,11 +41,30 @@ struct LegConditioning {
                                                 const DetectionRule& rule,
                                                 const std::vector<double>& notches_hz = {});
 
-/// Samples [first, past) of a segment in µV, less the reference, one leg after the other. The legs
-/// share a clock.
-[[nodiscard]] Buffer read_legs(FloatPool& pool, const Recording& night, const Segment& segment,
-                               const std::vector<const LegConditioning*>& legs, std::int64_t first,
-                               std::int64_t past);
+/// The same samples of several legs.
+class RawLegs {
+ public:
+  /// In µV, less the reference, one leg after the other.
+  RawLegs(Buffer microvolts, std::size_t legs) : microvolts_(std::move(microvolts)), legs_(legs) {}
+  /// As stored, one leg after the other.
+  RawLegs(PoolBuffer<std::int16_t> stored, std::vector<Int16Scale> scales)
+      : stored_(std::move(stored)), scales_(std::move(scales)), legs_(scales_.size()) {}
+
+  /// Those of one leg; their values are µV.
+  [[nodiscard]] StoredSamples of(std::size_t leg) const;
+
+ private:
+  Buffer microvolts_;
+  PoolBuffer<std::int16_t> stored_;
+  std::vector<Int16Scale> scales_;  // empty: microvolts_ are held
+  std::size_t legs_;
+};
+
+/// Samples [first, past) of a segment. The legs share a clock. 16-bit integers of legs without a reference
+/// stay what they are.
+[[nodiscard]] RawLegs read_legs(SamplePool& pool, const Recording& night, const Segment& segment,
+                                const std::vector<const LegConditioning*>& legs, std::int64_t first,
+                                std::int64_t past);
 
 /// Samples [first, past) of a segment.
 struct SampleRun {
@@ -66,7 +85,7 @@ struct LegTile {
   std::vector<SampleRun> hum;        ///< mains and nothing else, in steps of 0.25 s
   SampleRun tone_head, tone_tail;    ///< steps at its ends that are hum if the tile beside goes on with it
   std::vector<SampleRun> saturated;  ///< at a rail for 0.1 s or longer
-  std::uint64_t hash = 0;            ///< of the samples as read
+  std::uint64_t hash = 0;            ///< of the samples as they are stored, and their scale
 };
 
 /// Takes the cells of a run, as far as they lie in the tile, out of the resting level.
@@ -75,12 +94,11 @@ void leave_out(const LegConditioning& leg, const SampleRun& run, LegTile& tile);
 /// Samples of context wanted on each side of a tile.
 [[nodiscard]] std::int64_t raw_context(const LegConditioning& leg) noexcept;
 
-/// Conditions the raw samples of a tile, which were read with context from `raw_begin` on, in µV.
+/// Conditions the raw samples of a tile, which were read with context from `raw_begin` on.
 /// A tile begins on the grid of hum steps.
 /// @param samples the number of samples in the segment. @param beat the heartbeat to subtract, or null.
-[[nodiscard]] LegTile condition_tile(FloatPool& pool, const LegConditioning& leg,
-                                     std::span<const float> raw_uv, std::int64_t raw_begin,
-                                     std::int64_t begin, std::int64_t end, std::int64_t samples,
-                                     const BeatTemplate* beat);
+[[nodiscard]] LegTile condition_tile(FloatPool& pool, const LegConditioning& leg, const StoredSamples& raw,
+                                     std::int64_t raw_begin, std::int64_t begin, std::int64_t end,
+                                     std::int64_t samples, const BeatTemplate* beat);
 
 }  // namespace psg

@@ -66,17 +66,17 @@ std::vector<float> read_window(const Recording& night, const Window& window, std
   return out;
 }
 
-std::vector<float> leg_emg(FloatPool& pool, const Recording& night, const Window& window,
+std::vector<float> leg_emg(SamplePool& pool, const Recording& night, const Window& window,
                            const LegConditioning& leg) {
   const std::int64_t samples = night.samples_in(*window.segment, leg.input.channel);
   const std::int64_t begin = std::min(samples, leg.clock.index_at_or_after(window.start));
   const std::int64_t end = std::min(samples, leg.clock.index_at_or_after(window.start + window_length));
   const std::int64_t first = std::max<std::int64_t>(0, begin - leg.warm_up);
   const std::int64_t past = std::min(samples, end + leg.warm_up);
-  const Buffer raw = read_legs(pool, night, *window.segment, {&leg}, first, past);
+  const RawLegs raw = read_legs(pool, night, *window.segment, {&leg}, first, past);
   std::vector<float> emg(static_cast<std::size_t>(end - begin));
   if (emg.empty()) return emg;
-  leg.band_pass(raw, static_cast<std::size_t>(begin - first), first == 0, past == samples, emg);
+  leg.band_pass(raw.of(0), static_cast<std::size_t>(begin - first), first == 0, past == samples, emg);
   return emg;
 }
 
@@ -206,7 +206,7 @@ std::vector<LegSurvey> survey(const Recording& night, const std::vector<LegInput
   const std::optional<std::size_t> ecg = ecg_channel(night);
   std::vector<std::vector<Time>> beats;
   if (ecg) beats = ecg_beats(night, windows, *ecg);
-  FloatPool pool;
+  SamplePool pool;
   std::vector<LegSurvey> surveys;
   for (const LegInput& input : legs) {
     const LegConditioning leg = make_conditioning(night, input, rule);
