@@ -134,6 +134,15 @@ TEST(RestingLevel, HoldsForARecordingShorterThanAStepOrAWindow) {
   }
 }
 
+// Else the first half minute would depend on when it is asked for, that is on the size of a tile.
+TEST(RestingLevel, IsNotKnownBeforeTheFirstWholeWindow) {
+  RestingLevel resting(240, 2);
+  for (int i = 0; i < 479; ++i) resting.push(1);
+  EXPECT_EQ(resting.known(), 0);
+  resting.push(1);
+  EXPECT_EQ(resting.known(), 480 - 240 - 8);
+}
+
 TEST(RestingLevel, IsTheMedianOfRestAndUnknownWhereAllIsArtefact) {
   std::vector<float> cells(4800, 3.0F);
   for (std::size_t i = 1000; i < 4000; ++i) cells[i] = i < 1100 ? 60.0F : nan;
