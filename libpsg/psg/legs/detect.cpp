@@ -167,7 +167,7 @@ LegSignal describe(const Recording& night, const LegConditioning& leg, const Leg
 
 Detection detect_activity(const Recording& night, const std::vector<LegInput>& legs,
                           const DetectionRule& rule, const DetectOptions& options) {
-  const std::vector<LegSurvey> surveys = survey_legs(night, legs, rule);
+  const std::vector<LegSurvey> surveys = survey_legs(night, legs, rule, options.threads);
   std::vector<LegConditioning> conditioning;
   for (std::size_t i = 0; i < legs.size(); ++i) {
     conditioning.push_back(make_conditioning(night, legs[i], rule, surveys[i].notches_hz));

@@ -1,23 +1,25 @@
 #include "psg/legs/survey.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <iterator>
+#include <numeric>
+#include <optional>
 #include <span>
+#include <utility>
 
+#include "psg/core/ordered.hpp"
 #include "psg/core/role.hpp"
 #include "psg/dsp/spectrum.hpp"
 #include "psg/legs/leg_tile.hpp"
+#include "psg/legs/survey_findings.hpp"
 
 namespace psg {
 namespace {
 
-constexpr auto window_length = 30s;
 constexpr auto window_spacing = 600s;
 constexpr std::int64_t fewest_windows = 8, most_windows = 48;
-constexpr std::int64_t first_look = 6;       // nothing in so many windows: the others are not read
-constexpr std::size_t neighbours = 2;        // windows on each side that a beat is learned from
-constexpr double mains_over_neighbours = 8;  // in power density
-constexpr double least_mains_uv = 1;
+constexpr std::size_t first_look = 6;  // nothing in so many windows: the others are not read
+constexpr std::size_t neighbours = 2;  // windows on each side that a beat is learned from
 
 struct Window {
   const Segment* segment;
@@ -28,14 +30,14 @@ struct Window {
 std::vector<Window> spread_windows(const Recording& night) {
   Time recorded{};
   for (const Segment& s : night.segments) recorded += s.span.duration();
-  const std::int64_t room = recorded / window_length;
+  const std::int64_t room = recorded / survey_window;
   const std::int64_t count =
       std::min(room, std::clamp<std::int64_t>(recorded / window_spacing, fewest_windows, most_windows));
   std::vector<Window> windows;
   for (std::int64_t k = 0; k < count; ++k) {
-    Time at = (recorded - window_length) * (2 * k + 1) / (2 * count);
+    Time at = (recorded - survey_window) * (2 * k + 1) / (2 * count);
     for (const Segment& s : night.segments) {
-      if (at + window_length <= s.span.duration()) {
+      if (at + survey_window <= s.span.duration()) {
         windows.push_back({&s, at});
         break;
       }
@@ -59,7 +61,7 @@ std::vector<float> read_window(const Recording& night, const Window& window, std
   const SampleClock& clock = night.channels[channel].clock;
   const std::int64_t samples = night.samples_in(*window.segment, channel);
   const std::int64_t first = std::min(samples, clock.index_at_or_after(window.start));
-  const std::int64_t past = std::min(samples, clock.index_at_or_after(window.start + window_length));
+  const std::int64_t past = std::min(samples, clock.index_at_or_after(window.start + survey_window));
   std::vector<float> out(static_cast<std::size_t>(past - first));
   const SampleRequest request{channel, first, out};
   night.source->read(*window.segment, {&request, 1});
@@ -70,7 +72,7 @@ std::vector<float> leg_emg(SamplePool& pool, const Recording& night, const Windo
                            const LegConditioning& leg) {
   const std::int64_t samples = night.samples_in(*window.segment, leg.input.channel);
   const std::int64_t begin = std::min(samples, leg.clock.index_at_or_after(window.start));
-  const std::int64_t end = std::min(samples, leg.clock.index_at_or_after(window.start + window_length));
+  const std::int64_t end = std::min(samples, leg.clock.index_at_or_after(window.start + survey_window));
   const std::int64_t first = std::max<std::int64_t>(0, begin - leg.warm_up);
   const std::int64_t past = std::min(samples, end + leg.warm_up);
   const RawLegs raw = read_legs(pool, night, *window.segment, {&leg}, first, past);
@@ -80,144 +82,132 @@ std::vector<float> leg_emg(SamplePool& pool, const Recording& night, const Windo
   return emg;
 }
 
-// The times of the beats of the ECG channel in each window, from the window's start.
-std::vector<std::vector<Time>> ecg_beats(const Recording& night, const std::vector<Window>& windows,
-                                         std::size_t channel) {
-  std::vector<std::vector<Time>> beats;
-  const SampleClock& clock = night.channels[channel].clock;
-  for (const Window& window : windows) {
-    std::vector<Time> times;
-    for (const std::int64_t b : find_beats(read_window(night, window, channel), clock.rate_hz())) {
-      times.push_back(clock.time_of(b));
+// One window of a leg.
+struct LegWindow {
+  std::vector<float> emg;  // band-passed
+  Spectrum spectrum;       // empty of no samples
+};
+
+struct LegUnderSurvey {
+  LegConditioning conditioning;
+  Welch spectrum;
+};
+
+LegUnderSurvey prepared(const Recording& night, const LegInput& input, const DetectionRule& rule) {
+  LegConditioning leg = make_conditioning(night, input, rule);
+  const double rate_hz = leg.clock.rate_hz();
+  return {std::move(leg), Welch(rate_hz, static_cast<std::size_t>(2 * rate_hz))};
+}
+
+// The windows of a night: each is read and measured once, when it is first wanted.
+class Windows {
+ public:
+  Windows(const Recording& night, const std::vector<LegInput>& legs, const DetectionRule& rule, int threads)
+      : night_(night), windows_(spread_windows(night)), ecg_(ecg_channel(night)), threads_(threads) {
+    for (const LegInput& input : legs) legs_.push_back(prepared(night, input, rule));
+    emg_.assign(legs_.size(), std::vector<std::vector<float>>(windows_.size()));
+    spectra_.assign(legs_.size(), std::vector<Spectrum>(windows_.size()));
+    beats_.resize(windows_.size());
+    seen_.resize(windows_.size());
+  }
+
+  [[nodiscard]] std::size_t count() const { return windows_.size(); }
+  // Surveys the legs in the windows of these numbers, the heartbeat from so many around each.
+  [[nodiscard]] std::vector<LegSurvey> survey(const std::vector<std::size_t>& wanted, std::size_t around);
+
+ private:
+  struct Sight {
+    std::vector<Time> beats;  // of the ECG channel, from the window's start
+    std::vector<LegWindow> legs;
+  };
+
+  [[nodiscard]] Sight look(const Window& window);
+  void look_at(const std::vector<std::size_t>& wanted);
+  void survey_beats(std::size_t leg, const std::vector<std::size_t>& wanted, std::size_t around,
+                    LegSurvey& survey) const;
+
+  const Recording& night_;
+  std::vector<Window> windows_;
+  std::optional<std::size_t> ecg_;
+  int threads_;
+  SamplePool pool_;
+  std::vector<LegUnderSurvey> legs_;
+  std::vector<std::vector<std::vector<float>>> emg_;  // of each leg in each window
+  std::vector<std::vector<Spectrum>> spectra_;        // of each leg in each window
+  std::vector<std::vector<Time>> beats_;              // of each window
+  std::vector<bool> seen_;
+};
+
+Windows::Sight Windows::look(const Window& window) {
+  Sight sight;
+  if (ecg_) {
+    const SampleClock& clock = night_.channels[*ecg_].clock;
+    for (const std::int64_t b : find_beats(read_window(night_, window, *ecg_), clock.rate_hz())) {
+      sight.beats.push_back(clock.time_of(b));
     }
-    beats.push_back(std::move(times));
   }
-  return beats;
-}
-
-// Whether an ECG channel shows a heart at all; if it does, a leg need not be searched without it.
-bool shows_a_heart(std::span<const std::vector<Time>> beats) {
-  std::size_t count = 0;
-  for (const auto& b : beats) count += b.size();
-  return static_cast<double>(count) >=
-         35.0 / 60 * to_seconds(window_length) * static_cast<double>(beats.size());
-}
-
-double median(std::vector<double> values) {
-  if (values.empty()) return 0;
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::ranges::nth_element(values, middle);
-  return *middle;
-}
-
-double power_of(std::span<const float> samples) {
-  double sum = 0;
-  for (const float x : samples) sum += double{x} * x;
-  return sum;
-}
-
-// How much of a window's power goes with its beats.
-double share_of_beats(const std::vector<float>& emg, const BeatTemplate& beat) {
-  if (beat.empty()) return 0;
-  const double before = power_of(emg);
-  if (!(before > 0)) return 0;
-  std::vector<float> rest = emg;
-  beat.subtract_from(rest);
-  return std::clamp(1 - power_of(rest) / before, 0.0, 1.0);
-}
-
-void survey_beats(const std::vector<std::vector<float>>& emg, const std::vector<std::vector<Time>>& beats,
-                  const std::vector<Window>& windows, std::size_t around, const SampleClock& clock,
-                  LegSurvey& survey) {
-  const double rate_hz = clock.rate_hz();
-  std::vector<std::vector<std::int64_t>> places(beats.size());
-  for (std::size_t w = 0; w < beats.size(); ++w) {
-    for (const Time t : beats[w]) places[w].push_back(clock.index_at_or_after(t));
+  for (const LegUnderSurvey& leg : legs_) {
+    LegWindow& seen = sight.legs.emplace_back();
+    seen.emg = leg_emg(pool_, night_, window, leg.conditioning);
+    if (!seen.emg.empty()) seen.spectrum = leg.spectrum(seen.emg);
   }
-  std::vector<double> peaks, shares;
-  for (std::size_t w = 0; w < windows.size(); ++w) {
+  return sight;
+}
+
+void Windows::look_at(const std::vector<std::size_t>& wanted) {
+  std::vector<std::size_t> unseen;
+  std::ranges::copy_if(wanted, std::back_inserter(unseen), [&](std::size_t w) { return !seen_[w]; });
+  const auto count = std::ssize(unseen);
+  run_ordered(
+      count, threads_, count,
+      [&](std::int64_t k) { return look(windows_[unseen[static_cast<std::size_t>(k)]]); },
+      [&](std::int64_t k, Sight sight) {
+        const std::size_t w = unseen[static_cast<std::size_t>(k)];
+        seen_[w] = true;
+        beats_[w] = std::move(sight.beats);
+        for (std::size_t i = 0; i < legs_.size(); ++i) {
+          emg_[i][w] = std::move(sight.legs[i].emg);
+          spectra_[i][w] = std::move(sight.legs[i].spectrum);
+        }
+      });
+}
+
+void Windows::survey_beats(std::size_t leg, const std::vector<std::size_t>& wanted, std::size_t around,
+                           LegSurvey& survey) const {
+  const SampleClock& clock = legs_[leg].conditioning.clock;
+  std::vector<std::vector<std::int64_t>> places(ecg_ ? windows_.size() : 0);
+  for (std::size_t w = 0; w < places.size(); ++w) {
+    for (const Time t : beats_[w]) places[w].push_back(clock.index_at_or_after(t));
+  }
+  const auto learn = [&](std::int64_t k) {
+    const std::size_t w = wanted[static_cast<std::size_t>(k)];
     const std::size_t from = w >= around ? w - around : 0;
-    const std::size_t count = std::min(windows.size(), w + around + 1) - from;
-    const auto pieces = std::span(emg).subspan(from, count);
-    BeatTemplate beat;
-    if (!beats.empty()) beat = BeatTemplate::learn(pieces, std::span(places).subspan(from, count), rate_hz);
-    // A leg may show beats that the ECG channel, disconnected or noisy, does not.
-    if (beat.empty() && (beats.empty() || !shows_a_heart(std::span(beats).subspan(from, count)))) {
-      beat = BeatTemplate::learn_blind(pieces, rate_hz);
-    }
-    if (!beat.empty()) peaks.push_back(beat.peak_uv());
-    shares.push_back(share_of_beats(emg[w], beat));
-    survey.beats.emplace_back(windows[w].segment->span.start + windows[w].start + window_length / 2,
-                              std::move(beat));
-  }
-  if (peaks.empty()) {
-    survey.beats.clear();
-    return;
-  }
-  survey.ecg_uv = median(std::move(peaks));
-  survey.ecg_share = median(std::move(shares));
+    const std::size_t count = std::min(windows_.size(), w + around + 1) - from;
+    const auto beats = places.empty() ? std::span(places) : std::span(places).subspan(from, count);
+    return learn_beat(std::span(emg_[leg]).subspan(from, count), w - from, beats, clock.rate_hz());
+  };
+  std::vector<std::pair<Time, WindowBeat>> learned;
+  const auto keep = [&](std::int64_t k, WindowBeat found) {
+    const Window& window = windows_[wanted[static_cast<std::size_t>(k)]];
+    learned.emplace_back(window.segment->span.start + window.start + survey_window / 2, std::move(found));
+  };
+  const int threads = around > 0 ? threads_ : 1;  // from one window alone it is learned in no time
+  run_ordered(std::ssize(wanted), threads, std::ssize(wanted), learn, keep);
+  add_beats(std::move(learned), survey);
 }
 
-// How far a line stands out: its power in the median window, where the density at the line is far
-// above that of both sides; 0 where it is not.
-double line_power(const std::vector<Spectrum>& spectra, double hz) {
-  std::vector<double> powers;
-  for (const Spectrum& s : spectra) {
-    const double line = s.power(hz - 0.75, hz + 0.75);
-    const double sides = (s.power(hz - 6, hz - 2) + s.power(hz + 2, hz + 6)) * 1.5 / 8;
-    powers.push_back(line > mains_over_neighbours * sides ? line - sides : 0);
-  }
-  return median(std::move(powers));
-}
-
-void survey_mains(const std::vector<std::vector<float>>& emg, const LegConditioning& leg, LegSurvey& survey) {
-  std::vector<Spectrum> spectra;
-  const double rate = leg.clock.rate_hz();
-  const Welch spectrum(rate, static_cast<std::size_t>(2 * rate));
-  for (const std::vector<float>& piece : emg) {
-    if (!piece.empty()) spectra.push_back(spectrum(piece));
-  }
-  for (const double mains : {50.0, 60.0}) {
-    double power = 0;
-    std::vector<double> lines;
-    for (int harmonic = 1; harmonic * mains < leg.high_hz + 1; ++harmonic) {
-      const double hz = harmonic * mains;
-      const double line = line_power(spectra, hz);
-      if (std::sqrt(line) < least_mains_uv) continue;
-      power += line;
-      lines.push_back(hz);
-    }
-    if (std::sqrt(power) > survey.mains_uv) {
-      survey.mains_hz = mains;
-      survey.mains_uv = std::sqrt(power);
-      survey.notches_hz = std::move(lines);
-    }
-  }
-  if (survey.mains_hz > 0) {
-    std::vector<double> bands;
-    for (const Spectrum& s : spectra) bands.push_back(s.power(leg.low_hz, leg.high_hz));
-    survey.mains_share = std::min(1.0, survey.mains_uv * survey.mains_uv / median(std::move(bands)));
-  }
-}
-
-std::vector<LegSurvey> survey(const Recording& night, const std::vector<LegInput>& legs,
-                              const DetectionRule& rule, const std::vector<Window>& windows,
-                              std::size_t around) {
-  const std::optional<std::size_t> ecg = ecg_channel(night);
-  std::vector<std::vector<Time>> beats;
-  if (ecg) beats = ecg_beats(night, windows, *ecg);
-  SamplePool pool;
+std::vector<LegSurvey> Windows::survey(const std::vector<std::size_t>& wanted, std::size_t around) {
+  look_at(wanted);
   std::vector<LegSurvey> surveys;
-  for (const LegInput& input : legs) {
-    const LegConditioning leg = make_conditioning(night, input, rule);
-    std::vector<std::vector<float>> emg;
-    emg.reserve(windows.size());
-    for (const Window& window : windows) emg.push_back(leg_emg(pool, night, window, leg));
-    LegSurvey made;
-    survey_mains(emg, leg, made);
-    survey_beats(emg, beats, windows, around, leg.clock, made);
-    if (ecg && !made.beats.empty()) made.ecg_from = night.channels[*ecg].label;
-    surveys.push_back(std::move(made));
+  for (std::size_t i = 0; i < legs_.size(); ++i) {
+    LegSurvey& made = surveys.emplace_back();
+    std::vector<const Spectrum*> spectra;
+    for (const std::size_t w : wanted) {
+      if (!emg_[i][w].empty()) spectra.push_back(&spectra_[i][w]);
+    }
+    add_mains(spectra, legs_[i].conditioning.low_hz, legs_[i].conditioning.high_hz, made);
+    survey_beats(i, wanted, around, made);
+    if (ecg_ && !made.beats.empty()) made.ecg_from = night_.channels[*ecg_].label;
   }
   return surveys;
 }
@@ -231,19 +221,18 @@ const BeatTemplate* LegSurvey::beat_at(Time t) const {
 }
 
 std::vector<LegSurvey> survey_legs(const Recording& night, const std::vector<LegInput>& legs,
-                                   const DetectionRule& rule) {
-  const std::vector<Window> windows = spread_windows(night);
-  const auto count = static_cast<std::int64_t>(windows.size());
-  if (count <= 2 * first_look) return survey(night, legs, rule, windows, neighbours);
+                                   const DetectionRule& rule, int threads) {
+  Windows windows(night, legs, rule, threads);
+  std::vector<std::size_t> all(windows.count());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  if (all.size() <= 2 * first_look) return windows.survey(all, neighbours);
   // A clean night is known by a first look; only what was found is followed through the night.
-  std::vector<Window> some;
-  for (std::int64_t k = 0; k < first_look; ++k) {
-    some.push_back(windows[static_cast<std::size_t>((2 * k + 1) * count / (2 * first_look))]);
-  }
-  std::vector<LegSurvey> surveys = survey(night, legs, rule, some, 0);
+  std::vector<std::size_t> some;
+  for (std::size_t k = 0; k < first_look; ++k) some.push_back((2 * k + 1) * all.size() / (2 * first_look));
+  std::vector<LegSurvey> surveys = windows.survey(some, 0);
   const bool clean = std::ranges::all_of(
       surveys, [](const LegSurvey& s) { return s.beats.empty() && s.notches_hz.empty(); });
-  return clean ? surveys : survey(night, legs, rule, windows, neighbours);
+  return clean ? surveys : windows.survey(all, neighbours);
 }
 
 }  // namespace psg

@@ -30,8 +30,9 @@ struct LegSurvey {
 };
 
 /// Surveys the legs of a recording. Reads a few percent of a night.
-/// @param legs at least one. @returns one survey for each leg.
+/// @param legs at least one. @param threads which change nothing in the result.
+/// @returns one survey for each leg.
 [[nodiscard]] std::vector<LegSurvey> survey_legs(const Recording& night, const std::vector<LegInput>& legs,
-                                                 const DetectionRule& rule);
+                                                 const DetectionRule& rule, int threads = 1);
 
 }  // namespace psg
