@@ -29,15 +29,16 @@ template <typename T>
     if (rank < below) {
       std::swap(values, spare);
       values = values.first(below);
-      continue;
+    } else if (below > 0) {
+      rank -= below;
+      values = values.first(others);
+    } else {  // the pivot is the least
+      const auto above = std::ranges::partition(values, [pivot](T v) { return !(v > pivot); });
+      const std::size_t level = values.size() - above.size();
+      if (rank < level) return pivot;
+      rank -= level;
+      values = values.subspan(level);
     }
-    rank -= below;
-    values = values.first(others);
-    const auto above = std::ranges::partition(values, [pivot](T v) { return !(v > pivot); });
-    const std::size_t level = others - above.size();
-    if (rank < level) return pivot;
-    rank -= level;
-    values = values.subspan(level);
   }
   return values.front();
 }
