@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <exception>
@@ -85,7 +86,7 @@ void keep_freed_memory() {
 int run(int argc, char** argv) {
   keep_freed_memory();
   CLI::App app{"Leg movements in polysomnography, scored by the published rules.", "psg"};
-  app.set_version_flag("--version", version_text(),
+  app.set_version_flag("--version", std::function(version_text),
                        "print the versions of psg and of the libraries it runs with");
   app.set_help_flag("-h,--help", "print this help; psg COMMAND --help explains a command");
   app.require_subcommand(1);
@@ -97,10 +98,12 @@ int run(int argc, char** argv) {
       "Exit codes: 0 done, 1 the input could not be read or scored, 2 wrong usage.");
 
   std::function<void()> chosen;
+  const std::vector<std::string_view> words(argv, argv + argc);
   for (const auto& command : commands) {
     CLI::App* sub = app.add_subcommand(command.name, command.help);
     sub->footer(fmt::format("Example:\n  {}", command.example));
     sub->get_formatter()->column_width(30);
+    if (std::ranges::find(words, command.name) == words.end()) continue;  // its options will not be asked for
     sub->callback([&chosen, run_it = command.declare(*sub)] { chosen = run_it; });
   }
 
