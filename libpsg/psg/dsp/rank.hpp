@@ -33,8 +33,8 @@ template <typename T>
       rank -= below;
       values = values.first(others);
     } else {  // the pivot is the least
-      const auto above = std::ranges::partition(values, [pivot](T v) { return !(v > pivot); });
-      const std::size_t level = values.size() - above.size();
+      const auto above = std::partition(values.begin(), values.end(), [pivot](T v) { return !(v > pivot); });
+      const auto level = static_cast<std::size_t>(above - values.begin());
       if (rank < level) return pivot;
       rank -= level;
       values = values.subspan(level);

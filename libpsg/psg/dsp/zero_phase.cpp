@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <ranges>
 #include <utility>
 
 namespace psg {
@@ -32,27 +31,27 @@ struct Section {
 // processor works on several at once.
 constexpr std::size_t most_at_once = 4;
 
-template <typename Samples, std::size_t... K>
-void filter_with(Samples samples, const Biquad* filters, std::index_sequence<K...>) {
+template <typename Sample, std::size_t... K>
+void filter_with(Sample begin, Sample end, const Biquad* filters, std::index_sequence<K...>) {
   std::array sections{Section{filters[K]}...};
-  double value = *samples.begin();
+  double value = *begin;
   ((value = sections[K].start(value)), ...);
-  for (double& sample : samples) {
-    value = sample;
+  for (; begin != end; ++begin) {
+    value = *begin;
     ((value = sections[K].next(value)), ...);
-    sample = value;
+    *begin = value;
   }
 }
 
-template <typename Samples>
-void filter_once(Samples samples, std::span<const Biquad> filters) {
+template <typename Sample>
+void filter_once(Sample begin, Sample end, std::span<const Biquad> filters) {
   while (!filters.empty()) {
     const std::size_t count = std::min(filters.size(), most_at_once);
     switch (count) {
-      case 1: filter_with(samples, filters.data(), std::make_index_sequence<1>()); break;
-      case 2: filter_with(samples, filters.data(), std::make_index_sequence<2>()); break;
-      case 3: filter_with(samples, filters.data(), std::make_index_sequence<3>()); break;
-      default: filter_with(samples, filters.data(), std::make_index_sequence<most_at_once>());
+      case 1: filter_with(begin, end, filters.data(), std::make_index_sequence<1>()); break;
+      case 2: filter_with(begin, end, filters.data(), std::make_index_sequence<2>()); break;
+      case 3: filter_with(begin, end, filters.data(), std::make_index_sequence<3>()); break;
+      default: filter_with(begin, end, filters.data(), std::make_index_sequence<most_at_once>());
     }
     filters = filters.subspan(count);
   }
@@ -82,10 +81,11 @@ std::vector<double> filter_zero_phase(std::span<const double> samples, std::span
   if (samples.empty()) return {};
   const std::size_t extension = std::min(default_extension(sections), samples.size() - 1);
   std::vector<double> work = odd_extension(samples, extension);
-  filter_once(std::views::all(work), sections);
-  filter_once(std::views::reverse(work), sections);
-  const auto begin = work.begin() + static_cast<std::ptrdiff_t>(extension);
-  return {begin, begin + static_cast<std::ptrdiff_t>(samples.size())};
+  filter_once(work.begin(), work.end(), sections);
+  filter_once(work.rbegin(), work.rend(), sections);
+  work.erase(work.begin(), work.begin() + static_cast<std::ptrdiff_t>(extension));
+  work.resize(samples.size());
+  return work;
 }
 
 }  // namespace psg
