@@ -162,7 +162,7 @@ TEST(TileFilter, ContextLongerThanTheWarmUpChangesNothingButRounding) {
   std::vector<float> wide(3000);
   filter.apply(std::span(emg).subspan(4000 - w, 3000 + 2 * w), w, false, false, tight);
   filter.apply(emg, 4000, true, true, wide);
-  EXPECT_EQ(tight, wide);
+  EXPECT_LE(largest_difference(tight, in_double(wide)), 1e-5);
 }
 
 TEST(TileFilter, LessContextIsRefusedUnlessTheSignalBeginsOrEndsThere) {

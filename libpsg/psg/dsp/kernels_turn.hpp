@@ -1,6 +1,10 @@
 // Kernels that turn stretches of time side by side and back; see kernels_impl.hpp.
 #pragma once
 
+#ifdef __AVX2__
+#include <immintrin.h>
+#endif
+
 #include <utility>
 
 #include "psg/dsp/kernels.hpp"
@@ -20,6 +24,20 @@ template <class Half, int... I>
 auto beside(Half a, Half b, std::integer_sequence<int, I...>) {
   return __builtin_shufflevector(a, b, I...);
 }
+#ifdef __AVX2__
+// GCC 12 makes a permutation of the general form, where the second half could come straight from memory.
+using Eight = float __attribute__((vector_size(32)));
+using SixteenInt16 = std::int16_t __attribute__((vector_size(32)));
+template <int... I>
+Eight beside(Quad a, Quad b, std::integer_sequence<int, I...>) {
+  return _mm256_insertf128_ps(_mm256_castps128_ps256(a), b, 1);
+}
+template <int... I>
+SixteenInt16 beside(EightInt16 a, EightInt16 b, std::integer_sequence<int, I...>) {
+  return reinterpret_cast<SixteenInt16>(_mm256_inserti128_si256(
+      _mm256_castsi128_si256(reinterpret_cast<__m128i>(a)), reinterpret_cast<__m128i>(b), 1));
+}
+#endif
 
 // `count` values: what `load(0)`, `load(1)`, ... give, side by side. Each has `each` of them.
 template <int count, int each, class Load>

@@ -80,46 +80,64 @@ detail::AnySection any_section(const Biquad& f) {
 // first are the ends of the previous lanes, rows after the last the beginnings of the next ones.
 class Rows {
  public:
-  Rows(Index height, Index warm_up) : height_(height), warm_up_(warm_up) {
+  explicit Rows(Index height) : height_(height) {
     static thread_local std::vector<float> memory;
-    const auto floats = static_cast<std::size_t>((height + 2 * warm_up + 1) * lanes);
+    const auto floats = static_cast<std::size_t>((height + block_rows + 1) * lanes);
     if (memory.size() < floats) memory.resize(floats);
     void* aligned = memory.data();
     std::size_t space = memory.size() * sizeof(float);
-    first_ = static_cast<float*>(std::align(64, (floats - lanes) * sizeof(float), aligned, space)) +
-             warm_up * lanes;
+    first_ = static_cast<float*>(std::align(64, (floats - lanes) * sizeof(float), aligned, space));
   }
 
   [[nodiscard]] Index height() const { return height_; }
+  [[nodiscard]] Index samples() const { return lanes * height_; }
   [[nodiscard]] float* row(Index k) const { return first_ + k * lanes; }
-  [[nodiscard]] float* at(Index sample) const { return row(sample % height_) + sample / height_; }
-
-  // Lane 0 starts from `before`, the samples in front of the tile.
-  void fill_rows_before(const float* before) const {
-    for (Index k = 1; k <= warm_up_; ++k) {
-      float* to = row(-k);
-      const float* from = row(height_ - k);
-      to[0] = before[warm_up_ - k];
-      std::memcpy(to + 1, from, (lanes - 1) * sizeof(float));
-    }
-  }
 
   // Everything from sample `stop` on becomes the sample before it, as if that had lasted forever.
   void hold_from(Index stop) const {
     const float last = *at(stop - 1);
-    for (Index sample = stop; sample < lanes * height_; ++sample) *at(sample) = last;
-    for (Index k = 0; k < warm_up_; ++k) {
-      float* to = row(height_ + k);
-      const float* from = row(k);
-      std::memcpy(to, from + 1, (lanes - 1) * sizeof(float));
-      to[lanes - 1] = last;
+    for (Index sample = stop; sample < samples(); ++sample) *at(sample) = last;
+  }
+
+  // At most a block of rows from -k on, valid until the next call. `before` ends in front of sample 0.
+  [[nodiscard]] float* rows_before(Index k, Index count, std::span<const float> before) const {
+    for (float* to = spare(); count > 0; --k, --count, to += lanes) {
+      if (k <= height_) {
+        to[0] = before[before.size() - static_cast<std::size_t>(k)];
+        std::memcpy(to + 1, row(height_ - k), (lanes - 1) * sizeof(float));
+        continue;
+      }
+      for (Index l = 0; l < lanes; ++l) {
+        const Index sample = l * height_ - k;
+        to[l] = sample < 0 ? before[before.size() - static_cast<std::size_t>(-sample)] : *at(sample);
+      }
     }
+    return spare();
+  }
+
+  // At most a block of rows from height + k on, valid until the next call; the last sample goes on.
+  [[nodiscard]] float* rows_after(Index k, Index count) const {
+    const float last = *at(samples() - 1);
+    for (float* to = spare(); count > 0; ++k, --count, to += lanes) {
+      to[lanes - 1] = last;
+      if (k < height_) {
+        std::memcpy(to, row(k) + 1, (lanes - 1) * sizeof(float));
+        continue;
+      }
+      for (Index l = 0; l + 1 < lanes; ++l) {
+        const Index sample = (l + 1) * height_ + k;
+        to[l] = sample < samples() ? *at(sample) : last;
+      }
+    }
+    return spare();
   }
 
  private:
+  [[nodiscard]] float* at(Index sample) const { return row(sample % height_) + sample / height_; }
+  [[nodiscard]] float* spare() const { return row(height_); }
+
   float* first_;
   Index height_;
-  Index warm_up_;
 };
 
 // Memory that a thread keeps for what reaches beyond a tile, valid until the next call.
@@ -217,20 +235,20 @@ void TileFilter::filter(const detail::ExtendedTile<Samples>& tile, std::span<flo
   const detail::FlushDenormals flush_denormals;
   const detail::Kernels& kernel = detail::kernels();
   const Index wanted = std::ssize(out) + warm_up_;
-  const Rows rows((wanted + lanes - 1) / lanes, warm_up_);
+  const Rows rows((wanted + spare() - 1) / spare() * (spare() / lanes));
   std::vector<float> before(static_cast<std::size_t>(warm_up_));
   tile.copy(-warm_up_, before);
 
-  if (const auto* first = tile.direct(0, lanes * rows.height())) {
+  if (const auto* first = tile.direct(0, rows.samples())) {
     forward(kernel, rows, before,
             [&](Index k, Index past) { turn(kernel, tile.samples(), first, rows, k, past); });
   } else {  // some lanes reach beyond the input
-    const std::span<float> staged = staging(lanes * rows.height());
+    const std::span<float> staged = staging(rows.samples());
     tile.copy(0, staged);
     forward(kernel, rows, before,
             [&](Index k, Index past) { turn(kernel, FloatSamples{}, staged.data(), rows, k, past); });
   }
-  rows.hold_from(std::min(tile.stop(), wanted));
+  rows.hold_from(std::min(tile.stop(), rows.samples()));
   backward(kernel, rows, out);
 }
 
@@ -240,9 +258,11 @@ void TileFilter::forward(const detail::Kernels& kernel, const Rows& rows, std::s
                          const Turn& turn_rows) const {
   const Index turned = std::max<Index>(0, rows.height() - warm_up_) / block_rows * block_rows;
   turn_rows(turned, rows.height());
-  rows.fill_rows_before(before.data());
   Cascade cascade(band_sections_, any_sections_);
-  cascade.run(kernel, rows.row(-warm_up_), warm_up_, lanes);
+  for (Index k = warm_up_; k > 0; k -= block_rows) {
+    const Index count = std::min(k, block_rows);
+    cascade.run(kernel, rows.rows_before(k, count, before), count, lanes);
+  }
   for (Index k = 0; k < rows.height(); k += block_rows) {
     const Index past = std::min(rows.height(), k + block_rows);
     if (k < turned) turn_rows(k, past);
@@ -256,7 +276,12 @@ void TileFilter::backward(const detail::Kernels& kernel, const Rows& rows, std::
   const Index inside = std::ssize(out) / height;  // lanes that lie in `out` as a whole
   const std::span<float> staged = staging((lanes - inside) * height);
   Cascade cascade(band_sections_, any_sections_);
-  cascade.run(kernel, rows.row(height + warm_up_ - 1), warm_up_, -lanes);
+  for (Index past = warm_up_; past > 0;) {
+    const Index k = (past - 1) / block_rows * block_rows;
+    float* const after = rows.rows_after(k, past - k);
+    cascade.run(kernel, after + (past - k - 1) * lanes, past - k, -lanes);
+    past = k;
+  }
   for (Index past = height; past > 0;) {
     const Index k = (past - 1) / block_rows * block_rows;
     cascade.run(kernel, rows.row(past - 1), past - k, -lanes);

@@ -30,9 +30,11 @@ class TileFilter {
   ///         stable or needs more than 2^22 samples to settle.
   explicit TileFilter(std::vector<Biquad> sections, double tolerance = 1e-8);
 
-  /// Samples of context wanted on each side of a tile. With `lanes` more behind it, samples are taken from
-  /// where they lie.
+  /// Samples of context wanted on each side of a tile.
   [[nodiscard]] std::int64_t warm_up() const noexcept { return warm_up_; }
+  /// With so many more behind the tile, samples are taken from where they lie: lanes are a whole number of
+  /// cache lines, so that none is written in two parts.
+  [[nodiscard]] static constexpr std::int64_t spare() noexcept { return detail::lanes * detail::lanes; }
 
   /// Filters one tile. Safe to call from several threads; each keeps about
   /// 4 * (out.size() + 48 * warm_up()) bytes of scratch memory until it ends.

@@ -369,7 +369,7 @@ RawLegs read_legs(SamplePool& pool, const Recording& night, const Segment& segme
 }
 
 std::int64_t raw_context(const LegConditioning& leg) noexcept {
-  return std::max(leg.warm_up + emg_context(leg) + detail::lanes, leg.clock.samples_in(flat_at_least));
+  return std::max(leg.warm_up + emg_context(leg) + TileFilter::spare(), leg.clock.samples_in(flat_at_least));
 }
 
 LegTile condition_tile(FloatPool& pool, const LegConditioning& leg, const StoredSamples& raw,
