@@ -64,7 +64,7 @@ WindowBeat learn_beat(std::span<const std::vector<float>> emg, std::size_t windo
   return {std::move(beat), share};
 }
 
-void add_beats(std::vector<std::pair<Time, WindowBeat>> learned, LegSurvey& survey) {
+void add_beats(std::vector<std::pair<Time, WindowBeat>>&& learned, LegSurvey& survey) {
   std::vector<double> peaks, shares;
   for (auto& [middle, found] : learned) {
     if (!found.beat.empty()) peaks.push_back(found.beat.peak_uv());
@@ -99,6 +99,7 @@ void add_mains(const std::vector<const Spectrum*>& spectra, double low_hz, doubl
   }
   if (survey.mains_hz > 0) {
     std::vector<double> bands;
+    bands.reserve(spectra.size());
     for (const Spectrum* s : spectra) bands.push_back(s->power(low_hz, high_hz));
     survey.mains_share = std::min(1.0, survey.mains_uv * survey.mains_uv / median(std::move(bands)));
   }

@@ -24,7 +24,7 @@ struct WindowBeat {
                                     std::span<const std::vector<std::int64_t>> beats, double rate_hz);
 
 /// Sums up what was learned around the windows, in order, each with the time of its middle.
-void add_beats(std::vector<std::pair<Time, WindowBeat>> learned, LegSurvey& survey);
+void add_beats(std::vector<std::pair<Time, WindowBeat>>&& learned, LegSurvey& survey);
 
 /// Finds mains in a leg's spectra, one for each window.
 void add_mains(const std::vector<const Spectrum*>& spectra, double low_hz, double high_hz, LegSurvey& survey);
