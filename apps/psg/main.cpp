@@ -13,6 +13,7 @@
 
 #include "command.hpp"
 #include "psg/core/error.hpp"
+#include "psg/edf/file_window.hpp"
 #include "text.hpp"
 #include "version.hpp"
 
@@ -85,6 +86,7 @@ void keep_freed_memory() {
 
 int run(int argc, char** argv) {
   keep_freed_memory();
+  edf::allow_file_windows();
   CLI::App app{"Leg movements in polysomnography, scored by the published rules.", "psg"};
   app.set_version_flag("--version", std::function(version_text),
                        "print the versions of psg and of the libraries it runs with");

@@ -80,16 +80,30 @@ void File::read(std::int64_t offset, std::span<std::byte> out) const {
       throw Error(ErrorKind::io, fmt::format("{}: reading at byte {} failed ({}), expected {} bytes more",
                                              name_, offset, system_message(errno), out.size()));
     }
-    if (got == 0) {
-      throw Error(
-          ErrorKind::io,
-          fmt::format(
-              "{}: ends at byte {}, expected {} bytes more; it has become shorter since it was opened", name_,
-              offset, out.size()));
-    }
+    if (got == 0) refuse_shorter(offset, std::ssize(out));
     offset += got;
     out = out.subspan(static_cast<std::size_t>(got));
   }
+}
+
+std::int64_t File::on_disk(std::int64_t offset) const noexcept {
+  return offset < static_cast<std::int64_t>(head_.size()) ? -1 : offset + shift_;
+}
+
+void File::expect_on_disk(std::int64_t end) const {
+  struct stat status {};
+  if (::fstat(descriptor_, &status) != 0) {
+    throw Error(ErrorKind::io, fmt::format("{}: its size cannot be had ({}), expected a file", name_,
+                                           system_message(errno)));
+  }
+  if (status.st_size < end) refuse_shorter(status.st_size - shift_, end - status.st_size);
+}
+
+void File::refuse_shorter(std::int64_t offset, std::int64_t missing) const {
+  throw Error(
+      ErrorKind::io,
+      fmt::format("{}: ends at byte {}, expected {} bytes more; it has become shorter since it was opened",
+                  name_, offset, missing));
 }
 
 }  // namespace psg::edf

@@ -30,7 +30,18 @@ class File {
   /// @throws Error(io) when the operating system refuses or the file has become shorter.
   void read(std::int64_t offset, std::span<std::byte> out) const;
 
+  /// Where the bytes from `offset` on lie on disk; -1 when some do not.
+  [[nodiscard]] std::int64_t on_disk(std::int64_t offset) const noexcept;
+  /// The end, on disk, of what this file has of it.
+  [[nodiscard]] std::int64_t end_on_disk() const noexcept { return size_ + shift_; }
+  /// @throws Error(io) when what is on disk has become shorter than `end` bytes.
+  void expect_on_disk(std::int64_t end) const;
+  /// Valid while the file lives.
+  [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
+
  private:
+  [[noreturn]] void refuse_shorter(std::int64_t offset, std::int64_t missing) const;
+
   int descriptor_ = -1;
   std::int64_t shift_ = 0;  // from a place in this file to that on disk
   std::string head_ = {};   // what comes before the bytes on disk

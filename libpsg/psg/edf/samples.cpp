@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "psg/core/error.hpp"
+#include "psg/edf/file_window.hpp"
 #include "psg/edf/sample_type.hpp"
 
 namespace psg::edf {
@@ -57,7 +58,8 @@ class Walk {
         record_bytes_(header.record_bytes),
         width_(header.sample_bytes),
         wanted_(std::move(wanted)),
-        buffer_(scratch(chunk_bytes)) {
+        buffer_(scratch(chunk_bytes)),
+        window_(file) {
     std::ranges::stable_sort(wanted_, {}, [](const Wanted& w) { return w.lane->offset; });
   }
 
@@ -70,6 +72,7 @@ class Walk {
     }
     for (std::int64_t r = first; r < end; ++r) add_record(r, sink);
     read_parts(sink);
+    window_.check();
   }
 
  private:
@@ -117,23 +120,49 @@ class Walk {
     if (parts_.empty()) return;
     if (high_ - low_ > chunk_bytes) {
       read_pieces(parts_.front(), sink);
-    } else {
+    } else if (!give_from_window(sink)) {
       const auto bytes = buffer_.first(static_cast<std::size_t>(high_ - low_));
       file_.read(low_, bytes);
-      for (const Part& part : parts_) give(part, bytes, sink);
+      for (const Part& part : parts_) {
+        if (part.wanted != nullptr) give(part, bytes.data(), sink);
+      }
+      harvest_parts(bytes);
     }
     parts_.clear();
   }
 
+  /// Samples go from the window to where they are wanted, annotation signals to the buffer first.
   template <typename Sink>
-  void give(const Part& part, std::span<const std::byte> bytes, const Sink& sink) const {
-    if (part.wanted == nullptr) {
-      harvest_->take(part.record, bytes, low_);
-    } else {
-      const Wanted& w = *part.wanted;
-      const std::int64_t a = w.in_record(part.record).first;
-      sink(w, bytes.data() + (part.low - low_), part.record * w.lane->samples + a,
-           (part.high - part.low) / width_);
+  bool give_from_window(const Sink& sink) {
+    const std::byte* const bytes = window_.bytes(low_, high_ - low_);
+    if (bytes == nullptr) return false;
+    // Pieces are too short for the processor to see where the next ones lie.
+    for (const Part& part : parts_) window_.expect(part.low + record_bytes_, part.high - part.low);
+    const bool given = window_.guarded([&] {
+      for (const Part& part : parts_) {
+        if (part.wanted != nullptr) {
+          give(part, bytes, sink);
+        } else {
+          std::memcpy(buffer_.data() + (part.low - low_), bytes + (part.low - low_),
+                      static_cast<std::size_t>(part.high - part.low));
+        }
+      }
+    });
+    if (given) harvest_parts(buffer_.first(static_cast<std::size_t>(high_ - low_)));
+    return given;
+  }
+
+  /// `bytes` of the file from low_ on.
+  template <typename Sink>
+  void give(const Part& part, const std::byte* bytes, const Sink& sink) const {
+    const Wanted& w = *part.wanted;
+    const std::int64_t a = w.in_record(part.record).first;
+    sink(w, bytes + (part.low - low_), part.record * w.lane->samples + a, (part.high - part.low) / width_);
+  }
+
+  void harvest_parts(std::span<const std::byte> bytes) const {
+    for (const Part& part : parts_) {
+      if (part.wanted == nullptr) harvest_->take(part.record, bytes, low_);
     }
   }
 
@@ -158,6 +187,7 @@ class Walk {
   std::int64_t width_;
   std::vector<Wanted> wanted_;
   std::span<std::byte> buffer_;
+  FileWindow window_;
   std::vector<Part> parts_;  // to be read next, within bytes [low_, high_) of the file
   std::int64_t low_ = 0;
   std::int64_t high_ = 0;
