@@ -47,7 +47,7 @@ void run_filter(benchmark::State& state, const Filter& filter) {
   if (!prepare(state)) return;
   const auto context = static_cast<std::size_t>(filter.warm_up());
   std::vector<float> out(static_cast<std::size_t>(state.range(0)));
-  const std::vector<float> in = emg(out.size() + 2 * context);
+  const std::vector<float> in = emg(out.size() + 2 * context + TileFilter::spare());
   for (auto _ : state) {
     filter.apply(in, context, false, false, out);
     benchmark::DoNotOptimize(out.data());
@@ -80,6 +80,19 @@ void run_measure(benchmark::State& state, Measure measure) {
 }
 
 void mean_square(benchmark::State& state) { run_measure(state, moving_mean_square); }
+// The middles of cells of 1/8 s, as the resting level wants them. Items are samples.
+void cell_mean_squares(benchmark::State& state) {
+  if (!prepare(state)) return;
+  constexpr std::int64_t cell = 64;
+  std::vector<float> out(static_cast<std::size_t>(state.range(0) / cell));
+  const std::vector<float> in = emg(static_cast<std::size_t>(state.range(0)) + 2 * window);
+  for (auto _ : state) {
+    spaced_mean_squares(in, window, cell, window, out);
+    benchmark::DoNotOptimize(out.data());
+  }
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+
 void peak(benchmark::State& state) { run_measure(state, moving_peak); }
 
 void filter_in_double(benchmark::State& state) {
@@ -115,6 +128,7 @@ void welch_spectrum(benchmark::State& state) {
 BENCHMARK(tile_filter)->ArgsProduct({{1 << 14, 1 << 15, 1 << 16, 1 << 17, 1 << 18}, {0, 1, 2}});
 BENCHMARK(tile_filter_with_notch)->ArgsProduct({{1 << 16}, {0, 1, 2}});
 BENCHMARK(mean_square)->ArgsProduct({{1 << 16}, {0, 1, 2}});
+BENCHMARK(cell_mean_squares)->ArgsProduct({{1 << 16}, {0, 1, 2}});
 BENCHMARK(peak)->ArgsProduct({{1 << 16}, {0, 1, 2}});
 BENCHMARK(fir_filter)->Args({1 << 16, 0});
 BENCHMARK(filter_in_double)->Arg(1 << 16);

@@ -14,6 +14,7 @@
 #include "nights.hpp"
 #include "psg/core/recording.hpp"
 #include "psg/edf/file.hpp"
+#include "psg/edf/file_window.hpp"
 #include "psg/edf/header.hpp"
 
 namespace {
@@ -49,9 +50,31 @@ void edf_open_deferred(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(Recording::open_deferred(path));
 }
 
+// Both legs by tiles, as psg score reads them: integers as they are stored.
 void edf_stream_legs(benchmark::State& state) {
+  edf::allow_file_windows();
   const Recording night =
       Recording::open(bench::night_file(bench::hours(), static_cast<double>(state.range(0))));
+  const std::size_t left = night.find(legs[0]), right = night.find(legs[1]);
+  std::vector<std::int16_t> a(tile), b(tile);
+  for (auto _ : state) {
+    for (const Segment& segment : night.segments) {
+      const std::int64_t samples = night.samples_in(segment, left);
+      for (std::int64_t first = 0; first < samples; first += tile) {
+        const auto count = static_cast<std::size_t>(std::min(tile, samples - first));
+        const Int16Request both[] = {{left, first, std::span(a).first(count)},
+                                     {right, first, std::span(b).first(count)}};
+        night.source->read_int16(segment, both);
+        benchmark::DoNotOptimize(a.data());
+      }
+    }
+  }
+  count_legs(state, night);
+}
+
+// The same as values in float, as a caller of the library reads them.
+void edf_stream_values(benchmark::State& state) {
+  const Recording night = Recording::open(bench::night_file(bench::hours()));
   const std::size_t left = night.find(legs[0]), right = night.find(legs[1]);
   std::vector<float> a(tile), b(tile);
   for (auto _ : state) {
@@ -100,27 +123,6 @@ void pread_legs(benchmark::State& state) {
     for (std::int64_t r = 0; r < both.header.records; ++r) {
       both.read(r, buffer);
       benchmark::DoNotOptimize(buffer.data());
-    }
-  }
-  count_legs(state, Recording::open(path));
-}
-
-// The same, and each sample as a float in a buffer as long as a tile: the least that reading for a filter
-// costs.
-void pread_legs_as_floats(benchmark::State& state) {
-  const std::string path = bench::night_file(bench::hours(), static_cast<double>(state.range(0)));
-  const LegBytes both(path);
-  const auto bytes = static_cast<std::size_t>(both.high - both.low);
-  std::vector<std::int16_t> buffer(bytes / 2);
-  std::vector<float> out(std::max<std::size_t>(2 * tile, buffer.size()));
-  for (auto _ : state) {
-    std::size_t at = 0;
-    for (std::int64_t r = 0; r < both.header.records; ++r) {
-      both.read(r, std::as_writable_bytes(std::span(buffer)));
-      if (at + buffer.size() > out.size()) at = 0;
-      for (const std::int16_t value : buffer) out[at++] = static_cast<float>(value) * 0.25F + 0.5F;
-      benchmark::DoNotOptimize(out.data());
-      benchmark::ClobberMemory();
     }
   }
   count_legs(state, Recording::open(path));
@@ -182,7 +184,7 @@ BENCHMARK(edf_open)->Unit(benchmark::kMillisecond);
 BENCHMARK(edf_open_deferred)->Unit(benchmark::kMillisecond);
 BENCHMARK(edf_stream_legs)->ArgName("record_s")->Arg(1)->Arg(10)->Arg(30)->Unit(benchmark::kMillisecond);
 BENCHMARK(pread_legs)->ArgName("record_s")->Arg(1)->Arg(10)->Arg(30)->Unit(benchmark::kMillisecond);
-BENCHMARK(pread_legs_as_floats)->ArgName("record_s")->Arg(10)->Arg(30)->Unit(benchmark::kMillisecond);
+BENCHMARK(edf_stream_values)->Unit(benchmark::kMillisecond);
 BENCHMARK(pread_file)->Unit(benchmark::kMillisecond);
 BENCHMARK(memcpy_legs)->Unit(benchmark::kMillisecond);
 BENCHMARK(edflib<double, edfread_physical_samples>)->Name("edflib_physical")->Unit(benchmark::kMillisecond);

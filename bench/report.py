@@ -63,10 +63,12 @@ def processes(result: dict[str, Any]) -> list[list[str]]:
 
 STAGES = {
     "memcpy_legs": "memcpy of the legs' bytes: the least that touching them costs",
-    "edf_stream_legs/record_s:1": "read and unpack both legs (1 s records: the whole file passes by)",
+    "edf_stream_legs/record_s:1": "read both legs, 1 s records, integers (as `psg score` does)",
+    "edf_stream_values": "read both legs, 1 s records, as values in float",
     "tile_filter/131072/1": "band-pass, forward and backward, AVX2",
     "tile_filter/131072/0": "band-pass, forward and backward, SSE2",
-    "mean_square/65536/1": "moving mean square, AVX2",
+    "mean_square/65536/1": "moving mean square of every sample, AVX2",
+    "cell_mean_squares/65536/1": "mean square at the middle of each cell alone, AVX2",
     "condition_one_tile": "a tile conditioned: copy, band-pass, measure, cells, artefacts, hash",
     "resting_level": "resting level of all cells",
     "activity_finder": "resting level, hysteresis, exact edges",

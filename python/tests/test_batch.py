@@ -225,7 +225,10 @@ def test_two_runs_do_not_share_a_folder(nights, tmp_path):
     assert len(psg.batch(nights, tmp_path, progress=False).failed) == 1
 
 
-def test_ctrl_c_ends_a_run_that_goes_on_later(tmp_path):
+def test_ctrl_c_ends_a_run_that_goes_on_later(tmp_path, request):
+    # A shell starts what it runs in the background with the signal ignored, and Python leaves it so.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
     recordings = long_list(tmp_path / "nights", 60)
     out = tmp_path / "out"
     once_results_are_there(out, lambda: os.kill(os.getpid(), signal.SIGINT))

@@ -13,6 +13,9 @@
 namespace psg::edf {
 namespace {
 
+/// Of longer records a window holds so few pieces that mapping it costs more than reading them.
+constexpr std::int64_t worth_a_window = std::int64_t{32} * 1024;
+
 /// Where a channel's samples lie in a data record, and their physical value.
 struct Lane {
   std::int64_t offset = 0;
@@ -134,6 +137,7 @@ class Walk {
   /// Samples go from the window to where they are wanted, annotation signals to the buffer first.
   template <typename Sink>
   bool give_from_window(const Sink& sink) {
+    if (record_bytes_ > worth_a_window) return false;
     const std::byte* const bytes = window_.bytes(low_, high_ - low_);
     if (bytes == nullptr) return false;
     // Pieces are too short for the processor to see where the next ones lie.
