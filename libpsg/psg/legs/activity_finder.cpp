@@ -7,7 +7,7 @@
 namespace psg {
 namespace {
 
-constexpr std::int64_t summary_step = 8;  // cells; the level itself changes no faster
+constexpr std::size_t summary_step = 8;   // cells; the level itself changes no faster
 constexpr auto sustained_over = 500ms;    // WASM 2016 morphology
 constexpr auto twitch_under = 500ms;      // shorter activity fits into one window by itself
 constexpr auto pop_under = 800ms;         // what filters make of a pop is shorter
@@ -93,9 +93,12 @@ void ActivityFinder::add_hum(const SampleRun& run) {
 // Tells the resting level all cells before a sample.
 void ActivityFinder::measure_until(std::int64_t sample) {
   for (const LegTile& tile : waiting_) {
-    for (; measured_ < std::min(sample, tile.end); measured_ += leg_.cell) {
-      resting_.push(tile.cell_mid[static_cast<std::size_t>((measured_ - tile.begin) / leg_.cell)]);
-    }
+    const std::int64_t until = std::min(sample, tile.end);
+    if (measured_ >= until) continue;
+    const std::int64_t first = (measured_ - tile.begin) / leg_.cell;
+    const std::int64_t past = (until - tile.begin + leg_.cell - 1) / leg_.cell;
+    for (std::int64_t c = first; c < past; ++c) resting_.push(tile.cell_mid[static_cast<std::size_t>(c)]);
+    measured_ = tile.begin + past * leg_.cell;
   }
 }
 
@@ -131,23 +134,30 @@ const LegTile* ActivityFinder::tile_with(std::int64_t sample) const {
 }
 
 void ActivityFinder::scan(const LegTile& tile) {
-  float resting = 0;
-  std::int64_t step_ends = 0;
-  for (std::size_t c = 0; c < tile.cell_bound.size(); ++c) {
-    const std::int64_t cell = cells_done_ + static_cast<std::int64_t>(c);
-    if (cell >= step_ends) {
-      resting = resting_.at(cell);
-      step_ends = (cell / resting_.step() + 1) * resting_.step();
-    }
-    if (!std::isnan(resting)) {
-      if (cell % summary_step == 0 && !std::isnan(tile.cell_mid[c])) resting_levels.add(resting);
-      scan_cell(tile, c, resting);
-    }
-    if (envelope) {
-      envelope->envelope_uv.push_back(std::sqrt(std::ranges::max(power_.of(tile, c, 0))));
+  const std::size_t cells = tile.cell_bound.size();
+  const auto step = static_cast<std::size_t>(resting_.step());
+  for (std::size_t c = 0, past = 0; c < cells; c = past) {
+    const auto cell = static_cast<std::size_t>(cells_done_) + c;
+    past = std::min(cells, c + step - cell % step);
+    const float resting = resting_.at(static_cast<std::int64_t>(cell));
+    if (!std::isnan(resting)) scan_step(tile, c, past, resting);
+    for (std::size_t k = c; envelope && k < past; ++k) {
+      envelope->envelope_uv.push_back(std::sqrt(std::ranges::max(power_.of(tile, k, 0))));
       envelope->resting_uv.push_back(resting);
     }
   }
+}
+
+// Cells with the same resting level.
+void ActivityFinder::scan_step(const LegTile& tile, std::size_t first, std::size_t past, float resting) {
+  const float low = resting + static_cast<float>(rule_.offset_uv);
+  bool quiet = !run_;
+  for (std::size_t c = first; c < past; ++c) {
+    const bool to_be_told = (static_cast<std::size_t>(cells_done_) + c) % summary_step == 0;
+    if (to_be_told && !std::isnan(tile.cell_mid[c])) resting_levels.add(resting);
+    quiet = quiet && tile.cell_bound[c] < low * low;
+  }
+  for (std::size_t c = first; c < past && !quiet; ++c) scan_cell(tile, c, resting);
 }
 
 void ActivityFinder::scan_cell(const LegTile& tile, std::size_t cell, float resting) {

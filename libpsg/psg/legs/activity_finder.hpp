@@ -60,6 +60,7 @@ class ActivityFinder {
   void measure_until(std::int64_t sample);
   void scan_ready_tiles();
   void scan(const LegTile& tile);
+  void scan_step(const LegTile& tile, std::size_t first, std::size_t past, float resting);
   void scan_cell(const LegTile& tile, std::size_t cell, float resting);
   void above(const LegTile& tile, std::int64_t first, std::span<const float> power, float resting);
   void start_run(const LegTile& tile, std::int64_t sample, float power);
