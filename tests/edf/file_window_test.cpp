@@ -8,6 +8,7 @@
 
 #include <cstring>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
@@ -108,8 +109,7 @@ TEST(FileWindow, a_use_ends_where_a_page_cannot_be_had) {
   edf::allow_file_windows();
   const TemporaryFolder folder;
   const std::string path = folder.write("some.bin", std::string(40'960, 'x'));
-  const edf::File file(path);
-  edf::FileWindow window(file);
+  edf::FileWindow window(std::make_shared<const edf::File>(path));
   const std::byte* const bytes = window.bytes(8192, 10'000);
   ASSERT_NE(bytes, nullptr);
   int reached = 0;
@@ -124,20 +124,25 @@ TEST(FileWindow, a_use_ends_where_a_page_cannot_be_had) {
   EXPECT_FALSE(window.guarded(touch));
   EXPECT_EQ(reached, 1);
   EXPECT_FALSE(window.guarded(touch));  // and again
+  EXPECT_NO_THROW(window.check());      // nothing had since
+  ASSERT_EQ(window.bytes(8192, 10'000), bytes);
   EXPECT_THROW(window.check(), Error);
 }
 
-TEST(FileWindow, has_no_bytes_of_large_pieces_or_beyond_the_end) {
+TEST(FileWindow, has_no_bytes_of_large_pieces_beyond_the_end_or_in_two_windows) {
   edf::allow_file_windows();
   const TemporaryFolder folder;
-  const edf::File file(folder.write("some.bin", std::string(100'000, 'x')));
-  edf::FileWindow window(file);
+  const std::string path = folder.write("some.bin", std::string(5'000'000, 'x'));
+  edf::FileWindow window(std::make_shared<const edf::File>(path));
   EXPECT_NE(window.bytes(0, 16'384), nullptr);
   EXPECT_EQ(window.bytes(0, 16'385), nullptr);
-  EXPECT_NE(window.bytes(99'990, 10), nullptr);
-  EXPECT_EQ(window.bytes(99'990, 11), nullptr);
-  window.expect(99'990, 1000);  // no more than a hint
-  window.expect(500'000, 1000);
+  EXPECT_NE(window.bytes(2'097'152 - 10, 10), nullptr);  // a window's end
+  EXPECT_EQ(window.bytes(2'097'152 - 10, 11), nullptr);
+  EXPECT_NE(window.bytes(2'097'152, 10), nullptr);
+  EXPECT_NE(window.bytes(4'999'990, 10), nullptr);
+  EXPECT_EQ(window.bytes(4'999'990, 11), nullptr);
+  window.expect(4'999'990, 1000);  // no more than a hint
+  window.expect(0, 1000);
 }
 
 volatile char* page_that_is_gone() {

@@ -1,17 +1,18 @@
 #include "psg/edf/file_window.hpp"
 
 #include <sys/mman.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
 #include <mutex>
+#include <utility>
 
 namespace psg::edf {
 namespace {
 
-// As much as a tile of a night needs; resident memory grows by it.
-constexpr std::int64_t window_bytes = std::int64_t{1} << 20;
+// A large page, which the system maps as one where the file lies in the page cache as such. A window begins
+// on a multiple of it. Resident memory grows by one for each thread.
+constexpr std::int64_t window_bytes = std::int64_t{2} << 20;
 // Of more at a time, the system call is the smaller part of a `pread`.
 constexpr std::int64_t largest_piece = std::int64_t{16} << 10;
 
@@ -47,33 +48,32 @@ void FileWindow::on_bus_error(int signal, siginfo_t* info, void* context) {
 }
 
 const std::byte* FileWindow::bytes(std::int64_t offset, std::int64_t size) {
-  const std::int64_t place = file_.on_disk(offset);
+  const std::int64_t place = file_->on_disk(offset);
   if (place < 0 || size > largest_piece || !allowed.load(std::memory_order_relaxed)) return nullptr;
-  if ((place < begin_ || place + size > end_) && !open(place, size)) return nullptr;
+  const std::int64_t begin = place / window_bytes * window_bytes;
+  if (place + size > std::min(begin + window_bytes, file_->end_on_disk())) return nullptr;
+  if ((memory_ == nullptr || begin != begin_) && !open(begin)) return nullptr;
   furthest_ = std::max(furthest_, place + size);
-  return memory_ + (place - begin_);
+  return memory_ + (place - begin);
 }
 
 void FileWindow::expect(std::int64_t offset, std::int64_t size) const noexcept {
   constexpr std::int64_t cache_line = 64;
-  const std::int64_t from = std::max(file_.on_disk(offset), begin_);
+  const std::int64_t from = std::max(file_->on_disk(offset), begin_);
   const std::int64_t to = std::min(from + size, end_);
   for (std::int64_t at = from; at < to; at += cache_line) __builtin_prefetch(memory_ + (at - begin_));
 }
 
-void FileWindow::check() const {
-  if (furthest_ > 0) file_.expect_on_disk(furthest_);
+void FileWindow::check() {
+  if (const std::int64_t end = std::exchange(furthest_, 0); end > 0) file_->expect_on_disk(end);
 }
 
-bool FileWindow::open(std::int64_t offset, std::int64_t size) {
+bool FileWindow::open(std::int64_t begin) {
   close();
-  static const std::int64_t page = ::sysconf(_SC_PAGESIZE);
-  const std::int64_t begin = offset / page * page;
-  const std::int64_t length = std::min(window_bytes, file_.end_on_disk() - begin);
-  if (length < offset - begin + size) return false;
+  const std::int64_t length = std::min(window_bytes, file_->end_on_disk() - begin);
   // Populated at once: a fault for every 64 kB costs as much as the system calls that are saved.
   void* const memory = ::mmap(nullptr, static_cast<std::size_t>(length), PROT_READ, MAP_SHARED | MAP_POPULATE,
-                              file_.descriptor(), begin);
+                              file_->descriptor(), begin);
   if (memory == MAP_FAILED) return false;  // some network and virtual file systems have none
   memory_ = static_cast<std::byte*>(memory);
   begin_ = begin;
@@ -85,6 +85,14 @@ void FileWindow::close() noexcept {
   if (memory_ != nullptr) ::munmap(memory_, static_cast<std::size_t>(end_ - begin_));
   memory_ = nullptr;
   begin_ = end_ = 0;
+}
+
+std::unique_ptr<FileWindow> FileWindows::idle_or_new() {
+  const std::scoped_lock lock(mutex_);
+  if (idle_.empty()) return std::make_unique<FileWindow>(file_);
+  auto window = std::move(idle_.back());
+  idle_.pop_back();
+  return window;
 }
 
 void allow_file_windows() {

@@ -5,6 +5,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <mutex>
+#include <utility>
+#include <vector>
 
 #include "psg/edf/file.hpp"
 
@@ -19,8 +23,7 @@ namespace psg::edf {
 /// one thread.
 class FileWindow {
  public:
-  /// @param file must live longer.
-  explicit FileWindow(const File& file) noexcept : file_(file) {}
+  explicit FileWindow(std::shared_ptr<const File> file) noexcept : file_(std::move(file)) {}
   ~FileWindow() { close(); }
   FileWindow(const FileWindow&) = delete;
   FileWindow& operator=(const FileWindow&) = delete;
@@ -44,9 +47,9 @@ class FileWindow {
     return true;
   }
 
-  /// Says that the file still holds all that was had; bytes beyond its end, but on its last page, read as 0.
-  /// To be called after the last use. @throws Error(io) when the file has become shorter.
-  void check() const;
+  /// Says that the file still holds all that was had since the last check; bytes beyond its end, but on its
+  /// last page, read as 0. @throws Error(io) when the file has become shorter.
+  void check();
 
  private:
   struct Guard {
@@ -61,13 +64,36 @@ class FileWindow {
   static void on_bus_error(int signal, siginfo_t* info, void* context);
   static thread_local Guard* volatile entered_;
 
-  bool open(std::int64_t offset, std::int64_t size);
+  bool open(std::int64_t begin);
   void close() noexcept;
 
-  const File& file_;
+  std::shared_ptr<const File> file_;
   std::byte* memory_ = nullptr;  // bytes [begin_, end_) of what is on disk
   std::int64_t begin_ = 0, end_ = 0;
   std::int64_t furthest_ = 0;  // end of what was had
+};
+
+/// Windows of one file, which go from read to read: the next tile of a night goes on in the same.
+/// Thread-safe.
+class FileWindows {
+ public:
+  explicit FileWindows(std::shared_ptr<const File> file) noexcept : file_(std::move(file)) {}
+
+  /// A window for as long as it is held. The windows must live longer.
+  [[nodiscard]] auto take() {
+    const auto give = [this](FileWindow* window) {
+      const std::scoped_lock lock(mutex_);
+      idle_.emplace_back(window);
+    };
+    return std::unique_ptr<FileWindow, decltype(give)>(idle_or_new().release(), give);
+  }
+
+ private:
+  std::unique_ptr<FileWindow> idle_or_new();
+
+  std::shared_ptr<const File> file_;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<FileWindow>> idle_;
 };
 
 /// Lets files be read through windows in this process from now on. Installs a handler of SIGBUS; faults that

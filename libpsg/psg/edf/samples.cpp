@@ -54,15 +54,16 @@ void to_digital(const std::byte* __restrict from, std::int32_t* __restrict to, s
 /// pieces: sink(wanted, source bytes, index of the first sample in the file, count).
 class Walk {
  public:
-  Walk(const File& file, const Header& header, std::vector<Wanted> wanted, Harvest* harvest)
+  Walk(const File& file, FileWindow& window, const Header& header, std::vector<Wanted> wanted,
+       Harvest* harvest)
       : file_(file),
+        window_(window),
         harvest_(harvest != nullptr && harvest->wanting() ? harvest : nullptr),
         data_offset_(header.data_offset),
         record_bytes_(header.record_bytes),
         width_(header.sample_bytes),
         wanted_(std::move(wanted)),
-        buffer_(scratch(chunk_bytes)),
-        window_(file) {
+        buffer_(scratch(chunk_bytes)) {
     std::ranges::stable_sort(wanted_, {}, [](const Wanted& w) { return w.lane->offset; });
   }
 
@@ -185,13 +186,13 @@ class Walk {
   }
 
   const File& file_;
+  FileWindow& window_;
   Harvest* harvest_;
   std::int64_t data_offset_;
   std::int64_t record_bytes_;
   std::int64_t width_;
   std::vector<Wanted> wanted_;
   std::span<std::byte> buffer_;
-  FileWindow window_;
   std::vector<Part> parts_;  // to be read next, within bytes [low_, high_) of the file
   std::int64_t low_ = 0;
   std::int64_t high_ = 0;
@@ -200,7 +201,7 @@ class Walk {
 class EdfSamples final : public SampleSource {
  public:
   EdfSamples(std::shared_ptr<const File> file, const Header& header, std::shared_ptr<Harvest> harvest)
-      : file_(std::move(file)), harvest_(std::move(harvest)) {
+      : file_(std::move(file)), windows_(file_), harvest_(std::move(harvest)) {
     layout_.data_offset = header.data_offset;
     layout_.record_bytes = header.record_bytes;
     layout_.records = header.records;
@@ -213,7 +214,7 @@ class EdfSamples final : public SampleSource {
   }
 
   void read(const Segment& segment, std::span<const SampleRequest> requests) const override {
-    Walk(*file_, layout_, wanted_by(segment, requests), harvest_.get())
+    Walk(*file_, *windows_.take(), layout_, wanted_by(segment, requests), harvest_.get())
         .run([&](const Wanted& w, const std::byte* from, std::int64_t first, std::int64_t count) {
           float* to = requests[w.request].out.data() + (first - w.first);
           layout_.sample_bytes == 2 ? to_physical<Int16>(from, to, count, w.lane->gain, w.lane->zero)
@@ -228,7 +229,7 @@ class EdfSamples final : public SampleSource {
 
   void read_int16(const Segment& segment, std::span<const Int16Request> requests) const override {
     if (layout_.sample_bytes != Int16::bytes) return SampleSource::read_int16(segment, requests);
-    Walk(*file_, layout_, wanted_by(segment, requests), harvest_.get())
+    Walk(*file_, *windows_.take(), layout_, wanted_by(segment, requests), harvest_.get())
         .run([&](const Wanted& w, const std::byte* from, std::int64_t first, std::int64_t count) {
           std::memcpy(requests[w.request].out.data() + (first - w.first), from,
                       static_cast<std::size_t>(count * Int16::bytes));
@@ -241,7 +242,7 @@ class EdfSamples final : public SampleSource {
     const std::int64_t samples = channel < lanes_.size() ? lanes_[channel].samples * segment.records : 0;
     add(wanted, segment, 0, channel, 0, samples);
     std::vector<std::int32_t> out(static_cast<std::size_t>(samples));
-    Walk(*file_, layout_, std::move(wanted), harvest_.get())
+    Walk(*file_, *windows_.take(), layout_, std::move(wanted), harvest_.get())
         .run([&](const Wanted& w, const std::byte* from, std::int64_t first, std::int64_t count) {
           std::int32_t* to = out.data() + (first - w.first);
           layout_.sample_bytes == 2 ? to_digital<Int16>(from, to, count) : to_digital<Int24>(from, to, count);
@@ -280,6 +281,7 @@ class EdfSamples final : public SampleSource {
   }
 
   std::shared_ptr<const File> file_;
+  mutable FileWindows windows_;
   std::shared_ptr<Harvest> harvest_;
   Header layout_;
   std::vector<Lane> lanes_;
