@@ -60,6 +60,11 @@ std::vector<float> plain_peak(const std::vector<float>& in, Index window) {
   return out;
 }
 
+void moving_mean_square(std::span<const float> in, std::size_t lead, std::int64_t window,
+                        std::span<float> out) {
+  MovingMeanSquare{window}(in, lead, out);
+}
+
 using Measure = void (*)(std::span<const float>, std::size_t, std::int64_t, std::span<float>);
 
 std::vector<float> in_tiles(Measure measure, const std::vector<float>& in, std::int64_t window,

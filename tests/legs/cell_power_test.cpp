@@ -53,7 +53,7 @@ struct Tiles {
 std::vector<float> whole_power(const LegConditioning& leg, const LegTile& tile) {
   if (tile.power.size() > 0) return {tile.power.begin(), tile.power.end()};
   std::vector<float> power(static_cast<std::size_t>(tile.end - tile.begin));
-  moving_mean_square(tile.emg_uv, static_cast<std::size_t>(tile.begin - tile.emg_begin), leg.window, power);
+  MovingMeanSquare{leg.window}(tile.emg_uv, static_cast<std::size_t>(tile.begin - tile.emg_begin), power);
   return power;
 }
 

@@ -97,11 +97,6 @@ void MovingMeanSquare::reserve(Index outputs) {
   reserved_ = wanted;
 }
 
-void moving_mean_square(std::span<const float> in, std::size_t lead, std::int64_t window,
-                        std::span<float> out) {
-  MovingMeanSquare{window}(in, lead, out);
-}
-
 void spaced_mean_squares(std::span<const float> in, std::int64_t first, std::int64_t step,
                          std::int64_t window, std::span<float> out) {
   check_window(window);

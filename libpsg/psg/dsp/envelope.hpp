@@ -37,10 +37,6 @@ class MovingMeanSquare {
   std::vector<float> ends_;
 };
 
-/// One MovingMeanSquare, used once.
-void moving_mean_square(std::span<const float> in, std::size_t lead, std::int64_t window,
-                        std::span<float> out);
-
 /// Mean squares of windows that lie apart, out[k] of the window centred on in[first + k * step]: those of
 /// MovingMeanSquare but for rounding (1e-6), for a fraction of the work.
 /// @param first may be negative where the signal begins. @param step samples, at least 1
@@ -51,10 +47,10 @@ void spaced_mean_squares(std::span<const float> in, std::int64_t first, std::int
 /// The moving peak of the rectified samples: a moving maximum, then a moving minimum over the mirrored window
 /// (morphological closing), so that it is never below the rectified sample and its edges stay in place: gaps
 /// shorter than the window between peaks are filled, nothing grows outwards. Window ends and parity are as in
-/// `moving_mean_square`; window - 1 samples of context are wanted on each side, fewer only where the signal
+/// `MovingMeanSquare`; window - 1 samples of context are wanted on each side, fewer only where the signal
 /// begins or ends. (Doubling, not van Herk's blocks: the work grows with log2 of the window, all of it
 /// vectors.)
-/// @throws Error(bad_argument) as moving_mean_square.
+/// @throws Error(bad_argument) as MovingMeanSquare.
 void moving_peak(std::span<const float> in, std::size_t lead, std::int64_t window, std::span<float> out);
 
 }  // namespace psg

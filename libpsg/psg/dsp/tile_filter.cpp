@@ -285,9 +285,10 @@ void TileFilter::backward(const detail::Kernels& kernel, const Rows& rows, std::
   for (Index past = height; past > 0;) {
     const Index k = (past - 1) / block_rows * block_rows;
     cascade.run(kernel, rows.row(past - 1), past - k, -lanes);
-    auto outputs = lanes_from(out.data() + k, height);
-    for (Index l = inside; l < lanes; ++l)
-      outputs[static_cast<std::size_t>(l)] = staged.data() + (l - inside) * height + k;
+    std::array<float*, lanes> outputs{};
+    for (Index l = 0; l < lanes; ++l)
+      outputs[static_cast<std::size_t>(l)] =
+          k + (l < inside ? out.data() + l * height : staged.data() + (l - inside) * height);
     kernel.from_rows(rows.row(k), past - k, gain_, outputs.data());
     past = k;
   }

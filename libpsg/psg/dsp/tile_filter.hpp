@@ -37,7 +37,7 @@ class TileFilter {
   [[nodiscard]] static constexpr std::int64_t spare() noexcept { return detail::lanes * detail::lanes; }
 
   /// Filters one tile. Safe to call from several threads; each keeps about
-  /// 4 * (out.size() + 48 * warm_up()) bytes of scratch memory until it ends.
+  /// 8 * (out.size() + warm_up()) bytes of scratch memory until it ends.
   /// @param in context before the tile, the tile, context after it
   /// @param lead length of the context before: warm_up(), or more, or what there is when the segment
   ///        begins within it; likewise after the tile, in.size() - lead - out.size()

@@ -16,13 +16,22 @@ constexpr std::int64_t window_bytes = std::int64_t{2} << 20;
 // Of more at a time, the system call is the smaller part of a `pread`.
 constexpr std::int64_t largest_piece = std::int64_t{16} << 10;
 
+#ifdef MAP_POPULATE
+constexpr int flags = MAP_SHARED | MAP_POPULATE;
+#else
+constexpr int flags = MAP_SHARED;
+#endif
+
 std::atomic<bool> allowed{false};
 struct sigaction previous {};
 
 void hand_on(int signal, siginfo_t* info, void* context) {
   if ((previous.sa_flags & SA_SIGINFO) != 0) return previous.sa_sigaction(signal, info, context);
   if (previous.sa_handler != SIG_DFL && previous.sa_handler != SIG_IGN) return previous.sa_handler(signal);
-  ::signal(signal, SIG_DFL);  // the access is made again, and ends the process as it would have
+  const bool sent = info->si_code <= 0;  // by a process, not by an access
+  if (sent && previous.sa_handler == SIG_IGN) return;
+  ::signal(signal, SIG_DFL);  // an access is made again, and ends the process as it would have
+  if (sent) ::raise(signal);
 }
 
 }  // namespace
@@ -49,7 +58,8 @@ void FileWindow::on_bus_error(int signal, siginfo_t* info, void* context) {
 
 const std::byte* FileWindow::bytes(std::int64_t offset, std::int64_t size) {
   const std::int64_t place = file_->on_disk(offset);
-  if (place < 0 || size > largest_piece || !allowed.load(std::memory_order_relaxed)) return nullptr;
+  if (place < 0 || size > largest_piece || refused_ || !allowed.load(std::memory_order_relaxed))
+    return nullptr;
   const std::int64_t begin = place / window_bytes * window_bytes;
   if (place + size > std::min(begin + window_bytes, file_->end_on_disk())) return nullptr;
   if ((memory_ == nullptr || begin != begin_) && !open(begin)) return nullptr;
@@ -72,9 +82,10 @@ bool FileWindow::open(std::int64_t begin) {
   close();
   const std::int64_t length = std::min(window_bytes, file_->end_on_disk() - begin);
   // Populated at once: a fault for every 64 kB costs as much as the system calls that are saved.
-  void* const memory = ::mmap(nullptr, static_cast<std::size_t>(length), PROT_READ, MAP_SHARED | MAP_POPULATE,
-                              file_->descriptor(), begin);
-  if (memory == MAP_FAILED) return false;  // some network and virtual file systems have none
+  void* const memory =
+      ::mmap(nullptr, static_cast<std::size_t>(length), PROT_READ, flags, file_->descriptor(), begin);
+  refused_ = memory == MAP_FAILED;  // some network and virtual file systems have none
+  if (refused_) return false;
   memory_ = static_cast<std::byte*>(memory);
   begin_ = begin;
   end_ = begin + length;
@@ -89,7 +100,12 @@ void FileWindow::close() noexcept {
 
 std::unique_ptr<FileWindow> FileWindows::idle_or_new() {
   const std::scoped_lock lock(mutex_);
-  if (idle_.empty()) return std::make_unique<FileWindow>(file_);
+  if (idle_.empty()) {
+    auto made = std::make_unique<FileWindow>(file_);
+    idle_.reserve(made_ + 1);
+    ++made_;
+    return made;
+  }
   auto window = std::move(idle_.back());
   idle_.pop_back();
   return window;

@@ -29,18 +29,22 @@ class FileWindow {
   FileWindow& operator=(const FileWindow&) = delete;
 
   /// The bytes of the file from `offset` on, valid until the next call and to be touched in a `guarded` use
-  /// alone; null when they are not to be had, or are so many that a `pread` costs less.
+  /// alone; null when they are not to be had, lie in two windows, or are so many that a `pread` costs less.
   [[nodiscard]] const std::byte* bytes(std::int64_t offset, std::int64_t size);
 
   /// Has the processor fetch what will soon be asked for, as far as the window reaches.
   void expect(std::int64_t offset, std::int64_t size) const noexcept;
 
   /// Calls `use`, which touches what `bytes` gave. False: a page could not be had, and `use` was left where
-  /// it stood, so nothing in it may need a destructor.
+  /// it stood, so nothing in it may need a destructor or throw; from then on there are no bytes to be had.
   template <typename Use>
-  [[nodiscard]] bool guarded(const Use& use) const {
+  [[nodiscard]] bool guarded(const Use& use) {
+    static_assert(noexcept(use()));
     Guard guard(memory_, memory_ + (end_ - begin_));
-    if (sigsetjmp(guard.refused, 0) != 0) return false;
+    if (sigsetjmp(guard.refused, 0) != 0) {
+      refused_ = true;
+      return false;
+    }
     guard.enter();
     use();
     Guard::leave();
@@ -71,6 +75,7 @@ class FileWindow {
   std::byte* memory_ = nullptr;  // bytes [begin_, end_) of what is on disk
   std::int64_t begin_ = 0, end_ = 0;
   std::int64_t furthest_ = 0;  // end of what was had
+  bool refused_ = false;       // by the file system or the disk: not asked again
 };
 
 /// Windows of one file, which go from read to read: the next tile of a night goes on in the same.
@@ -83,7 +88,7 @@ class FileWindows {
   [[nodiscard]] auto take() {
     const auto give = [this](FileWindow* window) {
       const std::scoped_lock lock(mutex_);
-      idle_.emplace_back(window);
+      idle_.emplace_back(window);  // there is room
     };
     return std::unique_ptr<FileWindow, decltype(give)>(idle_or_new().release(), give);
   }
@@ -94,6 +99,7 @@ class FileWindows {
   std::shared_ptr<const File> file_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<FileWindow>> idle_;
+  std::size_t made_ = 0;
 };
 
 /// Lets files be read through windows in this process from now on. Installs a handler of SIGBUS; faults that

@@ -102,6 +102,15 @@ void Harvest::keep(std::int64_t record, std::string_view bytes) {
   pool_ += packed;
 }
 
+void Harvest::put_back(std::int64_t first, std::int64_t end) {
+  const std::scoped_lock lock(mutex_);
+  std::erase_if(tellings_, [&](const Telling& t) { return first <= t.record && t.record < end; });
+  for (std::int64_t r = first; r < end; ++r) {
+    const std::uint64_t bit = std::uint64_t{1} << (r % 64);
+    if ((taken_[static_cast<std::size_t>(r / 64)].fetch_and(~bit) & bit) != 0) missing_.fetch_add(1);
+  }
+}
+
 AnnotationRecords Harvest::finish(const File& file, Deviations& deviations) const {
   const std::scoped_lock lock(mutex_);
   std::vector<Telling> tellings = tellings_;

@@ -34,6 +34,8 @@ class Harvest {
   [[nodiscard]] const AnnotationLanes& lanes() const noexcept { return lanes_; }
   /// Takes a record, whose lanes lie at their places in `bytes`, which lie at `offset` in the file.
   void take(std::int64_t record, std::span<const std::byte> bytes, std::int64_t offset);
+  /// Forgets records [first, end), whose bytes turned out not to be those of the file.
+  void put_back(std::int64_t first, std::int64_t end);
   /// All annotation signals, as `read_annotation_records` gives them; records that were not taken are
   /// read. @throws Error(io).
   [[nodiscard]] AnnotationRecords finish(const File& file, Deviations& deviations) const;

@@ -13,8 +13,11 @@
 namespace psg::edf {
 namespace {
 
-/// Of longer records a window holds so few pieces that mapping it costs more than reading them.
-constexpr std::int64_t worth_a_window = std::int64_t{32} * 1024;
+/// A window is worth mapping where many pieces of it are wanted: of short records, for a long stretch, and
+/// not too small a share of it.
+constexpr std::int64_t longest_record_in_window = std::int64_t{32} * 1024;
+constexpr std::int64_t shortest_stretch_in_window = std::int64_t{512} * 1024;
+constexpr std::int64_t smallest_share_in_window = 16;
 
 /// Where a channel's samples lie in a data record, and their physical value.
 struct Lane {
@@ -74,9 +77,15 @@ class Walk {
       first = std::min(first, w.first / w.lane->samples);
       end = std::max(end, (w.end - 1) / w.lane->samples + 1);
     }
+    windowed_ = worth_a_window((end - first) * record_bytes_);
     for (std::int64_t r = first; r < end; ++r) add_record(r, sink);
     read_parts(sink);
-    window_.check();
+    try {
+      window_.check();
+    } catch (...) {
+      if (harvest_ != nullptr) harvest_->put_back(first, end);
+      throw;
+    }
   }
 
  private:
@@ -86,6 +95,13 @@ class Walk {
     std::int64_t record;
     const Wanted* wanted;  // null for annotation signals
   };
+
+  [[nodiscard]] bool worth_a_window(std::int64_t stretch) const noexcept {
+    std::int64_t bytes = 0;
+    for (const Wanted& w : wanted_) bytes += (w.end - w.first) * width_;
+    return record_bytes_ <= longest_record_in_window && stretch >= shortest_stretch_in_window &&
+           bytes >= stretch / smallest_share_in_window;
+  }
 
   /// The parts of a record in their order, the annotation signals among them while they are asked for.
   template <typename Sink>
@@ -138,12 +154,12 @@ class Walk {
   /// Samples go from the window to where they are wanted, annotation signals to the buffer first.
   template <typename Sink>
   bool give_from_window(const Sink& sink) {
-    if (record_bytes_ > worth_a_window) return false;
+    if (!windowed_) return false;
     const std::byte* const bytes = window_.bytes(low_, high_ - low_);
     if (bytes == nullptr) return false;
     // Pieces are too short for the processor to see where the next ones lie.
     for (const Part& part : parts_) window_.expect(part.low + record_bytes_, part.high - part.low);
-    const bool given = window_.guarded([&] {
+    const bool given = window_.guarded([&]() noexcept {
       for (const Part& part : parts_) {
         if (part.wanted != nullptr) {
           give(part, bytes, sink);
@@ -196,6 +212,7 @@ class Walk {
   std::vector<Part> parts_;  // to be read next, within bytes [low_, high_) of the file
   std::int64_t low_ = 0;
   std::int64_t high_ = 0;
+  bool windowed_ = false;
 };
 
 class EdfSamples final : public SampleSource {

@@ -12,9 +12,9 @@ namespace psg::edf {
 /// The samples of an open file. `Recording::channels` are the header's signals without the
 /// annotation signals, in order; requests count in them.
 ///
-/// Reads go through `pread`, so a file that is cut short later is an Error(io), and any number of
-/// threads may read at once. Annotation signals of the records that are read are handed to `harvest`, where
-/// there is one.
+/// Reads go through `pread`, or through windows where they are allowed (`FileWindow`); a file that is cut
+/// short later is an Error(io) either way, and any number of threads may read at once. Annotation signals of
+/// the records that are read are handed to `harvest`, where there is one.
 [[nodiscard]] std::shared_ptr<const SampleSource> sample_source(std::shared_ptr<const File> file,
                                                                 const Header& header,
                                                                 std::shared_ptr<Harvest> harvest = nullptr);
