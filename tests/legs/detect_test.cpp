@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "legs/emg_builder.hpp"
@@ -156,6 +157,32 @@ TEST(Detect, ArtefactScoredTimeAndRestingLevelAreTheSameForAnyTile) {
     for (std::size_t i = 0; i < found.activities.size(); ++i) {
       EXPECT_EQ(found.activities[i].span, reference.activities[i].span) << tile;
       EXPECT_EQ(found.activities[i].artefact, reference.activities[i].artefact) << tile;
+    }
+  }
+}
+
+// A short burst and, half a second later, a spike: one activity of less than 0.8 s, in which the spike alone
+// would be a pop. Whether it is one is asked in the tile that holds its end.
+TEST(Detect, WhatIsAPopIsTheSameForAnyTile) {
+  Emg leg = emg(200, 9);
+  leg.rest(30s);
+  for (int i = 0; i < 60; ++i) {
+    leg.burst(120ms, 30 + i).rest(450ms + i % 3 * 40ms).spike(400).rest(6s + i * 35ms);
+  }
+  leg.rest(30s);
+  const LegNight night({leg});
+  const auto reference = night.detect();
+  const auto is_pop = [](const Activity& a) { return a.artefact; };
+  const auto pops = std::ranges::count_if(reference.activities, is_pop);
+  EXPECT_GT(pops, 0);
+  EXPECT_LT(pops, std::ssize(reference.activities));
+  for (const std::int64_t tile : {1, 64, 200, 1000, 7777}) {
+    const auto found = night.detect(aasm().detection, {.tile_samples = tile});
+    EXPECT_EQ(found.legs[0].artefacts, reference.legs[0].artefacts) << tile;
+    ASSERT_EQ(found.activities.size(), reference.activities.size()) << tile;
+    for (std::size_t i = 0; i < found.activities.size(); ++i) {
+      EXPECT_EQ(found.activities[i].span, reference.activities[i].span) << tile;
+      EXPECT_EQ(found.activities[i].artefact, reference.activities[i].artefact) << tile << ", " << i;
     }
   }
 }

@@ -10,7 +10,6 @@ namespace {
 constexpr std::size_t summary_step = 8;   // cells; the level itself changes no faster
 constexpr auto sustained_over = 500ms;    // WASM 2016 morphology
 constexpr auto twitch_under = 500ms;      // shorter activity fits into one window by itself
-constexpr auto pop_under = 800ms;         // what filters make of a pop is shorter
 constexpr double pop_window_share = 0.8;  // of a longer one's power in one window of the measure
 // A muscle takes tens of milliseconds to rise, and a sum turns only after it has crossed: at three
 // quarters of the power it turns, in the median of simulated movements, within 2 ms of the crossing.
@@ -256,7 +255,9 @@ bool ActivityFinder::is_pop(const Run& run) const {
   const LegTile* tile = tile_with(run.last);
   if (tile == nullptr) return false;
   const std::int64_t emg_end = tile->emg_begin + static_cast<std::int64_t>(tile->emg_uv.size());
-  const std::int64_t from = std::max(run.begin - leg_.window, tile->emg_begin);
+  // What stayed below the onset threshold may go back any time; the context of a tile does not.
+  const std::int64_t begin = std::max(run.begin, run.end - leg_.clock.samples_in(pop_under));
+  const std::int64_t from = std::max(begin - leg_.window, tile->emg_begin);
   const std::int64_t to = std::min(run.end + leg_.window, emg_end);
   const std::int64_t width = leg_.clock.samples_in(pop_width);
   const auto energy = [&](std::int64_t i) {

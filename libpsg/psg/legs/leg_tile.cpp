@@ -164,8 +164,13 @@ void find_hum(const LegConditioning& leg, const Samples& raw, std::int64_t raw_b
   if (tail < steps) tile.tone_tail = {run_of(tail).first, tile.end};
 }
 
-// Samples of band-passed EMG wanted on each side of a tile.
-std::int64_t emg_context(const LegConditioning& leg) noexcept { return 2 * leg.window + leg.beat_reach; }
+// Samples of band-passed EMG wanted after a tile and before it. An activity belongs to the tile that holds
+// its last sample above the threshold; its offset lies within one window of that, and what is asked of it
+// within another. Not all beats of the outermost beat_reach are subtracted.
+std::int64_t emg_after(const LegConditioning& leg) noexcept { return 2 * leg.window + leg.beat_reach; }
+std::int64_t emg_before(const LegConditioning& leg) noexcept {
+  return leg.clock.samples_in(pop_under) + emg_after(leg);
+}
 
 // A window around a sample lies within those around the middles of its cell and of the next cell on its side
 // as long as these leave nothing between them, so it holds no more than both together.
@@ -369,7 +374,7 @@ RawLegs read_legs(SamplePool& pool, const Recording& night, const Segment& segme
 }
 
 std::int64_t raw_context(const LegConditioning& leg) noexcept {
-  return std::max(leg.warm_up + emg_context(leg) + TileFilter::spare(), leg.clock.samples_in(flat_at_least));
+  return std::max(leg.warm_up + emg_before(leg) + TileFilter::spare(), leg.clock.samples_in(flat_at_least));
 }
 
 LegTile condition_tile(FloatPool& pool, const LegConditioning& leg, const StoredSamples& raw,
@@ -378,8 +383,8 @@ LegTile condition_tile(FloatPool& pool, const LegConditioning& leg, const Stored
   LegTile tile;
   tile.begin = begin;
   tile.end = end;
-  tile.emg_begin = std::max<std::int64_t>(0, begin - emg_context(leg));
-  const std::int64_t emg_end = std::min(samples, end + emg_context(leg));
+  tile.emg_begin = std::max<std::int64_t>(0, begin - emg_before(leg));
+  const std::int64_t emg_end = std::min(samples, end + emg_after(leg));
   tile.emg_uv = Buffer(pool, static_cast<std::size_t>(emg_end - tile.emg_begin));
   const std::int64_t raw_end =
       raw_begin + std::visit([](const auto& r) { return std::ssize(r.stored); }, raw);

@@ -16,6 +16,10 @@ namespace psg {
 /// segment begins and ends with them, and where the result goes.
 using BandPass = std::function<void(const StoredSamples&, std::size_t, bool, bool, std::span<float>)>;
 
+/// What filters make of an electrode pop is shorter, and so is all that is asked of one: a tile carries so
+/// much EMG from before it.
+inline constexpr auto pop_under = 800ms;
+
 /// How one leg's EMG is conditioned. The same for every tile; safe to share between threads.
 struct LegConditioning {
   LegInput input;
@@ -76,7 +80,7 @@ struct SampleRun {
 struct LegTile {
   std::int64_t begin = 0, end = 0;   ///< samples [begin, end) of the segment
   std::int64_t emg_begin = 0;        ///< first sample of emg_uv, some context before begin
-  Buffer emg_uv;                     ///< band-passed, with context on both sides
+  Buffer emg_uv;                     ///< band-passed, with context on both sides, more of it before
   Buffer power;                      ///< the measure squared, one for each sample; empty for Measure::rms,
                                      ///< of which CellPower makes what is wanted
   std::vector<float> cell_mid;       ///< the measure at the middle of each cell; NaN in artefact
@@ -91,7 +95,7 @@ struct LegTile {
 /// Takes the cells of a run, as far as they lie in the tile, out of the resting level.
 void leave_out(const LegConditioning& leg, const SampleRun& run, LegTile& tile);
 
-/// Samples of context wanted on each side of a tile.
+/// Samples of context wanted on each side of a tile, the larger of the two.
 [[nodiscard]] std::int64_t raw_context(const LegConditioning& leg) noexcept;
 
 /// Conditions the raw samples of a tile, which were read with context from `raw_begin` on.
