@@ -3,6 +3,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <exception>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -10,12 +11,21 @@
 
 namespace psg {
 
+/// Starts a thread for `run_ordered`; it throws std::system_error where the system gives none.
+struct StartThread {
+  template <typename Work>
+  [[nodiscard]] std::jthread operator()(Work& work) const {
+    return std::jthread(std::ref(work));
+  }
+};
+
 /// Calls `produce(k)` for k = 0 ... count-1 on up to `threads` threads and `consume(k, result)` on
 /// the calling thread, in order of k. At most `ahead` results wait at a time, so memory is bounded;
-/// with one thread everything runs on the calling thread. The first exception thrown by either is
-/// rethrown here after all threads have ended.
-template <typename Produce, typename Consume>
-void run_ordered(std::int64_t count, int threads, std::int64_t ahead, Produce produce, Consume consume) {
+/// with one thread everything runs on the calling thread, and where the system gives fewer threads the work
+/// is done by these. The first exception thrown by either is rethrown here after all threads have ended.
+template <typename Produce, typename Consume, typename Start = StartThread>
+void run_ordered(std::int64_t count, int threads, std::int64_t ahead, Produce produce, Consume consume,
+                 Start start = {}) {
   using Result = decltype(produce(std::int64_t{}));
   if (threads <= 1 || count <= 1) {
     for (std::int64_t k = 0; k < count; ++k) consume(k, produce(k));
@@ -53,7 +63,11 @@ void run_ordered(std::int64_t count, int threads, std::int64_t ahead, Produce pr
   // The calling thread consumes, and produces when nothing is ready to be consumed.
   {
     std::vector<std::jthread> workers;
-    for (int i = 1; i < threads; ++i) workers.emplace_back(work);
+    workers.reserve(static_cast<std::size_t>(threads));  // once some run, nothing may throw unseen
+    try {
+      for (int i = 1; i < threads; ++i) workers.push_back(start(work));
+    } catch (const std::exception&) {  // a limit of the system or of memory: fewer threads, no less work
+    }
     std::unique_lock lock(mutex);
     while (consumed < count && !failure) {
       std::optional<Result> ready;
