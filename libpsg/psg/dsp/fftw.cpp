@@ -2,9 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <map>
+#include <algorithm>
 #include <mutex>
-#include <utility>
 #include <vector>
 
 #include "psg/core/error.hpp"
@@ -31,25 +30,70 @@ void destroy(fftw_plan plan) {
   fftw_destroy_plan(plan);
 }
 
+// The lock is held while FFTW plans and not a moment longer: should memory run out for what owns the plan,
+// the plan is destroyed, which takes the lock again.
 FftwPlan make_plan(std::size_t length, Direction direction) {
   std::vector<double> samples(length);
   std::vector<std::complex<double>> spectrum(length / 2 + 1);
   const int n = static_cast<int>(length);
-  return {direction == Direction::forward ? fftw_plan_dft_r2c_1d(n, samples.data(), as_fftw(spectrum), flags)
-                                          : fftw_plan_dft_c2r_1d(n, as_fftw(spectrum), samples.data(), flags),
-          destroy};
+  fftw_plan plan = nullptr;
+  {
+    const std::lock_guard lock(planner());
+    plan = direction == Direction::forward
+               ? fftw_plan_dft_r2c_1d(n, samples.data(), as_fftw(spectrum), flags)
+               : fftw_plan_dft_c2r_1d(n, as_fftw(spectrum), samples.data(), flags);
+  }
+  if (plan == nullptr)
+    throw Error(ErrorKind::bad_argument,
+                fmt::format("FFTW made no plan for a transform of {} samples, expected one", length));
+  return {plan, destroy};
 }
+
+// The plans used last, the latest first. Their lock is another than the planner's: a plan that goes takes
+// that.
+class KeptPlans {
+ public:
+  /// Null when there is none.
+  FftwPlan find(std::size_t length, Direction direction) {
+    const std::lock_guard lock(mutex_);
+    return look_for(length, direction);
+  }
+  /// What another thread kept meanwhile is no reason to keep it twice.
+  void keep(std::size_t length, Direction direction, const FftwPlan& plan) {
+    const std::lock_guard lock(mutex_);
+    if (look_for(length, direction)) return;
+    if (plans_.size() == most_kept) plans_.pop_back();
+    plans_.insert(plans_.begin(), {length, direction, plan});
+  }
+
+ private:
+  struct Kept {
+    std::size_t length;
+    Direction direction;
+    FftwPlan plan;
+  };
+
+  FftwPlan look_for(std::size_t length, Direction direction) {
+    const auto found = std::ranges::find_if(
+        plans_, [&](const Kept& k) { return k.length == length && k.direction == direction; });
+    if (found == plans_.end()) return nullptr;
+    std::rotate(plans_.begin(), found, found + 1);
+    return plans_.front().plan;
+  }
+
+  std::mutex mutex_;
+  std::vector<Kept> plans_;
+};
 
 FftwPlan plan_of(std::size_t length, Direction direction) {
   if (length < 1 || length >= std::size_t{1} << 30)
     throw Error(ErrorKind::bad_argument,
                 fmt::format("transform has {} samples, expected 1 to 2^30 - 1", length));
-  const std::lock_guard lock(planner());
-  static std::map<std::pair<std::size_t, Direction>, FftwPlan> kept;
-  const auto found = kept.find({length, direction});
-  if (found != kept.end()) return found->second;
+  planner();  // made before the plans that need it, so it goes after them
+  static KeptPlans kept;
+  if (FftwPlan plan = kept.find(length, direction)) return plan;
   FftwPlan plan = make_plan(length, direction);
-  if (length <= longest_kept && kept.size() < most_kept) kept.emplace(std::pair(length, direction), plan);
+  if (length <= longest_kept) kept.keep(length, direction, plan);
   return plan;
 }
 

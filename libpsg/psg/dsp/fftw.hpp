@@ -15,11 +15,12 @@ using FftwPlan = std::shared_ptr<fftw_plan_s>;
 ///
 /// Plans are estimated, not measured, and use no vector instructions: FFTW would choose those by the
 /// processor, and the last bits of a result with them. Making one is guarded by a lock (FFTW's planner
-/// is not thread-safe) and takes as long as some dozens of transforms, so those of usual lengths are made
-/// once in a process; transforming is const and safe to call from several threads.
+/// is not thread-safe) and takes as long as some dozens of transforms, so the latest sixteen, of
+/// lengths up to 2^16, are kept for the whole process; transforming is const and safe to call from several
+/// threads.
 class RealTransform {
  public:
-  /// @throws Error(bad_argument) unless 1 <= length < 2^30.
+  /// @throws Error(bad_argument) unless 1 <= length < 2^30, or where FFTW has no plan for it.
   explicit RealTransform(std::size_t length);
 
   [[nodiscard]] std::size_t length() const noexcept { return length_; }
@@ -36,7 +37,7 @@ class RealTransform {
 /// The way back: `length` times the inverse of `RealTransform`, planned in the same way.
 class RealInverse {
  public:
-  /// @throws Error(bad_argument) unless 1 <= length < 2^30.
+  /// @throws Error(bad_argument) unless 1 <= length < 2^30, or where FFTW has no plan for it.
   explicit RealInverse(std::size_t length);
 
   /// Destroys the spectrum.
