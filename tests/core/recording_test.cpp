@@ -58,6 +58,13 @@ TEST(Arrays, that_cannot_be_scored_are_refused_in_one_sentence) {
   refuse({{"left", 8, holed, {}}}, "sample 1 is NaN");
   const std::vector<double> endless = {std::numeric_limits<double>::infinity()};
   refuse({{"left", 8, {}, endless}}, "sample 0 is infinite");
+  const double largest = std::numeric_limits<float>::max();
+  const double above = std::nextafter(largest, std::numeric_limits<double>::infinity());
+  for (const double sign : {1.0, -1.0}) {
+    const std::vector<double> as_float = {0, sign * largest}, beyond = {0, sign * above};
+    EXPECT_NO_THROW((void)Recording::from_arrays(std::vector<ArrayChannel>{{"left", 8, {}, as_float}}));
+    refuse({{"left", 8, {}, beyond}}, "sample 1 is beyond the largest float, expected finite values");
+  }
 }
 
 TEST(Channels, are_found_by_label_and_else_ignoring_case) {

@@ -88,6 +88,37 @@ TEST(CellPower, NoSampleHasMoreThanTheBoundOfItsCell) {
   }
 }
 
+// A peak after the middle of its cell, in the window around the next middle, in which a sample may have no
+// value: of what that window holds the bound must not say anything then.
+TEST(CellPower, WhereTheEmgIsNotFiniteNoBoundIsTooLow) {
+  LegConditioning leg;
+  leg.clock = SampleClock::from_rate(512);
+  leg.cell = 64;
+  leg.window = 77;
+  leg.hum_step = 128;
+  leg.rail_low_uv = -std::numeric_limits<float>::infinity();
+  leg.rail_high_uv = std::numeric_limits<float>::infinity();
+  leg.band_pass = [](const StoredSamples& in, std::size_t lead, bool, bool, std::span<float> out) {
+    std::ranges::copy(std::get<FloatSamples>(in).stored.subspan(lead, out.size()), out.begin());
+  };
+  for (const float value : {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity(),
+                            -std::numeric_limits<float>::infinity()}) {
+    for (const std::size_t place : {1200U, 1250U, 1312U, 1345U, 1410U}) {
+      std::vector<float> emg_uv(4096);
+      for (std::size_t i = 0; i < emg_uv.size(); ++i)
+        emg_uv[i] = (i % 2 == 0 ? -1.0F : 1.0F) * (1352 <= i && i < 1380 ? 50.0F : 1.0F);
+      emg_uv[place] = value;
+      FloatPool pool;
+      const LegTile tile = condition_tile(pool, leg, FloatSamples{emg_uv}, 0, 0, std::ssize(emg_uv),
+                                          std::ssize(emg_uv), nullptr);
+      const std::vector<float> power = whole_power(leg, tile);
+      for (std::size_t i = 0; i < power.size(); ++i) {
+        ASSERT_FALSE(power[i] > tile.cell_bound[i / 64]) << value << " at " << place << ", sample " << i;
+      }
+    }
+  }
+}
+
 TEST(CellPower, MakesTheSameValuesOneByOneOrWithTheirNeighbours) {
   const Tiles tiles(512, aasm().detection, 30);
   for (const LegTile& tile : tiles.made) {

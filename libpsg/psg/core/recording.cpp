@@ -68,13 +68,16 @@ class ArraySource final : public SampleSource {
   std::vector<ArrayChannel> arrays_;
 };
 
+/// Samples are read as float, in which a larger double would be infinite.
 template <typename T>
 void check_finite(const std::string& label, std::span<const T> samples) {
-  const auto bad = std::ranges::find_if_not(samples, [](T v) { return std::isfinite(v); });
+  constexpr T largest = std::numeric_limits<float>::max();
+  const auto bad = std::ranges::find_if_not(samples, [](T v) { return std::abs(v) <= largest; });
   if (bad == samples.end()) return;
-  throw Error(ErrorKind::bad_argument,
-              "array \"" + label + "\": sample " + std::to_string(bad - samples.begin()) + " is " +
-                  (std::isnan(*bad) ? "NaN" : "infinite") + ", expected finite values");
+  const char* found = std::isnan(*bad) ? "NaN" : std::isinf(*bad) ? "infinite" : "beyond the largest float";
+  throw Error(ErrorKind::bad_argument, "array \"" + label + "\": sample " +
+                                           std::to_string(bad - samples.begin()) + " is " + found +
+                                           ", expected finite values");
 }
 
 Channel channel_of(const ArrayChannel& array) {

@@ -197,6 +197,8 @@ void summarise_rms(const LegConditioning& leg, LegTile& tile) {
     const std::int64_t first = lead + c * leg.cell - leg.window / 2;
     if (first < 0 || first + leg.cell + leg.window > emg) continue;
     const auto k = static_cast<std::size_t>(c);
+    // Beside NaN the larger of two is either.
+    if (!std::isfinite(mid[k - 1] + mid[k] + mid[k + 1])) continue;
     tile.cell_bound[k] = rounding * (mid[k] + std::max(mid[k - 1], mid[k + 1]));
   }
 }
