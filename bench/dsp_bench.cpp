@@ -3,7 +3,6 @@
 
 #include <benchmark/benchmark.h>
 
-#include <cmath>
 #include <cstdint>
 #include <random>
 #include <vector>
@@ -12,7 +11,6 @@
 #include "psg/dsp/envelope.hpp"
 #include "psg/dsp/fir.hpp"
 #include "psg/dsp/instruction_set.hpp"
-#include "psg/dsp/percentile.hpp"
 #include "psg/dsp/spectrum.hpp"
 #include "psg/dsp/tile_filter.hpp"
 #include "psg/dsp/zero_phase.hpp"
@@ -106,22 +104,6 @@ void filter_in_double(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }
 
-// A minute of 16 values a second, asked once a second. Items are values; at 512 Hz one is 32 samples.
-void running_percentile(benchmark::State& state) {
-  std::mt19937 random(16);
-  std::vector<float> values(1 << 14);
-  for (float& v : values) v = std::exp2(static_cast<float>(random() % 4096) / 512);
-  RunningPercentile running;
-  std::size_t i = 0;
-  for (; i < 960; ++i) running.add(values[i]);
-  for (auto _ : state) {
-    running.add(values[i % values.size()]);
-    running.remove(values[(i - 960) % values.size()]);
-    if (++i % 16 == 0) benchmark::DoNotOptimize(running.at(20));
-  }
-  state.SetItemsProcessed(state.iterations());
-}
-
 void welch_spectrum(benchmark::State& state) {
   const std::vector<float> in = emg(static_cast<std::size_t>(state.range(0)));
   for (auto _ : state) benchmark::DoNotOptimize(welch(in, 512, 2048));
@@ -135,7 +117,6 @@ BENCHMARK(cell_mean_squares)->ArgsProduct({{1 << 16}, {0, 1, 2}});
 BENCHMARK(peak)->ArgsProduct({{1 << 16}, {0, 1, 2}});
 BENCHMARK(fir_filter)->Args({1 << 16, 0});
 BENCHMARK(filter_in_double)->Arg(1 << 16);
-BENCHMARK(running_percentile);
 BENCHMARK(welch_spectrum)->Arg(1 << 16);
 
 }  // namespace

@@ -9,25 +9,31 @@
 #include <random>
 #include <vector>
 
-#include "psg/dsp/percentile.hpp"
+#include "psg/dsp/histogram.hpp"
 
 namespace psg {
 namespace {
 
 constexpr float nan = std::numeric_limits<float>::quiet_NaN();
 
-// The definition, plainly: each step searches all values of its window anew.
+// The definition, plainly: each step sorts all values of its window anew.
 float plain_level(const std::vector<float>& window, double above) {
-  RunningPercentile values;
-  for (const float value : window) values.add(value);
-  double level = values.at(50);
+  std::vector<Bin> bins;
+  for (const float value : window)
+    if (!std::isnan(value)) bins.push_back(bin_of(value));
+  if (bins.empty()) return nan;
+  std::ranges::sort(bins);
+  const double lower = middle_of(bins[(bins.size() - 1) / 2]), upper = middle_of(bins[bins.size() / 2]);
+  double level = lower == upper ? lower : lower + 0.5 * (upper - lower);
   std::size_t resting = 0;
   for (int round = 0; round < 8; ++round) {
     const double spread = level <= 10 ? 0.5 * level : 0;
-    const std::size_t count = values.count_below(level + std::max(above, spread));
+    const Bin bound = bin_of(static_cast<float>(level + std::max(above, spread)));
+    const auto count = static_cast<std::size_t>(std::ranges::lower_bound(bins, bound) - bins.begin());
     if (count == resting) break;
+    if (count == 0) return nan;
     resting = count;
-    const double next = values.at_rank((count - 1) / 2);
+    const double next = middle_of(bins[(count - 1) / 2]);
     const bool stays = !(std::abs(next - level) > 1e-3 * level);
     level = next;
     if (stays) break;

@@ -43,12 +43,6 @@ void OctaveHistogram::merge(const OctaveHistogram& other) {
   }
 }
 
-void OctaveHistogram::clear() noexcept {
-  for (const std::unique_ptr<Octave>& octave : octaves_)
-    if (octave) *octave = {};
-  counts_ = {};
-}
-
 BinPlace OctaveHistogram::at_bin(Bin bin) const noexcept {
   const auto number = static_cast<std::size_t>(bin);
   const std::size_t o = number / bins_of_octave;

@@ -70,8 +70,6 @@ class OctaveHistogram {
   }
   /// Adds every value of `other`.
   void merge(const OctaveHistogram& other);
-  /// Removes all values and keeps the memory.
-  void clear() noexcept;
 
   /// How many values lie in a bin.
   [[nodiscard]] std::uint32_t count(Bin bin) const noexcept {

@@ -6,28 +6,20 @@
 
 namespace psg {
 
-/// Percentiles of a changing set of non-negative values, by a histogram with 1024 bins in each octave.
+/// Percentiles of a growing set of non-negative values, by a histogram with 1024 bins in each octave.
 ///
-/// Values are kept to 0.05 % (the middle of a bin); exact are 0 and infinity. Adding, removing and asking
-/// take constant time. Memory does not grow with the number of values: 4.2 kB for each octave that was ever
+/// Values are kept to 0.05 % (the middle of a bin); exact are 0 and infinity. Adding and asking take
+/// constant time. Memory does not grow with the number of values: 4.2 kB for each octave that was ever
 /// met. Negative values count as 0 and those below 1.2e-38 are kept to 1e-41; NaN is no value: it is ignored.
 class RunningPercentile {
  public:
   void add(float value);
-  /// @throws Error(bad_argument) when no such value is in the set.
-  void remove(float value);
   /// Adds every value of `other`.
   void merge(const RunningPercentile& other);
   /// The percentile, 0 to 100 (clamped), between the two nearest values by linear interpolation, as
   /// `numpy.percentile`; NaN when there is no value.
   [[nodiscard]] double at(double percentile) const;
-  /// How many values lie below `bound`, to the width of a bin; 0 for NaN.
-  [[nodiscard]] std::size_t count_below(double bound) const;
-  /// The value of this rank, the smallest being 0; NaN when there are not so many.
-  [[nodiscard]] double at_rank(std::size_t rank) const;
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
-  /// Removes all values and keeps the memory.
-  void clear();
 
  private:
   OctaveHistogram values_;
