@@ -151,7 +151,7 @@ struct Recording {
   /// @throws Error(io).
   [[nodiscard]] Recording complete() const { return deferred ? deferred() : *this; }
   /// A recording over arrays in µV; the arrays must outlive it.
-  /// @throws Error(bad_argument) for no or empty arrays, a rate out of range, NaN or infinity.
+  /// @throws Error(bad_argument) for no or empty arrays, a rate out of range, NaN, infinity or beyond float.
   [[nodiscard]] static Recording from_arrays(std::span<const ArrayChannel> arrays);
 
   /// The number of samples of a channel in a segment.

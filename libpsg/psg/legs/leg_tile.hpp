@@ -89,7 +89,9 @@ struct LegTile {
   std::vector<SampleRun> hum;        ///< mains and nothing else, in steps of 0.25 s
   SampleRun tone_head, tone_tail;    ///< steps at its ends that are hum if the tile beside goes on with it
   std::vector<SampleRun> saturated;  ///< at a rail for 0.1 s or longer
-  std::uint64_t hash = 0;            ///< of the samples as they are stored, and their scale
+  std::uint64_t hash = 0;  ///< of the stored integers and their scale where integers are kept, else of
+                           ///< the values in µV: of arrays and BDF, and of all legs of a group
+                           ///< of which one has a reference
 };
 
 /// Takes the cells of a run, as far as they lie in the tile, out of the resting level.
