@@ -224,7 +224,7 @@ TEST(Samples, integers_as_stored_and_their_scale_give_the_bytes_of_the_values) {
       ASSERT_TRUE(scale);
       for (std::size_t i = 0; i < values.size(); ++i) {
         ASSERT_EQ(stored[i], digital[first + i]);
-        ASSERT_EQ(Int16Samples({}, *scale).value(stored[i]), values[i]);
+        ASSERT_EQ((Int16Samples{{}, *scale}.value(stored[i])), values[i]);
       }
     }
   }
