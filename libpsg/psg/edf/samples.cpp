@@ -72,6 +72,7 @@ class Walk {
 
   template <typename Sink>
   void run(const Sink& sink) {
+    if (wanted_.empty()) return;
     std::int64_t first = INT64_MAX, end = 0;
     for (const Wanted& w : wanted_) {
       first = std::min(first, w.first / w.lane->samples);
