@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <exception>
@@ -8,6 +9,8 @@
 #include <optional>
 #include <thread>
 #include <vector>
+
+#include "psg/core/stop.hpp"
 
 namespace psg {
 
@@ -23,12 +26,16 @@ struct StartThread {
 /// the calling thread, in order of k. At most `ahead` results wait at a time, so memory is bounded;
 /// with one thread everything runs on the calling thread, and where the system gives fewer threads the work
 /// is done by these. The first exception thrown by either is rethrown here after all threads have ended.
+/// Each `produce` and `consume` begins with a stop point, and the threads stop with the calling one.
 template <typename Produce, typename Consume, typename Start = StartThread>
 void run_ordered(std::int64_t count, int threads, std::int64_t ahead, Produce produce, Consume consume,
                  Start start = {}) {
   using Result = decltype(produce(std::int64_t{}));
   if (threads <= 1 || count <= 1) {
-    for (std::int64_t k = 0; k < count; ++k) consume(k, produce(k));
+    for (std::int64_t k = 0; k < count; ++k) {
+      stop_point();
+      consume(k, produce(k));
+    }
     return;
   }
 
@@ -39,7 +46,9 @@ void run_ordered(std::int64_t count, int threads, std::int64_t ahead, Produce pr
   std::exception_ptr failure;
 
   const auto slot = [&](std::int64_t k) -> auto& { return slots[static_cast<std::size_t>(k % ahead)]; };
+  const StopHere here;
   const auto work = [&] {
+    const StopHere::Join join(here);
     std::unique_lock lock(mutex);
     while (true) {
       changed.wait(lock, [&] { return failure || next >= count || next < consumed + ahead; });
@@ -49,6 +58,7 @@ void run_ordered(std::int64_t count, int threads, std::int64_t ahead, Produce pr
       std::optional<Result> result;
       std::exception_ptr thrown;
       try {
+        stop_point();
         result.emplace(produce(k));
       } catch (...) {
         thrown = std::current_exception();
@@ -78,14 +88,14 @@ void run_ordered(std::int64_t count, int threads, std::int64_t ahead, Produce pr
       } else if (next < count && next < consumed + ahead) {
         own = next++;
       } else {
-        changed.wait(lock);
-        continue;
+        changed.wait_for(lock, std::chrono::milliseconds(20));  // and asks whether to stop
       }
       lock.unlock();
       try {
+        stop_point();
         if (ready) {
           consume(consumed, std::move(*ready));
-        } else {
+        } else if (own >= 0) {
           ready.emplace(produce(own));
         }
       } catch (...) {
@@ -96,7 +106,7 @@ void run_ordered(std::int64_t count, int threads, std::int64_t ahead, Produce pr
       lock.lock();
       if (own >= 0) {
         slot(own) = std::move(ready);
-      } else {
+      } else if (ready) {
         ++consumed;
       }
       changed.notify_all();
