@@ -9,6 +9,8 @@
 
 #include "psg/batch/folder.hpp"
 #include "psg/core/error.hpp"
+#include "psg/core/stop.hpp"
+#include "psg/core/temporary.hpp"
 #include "psg/store/store.hpp"
 
 namespace psg::batch {
@@ -16,20 +18,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Contents {
-  std::vector<std::string> ids;       ///< of the results
-  std::vector<fs::path> temporaries;  ///< left by a merge that was killed
-};
-
-Contents contents_of(const fs::path& folder) {
-  Contents contents;
+/// The ids of the results in a folder.
+std::vector<std::string> ids_in(const fs::path& folder) {
+  std::vector<std::string> ids;
   std::error_code failed;
   for (fs::directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
+    stop_point();
     const fs::path& file = at->path();
     const std::string name = file.filename().string();
-    if (name.starts_with(".psg-") && name.ends_with(".tmp")) contents.temporaries.push_back(file);
     if (file.extension() != ".h5" || name.starts_with('.') || name == "cohort.h5") continue;
-    contents.ids.push_back(file.stem().string());
+    ids.push_back(file.stem().string());
   }
   if (failed) {
     const bool absent =
@@ -38,7 +36,7 @@ Contents contents_of(const fs::path& folder) {
                 fmt::format("{}: cannot be read: {}, expected the output folder of a batch", folder.string(),
                             failed.message()));
   }
-  return contents;
+  return ids;
 }
 
 /// The failures of all shards as one list; those of an undivided run are there already.
@@ -65,7 +63,7 @@ void join_failures(const std::string& folder, MergeReport& report) {
 }  // namespace
 
 MergeReport merge(const std::string& folder, const CohortOptions& options) {
-  Contents contents = contents_of(folder);
+  std::vector<std::string> ids = ids_in(folder);
   const fs::path own = fs::path(folder) / ".psg";
   std::error_code failed;
   fs::create_directory(own, failed);
@@ -73,17 +71,17 @@ MergeReport merge(const std::string& folder, const CohortOptions& options) {
   if (!lock) {
     throw Error(ErrorKind::io, folder + ": another merge is at work in this folder; wait until it has ended");
   }
-  for (const fs::path& file : contents.temporaries) fs::remove(file, failed);
+  sweep_temporaries(folder);
   sweep(folder);
 
   MergeReport report;
   join_failures(folder, report);
   std::set<std::string> left_out;
   for (const Failure& failure : report.failures) left_out.insert(failure.id);
-  std::erase_if(contents.ids, [&](const std::string& id) { return left_out.contains(id); });
+  std::erase_if(ids, [&](const std::string& id) { return left_out.contains(id); });
   const std::vector<std::string> needed = tables_for_cohort(options);
   report.cohort = write_cohort(
-      folder, std::move(contents.ids),
+      folder, std::move(ids),
       [&](const std::string& id) { return read_tables((fs::path(folder) / (id + ".h5")).string(), needed); },
       options);
   return report;

@@ -1,26 +1,30 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
+
+#include "psg/core/temporary.hpp"
 
 namespace psg {
 
 /// A file that appears whole or not at all: bytes go to a temporary file in the same folder, which `commit`
-/// syncs and renames over the path. Without `commit` it is removed at the end of its scope.
+/// syncs and renames over the path. Without `commit` it is removed at the end of its scope; those of killed
+/// processes are removed when the next one writes into that folder.
 /// Every function throws Error(io) that names the path and the cause.
 class AtomicFile {
  public:
   /// @param temporary_folder another folder of the same file system for the temporary file; empty: that of
-  /// `path`
+  /// `path`. The caller sweeps it.
   explicit AtomicFile(const std::string& path, const std::string& temporary_folder = {});
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;
-  ~AtomicFile();
+  ~AtomicFile() = default;
 
   [[nodiscard]] const std::string& path() const noexcept { return target_; }
   /// The temporary file, for libraries that write by name.
-  [[nodiscard]] const std::string& temporary() const noexcept { return path_; }
+  [[nodiscard]] const std::string& temporary() const noexcept { return file_->path(); }
   /// Size of the temporary file now.
   [[nodiscard]] std::int64_t size() const;
   /// Adds these bytes.
@@ -35,9 +39,7 @@ class AtomicFile {
 
   std::string target_;
   std::string folder_;
-  std::string path_;
-  int descriptor_ = -1;
-  bool renamed_ = false;
+  std::optional<Temporary> file_;
 };
 
 /// Makes `path` a file of these bytes, whole or not at all: they are written to a temporary file in

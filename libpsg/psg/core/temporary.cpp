@@ -1,0 +1,191 @@
+#include "psg/core/temporary.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <charconv>
+#include <chrono>
+#include <climits>
+#include <cstdint>
+#include <ctime>
+#include <filesystem>
+#include <map>
+#include <mutex>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+namespace psg {
+
+/// An entry of the list that a handler of signals reads. Entries are never freed, only used again, so that
+/// it may read them at any time.
+struct ListedTemporary {
+  std::atomic<bool> used{true};
+  std::atomic<pid_t> maker{0};  ///< the process whose file `path` is or will be; 0: it is none
+  std::array<char, PATH_MAX> path{};
+  ListedTemporary* next = nullptr;
+};
+
+namespace {
+
+std::atomic<bool> ending{false};  // a handler has removed all files
+std::atomic<ListedTemporary*> first_listed{nullptr};
+
+/// Of the name of this host, as digits of a file's name.
+std::uint32_t host() {
+  static const std::uint32_t hash = [] {
+    std::array<char, 256> name{};
+    std::uint32_t value = 2166136261;  // FNV-1a
+    if (gethostname(name.data(), name.size() - 1) != 0) return value;
+    for (const char* c = name.data(); *c != '\0'; ++c) {
+      value = (value ^ static_cast<unsigned char>(*c)) * 16777619;
+    }
+    return value;
+  }();
+  return hash;
+}
+
+/// A name that no file had before, on any host: two that are made at once differ in host or process.
+std::string new_name() {
+  static std::atomic<unsigned> counter{0};
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  const auto ticks = static_cast<std::uint64_t>(std::chrono::nanoseconds(now).count());
+  return fmt::format(".psg-{}-{}-{:08x}{:016x}.tmp", getpid(), counter++, host(), ticks);
+}
+
+constexpr std::string_view name_begin = ".psg-", name_end = ".tmp";
+constexpr std::size_t host_digits = 8, tick_digits = 16;
+
+bool is_temporary(std::string_view name) {
+  return name.size() > name_begin.size() + name_end.size() && name.starts_with(name_begin) &&
+         name.ends_with(name_end);
+}
+
+bool of_another_host(std::string_view name) {
+  name.remove_suffix(name_end.size());
+  const std::string_view last = name.substr(name.rfind('-') + 1);
+  if (last.size() != host_digits + tick_digits) return false;
+  std::uint32_t found = 0;
+  const auto [end, failed] = std::from_chars(last.data(), last.data() + host_digits, found, 16);
+  return failed == std::errc{} && end == last.data() + host_digits && found != host();
+}
+
+bool locked(int descriptor) { return flock(descriptor, LOCK_EX | LOCK_NB) == 0; }
+
+void sweep_file(const std::string& path, bool foreign) noexcept {
+  constexpr std::time_t day = 24 * 60 * 60;
+  // For writing: NFS gives such a lock for nothing less.
+  const int file = open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  if (file < 0) return;
+  struct stat held {
+  }, named{};
+  const bool dead = fstat(file, &held) == 0 && S_ISREG(held.st_mode) &&
+                    (!foreign || held.st_mtime + day < std::time(nullptr)) && locked(file);
+  // It may have got its name between our opening and locking it.
+  if (dead && lstat(path.c_str(), &named) == 0 && named.st_ino == held.st_ino &&
+      named.st_dev == held.st_dev) {
+    unlink(path.c_str());
+  }
+  close(file);
+}
+
+/// Sweeps a folder, once a minute: one of thousands of results takes its time.
+void sweep_now_and_then(const std::string& folder) {
+  using Clock = std::chrono::steady_clock;
+  static std::mutex mutex;
+  static std::map<std::pair<std::string, ino_t>, Clock::time_point> swept;
+  struct stat there {};
+  if (stat(folder.c_str(), &there) != 0) return;
+  {
+    const std::scoped_lock lock(mutex);
+    const auto now = Clock::now();
+    const auto [last, is_new] = swept.try_emplace({folder, there.st_ino}, now);
+    if (!is_new && now - last->second < std::chrono::minutes(1)) return;
+    last->second = now;
+  }
+  sweep_temporaries(folder);
+}
+
+/// A free entry of the list, or a new one.
+ListedTemporary* entry() {
+  for (ListedTemporary* at = first_listed.load(); at != nullptr; at = at->next) {
+    bool used = false;
+    if (at->used.compare_exchange_strong(used, true)) return at;
+  }
+  auto* made = new ListedTemporary;  // for good
+  made->next = first_listed.load();
+  while (!first_listed.compare_exchange_weak(made->next, made)) {
+  }
+  return made;
+}
+
+}  // namespace
+
+Temporary::Temporary(const std::string& folder, bool sweep) : listed_(entry()) {
+  try {
+    if (sweep) sweep_now_and_then(folder);
+    make(folder);
+  } catch (...) {
+    listed_->maker = 0;
+    listed_->used = false;
+    throw;
+  }
+}
+
+void Temporary::make(const std::string& folder) {
+  const auto fail = [](int cause) { throw std::system_error(cause, std::generic_category()); };
+  while (true) {
+    path_ = folder + new_name();
+    if (path_.size() >= listed_->path.size()) fail(ENAMETOOLONG);
+    listed_->path[path_.copy(listed_->path.data(), path_.size())] = '\0';
+    listed_->maker = getpid();  // before the file is: a signal may come in between
+    descriptor_ = open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    const int cause = errno;
+    if (descriptor_ < 0) listed_->maker = 0;
+    if (descriptor_ < 0 && cause == EEXIST) continue;
+    if (descriptor_ < 0) fail(cause);
+    if (ending) unlink(path_.c_str());  // after the handler looked
+    struct stat there {};
+    // Some file systems know no locks; there nothing is swept either. A sweeper that came between making and
+    // locking has removed it.
+    if (locked(descriptor_) && fstat(descriptor_, &there) == 0 && there.st_nlink == 0 && !ending) {
+      close(std::exchange(descriptor_, -1));
+      continue;
+    }
+    return;
+  }
+}
+
+Temporary::~Temporary() {
+  if (!renamed_) unlink(path_.c_str());
+  close(descriptor_);  // and with it the lock
+  listed_->maker = 0;
+  listed_->used = false;
+}
+
+void sweep_temporaries(const std::string& folder) noexcept {
+  try {
+    std::error_code failed;
+    std::filesystem::directory_iterator at(folder.empty() ? "." : folder, failed);
+    for (const std::filesystem::directory_iterator end; !failed && at != end; at.increment(failed)) {
+      const std::string name = at->path().filename().string();
+      if (is_temporary(name)) sweep_file(at->path().string(), of_another_host(name));
+    }
+  } catch (const std::exception&) {  // no memory: they stay for the next
+  }
+}
+
+void remove_temporaries() noexcept {
+  ending = true;
+  for (ListedTemporary* at = first_listed.load(); at != nullptr; at = at->next) {
+    if (at->maker == getpid()) unlink(at->path.data());  // not those of who forked us
+  }
+}
+
+}  // namespace psg

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <string>
+
+namespace psg {
+
+struct ListedTemporary;  // inside temporary.cpp
+
+/// A temporary file `.psg-*.tmp`, made to be renamed, and removed at the end of its scope where it was not.
+///
+/// It is locked (flock) as long as it lives, so that others can tell it from one that a killed process left:
+/// see `sweep_temporaries`. A process that is ended by a signal can remove its own: see
+/// `remove_temporaries`.
+class Temporary {
+ public:
+  /// Makes one in a folder given as "./" or "folder/". The folder is swept first, once a minute.
+  /// @param sweep false: in a folder that is somebody else's to sweep
+  /// @throws std::system_error with the cause.
+  explicit Temporary(const std::string& folder, bool sweep = true);
+  Temporary(const Temporary&) = delete;
+  Temporary& operator=(const Temporary&) = delete;
+  ~Temporary();
+
+  [[nodiscard]] const std::string& path() const noexcept { return path_; }
+  /// Open for writing.
+  [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
+  /// It has another name now, which stays.
+  void renamed() noexcept { renamed_ = true; }
+
+ private:
+  void make(const std::string& folder);
+
+  ListedTemporary* listed_;
+  std::string path_;
+  int descriptor_ = -1;
+  bool renamed_ = false;
+};
+
+/// Removes the temporary files that killed processes left in a folder: those that nobody has locked, and
+/// those of another host, which may not see our locks nor we its, when they are more than a day old. What
+/// cannot be locked or removed stays.
+void sweep_temporaries(const std::string& folder) noexcept;
+
+/// Removes all temporary files of this process, and those that its other threads are about to make: for a
+/// handler of a signal that then ends the process. Async-signal-safe.
+void remove_temporaries() noexcept;
+
+}  // namespace psg

@@ -1,0 +1,209 @@
+// Temporary files live as long as who writes them, and no longer: also where that is killed.
+#include "psg/core/temporary.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "psg/core/atomic_file.hpp"
+#include "psg/core/error.hpp"
+#include "psg/core/stop.hpp"
+
+namespace psg {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A folder of its own, removed at the end.
+class Folder {
+ public:
+  Folder() {
+    std::string name = (fs::temp_directory_path() / "psg-temporary-XXXXXX").string();
+    path_ = mkdtemp(name.data());
+  }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  ~Folder() { fs::remove_all(path_); }
+  [[nodiscard]] std::string file(const std::string& name) const { return path_ + "/" + name; }
+  [[nodiscard]] std::string place() const { return path_ + "/"; }
+  [[nodiscard]] std::vector<std::string> names() const {
+    std::vector<std::string> names;
+    for (const auto& entry : fs::directory_iterator(path_)) names.push_back(entry.path().filename().string());
+    std::ranges::sort(names);
+    return names;
+  }
+  [[nodiscard]] std::size_t temporaries() const {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(names(), [](const std::string& n) { return n.ends_with(".tmp"); }));
+  }
+
+ private:
+  std::string path_;
+};
+
+void put(const std::string& path) { std::ofstream(path) << "x"; }
+
+/// Runs `work` in a process of its own and returns how that ended, as of waitpid.
+template <typename Work>
+int in_process(Work work) {
+  const pid_t child = fork();
+  if (child == 0) {
+    work();
+    _exit(0);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  return status;
+}
+
+TEST(Temporary, IsRemovedUnlessItGotAName) {
+  const Folder folder;
+  {
+    const Temporary unwanted(folder.place());
+    EXPECT_EQ(folder.temporaries(), 1U);
+  }
+  EXPECT_TRUE(folder.names().empty());
+  {
+    Temporary wanted(folder.place());
+    ASSERT_EQ(rename(wanted.path().c_str(), folder.file("night.h5").c_str()), 0);
+    wanted.renamed();
+  }
+  EXPECT_EQ(folder.names(), std::vector<std::string>{"night.h5"});
+}
+
+TEST(Temporary, WhatAKilledProcessLeftIsSweptByTheNextWriter) {
+  const Folder folder;
+  const int status = in_process([&] {
+    const Temporary a(folder.place()), b(folder.place());
+    raise(SIGKILL);
+  });
+  ASSERT_TRUE(WIFSIGNALED(status));
+  ASSERT_EQ(folder.temporaries(), 2U);
+  EXPECT_EQ(in_process([&] { write_atomically(folder.file("next.h5"), std::string("bytes")); }), 0);
+  EXPECT_EQ(folder.names(), std::vector<std::string>{"next.h5"});
+}
+
+TEST(Temporary, OfALivingProcessStays) {
+  const Folder folder;
+  const Temporary ours(folder.place());
+  EXPECT_EQ(in_process([&] { sweep_temporaries(folder.place()); }), 0);
+  sweep_temporaries(folder.place());
+  EXPECT_EQ(folder.temporaries(), 1U);
+}
+
+TEST(Temporary, FilesThatAreNoneStay) {
+  const Folder folder;
+  for (const char* name : {"notes.tmp", ".psg-notes", "psg-1-0.tmp", "night.edf"}) put(folder.file(name));
+  fs::create_directory(folder.file(".psg-1-0.tmp"));
+  fs::create_symlink(folder.file("night.edf"), folder.file(".psg-2-0.tmp"));
+  const auto before = folder.names();
+  sweep_temporaries(folder.place());
+  EXPECT_EQ(folder.names(), before);
+}
+
+TEST(Temporary, OfAnotherHostStaysForADay) {
+  const Folder folder;
+  std::string name;
+  {
+    const Temporary ours(folder.place());
+    name = fs::path(ours.path()).filename().string();
+  }
+  // .psg-PID-NUMBER-HOST TICKS.tmp, eight and sixteen hexadecimal digits
+  const auto host = name.rfind('-') + 1;
+  ASSERT_EQ(name.size() - host, 8U + 16U + 4U);
+  put(folder.file(name));
+  name[host] = name[host] == '0' ? '1' : '0';
+  put(folder.file(name));
+  sweep_temporaries(folder.place());
+  EXPECT_EQ(folder.names(), std::vector<std::string>{name});
+  const timespec old{.tv_sec = std::time(nullptr) - 25 * 60 * 60, .tv_nsec = 0};
+  const std::array<timespec, 2> times{old, old};
+  ASSERT_EQ(utimensat(AT_FDCWD, folder.file(name).c_str(), times.data(), 0), 0);
+  sweep_temporaries(folder.place());
+  EXPECT_TRUE(folder.names().empty());
+}
+
+TEST(Temporary, ASweeperThatComesBetweenMakingAndLockingDoesNoHarm) {
+  const Folder folder;
+  const pid_t sweeper = fork();
+  if (sweeper == 0) {
+    while (true) sweep_temporaries(folder.place());
+  }
+  for (int i = 0; i < 3000; ++i) {
+    const Temporary made(folder.place());
+    struct stat there {};
+    ASSERT_EQ(fstat(made.descriptor(), &there), 0);
+    ASSERT_EQ(there.st_nlink, 1U) << i;
+  }
+  kill(sweeper, SIGKILL);
+  waitpid(sweeper, nullptr, 0);
+  EXPECT_TRUE(folder.names().empty());
+}
+
+TEST(Temporary, AHandlerRemovesThoseOfAllThreads) {
+  const Folder folder;
+  EXPECT_EQ(in_process([&] {
+              std::vector<std::unique_ptr<Temporary>> many;
+              for (int i = 0; i < 20; ++i) many.push_back(std::make_unique<Temporary>(folder.place()));
+              many.erase(many.begin() + 3);
+              remove_temporaries();
+              const Temporary late(folder.place());  // of a thread that the signal did not reach yet
+              _exit(static_cast<int>(folder.temporaries()));
+            }),
+            0);
+  EXPECT_TRUE(folder.names().empty());
+}
+
+TEST(AtomicFile, WorkThatIsStoppedLeavesTheOldFileAndNoOther) {
+  const Folder folder;
+  put(folder.file("night.h5"));
+  bool unwanted = false;
+  const StopScope scope([&] { return unwanted; });
+  EXPECT_THROW(
+      {
+        AtomicFile file(folder.file("night.h5"));
+        file.write(std::string("more bytes"));
+        std::this_thread::sleep_for(std::chrono::milliseconds(60));
+        unwanted = true;
+        file.write(std::string("and more"));
+        file.commit();
+      },
+      Stopped);
+  EXPECT_EQ(folder.names(), std::vector<std::string>{"night.h5"});
+  EXPECT_EQ(fs::file_size(folder.file("night.h5")), 1U);
+}
+
+TEST(AtomicFile, AFileThatIsTooLargeIsAnErrorWhereTheSignalIsIgnored) {
+  const Folder folder;
+  EXPECT_EQ(in_process([&] {
+              signal(SIGXFSZ, SIG_IGN);
+              const rlimit most{10, 10};
+              setrlimit(RLIMIT_FSIZE, &most);
+              try {
+                write_atomically(folder.file("night.h5"), std::string(100, 'x'));
+              } catch (const Error& error) {
+                _exit(error.kind() == ErrorKind::io ? 0 : 2);
+              }
+              _exit(1);
+            }),
+            0);
+  EXPECT_TRUE(folder.names().empty());
+}
+
+}  // namespace
+}  // namespace psg
