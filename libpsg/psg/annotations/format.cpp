@@ -11,6 +11,7 @@
 
 #include "psg/annotations/text.hpp"
 #include "psg/core/error.hpp"
+#include "psg/core/stop.hpp"
 
 namespace psg::annotations {
 
@@ -33,10 +34,11 @@ std::string read_bytes(const std::string& path, std::size_t limit) {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rbe"), std::fclose);
   if (file == nullptr) fail(errno);
   // Grown as it is read: a night's annotations are far smaller than the limit.
-  constexpr std::size_t least = std::size_t{64} << 10;
+  constexpr std::size_t least = std::size_t{64} << 10, most = std::size_t{8} << 20;
   std::string bytes;
   for (std::size_t had = 0, got = 1; got > 0 && had < limit; had = bytes.size()) {
-    bytes.resize(had + std::min(limit - had, std::max(had, least)));
+    stop_point();
+    bytes.resize(had + std::min(limit - had, std::clamp(had, least, most)));
     errno = 0;
     got = std::fread(bytes.data() + had, 1, bytes.size() - had, file.get());
     bytes.resize(had + got);

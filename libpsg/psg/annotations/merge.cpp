@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "psg/annotations/read.hpp"
+#include "psg/core/stop.hpp"
 
 namespace psg {
 namespace {
@@ -54,8 +55,10 @@ void warn_of_double_scoring(const std::vector<Event>& ours, const std::vector<Ev
 
 void merge_events(std::vector<Event>& ours, std::vector<Event> theirs, std::vector<std::string>& warnings) {
   // The same event in both is one event.
-  const auto repeated =
-      std::erase_if(theirs, [&](const Event& e) { return std::ranges::find(ours, e) != ours.end(); });
+  const auto repeated = std::erase_if(theirs, [&](const Event& e) {
+    stop_tick();
+    return std::ranges::find(ours, e) != ours.end();
+  });
   if (repeated > 0) {
     warnings.push_back(
         fmt::format("{} events stand in the recording and in its annotation file and count once", repeated));

@@ -9,6 +9,7 @@
 #include "psg/annotations/text.hpp"
 #include "psg/annotations/writers.hpp"
 #include "psg/core/error.hpp"
+#include "psg/core/stop.hpp"
 
 namespace psg::annotations {
 namespace {
@@ -61,6 +62,7 @@ class JsonReader {
     return found == object.end() ? Json() : *found;
   }
   [[nodiscard]] std::string text_in(const Json& object, const char* key) const {
+    stop_tick();
     const Json value = member(object, key);
     if (!value.is_string()) refuse(key, "a text");
     return value.get<std::string>();

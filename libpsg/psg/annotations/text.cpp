@@ -5,8 +5,12 @@
 #include <cmath>
 #include <cstdint>
 
+#include "psg/core/stop.hpp"
+
 namespace psg::annotations {
 namespace {
+
+constexpr std::size_t ask_every = std::size_t{1} << 16;  // bytes between stop points
 
 void append_utf8(std::string& out, std::uint32_t code) {
   const auto put = [&](std::uint32_t byte) { out += static_cast<char>(byte); };
@@ -36,6 +40,7 @@ Decoded from_utf16(std::string_view bytes, bool little) {
     return little ? a | (b << 8) : b | (a << 8);
   };
   for (std::size_t i = 0; i + 1 < bytes.size(); i += 2) {
+    if (i % ask_every == 0) stop_point();
     std::uint32_t code = unit(i);
     if (code >= 0xD800 && code < 0xE000) {
       const std::uint32_t low = code < 0xDC00 && i + 3 < bytes.size() ? unit(i + 2) : 0;
@@ -68,7 +73,11 @@ std::size_t sequence_at(std::string_view bytes, std::size_t i) {
 }
 
 bool is_utf8(std::string_view bytes) {
-  for (std::size_t i = 0; i < bytes.size();) {
+  for (std::size_t i = 0, ask = 0; i < bytes.size();) {
+    if (i >= ask) {
+      stop_point();
+      ask = i + ask_every;
+    }
     const std::size_t length = sequence_at(bytes, i);
     if (length == 0) return false;
     i += length;
@@ -90,13 +99,17 @@ Decoded decoded(std::string_view bytes) {
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
   if (is_utf8(bytes)) return {std::string(bytes), "UTF-8", 0};
   Decoded result{{}, "Latin-1", 0};
-  for (std::size_t i = 0; i < bytes.size(); ++i) append_utf8(result.text, byte_at(bytes, i));
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    if (i % ask_every == 0) stop_point();
+    append_utf8(result.text, byte_at(bytes, i));
+  }
   return result;
 }
 
 std::vector<Line> lines_of(std::string_view text) {
   std::vector<Line> lines;
   for (std::size_t start = 0; start < text.size();) {
+    stop_tick();
     const std::size_t end = std::min(text.find_first_of("\r\n", start), text.size());
     lines.push_back({lines.size() + 1, std::string(text.substr(start, end - start))});
     start = end + (text.substr(end).starts_with("\r\n") ? 2 : 1);
@@ -136,6 +149,7 @@ std::string folded(std::string_view text) {
 }
 
 std::vector<std::string> fields_of(std::string_view line, char delimiter) {
+  stop_tick();
   std::vector<std::string> fields(1);
   bool quoted = false;
   for (std::size_t i = 0; i < line.size(); ++i) {

@@ -7,6 +7,7 @@
 
 #include "psg/annotations/text.hpp"
 #include "psg/core/role.hpp"
+#include "psg/core/stop.hpp"
 
 namespace psg::annotations {
 namespace {
@@ -241,6 +242,7 @@ std::optional<Leg> leg_at(std::string_view channel) {
 }
 
 ClassMeaning class_meaning(std::string_view text, std::string_view channel) {
+  stop_tick();
   ClassMeaning result;
   Meaning& meaning = result.meaning;
   meaning.text = std::string(trimmed(text));

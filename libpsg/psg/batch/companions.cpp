@@ -9,6 +9,7 @@
 
 #include "psg/annotations/text.hpp"
 #include "psg/core/error.hpp"
+#include "psg/core/stop.hpp"
 
 namespace psg::batch {
 namespace {
@@ -117,6 +118,7 @@ const Folders::Names& Folders::names(const fs::path& folder) {
   Names names;
   std::error_code failed;
   for (fs::directory_iterator at(place, failed), end; !failed && at != end; at.increment(failed)) {
+    stop_point();
     std::error_code unknown;  // a link to nowhere is neither
     if (at->is_directory(unknown)) {
       names.folders.push_back(at->path().filename().string());

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "psg/core/error.hpp"
+#include "psg/core/stop.hpp"
 
 namespace psg::batch {
 namespace {
@@ -61,6 +62,7 @@ class File {
   void hash(XXH3_state_t& state, std::uint64_t from, std::uint64_t count) const {
     std::vector<char> bytes(count);
     while (count > 0) {
+      stop_point();
       const ssize_t got = pread(descriptor_, bytes.data(), count, static_cast<off_t>(from));
       if (got < 0 && errno == EINTR) continue;
       if (got < 0) fail(path_, errno);

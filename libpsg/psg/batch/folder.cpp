@@ -14,6 +14,7 @@
 
 #include "psg/core/atomic_file.hpp"
 #include "psg/core/error.hpp"
+#include "psg/core/stop.hpp"
 
 namespace psg::batch {
 namespace {
@@ -120,6 +121,7 @@ OutputFolder::OutputFolder(const std::string& path, Shard shard) : path_(path), 
   }
   remove_parts_of_others(own, shard);
   make_folder(temporary());
+  const StopLater begun;  // whoever stops it now finds a folder that the destructor tidies
   if (!shard.whole()) write_atomically(failures(), std::string_view(), temporary());  // begun, not ended
 }
 

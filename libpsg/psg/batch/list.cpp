@@ -16,6 +16,7 @@
 #include "psg/batch/walk.hpp"
 #include "psg/cohort/covariate_text.hpp"
 #include "psg/core/error.hpp"
+#include "psg/core/stop.hpp"
 #include "psg/core/units.hpp"
 #include "psg/legs/rule.hpp"
 
@@ -79,6 +80,7 @@ std::vector<Item> items_at(const std::string& path) {
 void check(const std::vector<Item>& items) {
   std::map<std::string_view, const Item*> seen;
   for (const Item& item : items) {
+    stop_point();
     check_id(item);
     check_values(item);
     if (const auto [other, is_new] = seen.emplace(item.id, &item); !is_new) {
@@ -91,6 +93,7 @@ void check(const std::vector<Item>& items) {
 
 void add_covariates(std::vector<Item>& items, const CovariateFile& file) {
   for (Item& item : items) {
+    stop_point();
     CovariateTexts later = file.of(item.id, item.subject);
     std::erase_if(later, [](const auto& covariate) { return cohort::is_missing(covariate.second); });
     std::set<std::string> replaced;

@@ -14,6 +14,7 @@
 #include "psg/annotations/text.hpp"
 #include "psg/batch/companions.hpp"
 #include "psg/core/error.hpp"
+#include "psg/core/stop.hpp"
 
 namespace psg::batch {
 namespace {
@@ -202,6 +203,7 @@ std::vector<Item> read_list_file(const std::string& path) {
   std::vector<Item> items;
   for (const annotations::Line& line : annotations::lines_of(annotations::decoded(bytes).text)) {
     if (annotations::trimmed(line.text).empty() || line.text.starts_with('#')) continue;
+    stop_point();
     place.line = line.number;
     if (line.text.find('\0') != std::string::npos) refuse(place, "holds a NUL character, expected text");
     if (delimiter == 0) {
@@ -226,6 +228,7 @@ std::vector<Item> read_rows(const Fields& heading, const std::vector<Fields>& ro
   const NamedColumns columns(heading, place);
   std::vector<Item> items;
   for (const Fields& cells : rows) {
+    stop_point();
     ++place.line;
     items.push_back(columns.item(cells, place));
   }

@@ -19,6 +19,7 @@
 #include "psg/batch/job.hpp"
 #include "psg/batch/list.hpp"
 #include "psg/core/error.hpp"
+#include "psg/core/stop.hpp"
 #include "psg/store/store.hpp"
 
 namespace psg::batch {
@@ -110,18 +111,18 @@ class Workers {
   Workers& operator=(const Workers&) = delete;
   ~Workers() { stop(); }
 
-  /// What has ended since the last call; waits a tenth of a second for it. Empty and `finished`: that was
+  /// What has ended since the last call; waits a moment for it. Empty and `finished`: that was
   /// all.
   std::vector<Outcome> take() {
     std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, 100ms, [&] { return !ended_.empty() || working_ == 0; });
+    changed_.wait_for(lock, 20ms, [&] { return !ended_.empty() || working_ == 0; });
     return std::exchange(ended_, {});
   }
   [[nodiscard]] bool finished() {
     const std::lock_guard lock(mutex_);
     return working_ == 0 && ended_.empty();
   }
-  /// No further recording is begun.
+  /// No further recording is begun, and those under way are left at their next stop point.
   void stop() noexcept { stopped_ = true; }
   /// The failure that stopped all, or null.
   [[nodiscard]] std::exception_ptr failure() {
@@ -131,6 +132,7 @@ class Workers {
 
  private:
   void work() {
+    const StopScope scope([this] { return stopped_.load(); });
     while (!stopped_) {
       const std::size_t next = next_++;
       if (next >= positions_.size()) break;
@@ -139,6 +141,7 @@ class Workers {
         const std::lock_guard lock(mutex_);
         ended_.push_back(std::move(outcome));
         changed_.notify_one();
+      } catch (const Stopped&) {  // as if it had not been begun
       } catch (...) {
         const std::lock_guard lock(mutex_);
         if (!failure_) failure_ = std::current_exception();
@@ -220,7 +223,9 @@ Summary run(const std::vector<Item>& items, const Settings& settings, const RunO
         add(summary, outcome);
         if (callbacks.done) callbacks.done(outcome);
       }
-      if (!summary.stopped && callbacks.stop && callbacks.stop()) {
+      if (!callbacks.stop) {
+        stop_point();
+      } else if (!summary.stopped && callbacks.stop()) {
         summary.stopped = true;
         pool.stop();
       }
@@ -228,6 +233,7 @@ Summary run(const std::vector<Item>& items, const Settings& settings, const RunO
     failure = pool.failure();
   }
   if (failure) give_up(failure, summary);
+  const StopLater at_the_end;
   std::ranges::sort(summary.failures, {}, &Failure::row);
   // Without its failures a shard has not ended, which `merge` tells; who stops a whole list knows it.
   if (!summary.stopped || options.shard.whole()) {

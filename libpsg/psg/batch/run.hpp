@@ -37,7 +37,7 @@ struct Outcome {
 /// What happens meanwhile, on the calling thread; what they throw stops the run and comes out of `run`.
 struct Callbacks {
   std::function<void(const Outcome&)> done = {};  ///< after each recording, in the order of their ends
-  std::function<bool()> stop = {};                ///< asked ten times a second: true ends the run early
+  std::function<bool()> stop = {};                ///< asked some fifty times a second: true ends the run
 };
 
 struct Summary {
@@ -45,7 +45,7 @@ struct Summary {
   std::size_t scored = 0;
   std::size_t kept = 0;
   std::vector<Failure> failures;  ///< in the order of the list
-  bool stopped = false;           ///< `stop` ended it; recordings under way were finished
+  bool stopped = false;           ///< `stop` ended it; recordings under way were left
   double hours = 0;               ///< recordings that were scored, together
   double emg_hours = 0;
 };
@@ -57,6 +57,9 @@ struct Summary {
 ///
 /// Memory is bounded by `jobs`: a recording is streamed, and written when it is scored. With fewer recordings
 /// than jobs, each is scored by several threads.
+///
+/// When `stop` ends it, recordings under way are left within a tenth of a second, as if they had not been
+/// begun. Without `stop`, the calling thread's stop points do the same and throw Stopped.
 ///
 /// An old result of a recording that fails stays, since the next run may have the option or the file that
 /// was missing; `merge` leaves it out.

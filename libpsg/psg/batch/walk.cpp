@@ -5,6 +5,8 @@
 #include <map>
 #include <string_view>
 
+#include "psg/core/stop.hpp"
+
 namespace psg::batch {
 namespace {
 
@@ -21,6 +23,7 @@ void collect(const fs::path& folder, Folders& folders, std::vector<fs::path>& re
   }
   const bool bids = is_bids(folder);
   for (const std::string& name : folders.folders(folder)) {
+    stop_point();
     std::error_code failed;
     if (name.starts_with('.') || fs::is_symlink(folder / name, failed)) continue;
     if (bids && (name == "derivatives" || name == "sourcedata" || name == "code")) continue;
@@ -76,6 +79,7 @@ std::vector<Item> walk(const std::string& folder) {
   for (const fs::path& recording : recordings) ++uses[night_of(recording)];
   std::vector<Item> items;
   for (const fs::path& recording : recordings) {
+    stop_point();
     items.push_back(item_of(recording.string(), folders));
     if (uses[items.back().id] > 1) items.back().id = long_id(recording, folder);
   }

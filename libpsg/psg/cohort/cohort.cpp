@@ -10,6 +10,7 @@
 #include "psg/cohort/covariate_text.hpp"
 #include "psg/cohort/vocabulary.hpp"
 #include "psg/core/error.hpp"
+#include "psg/core/stop.hpp"
 #include "psg/core/version.hpp"
 #include "psg/store/store.hpp"
 
@@ -98,6 +99,7 @@ CohortReport write_cohort(const std::string& folder, std::vector<std::string> id
     remove_file(path("movements.tsv"));  // of an earlier scoring
   }
   for (const std::string& id : ids) {
+    stop_point();
     MovementsFile::Lines lines;
     try {
       const Tables result = read(id);

@@ -15,6 +15,7 @@
 #include "psg/cohort/cohort.hpp"
 #include "psg/cohort/columns.hpp"
 #include "psg/core/error.hpp"
+#include "psg/core/stop.hpp"
 #include "psg/core/table_access.hpp"
 
 namespace psg::cohort {
@@ -135,6 +136,7 @@ Levels levels_of(const Table& table, const std::string& what) {
   }
   levels.labels.emplace_back(missing_level);
   for (const std::string& label : labels) {
+    stop_tick();
     const auto place = std::ranges::find(levels.labels, label.empty() ? missing_level : label);
     levels.of_row.push_back(static_cast<std::size_t>(place - levels.labels.begin()));
   }

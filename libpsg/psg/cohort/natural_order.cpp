@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "psg/cohort/cohort.hpp"
+#include "psg/core/stop.hpp"
 
 namespace psg {
 namespace {
@@ -28,6 +29,7 @@ int order_of(std::string_view a, std::string_view b) {
 }  // namespace
 
 bool natural_less(std::string_view a, std::string_view b) {
+  stop_tick();
   std::string_view left = a, right = b;
   while (!left.empty() && !right.empty()) {
     const std::string_view x = piece_of(left), y = piece_of(right);

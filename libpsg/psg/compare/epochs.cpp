@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "psg/core/stop.hpp"
+
 namespace psg::compare {
 namespace {
 
@@ -40,6 +42,7 @@ std::vector<Stage> stages_on(const EpochGrid& grid, const Hypnogram& hypnogram) 
   std::vector<Stage> stages;
   stages.reserve(static_cast<std::size_t>(grid.count));
   for (std::int64_t k = 0; k < grid.count; ++k) {
+    stop_tick();
     stages.push_back(hypnogram.at(grid.epoch(k).start + EpochGrid::length / 2));
   }
   return stages;

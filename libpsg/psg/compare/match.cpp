@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "psg/core/stop.hpp"
+
 namespace psg::compare {
 namespace {
 
@@ -11,6 +13,7 @@ std::vector<Match> pairs_of(const std::vector<Span>& a, const std::vector<Span>&
   std::vector<Match> pairs;
   std::size_t first = 0;
   for (std::size_t i = 0; i < a.size(); ++i) {
+    stop_tick();
     while (first < b.size() && b[first].end <= a[i].start) ++first;
     for (std::size_t j = first; j < b.size() && b[j].start < a[i].end; ++j) {
       const double iou = intersection_over_union(a[i], b[j]);
@@ -45,6 +48,7 @@ std::vector<Match> match_spans(const std::vector<Span>& a, const std::vector<Spa
   std::vector<bool> taken(pairs.size());
   std::size_t free = 0;
   for (std::size_t p = 0; p < pairs.size(); ++p) {
+    stop_tick();
     while (pairs[free].a < pairs[p].a && pairs[free].b < pairs[p].b) ++free;
     free_before[p] = free;
     const Worth with{best[free].matches + 1, best[free].overlap + pairs[p].iou};

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "psg/compare/tables.hpp"
+#include "psg/core/stop.hpp"
 #include "psg/legs/fields.hpp"
 
 namespace psg::compare {
@@ -99,6 +100,7 @@ class PairRows {
                  const std::vector<Span>& others, std::optional<Span> PairRow::*side, std::size_t other,
                  std::vector<PairRow>& rows) const {
     for (std::size_t i = 0; i < own.size(); ++i) {
+      stop_point();
       if (used[i]) continue;
       PairRow& row = rows.emplace_back(empty(legs));
       row.*side = own[i];

@@ -8,6 +8,8 @@
 #include <tuple>
 #include <utility>
 
+#include "psg/core/stop.hpp"
+
 namespace psg {
 namespace {
 
@@ -306,6 +308,7 @@ std::optional<Stage> stage_labelled(std::string_view label) {
 }
 
 Meaning meaning_of(const std::string& annotation_text) {
+  stop_tick();
   Meaning meaning;
   const auto at = annotation_text.find("@@");
   meaning.text = trimmed(std::string_view(annotation_text).substr(0, at));

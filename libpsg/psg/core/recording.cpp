@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "psg/core/error.hpp"
+#include "psg/core/stop.hpp"
 
 namespace psg {
 namespace {
@@ -122,7 +123,11 @@ void append_samples(const Recording& recording, const Segment& segment, std::siz
   if (!digital.empty()) {
     const double gain = channel.gain();
     const double offset = channel.offset();
-    for (const std::int32_t d : digital) out.push_back(gain * d + offset);
+    constexpr std::size_t step = 1 << 20;
+    for (std::size_t i = 0; i < digital.size(); ++i) {
+      if (i % step == 0) stop_point();
+      out.push_back(gain * digital[i] + offset);
+    }
     return;
   }
   std::vector<float> samples(static_cast<std::size_t>(recording.samples_in(segment, index)));

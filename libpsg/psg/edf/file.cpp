@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "psg/core/error.hpp"
+#include "psg/core/stop.hpp"
 
 namespace psg::edf {
 
@@ -66,6 +67,7 @@ File::File(File&& other) noexcept
       name_(std::move(other.name_)) {}
 
 void File::read(std::int64_t offset, std::span<std::byte> out) const {
+  stop_point();
   if (const auto head = static_cast<std::int64_t>(head_.size()); offset < head) {
     const auto part = std::as_bytes(std::span(head_)).subspan(static_cast<std::size_t>(offset));
     const std::size_t size = std::min(part.size(), out.size());

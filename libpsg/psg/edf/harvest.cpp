@@ -4,6 +4,8 @@
 #include <cstring>
 #include <optional>
 
+#include "psg/core/stop.hpp"
+
 namespace psg::edf {
 namespace {
 
@@ -118,6 +120,7 @@ AnnotationRecords Harvest::finish(const File& file, Deviations& deviations) cons
   AnnotationCollector collector(header_, deviations);
   auto telling = tellings.begin();
   for (std::int64_t r = 0; r < header_.records;) {
+    stop_tick();
     if (wants(r)) {
       while (r < header_.records && wants(r)) ++r;
       collector.read(file, r);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "psg/core/error.hpp"
+#include "psg/core/stop.hpp"
 #include "psg/edf/file_window.hpp"
 #include "psg/edf/sample_type.hpp"
 
@@ -79,9 +80,12 @@ class Walk {
       end = std::max(end, (w.end - 1) / w.lane->samples + 1);
     }
     windowed_ = worth_a_window((end - first) * record_bytes_);
-    for (std::int64_t r = first; r < end; ++r) add_record(r, sink);
-    read_parts(sink);
     try {
+      for (std::int64_t r = first; r < end; ++r) {
+        stop_tick();
+        add_record(r, sink);
+      }
+      read_parts(sink);
       window_.check();
     } catch (...) {
       if (harvest_ != nullptr) harvest_->put_back(first, end);

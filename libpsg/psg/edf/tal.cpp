@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "psg/core/stop.hpp"
 #include "psg/edf/text.hpp"
 
 namespace psg::edf {
@@ -34,6 +35,7 @@ bool parse_stamp(std::string_view stamp, Tal& tal) {
 void parse_texts(std::string_view rest, Tal& tal, std::int64_t record, std::int64_t offset,
                  Deviations& deviations) {
   while (!rest.empty()) {
+    stop_tick();
     const auto end = rest.find(tal_separator);
     const std::string_view text = rest.substr(0, end);
     if (end == std::string_view::npos) {
@@ -72,6 +74,7 @@ std::vector<Tal> parse_tals(std::string_view bytes, std::int64_t record, std::in
     const std::string_view list = bytes.substr(at, bytes.find('\0', at) - at);
     const std::int64_t position = offset + static_cast<std::int64_t>(at);
     at += list.size();
+    stop_tick();
     Tal tal;
     const auto stamp_end = list.find(tal_separator);
     if (stamp_end == std::string_view::npos || !parse_stamp(list.substr(0, stamp_end), tal)) {

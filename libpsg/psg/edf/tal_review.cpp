@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "psg/core/stop.hpp"
 #include "psg/edf/tal.hpp"
 #include "psg/edf/text.hpp"
 
@@ -81,6 +82,7 @@ void review_tals(std::string_view bytes, std::int64_t record, std::int64_t offse
   for (std::size_t at = 0, expected = 0; at < bytes.size();) {
     at = bytes.find_first_not_of('\0', at);
     if (at == std::string_view::npos) return;
+    stop_tick();
     const std::int64_t position = offset + static_cast<std::int64_t>(at);
     if (at != expected) {
       review.tell(K::tal_place, position, fmt::format("found {} NUL bytes before it", at - expected), "none");

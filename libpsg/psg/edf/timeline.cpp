@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "psg/core/error.hpp"
+#include "psg/core/stop.hpp"
 
 namespace psg::edf {
 namespace {
@@ -25,7 +26,10 @@ class Builder {
 
  private:
   [[nodiscard]] Time length(std::int64_t records) const { return header_.record_duration * records; }
-  [[nodiscard]] Time onset(std::int64_t record) const { return onsets_[record]; }
+  [[nodiscard]] Time onset(std::int64_t record) const {
+    stop_tick();
+    return onsets_[record];
+  }
   [[nodiscard]] std::int64_t records() const { return onsets_.size(); }
   void tell(K kind, std::int64_t record, std::string found, std::string expected, std::string consequence) {
     deviations_.add({.kind = kind,

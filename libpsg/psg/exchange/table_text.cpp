@@ -7,6 +7,8 @@
 #include <iterator>
 #include <vector>
 
+#include "psg/core/stop.hpp"
+
 namespace psg::exchange {
 namespace {
 
@@ -43,6 +45,7 @@ std::string table_text(const Table& table, char delimiter) {
   };
   line([&](const Column& column) { append(out, column.name, delimiter); });
   for (std::size_t row = 0; row < table.rows(); ++row) {
+    stop_tick();
     line([&](const Column& column) { append_cell(out, column, row, delimiter); });
   }
   return out;

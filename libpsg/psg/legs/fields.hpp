@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "psg/core/stop.hpp"
 #include "psg/core/table.hpp"
 
 namespace psg {
@@ -32,7 +33,10 @@ template <typename Row>
         [&]<typename Value>(Value (*get)(const Row&)) {
           std::vector<Value> values;
           values.reserve(rows.size());
-          for (const Row& row : rows) values.push_back(get(row));
+          for (const Row& row : rows) {
+            if (values.size() % 1024 == 0) stop_point();
+            values.push_back(get(row));
+          }
           column.values = std::move(values);
         },
         field.get);

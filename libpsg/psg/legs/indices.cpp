@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "psg/core/stop.hpp"
 #include "psg/legs/moments.hpp"
 #include "psg/legs/series.hpp"
 
@@ -175,6 +176,7 @@ Pass pass_of(const RuleScore& score, const Timeline& timeline, bool second) {
   const auto indices = second ? second_pass(score.groups) : first_pass(score.groups);
   pass.members.reserve(indices.size());
   for (const std::int32_t i : indices) {
+    stop_tick();
     const Group& group = score.groups[static_cast<std::size_t>(i)];
     std::optional<Time> before;
     if (!pass.members.empty()) {

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <optional>
 
+#include "psg/core/stop.hpp"
 #include "psg/legs/association.hpp"
 
 namespace psg {
@@ -149,6 +150,7 @@ void reject_monolateral(std::vector<Movement>& movements, const NightContext& ni
                         const Rule& rule) {
   const Criteria criteria(night, timeline, rule);
   for (Movement& m : movements) {
+    stop_tick();
     if (m.verdict.reason == Reason::counted) m.verdict = criteria.judge(m.activity);
   }
 }

@@ -4,6 +4,7 @@
 #include <array>
 #include <limits>
 
+#include "psg/core/stop.hpp"
 #include "psg/legs/fields.hpp"
 #include "psg/legs/quality.hpp"
 #include "psg/legs/table_parts.hpp"
@@ -188,6 +189,7 @@ void each_envelope_table(const std::vector<EnvelopeTrace>& envelopes, const Take
     std::vector<EnvelopeRow> rows;
     rows.reserve(trace.envelope_uv.size());
     for (std::size_t i = 0; i < trace.envelope_uv.size(); ++i) {
+      if (i % (1 << 16) == 0) stop_point();
       rows.push_back({trace.envelope_uv[i], i < trace.resting_uv.size() ? double{trace.resting_uv[i]} : nan});
     }
     const std::string table_name = fmt::format("envelopes/{}", name(trace.leg));

@@ -9,6 +9,7 @@
 
 #include "psg/core/error.hpp"
 #include "psg/core/role.hpp"
+#include "psg/core/stop.hpp"
 #include "psg/core/version.hpp"
 
 namespace psg {
@@ -70,6 +71,7 @@ MarkedMovements marked_movements(const std::vector<Event>& events) {
   MarkedMovements marked;
   std::size_t marks = 0, no_leg = 0, points = 0, bilateral = 0;
   for (const Event& event : events) {
+    stop_tick();
     if (!is_mark(event)) continue;
     ++marks;
     no_leg += event.leg ? 0 : 1;

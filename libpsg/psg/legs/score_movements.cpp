@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "psg/core/error.hpp"
+#include "psg/core/stop.hpp"
 #include "psg/legs/association.hpp"
 #include "psg/legs/group.hpp"
 #include "psg/legs/indices.hpp"
@@ -58,6 +59,7 @@ void associate(std::vector<Group>& groups, const Scoring& scoring, const Rule& r
   const RespiratoryEvents respiratory(scoring.events, rule);
   const Arousals arousals(scoring.events, rule);
   for (Group& group : groups) {
+    stop_tick();
     group.stage = scoring.hypnogram.at(group.span.start);
     group.arousal = arousals.first(group.span);
     if (rule.respiratory == Respiratory::mark_group) group.respiratory = respiratory.nearest(group.span);

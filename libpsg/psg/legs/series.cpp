@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "psg/core/stop.hpp"
+
 namespace psg {
 namespace {
 
@@ -51,6 +53,7 @@ std::vector<Series> find_series(const std::vector<Group>& groups, const std::vec
   };
   close(Boundary::start);
   for (std::size_t k = 0; k < members.size(); ++k) {
+    stop_tick();
     const Group& group = at(members[k]);
     if (k > 0) {
       if (const auto why = boundary_between(at(members[k - 1]), group, timeline, rule)) close(*why);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "psg/core/stop.hpp"
 #include "psg/edf/write.hpp"
 #include "psg/simulate/body.hpp"
 #include "psg/simulate/montage.hpp"
@@ -117,6 +118,7 @@ Truth simulate(const SimulateOptions& options, const std::string& edf_path,
   std::int64_t written = 0;
   for (const Segment& segment : night.segments) {
     for (std::int64_t r = 0; r < segment.records; ++r) {
+      stop_point();
       const Time start = segment.span.start + r * description.record_duration;
       std::ranges::transform(outputs, record.begin(), [&](ChannelOutput& c) { return c.record(start); });
       writer.write_record(record);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "psg/core/stop.hpp"
 #include "psg/store/attribute.hpp"
 #include "psg/store/handle.hpp"
 
@@ -114,6 +115,7 @@ void write_rows(hid_t dataset, hid_t type, const Table& table, const std::vector
   const std::size_t most = std::max(piece_bytes / record, std::size_t{1});
   const Handle space(H5Dget_space(dataset), H5Sclose, "opening rows");
   for (std::size_t first = 0; first < table.rows(); first += most) {
+    stop_point();
     const std::size_t rows = std::min(most, table.rows() - first);
     const hsize_t start = first;
     const hsize_t count = rows;
@@ -204,13 +206,18 @@ std::size_t rows_in(hid_t space) {
   return static_cast<std::size_t>(checked(H5Sget_simple_extent_npoints(space), "counting rows"));
 }
 
+void reserve_rows(Table& table, std::size_t rows) {
+  for (Column& column : table.columns) {
+    std::visit([rows](auto& values) { values.reserve(rows); }, column.values);
+  }
+}
+
 void fill_columns(const std::vector<char>& bytes, const std::vector<Member>& members, std::size_t record,
                   Table& table) {
   std::size_t offset = 0;
   for (std::size_t c = 0; c < members.size(); ++c) {
     std::visit(
         [&](auto& values) {
-          values.reserve(bytes.size() / record);
           for (std::size_t at = offset; at < bytes.size(); at += record) take(&bytes[at], members[c], values);
         },
         table.columns[c].values);
@@ -265,11 +272,18 @@ Table read_table(hid_t group, const char* name, const std::string& table_name, s
   const std::size_t rows = rows_in(space);
   if (record == 0 || rows > max_bytes / record)
     throw Failure{"reading a table larger than its file can hold"};
-  if (rows > 0) {
-    std::vector<char> bytes(rows * record, '\0');
-    checked(H5Dread(dataset, memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, bytes.data()), name);
+  reserve_rows(table, rows);
+  const std::size_t most = std::max(piece_bytes / record, std::size_t{1});
+  for (std::size_t first = 0; first < rows; first += most) {
+    stop_point();
+    const hsize_t start = first;
+    const hsize_t count = std::min(most, rows - first);
+    checked(H5Sselect_hyperslab(space, H5S_SELECT_SET, &start, nullptr, &count, nullptr), name);
+    const Handle here(H5Screate_simple(1, &count, nullptr), H5Sclose, name);
+    std::vector<char> bytes(count * record, '\0');
+    checked(H5Dread(dataset, memory, here, space, H5P_DEFAULT, bytes.data()), name);
     fill_columns(bytes, members, record, table);
-    H5Dvlen_reclaim(memory, space, H5P_DEFAULT, bytes.data());
+    H5Dvlen_reclaim(memory, here, H5P_DEFAULT, bytes.data());
   }
   read_descriptions(dataset, table);
   return table;

@@ -1,10 +1,14 @@
 #include "psg/store/handle.hpp"
 
+#include <chrono>
+
+#include "psg/core/stop.hpp"
+
 namespace psg::store {
 namespace {
 
-std::mutex& library_mutex() {
-  static std::mutex mutex;
+std::timed_mutex& library_mutex() {
+  static std::timed_mutex mutex;
   return mutex;
 }
 
@@ -12,7 +16,8 @@ std::mutex& library_mutex() {
 
 Handle::Handle(hid_t id, Close close, const char* what) : id_(checked(id, what)), close_(close) {}
 
-Session::Session() : lock_(library_mutex()) {
+Session::Session() : lock_(library_mutex(), std::defer_lock) {
+  while (!lock_.try_lock_for(std::chrono::milliseconds(20))) stop_point();
   H5Eget_auto2(H5E_DEFAULT, &print_, &client_);
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
 }

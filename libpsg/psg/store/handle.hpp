@@ -52,7 +52,7 @@ class Session {
   Session& operator=(const Session&) = delete;
 
  private:
-  std::unique_lock<std::mutex> lock_;
+  std::unique_lock<std::timed_mutex> lock_;
   H5E_auto2_t print_ = nullptr;
   void* client_ = nullptr;
 };

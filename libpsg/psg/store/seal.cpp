@@ -18,6 +18,7 @@
 #include <system_error>
 
 #include "psg/core/error.hpp"
+#include "psg/core/stop.hpp"
 #include "psg/store/store.hpp"
 
 namespace psg::store {
@@ -60,6 +61,7 @@ class File {
 
   [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
   void read(std::uint64_t offset, std::span<char> bytes) const {
+    stop_point();
     while (!bytes.empty()) {
       const ssize_t got = pread(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
       if (got < 0 && errno == EINTR) continue;

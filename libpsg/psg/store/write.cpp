@@ -8,6 +8,7 @@
 
 #include "psg/core/atomic_file.hpp"
 #include "psg/core/error.hpp"
+#include "psg/core/stop.hpp"
 #include "psg/legs/tables.hpp"
 #include "psg/store/attribute.hpp"
 #include "psg/store/compound.hpp"
@@ -91,6 +92,7 @@ class Image {
   }
 
   void add(const Entry& entry) {
+    stop_point();
     const bool envelope =
         !entry.groups.empty() && entry.groups.front() == "envelopes" && entry.name != "clock";
     write_table(groups_.at(entry.groups), entry.name.c_str(), entry.table,
