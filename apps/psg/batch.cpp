@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include <csignal>
+#include <chrono>
 #include <memory>
 #include <thread>
 
@@ -14,6 +14,9 @@
 #include "psg/batch/run.hpp"
 #include "psg/cohort/covariate_file.hpp"
 #include "psg/core/error.hpp"
+#include "psg/core/stop.hpp"
+#include "signals.hpp"
+#include "streams.hpp"
 #include "text.hpp"
 
 namespace psg::app {
@@ -30,38 +33,25 @@ struct BatchCommand {
   bool quiet = false;
 };
 
-volatile std::sig_atomic_t caught = 0;
-
-/// Ctrl-C and `kill` let the recordings under way finish; a second one ends at once.
-void catch_signals() {
-  for (const int signal : {SIGINT, SIGTERM}) {
-    struct sigaction action {};
-    action.sa_handler = [](int number) { caught = number; };
-    action.sa_flags = SA_RESETHAND | SA_RESTART;
-    sigaction(signal, &action, nullptr);
-  }
-}
-
 /// The part of the list that this process is to score: the one asked for, else that of its job array.
 batch::Shard shard_of(const BatchCommand& command) {
   if (!command.shard.empty()) return batch::shard_from(command.shard);
   const auto task = batch::array_task();
   if (!task) return {};
   if (!command.quiet) {
-    fmt::print(stderr, "shard {} of the list, by {}\n", batch::text_of(task->shard), task->source);
+    print_err("shard {} of the list, by {}\n", batch::text_of(task->shard), task->source);
   }
   return task->shard;
 }
 
 batch::Summary score_all(const BatchCommand& command, const std::vector<batch::Item>& items) {
-  catch_signals();
   BatchProgress progress(batch::slice(items.size(), command.run.shard).size(), !command.quiet);
   batch::Summary summary = batch::run(items, command.settings, command.run,
                                       {.done = [&](const batch::Outcome& outcome) { progress(outcome); },
                                        .stop =
                                            [&] {
                                              progress.tick();
-                                             return caught != 0;
+                                             return caught_signal() != 0;
                                            }});
   progress.clear();
   return summary;
@@ -70,19 +60,33 @@ batch::Summary score_all(const BatchCommand& command, const std::vector<batch::I
 void print_summary(const BatchCommand& command, const batch::Summary& summary) {
   if (command.quiet) return;
   const std::size_t failed = summary.failures.size();
-  fmt::print("{} recordings: {} scored, {} kept from before, {} failed\n", summary.planned, summary.scored,
-             summary.kept, failed);
+  print_out("{} recordings: {} scored, {} kept from before, {} failed\n", summary.planned, summary.scored,
+            summary.kept, failed);
   if (summary.stopped) {
-    fmt::print("stopped with {} left; the same command goes on from here\n",
-               summary.planned - summary.scored - summary.kept - failed);
+    print_out("stopped with {} left; the same command goes on from here\n",
+              summary.planned - summary.scored - summary.kept - failed);
   }
   if (!command.run.shard.whole()) {
-    fmt::print("when all shards have ended, psg merge {} makes the tables of the cohort\n",
-               printable(command.run.output));
+    print_out("when all shards have ended, psg merge {} makes the tables of the cohort\n",
+              printable(command.run.output));
+  }
+}
+
+/// Whether a recording was left out.
+bool merge_all(const BatchCommand& command) {
+  try {
+    const batch::MergeReport report = batch::merge(command.run.output, {.movements = command.movements});
+    return print_merge(report, command.run.output, command.quiet);
+  } catch (const Stopped&) {
+    if (!command.quiet)
+      print_out("stopped before the cohort's tables were made; the same command makes them\n");
+    throw Exit{128 + caught_signal()};
   }
 }
 
 void run(BatchCommand command) {
+  using namespace std::chrono_literals;
+  leave_within(2s);  // it tells what is left to do
   command.run.shard = shard_of(command);
   if (command.run.jobs == 0)
     command.run.jobs = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
@@ -97,12 +101,8 @@ void run(BatchCommand command) {
   }
   const batch::Summary summary = score_all(command, items);
   print_summary(command, summary);
-  if (summary.stopped) throw Exit{128 + caught};
-  bool left_out = false;
-  if (command.run.shard.whole()) {
-    const batch::MergeReport report = batch::merge(command.run.output, {.movements = command.movements});
-    left_out = print_merge(report, command.run.output, command.quiet);
-  }
+  if (summary.stopped) throw Exit{128 + caught_signal()};
+  const bool left_out = command.run.shard.whole() && merge_all(command);
   if (left_out || !summary.failures.empty()) throw Exit{1};
 }
 

@@ -9,6 +9,7 @@
 #include "psg/batch/job.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/ordered.hpp"
+#include "streams.hpp"
 #include "text.hpp"
 
 namespace psg::app {
@@ -92,8 +93,8 @@ std::size_t print_plan(const std::vector<Item>& items, const Settings& settings,
         failures += row.fails ? 1 : 0;
         table.add(std::move(row.cells));
       });
-  fmt::print("{}", table.str(0));
-  fmt::print("\n{} recordings, {} of them would fail; nothing was written.\n", positions.size(), failures);
+  print_out("{}", table.str(0));
+  print_out("\n{} recordings, {} of them would fail; nothing was written.\n", positions.size(), failures);
   return failures;
 }
 

@@ -3,8 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <cstdio>
-
+#include "streams.hpp"
 #include "text.hpp"
 
 namespace psg::app {
@@ -28,15 +27,15 @@ double BatchProgress::elapsed_s() const {
 }
 
 void BatchProgress::clear() {
-  if (drawn_) std::fputs("\r\x1b[K", stderr);
+  if (drawn_) put_err("\r\x1b[K");
   drawn_ = false;
 }
 
 void BatchProgress::tell(const batch::Failure& failure) {
   if (!wanted_ || failed_ > most_told) return;
   clear();
-  fmt::print(stderr, "{}: {}\n", printable(failure.id), printable(failure.reason));
-  if (failed_ == most_told) fmt::print(stderr, "further failures are told in failed.tsv alone\n");
+  print_err("{}: {}\n", printable(failure.id), printable(failure.reason));
+  if (failed_ == most_told) print_err("further failures are told in failed.tsv alone\n");
 }
 
 void BatchProgress::operator()(const batch::Outcome& outcome) {
@@ -67,7 +66,7 @@ void BatchProgress::tick() {
     return;
   last_ = now;
   if (!terminal_) {
-    fmt::print(stderr, "{}\n", line());
+    print_err("{}\n", line());
     return;
   }
   constexpr std::size_t cells = 30;
@@ -75,8 +74,7 @@ void BatchProgress::tick() {
   std::string bar;
   for (std::size_t i = 0; i < cells; ++i) bar += i < full ? "█" : "░";
   drawn_ = true;
-  fmt::print(stderr, "\r\x1b[K{} {}", bar, line());
-  std::fflush(stderr);
+  print_err("\r\x1b[K{} {}", bar, line());
 }
 
 }  // namespace psg::app

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -14,6 +13,7 @@
 #include "json.hpp"
 #include "progress.hpp"
 #include "psg/core/error.hpp"
+#include "streams.hpp"
 #include "text.hpp"
 
 namespace psg::app {
@@ -44,14 +44,14 @@ std::string refusal_of(const edf::CheckReport& report) {
 }
 
 void print_text(const std::string& path, const edf::CheckReport& report) {
-  fmt::print("{}: {}\n", printable(path), report.format ? name(*report.format) : refusal_of(report));
+  print_out("{}: {}\n", printable(path), report.format ? name(*report.format) : refusal_of(report));
   for (const auto& row : report.rows) print_row(row);
-  fmt::print("  {}\n", summary_of(report));
+  print_out("  {}\n", summary_of(report));
 }
 
 void run(const CheckCommand& command) {
   if (command.list) {
-    fmt::print("{}", edf::deviation_rules_markdown());
+    print_out("{}", edf::deviation_rules_markdown());
     return;
   }
   if (command.files.empty()) throw Error(ErrorKind::bad_argument, "FILE is missing; see psg check --help");
@@ -65,8 +65,7 @@ void run(const CheckCommand& command) {
       if (!command.json && !command.quiet) print_text(path, report);
     } catch (const Error& error) {
       worst = trouble;
-      std::fflush(stdout);
-      fmt::print(stderr, "psg: {}\n", printable(error.what()));
+      print_err("psg: {}\n", printable(error.what()));
     }
   }
   if (command.json) print(Json{{"files", all}});

@@ -9,6 +9,7 @@
 #include "command.hpp"
 #include "json.hpp"
 #include "psg/cohort/strata.hpp"
+#include "streams.hpp"
 #include "text.hpp"
 
 namespace psg::app {
@@ -54,7 +55,7 @@ void run(const CohortCommand& command) {
   if (command.paired.empty()) {
     const Table strata = strata_of(cohort, command.question);
     if (command.json) return print_json_of(command, {{"strata", &strata}});
-    fmt::print("{}\n{}", strata_text(strata, command.question), cohort_notice());
+    print_out("{}\n{}", strata_text(strata, command.question), cohort_notice());
     return;
   }
   const PairQuestion question = pair_question(command);
@@ -64,7 +65,7 @@ void run(const CohortCommand& command) {
         command,
         {{"pairs", &pairs.subjects}, {"differences", &pairs.summary}, {"unpaired", &pairs.unpaired}});
   }
-  fmt::print("{}\nThese numbers describe nights; they diagnose nobody.\n", pairs_text(pairs, question));
+  print_out("{}\nThese numbers describe nights; they diagnose nobody.\n", pairs_text(pairs, question));
 }
 
 }  // namespace

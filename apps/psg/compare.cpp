@@ -19,6 +19,7 @@
 #include "psg/core/table_access.hpp"
 #include "psg/store/store.hpp"
 #include "scoring_files.hpp"
+#include "streams.hpp"
 #include "table_text.hpp"
 #include "text.hpp"
 
@@ -78,8 +79,8 @@ void run(const CompareCommand& command) {
   if (command.json) {
     print(json_of_all(night, read));
   } else if (!command.quiet) {
-    fmt::print("{}", comparison_text(night));
-    if (!command.output.empty()) fmt::print("\n{} written\n", printable(command.output));
+    print_out("{}", comparison_text(night));
+    if (!command.output.empty()) print_out("\n{} written\n", printable(command.output));
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "streams.hpp"
 #include "text.hpp"
 
 namespace psg::app {
@@ -23,10 +24,10 @@ void print_row(const edf::CheckedFinding& row) {
   const std::string found =
       f.expected.empty() ? f.found : fmt::format("{}, expected {}", f.found, f.expected);
   const auto line = [](const char* what, const std::string& text) {
-    fmt::print("          {}\n", wrapped(printable(fmt::format("{}: {}", what, text)), 12));
+    print_out("          {}\n", wrapped(printable(fmt::format("{}: {}", what, text)), 12));
   };
-  fmt::print("  {:<8}{}\n", name(row.rule().severity),
-             wrapped(printable(fmt::format("byte {}, {}: {}", f.offset, f.field, found)), 10));
+  print_out("  {:<8}{}\n", name(row.rule().severity),
+            wrapped(printable(fmt::format("byte {}, {}: {}", f.offset, f.field, found)), 10));
   line("rule", row.rule().rule);
   line("here", row.consequence());
   line(row.fixable ? "psg fix" : "no repair", row.repair());

@@ -11,6 +11,7 @@
 #include "psg/core/error.hpp"
 #include "psg/exchange/written_files.hpp"
 #include "scoring_files.hpp"
+#include "streams.hpp"
 #include "text.hpp"
 
 namespace psg::app {
@@ -72,10 +73,10 @@ void run(const Options& options) {
   for (std::size_t i = 0; i < options.outputs.size(); ++i) {
     const Exported done = export_file(options.input, options.outputs[i], options_of(options, i));
     if (i == 0 && !done.report.format.empty()) {
-      fmt::print("{}", files_text({{options.input, done.report}}));
+      print_out("{}", files_text({{options.input, done.report}}));
     }
-    fmt::print("{}", summary_of(done, options.outputs[i]));
-    for (const std::string& note : done.notes) fmt::print("  {}\n", printable(note));
+    print_out("{}", summary_of(done, options.outputs[i]));
+    for (const std::string& note : done.notes) print_out("  {}\n", printable(note));
   }
 }
 

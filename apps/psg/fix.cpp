@@ -9,6 +9,7 @@
 #include "json.hpp"
 #include "progress.hpp"
 #include "psg/core/error.hpp"
+#include "streams.hpp"
 #include "text.hpp"
 
 namespace psg::app {
@@ -39,21 +40,21 @@ void print_changes(const edf::FixReport& report, const FixCommand& command) {
                  quoted_field(change, change.after, command)});
     }
   }
-  fmt::print("{}", table.str());
+  print_out("{}", table.str());
 }
 
 void print_text(const edf::FixReport& report, const FixCommand& command) {
   if (report.changes.empty()) {
-    fmt::print("{}: nothing to repair{}\n", printable(command.file),
-               command.dry_run ? "" : ", copied as it is");
+    print_out("{}: nothing to repair{}\n", printable(command.file),
+              command.dry_run ? "" : ", copied as it is");
   } else {
-    fmt::print("{}: {}\n", printable(command.file), command.dry_run ? "would be repaired so" : "repaired");
+    print_out("{}: {}\n", printable(command.file), command.dry_run ? "would be repaired so" : "repaired");
     print_changes(report, command);
   }
   if (report.after.rows.empty()) return;
-  fmt::print("What stays\n");
+  print_out("What stays\n");
   for (const auto& row : report.after.rows) print_row(row);
-  fmt::print("  {}\n", summary_of(report.after));
+  print_out("  {}\n", summary_of(report.after));
 }
 
 Json repaired_json(const edf::FixReport& report, const FixCommand& command) {

@@ -11,6 +11,7 @@
 #include "psg/core/error.hpp"
 #include "psg/core/recording.hpp"
 #include "psg/legs/channels.hpp"
+#include "streams.hpp"
 #include "text.hpp"
 
 namespace psg::app {
@@ -79,7 +80,7 @@ std::string start_of(const StartClock& start) {
 // ---- text
 
 void print_overview(const Recording& night) {
-  const auto row = [](const char* what, const std::string& value) { fmt::print("{:<12}{}\n", what, value); };
+  const auto row = [](const char* what, const std::string& value) { print_out("{:<12}{}\n", what, value); };
   row("file", printable(night.path));
   row("format", name(night.format));
   row("start", start_of(night.start));
@@ -104,9 +105,9 @@ std::optional<double> step_uv(const Channel& channel) {
 }
 
 void print_signals(const Recording& night, const Legs& legs) {
-  fmt::print("\nSignals\n");
+  print_out("\nSignals\n");
   if (night.channels.empty()) {
-    fmt::print("  none, only annotations\n");
+    print_out("  none, only annotations\n");
     return;
   }
   using enum TextTable::Align;
@@ -126,11 +127,11 @@ void print_signals(const Recording& night, const Legs& legs) {
                fmt::format("{:g} to {:g}", channel.physical_min, channel.physical_max),
                std::string(name(use.role)) + (channel.unusable.empty() ? "" : ", unusable")});
   }
-  fmt::print("{}", table.str());
+  print_out("{}", table.str());
   for (const auto& channel : night.channels) {
     if (channel.unusable.empty()) continue;
-    fmt::print("  {}\n",
-               wrapped(printable(fmt::format("\"{}\" is unusable: {}", channel.label, channel.unusable)), 4));
+    print_out("  {}\n",
+              wrapped(printable(fmt::format("\"{}\" is unusable: {}", channel.label, channel.unusable)), 4));
   }
 }
 
@@ -138,55 +139,55 @@ bool is_of_legs(Role role) { return role <= Role::both_legs; }
 
 /// The channels that are legs, look like legs, or stand in the laboratory's table, each with its reason.
 void print_legs(const Recording& night, const Legs& legs, const ChannelTable& table) {
-  fmt::print("\nLegs\n");
+  print_out("\nLegs\n");
   for (const auto& use : legs.mapping.channels) {
     const std::string& label = night.channels[use.channel].label;
     if (!use.leg && !is_of_legs(use.role) && !table.names(label)) continue;
-    fmt::print("  {}\n", wrapped(printable(fmt::format("{}: {}", label, use.why)), 4));
+    print_out("  {}\n", wrapped(printable(fmt::format("{}: {}", label, use.why)), 4));
   }
-  for (const auto& warning : legs.mapping.warnings) fmt::print("  {}\n", wrapped(printable(warning), 4));
-  if (!legs.problem.empty()) fmt::print("  {}\n", wrapped(printable(legs.problem), 4));
+  for (const auto& warning : legs.mapping.warnings) print_out("  {}\n", wrapped(printable(warning), 4));
+  if (!legs.problem.empty()) print_out("  {}\n", wrapped(printable(legs.problem), 4));
 }
 
 void print_scoring(const Recording& night) {
   const auto counts = counts_of(night.annotations);
-  fmt::print("\nAnnotations\n");
-  if (counts.empty()) fmt::print("  none\n");
+  print_out("\nAnnotations\n");
+  if (counts.empty()) print_out("  none\n");
   constexpr std::size_t most = 30;
   using enum TextTable::Align;
   TextTable table({{"count", right}, {"text"}});
   for (std::size_t i = 0; i < counts.size() && i < most; ++i) {
     table.add({fmt::format("{}", counts[i].second), printable(counts[i].first)});
   }
-  if (!counts.empty()) fmt::print("{}", table.str());
-  if (counts.size() > most) fmt::print("  and {} more texts (--json lists all)\n", counts.size() - most);
+  if (!counts.empty()) print_out("{}", table.str());
+  if (counts.size() > most) print_out("  and {} more texts (--json lists all)\n", counts.size() - most);
 
-  fmt::print("\nStages\n");
+  print_out("\nStages\n");
   if (night.scoring.hypnogram.empty()) {
-    fmt::print("  none\n");
+    print_out("  none\n");
     return;
   }
   TextTable stages({{"stage"}, {"h:mm:ss", right}});
   for (const auto& [stage, time] : time_in_stages(night.scoring.hypnogram)) {
     if (time > Time{0}) stages.add({name(stage), hms(time)});
   }
-  fmt::print("{}", stages.str());
+  print_out("{}", stages.str());
 }
 
 void print_deviations(const Recording& night) {
   if (night.deviations.empty() && night.scoring.warnings.empty()) return;
-  fmt::print("\nDeviations from the format\n");
+  print_out("\nDeviations from the format\n");
   constexpr std::size_t most = 20;
   for (std::size_t i = 0; i < night.deviations.size() && i < most; ++i) {
     const auto& deviation = night.deviations[i];
-    fmt::print("  {}\n", wrapped(printable(fmt::format("byte {}, {}: {}", deviation.offset, deviation.field,
-                                                       deviation.message)),
-                                 4));
+    print_out("  {}\n", wrapped(printable(fmt::format("byte {}, {}: {}", deviation.offset, deviation.field,
+                                                      deviation.message)),
+                                4));
   }
   if (night.deviations.size() > most) {
-    fmt::print("  and {} more (--json lists all)\n", night.deviations.size() - most);
+    print_out("  and {} more (--json lists all)\n", night.deviations.size() - most);
   }
-  for (const auto& warning : night.scoring.warnings) fmt::print("  {}\n", wrapped(printable(warning), 4));
+  for (const auto& warning : night.scoring.warnings) print_out("  {}\n", wrapped(printable(warning), 4));
 }
 
 // ---- JSON

@@ -3,7 +3,8 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <cstdio>
+
+#include "streams.hpp"
 
 namespace psg::app {
 
@@ -62,6 +63,6 @@ std::string text_of(const Json& json) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
-void print(const Json& json) { fmt::print("{}", text_of(json)); }
+void print(const Json& json) { print_out("{}", text_of(json)); }
 
 }  // namespace psg::app

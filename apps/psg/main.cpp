@@ -3,17 +3,21 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
+#include <csignal>
 #include <exception>
 #include <functional>
 #include <new>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "command.hpp"
 #include "psg/core/error.hpp"
+#include "psg/core/stop.hpp"
 #include "psg/edf/file_window.hpp"
+#include "signals.hpp"
+#include "streams.hpp"
 #include "text.hpp"
 #include "version.hpp"
 
@@ -54,8 +58,7 @@ constexpr std::array commands = {
 enum ExitCode { done = 0, not_scored = 1, wrong_usage = 2 };
 
 int fail(ExitCode code, std::string_view sentence) {
-  std::fflush(stdout);
-  fmt::print(stderr, "psg: {}\n", printable(sentence));
+  print_err("psg: {}\n", printable(sentence));
   return code;
 }
 
@@ -110,28 +113,28 @@ int run(int argc, char** argv) {
   }
 
   if (argc < 2) {
-    fmt::print(stderr, "{}", app.help());
+    put_err(app.help());
     return wrong_usage;
   }
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& asked_for_help_or_version) {
-    return app.exit(asked_for_help_or_version);
+    std::ostringstream text, nothing;
+    const int code = app.exit(asked_for_help_or_version, text, nothing);
+    put_out(text.str());
+    return code;
   } catch (const CLI::ParseError& error) {
     return fail(wrong_usage, usage_sentence(app, argv[1], error));
   }
   chosen();
-  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
-    return fail(not_scored, "standard output could not be written");
-  }
   return done;
 }
 
-int run_and_report(int argc, char** argv) {
+/// The exit code of a command that has done or said what there was to do or say.
+int run_to_its_code(int argc, char** argv) {
   try {
     return run(argc, argv);
   } catch (const Exit& exit) {
-    std::fflush(stdout);
     return exit.code;
   } catch (const Error& error) {
     return fail(error);
@@ -139,6 +142,24 @@ int run_and_report(int argc, char** argv) {
     return fail(not_scored, "there is not enough memory");
   } catch (const std::exception& error) {
     return fail(not_scored, error.what());
+  }
+}
+
+int run_and_report(int argc, char** argv) {
+  keep_standard_streams();
+  take_signals();
+  int code = not_scored;
+  try {
+    const StopScope scope([] { return caught_signal() != 0; });
+    code = run_to_its_code(argc, argv);
+    flush_out();
+    return code;
+  } catch (const Stopped&) {
+    end_by_signal(caught_signal());
+  } catch (const OutputFailed& failed) {
+    if (failed.reader_gone) end_by_signal(SIGPIPE);  // as if it had not been ignored
+    return fail(code == done ? not_scored : static_cast<ExitCode>(code),
+                "standard output could not be written");
   }
 }
 

@@ -8,6 +8,7 @@
 
 #include "command.hpp"
 #include "merge_report.hpp"
+#include "streams.hpp"
 #include "text.hpp"
 
 namespace psg::app {
@@ -41,24 +42,22 @@ void run(const MergeCommand& command) {
 bool print_merge(const batch::MergeReport& report, const std::string& folder, bool quiet) {
   const auto& left_out = report.cohort.left_out;
   for (std::size_t i = 0; i < std::min(left_out.size(), most_named); ++i) {
-    fmt::print(stderr, "{} is left out of the cohort: {}\n", printable(left_out[i].id),
-               printable(left_out[i].reason));
+    print_err("{} is left out of the cohort: {}\n", printable(left_out[i].id), printable(left_out[i].reason));
   }
-  if (left_out.size() > most_named)
-    fmt::print(stderr, "and {} more are left out\n", left_out.size() - most_named);
+  if (left_out.size() > most_named) print_err("and {} more are left out\n", left_out.size() - most_named);
   if (!report.missing_shards.empty()) {
-    fmt::print(stderr, "{} of {} shards have not ended: {}\n", report.missing_shards.size(), report.shards,
-               first_of(report.missing_shards));
+    print_err("{} of {} shards have not ended: {}\n", report.missing_shards.size(), report.shards,
+              first_of(report.missing_shards));
   }
   if (quiet) return !left_out.empty();
   for (const std::string& column : report.cohort.unknown_covariates) {
-    fmt::print("column \"{}\" is not in the vocabulary of covariates and is kept as text\n",
-               printable(column));
+    print_out("column \"{}\" is not in the vocabulary of covariates and is kept as text\n",
+              printable(column));
   }
-  fmt::print("{}/cohort.tsv: {} recordings, {} rows\n", printable(folder), report.cohort.recordings,
-             report.cohort.rows);
+  print_out("{}/cohort.tsv: {} recordings, {} rows\n", printable(folder), report.cohort.recordings,
+            report.cohort.rows);
   if (!report.failures.empty()) {
-    fmt::print("{}/failed.tsv: {} recordings failed\n", printable(folder), report.failures.size());
+    print_out("{}/failed.tsv: {} recordings failed\n", printable(folder), report.failures.size());
   }
   return !left_out.empty();
 }

@@ -5,8 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
+#include "streams.hpp"
 #include "text.hpp"
 
 namespace psg::app {
@@ -23,7 +23,7 @@ Progress::Progress(std::string what, double hours, bool wanted)
 Progress::~Progress() { clear(); }
 
 void Progress::clear() {
-  if (drawn_) std::fputs("\r\x1b[K", stderr);
+  if (drawn_) put_err("\r\x1b[K");
   drawn_ = false;
 }
 
@@ -44,8 +44,7 @@ void Progress::operator()(double share) {
     const auto left = std::chrono::seconds(std::lround(elapsed * (1 - share) / share));
     line += fmt::format("  {} left", hms(left));
   }
-  std::fputs(line.c_str(), stderr);
-  std::fflush(stderr);
+  put_err(line);
 }
 
 std::function<void(double)> Progress::callback() {

@@ -9,6 +9,7 @@
 #include "psg/legs/tables.hpp"
 #include "psg/store/store.hpp"
 #include "scoring_files.hpp"
+#include "streams.hpp"
 #include "summary.hpp"
 #include "text.hpp"
 
@@ -64,16 +65,16 @@ void print_json(const ScoredNight& scored) {
 void print_text(const ScoreOutput& output, const ScoredNight& scored) {
   const Score& score = scored.score;
   const Time length = score.night.recording.duration();
-  fmt::print("{}: {}, {}\n\n", printable(scored.title),
-             score.format == Format::none ? "no recording" : name(score.format),
-             length > Time{0} ? hms(length) : "of unknown length");
-  fmt::print("{}{}\n{}", files_text(scored.files), movements_text(scored), indices_text(score));
-  if (const std::string warnings = warnings_text(score); !warnings.empty()) fmt::print("\n{}", warnings);
+  print_out("{}: {}, {}\n\n", printable(scored.title),
+            score.format == Format::none ? "no recording" : name(score.format),
+            length > Time{0} ? hms(length) : "of unknown length");
+  print_out("{}{}\n{}", files_text(scored.files), movements_text(scored), indices_text(score));
+  if (const std::string warnings = warnings_text(score); !warnings.empty()) print_out("\n{}", warnings);
   if (output.file.empty()) {
-    fmt::print("\nNothing was written; -o FILE.h5 keeps every movement and why it counts.\n");
+    print_out("\nNothing was written; -o FILE.h5 keeps every movement and why it counts.\n");
   } else {
-    fmt::print("\n{} written; psg show {} lists its tables.\n", printable(output.file),
-               printable(output.file));
+    print_out("\n{} written; psg show {} lists its tables.\n", printable(output.file),
+              printable(output.file));
   }
 }
 

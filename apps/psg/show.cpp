@@ -6,6 +6,7 @@
 #include "json.hpp"
 #include "psg/core/table_access.hpp"
 #include "psg/store/store.hpp"
+#include "streams.hpp"
 #include "table_text.hpp"
 #include "text.hpp"
 
@@ -45,13 +46,13 @@ void run(const ShowOptions& options) {
                       {"tables", json_of(table)}}
                : json_of(table));
   } else if (options.format == "tsv") {
-    fmt::print("{}", as_tsv(table));
+    print_out("{}", as_tsv(table));
   } else {
     if (list) {
-      for (const auto& [key, value] : tables.attributes) fmt::print("{:<18}{}\n", key, printable(value));
-      fmt::print("\n");
+      for (const auto& [key, value] : tables.attributes) print_out("{:<18}{}\n", key, printable(value));
+      print_out("\n");
     }
-    fmt::print("{}", as_text(table));
+    print_out("{}", as_text(table));
   }
 }
 

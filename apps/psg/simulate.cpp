@@ -8,6 +8,7 @@
 
 #include "command.hpp"
 #include "progress.hpp"
+#include "streams.hpp"
 #include "text.hpp"
 
 namespace psg::app {
@@ -37,10 +38,10 @@ void run(const SimulateCommand& command) {
   if (command.quiet) return;
   const auto certain = std::count_if(truth.movements.begin(), truth.movements.end(),
                                      [](const TruthMovement& movement) { return movement.certain; });
-  fmt::print("{}: {} h, {} channels, seed {}, {} profile\n", printable(command.output), hms(truth.duration),
-             command.options.channels, command.options.seed, command.options.hard ? "hard" : "normal");
-  fmt::print("{}: {} movements of one leg, {} of them beyond doubt\n", printable(truth_path),
-             truth.movements.size(), certain);
+  print_out("{}: {} h, {} channels, seed {}, {} profile\n", printable(command.output), hms(truth.duration),
+            command.options.channels, command.options.seed, command.options.hard ? "hard" : "normal");
+  print_out("{}: {} movements of one leg, {} of them beyond doubt\n", printable(truth_path),
+            truth.movements.size(), certain);
 }
 
 void declare_profile(CLI::App& app, SimulateOptions& options) {

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <fmt/format.h>
+
+#include <string_view>
+#include <utility>
+
+namespace psg::app {
+
+/// Thrown when standard output cannot be written: whoever reads it has gone, or its disk is full.
+struct OutputFailed {
+  bool reader_gone = false;
+};
+
+/// Opens those of the three standard streams that are closed, so that no file of ours gets their number and
+/// our messages with it. What is written to them still fails.
+void keep_standard_streams();
+
+/// Writes text to standard output. @throws OutputFailed
+void put_out(std::string_view text);
+/// Has what was written to standard output go out. @throws OutputFailed
+void flush_out();
+/// Writes text to standard error, after what was written to standard output. Where it cannot be written
+/// there is nobody to be told: the work goes on, and its exit code tells.
+void put_err(std::string_view text) noexcept;
+
+/// `put_out` and `put_err` of a format. Everything that psg says goes through these.
+template <typename... Args>
+void print_out(fmt::format_string<Args...> format, Args&&... args) {
+  put_out(fmt::format(format, std::forward<Args>(args)...));
+}
+template <typename... Args>
+void print_err(fmt::format_string<Args...> format, Args&&... args) {
+  put_err(fmt::format(format, std::forward<Args>(args)...));
+}
+
+}  // namespace psg::app
