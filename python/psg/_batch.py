@@ -91,7 +91,7 @@ def batch(
             not see it. Later: io when results cannot be written (a full disk) or workers died again and
             again; what was scored stays, and the same call goes on from there.
         KeyboardInterrupt: recordings under way are finished, and the same call goes on from there.
-        ImportError: for a client without `psg[dask]`.
+        ImportError: for a client without `libpsg[dask]`.
     """
     settings = settings_of(
         rules, stage_map, epoch_length_s, channel_table,

@@ -35,7 +35,7 @@ def draw(
     try:
         from matplotlib.figure import Figure
     except ImportError:
-        raise Error("pictures need matplotlib: pip install psg[plot]", "unsupported") from None
+        raise Error("pictures need matplotlib: pip install 'libpsg[plot]'", "unsupported") from None
     count = len(strata["rule"])
     if ax is None:
         figure = Figure(figsize=(max(5.0, 1.9 + 1.5 * count), 5.2), dpi=130, layout="constrained")

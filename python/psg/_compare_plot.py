@@ -1,4 +1,4 @@
-"""The picture of a comparison with matplotlib (pip install psg[plot])."""
+"""The picture of a comparison with matplotlib (pip install "libpsg[plot]")."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def picture(comparison: Comparison, *, title: str, path: PathLike | None) -> Fig
     try:
         from matplotlib.figure import Figure
     except ImportError:
-        raise Error("pictures need matplotlib: pip install psg[plot]", "unsupported") from None
+        raise Error("pictures need matplotlib: pip install 'libpsg[plot]'", "unsupported") from None
     names = list(comparison.scorers["scorer"])
     matrices = [(label, _matrix(comparison, names, measure)) for measure, label in MATRICES]
     matrices = [(label, values) for label, values in matrices if np.isfinite(values).any()]

@@ -79,7 +79,9 @@ def _distributed() -> Any:
     try:
         return importlib.import_module("distributed")
     except ImportError:
-        raise ImportError("psg.batch(client=...) needs dask.distributed: pip install 'psg[dask]'") from None
+        raise ImportError(
+            "psg.batch(client=...) needs dask.distributed: pip install 'libpsg[dask]'"
+        ) from None
 
 
 @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""Pictures of a scored night with matplotlib (pip install psg[plot])."""
+"""Pictures of a scored night with matplotlib (pip install "libpsg[plot]")."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def night(
     try:
         from matplotlib.figure import Figure
     except ImportError:
-        raise Error("pictures need matplotlib: pip install psg[plot]", "unsupported") from None
+        raise Error("pictures need matplotlib: pip install 'libpsg[plot]'", "unsupported") from None
     name = _rule_name(score, rule)
     window = (0.0 if start is None else start, score.duration if end is None else end)
     if not window[1] > window[0]:
