@@ -23,6 +23,8 @@ THREAD := build/thread
 RELEASE_FLAGS := -O2 -g1 -DNDEBUG
 FUZZ := build/fuzz
 FUZZ_SECONDS ?= 60
+TORTURE_ATTEMPTS ?= 1000000  # by each program of tests/torture; every systematic mutant is then among them
+TORTURE_KILLS ?= 1000
 THREADED := test_dsp test_night  # with test_batch, as before a release, it takes 3 minutes more
 CTEST := ctest --no-tests=error --timeout 600
 
@@ -142,6 +144,10 @@ fuzz: setup ## Run each fuzz target for FUZZ_SECONDS (60)
 	  -DPSG_SANITIZE=address$(comma)undefined$(comma)fuzzer-no-link \
 	  -DPSG_BUILD_TESTS=OFF -DPSG_BUILD_BENCH=OFF -DPSG_BUILD_APPS=OFF)
 	@scripts/fuzz.sh $(FUZZ)/tests/fuzz $(FUZZ_SECONDS)
+
+.PHONY: torture
+torture: build ## Hostile recordings and results by the million, and a batch killed 1,000 times
+	@scripts/torture.sh $(RELEASE) $(TORTURE_ATTEMPTS) $(JOBS) $(TORTURE_KILLS)
 
 .PHONY: clean
 clean: ## Remove build/ and out/ (.venv stays; remove it by hand)
