@@ -11,7 +11,7 @@ import pandas as pd
 import psg
 import psg.plot
 import pytest
-from conftest import emg
+from conftest import TREE, emg
 
 TABLES = ("activity", "movements", "series", "indices", "channels", "stages", "events", "rules", "warnings")
 
@@ -177,3 +177,14 @@ def test_without_pandas_tables_are_dicts_of_arrays():
         assert "matplotlib" not in sys.modules and "h5py" not in sys.modules
     """
     subprocess.run([sys.executable, "-W", "error", "-c", textwrap.dedent(program)], check=True)
+
+
+def test_a_hostile_result_is_refused_and_python_goes_on():
+    attacks = sorted((TREE.parent / "shared" / "attacks").glob("*.h5"))
+    if not attacks:
+        pytest.skip("the folder of hostile files is not there")
+    for attack in attacks:
+        with pytest.raises(psg.Error, match="not one that libpsg wrote") as refused:
+            psg.read(attack)
+        assert refused.value.kind == "malformed"
+        assert str(refused.value).isprintable()

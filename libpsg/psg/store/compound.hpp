@@ -20,10 +20,4 @@ enum class Reals : std::uint8_t {
 /// @throws Failure when HDF5 refuses.
 void write_table(hid_t group, const char* name, const Table& table, Reals reals);
 
-/// The table in the dataset `name` of `group`, named `table_name`.
-/// `max_bytes` bounds what is allocated for it.
-/// @throws Failure when it is not what `write_table` makes.
-[[nodiscard]] Table read_table(hid_t group, const char* name, const std::string& table_name,
-                               std::uint64_t max_bytes);
-
 }  // namespace psg::store

@@ -6,6 +6,8 @@
 #include <string>
 #include <utility>
 
+#include "psg/store/failure.hpp"
+
 namespace psg::store {
 
 /// An HDF5 identifier that is closed at the end of its scope.
@@ -28,11 +30,6 @@ class Handle {
  private:
   hid_t id_;
   Close close_;
-};
-
-/// An HDF5 call that failed: what was attempted. The doors turn it into an Error with the file's name.
-struct Failure {
-  std::string what;
 };
 
 /// The value of an HDF5 call.

@@ -4,21 +4,16 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <set>
 
 #include "psg/core/error.hpp"
-#include "psg/store/handle.hpp"
+#include "psg/store/failure.hpp"
 
 namespace psg::store {
 namespace {
 
 using Texts = std::vector<std::string>;
-
-bool is_plain(const std::string& name) {
-  return !name.empty() && std::ranges::all_of(name, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-  });
-}
 
 [[noreturn]] void refuse(const Table& table, const std::string& why) {
   throw Error(ErrorKind::bad_argument, fmt::format("table \"{}\" {}", table.name, why));
@@ -60,6 +55,11 @@ std::string link_name(const std::string& rule) {
     } else {
       link += c;
     }
+  }
+  if (link.size() > longest_name) {
+    throw Error(ErrorKind::bad_argument,
+                fmt::format("a rule set's name has {} bytes in the file, expected up to {}", link.size(),
+                            longest_name));
   }
   return link;
 }
@@ -108,7 +108,8 @@ bool same_columns(const Table& a, const Table& b) {
 }
 
 void append(Table& to, Table from) {
-  if (!same_columns(to, from)) throw Failure{"joining the tables " + to.name + " of all rules"};
+  if (!same_columns(to, from))
+    throw Failure{"other columns of the table " + to.name + " in one rule than in another"};
   for (std::size_t c = 0; c < to.columns.size(); ++c) {
     std::visit(
         [&]<typename Values>(Values& values) {
@@ -119,6 +120,12 @@ void append(Table& to, Table from) {
 }
 
 }  // namespace
+
+bool is_plain(std::string_view name) {
+  return !name.empty() && name.size() <= longest_name && std::ranges::all_of(name, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  });
+}
 
 Entry entry_of(Table table, const std::string* rule) {
   check(table);
@@ -155,13 +162,14 @@ std::string table_name(const std::vector<std::string>& groups, const std::string
 
 std::vector<Table> tables_from(std::vector<Entry> entries) {
   std::vector<Table> tables;
+  std::map<std::string, std::size_t> place;  // of the first table of each name
   for (Entry& entry : entries) {
     const bool of_rule = entry.groups.size() == 2;
     Table& table = entry.table;
     table.name = table_name(entry.groups, entry.name);
-    const auto same = std::ranges::find(tables, table.name, &Table::name);
-    if (of_rule && same != tables.end()) {
-      append(*same, std::move(table));
+    const auto [same, first] = place.emplace(table.name, tables.size());
+    if (of_rule && !first) {
+      append(tables[same->second], std::move(table));
     } else {
       tables.push_back(std::move(table));
     }

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -12,6 +14,14 @@ namespace psg::store {
 /// What the root attribute "layout" of our files says, and the version of docs/format.md they follow.
 inline constexpr const char* layout_name = "libpsg score";
 inline constexpr std::int64_t layout_version = 1;
+
+// What every table keeps to, when it is written and when it is read.
+inline constexpr std::size_t longest_fixed_text = 512;  // bytes; longer text is of variable length
+inline constexpr std::size_t most_columns = 256;
+inline constexpr std::size_t longest_name = 1023;  // of columns, tables, attributes and rules in the file
+
+/// Whether a name is made of letters, digits and "_" alone, as those of columns, tables and attributes are.
+[[nodiscard]] bool is_plain(std::string_view name);
 
 /// One dataset of a file: the groups it lies in (none, or two levels at most) and its name.
 struct Entry {

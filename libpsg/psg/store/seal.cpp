@@ -2,23 +2,18 @@
 
 // The vector variants of XXH3 give the same hash; the header alone needs no library.
 #define XXH_INLINE_ALL
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
 #include <xxhash.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cstdint>
-#include <fstream>
 #include <span>
 #include <string_view>
-#include <system_error>
+#include <vector>
 
 #include "psg/core/error.hpp"
-#include "psg/core/stop.hpp"
+#include "psg/store/file.hpp"
 #include "psg/store/store.hpp"
 
 namespace psg::store {
@@ -41,49 +36,6 @@ Seal seal_with(std::uint64_t hash) {
   throw Error(ErrorKind::malformed, path + ": " + why);
 }
 
-/// A file that is open for reading.
-class File {
- public:
-  explicit File(const std::string& path)
-      : path_(path), descriptor_(open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
-    if (descriptor_ < 0) fail("cannot be opened", errno);
-    struct stat there {};
-    if (fstat(descriptor_, &there) == 0 && S_ISREG(there.st_mode)) {
-      size_ = static_cast<std::uint64_t>(there.st_size);
-      return;
-    }
-    close(descriptor_);
-    throw Error(ErrorKind::io, path + ": is a folder or a device, expected an HDF5 file");
-  }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  ~File() { close(descriptor_); }
-
-  [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
-  void read(std::uint64_t offset, std::span<char> bytes) const {
-    stop_point();
-    while (!bytes.empty()) {
-      const ssize_t got = pread(descriptor_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
-      if (got < 0 && errno == EINTR) continue;
-      if (got < 0) fail("cannot be read", errno);
-      if (got == 0) refuse(path_, "became shorter while it was read");
-      bytes = bytes.subspan(static_cast<std::size_t>(got));
-      offset += static_cast<std::uint64_t>(got);
-    }
-  }
-
- private:
-  [[noreturn]] void fail(const char* what, int cause) const {
-    const bool absent = cause == ENOENT || cause == ENOTDIR;
-    throw Error(absent ? ErrorKind::not_found : ErrorKind::io,
-                fmt::format("{}: {}: {}", path_, what, std::generic_category().message(cause)));
-  }
-
-  std::string path_;
-  int descriptor_;
-  std::uint64_t size_ = 0;
-};
-
 std::uint64_t hash_of(const File& file, std::uint64_t size) {
   XXH3_state_t state;
   XXH3_64bits_reset(&state);
@@ -102,8 +54,8 @@ std::array<char, seal_size> seal_of(std::span<const char> bytes) {
   return seal_with(XXH3_64bits(bytes.data(), bytes.size()));
 }
 
-void check_seal(const std::string& path) {
-  const File file(path);
+void check_seal(const File& file) {
+  const std::string& path = file.path();
   if (file.size() < signature.size() + seal_size) refuse(path, "is not an HDF5 file");
   std::array<char, signature.size()> first{};
   file.read(0, first);
@@ -123,8 +75,12 @@ namespace psg {
 
 bool is_hdf5(const std::string& path) {
   std::array<char, store::signature.size()> begin{};
-  std::ifstream file(path, std::ios::binary);
-  return file.read(begin.data(), begin.size()) && std::ranges::equal(begin, store::signature);
+  try {
+    store::File(path).read(0, begin);
+  } catch (const Error&) {
+    return false;
+  }
+  return std::ranges::equal(begin, store::signature);
 }
 
 }  // namespace psg

@@ -108,10 +108,23 @@ class Image {
   Groups groups_{file_};
 };
 
+/// Names as those of columns: what reads the file may send them to a terminal.
+void check_names(const Attributes& attributes) {
+  for (const auto& [name, value] : attributes) {
+    if (!is_plain(name)) {
+      throw Error(
+          ErrorKind::bad_argument,
+          fmt::format("attribute \"{}\" cannot be stored by that name, expected letters, digits and \"_\"",
+                      name));
+    }
+  }
+}
+
 /// Writes what `fill` adds to the image.
 template <typename Fill>
 void write_filled(const Attributes& attributes, const std::string& path, const std::string& temporary_folder,
                   Fill fill) {
+  check_names(attributes);
   AtomicFile file(path, temporary_folder);
   try {
     Image image(attributes);
