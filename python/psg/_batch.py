@@ -90,7 +90,7 @@ def batch(
             or settings; io when the folder cannot be used, another run is at work in it, or a worker does
             not see it. Later: io when results cannot be written (a full disk) or workers died again and
             again; what was scored stays, and the same call goes on from there.
-        KeyboardInterrupt: recordings under way are finished, and the same call goes on from there.
+        KeyboardInterrupt: recordings under way are left, and the same call goes on from there.
         ImportError: for a client without `libpsg[dask]`.
     """
     settings = settings_of(

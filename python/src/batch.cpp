@@ -48,14 +48,20 @@ using State = decltype(values_of(fields_of(std::declval<Item&>())));
 
 py::list state_of(List& self) {
   py::list state;
-  for (Item& item : self.items) state.append(py::cast(State(fields_of(item))));
+  for (Item& item : self.items) {
+    check_signals();
+    state.append(py::cast(State(fields_of(item))));
+  }
   return state;
 }
 
 List from_state(const py::list& state) {
   List self;
   self.items.reserve(state.size());
-  for (const py::handle& item : state) fields_of(self.items.emplace_back()) = item.cast<State>();
+  for (const py::handle& item : state) {
+    check_signals();
+    fields_of(self.items.emplace_back()) = item.cast<State>();
+  }
   return self;
 }
 
@@ -103,7 +109,7 @@ const char* name_of(batch::Fate fate) {
 }
 
 /// Calls Python from a run. What Python raises, Ctrl-C too, ends the run early but in order: recordings under
-/// way are finished and the failures so far written.
+/// way are left and the failures so far written.
 class Calls {
  public:
   Calls(py::function done, py::function stop) : done_(std::move(done)), stop_(std::move(stop)) {}
@@ -149,7 +155,7 @@ bool run(const List& list, const batch::Settings& settings, const batch::RunOpti
   Calls calls(done, stop);
   bool stopped = false;
   {
-    const py::gil_scoped_release release;
+    const Unlocked unlocked;
     stopped = batch::run(list.items, settings, options,
                          {.done = [&](const batch::Outcome& outcome) { calls.done(outcome); },
                           .stop = [&] { return calls.stop(); }})
@@ -187,7 +193,7 @@ py::dict report_of(const batch::MergeReport& report) {
 py::dict merge(const std::string& folder, bool movements, const std::optional<std::string>& covariates) {
   batch::MergeReport report;
   {
-    const py::gil_scoped_release release;
+    const Unlocked unlocked;
     CohortOptions options{.movements = movements};
     if (covariates) options.covariates = read_covariates(*covariates);
     report = batch::merge(folder, options);
@@ -206,16 +212,18 @@ void bind_list(py::module_& module) {
   py::class_<List>(module, "List")
       .def_static(
           "read", [](const std::vector<std::string>& paths) { return List{batch::read_list(paths)}; },
-          py::call_guard<py::gil_scoped_release>())
+          py::call_guard<Unlocked>())
       .def_static("of_rows",
                   [](std::vector<std::string> heading, const std::vector<std::vector<std::string>>& rows,
                      const std::string& folder, const std::string& name) {
+                    const Unlocked unlocked;
                     List list{batch::read_rows(std::move(heading), rows, folder, name)};
                     batch::check(list.items);
                     return list;
                   })
       .def("with_covariates",
            [](List self, const std::string& path) {
+             const Unlocked unlocked;
              batch::add_covariates(self.items, read_covariates(path));
              batch::check(self.items);
              return self;

@@ -60,7 +60,7 @@ py::dict changes_of(const edf::FixReport& report) {
 
 py::dict check(const std::string& path, bool data) {
   const auto report = [&] {
-    const py::gil_scoped_release release;
+    const Unlocked unlocked;
     return edf::check(path, {.data = data});
   }();
   return rows_of(report);
@@ -68,7 +68,7 @@ py::dict check(const std::string& path, bool data) {
 
 py::tuple fix(const std::string& path, const std::string& out) {
   const auto report = [&] {
-    const py::gil_scoped_release release;
+    const Unlocked unlocked;
     return edf::fix(path, out);
   }();
   return py::make_tuple(changes_of(report), rows_of(report.after));

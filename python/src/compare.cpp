@@ -18,6 +18,7 @@ namespace {
 using Movements = std::vector<std::tuple<double, double, std::string>>;
 
 Scorer scorer_of_movements(std::string name, const Movements& rows, double duration) {
+  const Unlocked unlocked;
   Scorer scorer{
       .name = std::move(name), .extent = {Time{0}, from_seconds(duration)}, .looked_for_movements = true};
   for (const auto& [onset, length, leg] : rows) {
@@ -34,7 +35,7 @@ Scorer scorer_of_movements(std::string name, const Movements& rows, double durat
 ReadOptions reading_of(const std::vector<std::string>& files, const std::string& from_start,
                        const Recording* night, double duration, double epoch_s,
                        const std::string& stage_map) {
-  const py::gil_scoped_release release;
+  const Unlocked unlocked;
   ReadOptions options{.duration = night != nullptr ? night->duration : from_seconds(duration),
                       .epoch = from_seconds(epoch_s)};
   if (!stage_map.empty()) options.stage_map = stage_map_from(stage_map);
@@ -43,14 +44,14 @@ ReadOptions reading_of(const std::vector<std::string>& files, const std::string&
 }
 
 Scorer scorer_of_file(std::string name, const std::string& path, const ReadOptions& options) {
-  const py::gil_scoped_release release;
+  const Unlocked unlocked;
   return {.name = std::move(name),
           .scoring = read_annotations(path, options),
           .extent = {Time{0}, options.duration}};
 }
 
 Scoring scoring_of_files(const std::vector<std::string>& paths, const ReadOptions& options) {
-  const py::gil_scoped_release release;
+  const Unlocked unlocked;
   Scoring scoring;
   for (const std::string& path : paths) scoring = merge(std::move(scoring), read_annotations(path, options));
   return scoring;
@@ -58,7 +59,7 @@ Scoring scoring_of_files(const std::vector<std::string>& paths, const ReadOption
 
 Tables compare_all(std::vector<Scorer> scorers, const Rule& rule, double min_iou,
                    std::optional<Scoring> context, std::optional<std::size_t> test) {
-  const py::gil_scoped_release release;
+  const Unlocked unlocked;
   const CompareOptions options{.rule = rule, .min_iou = min_iou, .context = std::move(context), .test = test};
   return tables_of(compare_scorings(std::move(scorers), options));
 }
@@ -72,11 +73,12 @@ void bind_compare(py::module_& module) {
   module.def("scorer_of_file", &scorer_of_file);
   module.def("scoring_of_files", &scoring_of_files);
   module.def("scorer_of_result", [](const std::string& name, const Tables& result, const Rule& rule) {
+    const Unlocked unlocked;
     return scorer_from(result, rule, name);
   });
   module.def("compare_scorings", &compare_all);
   module.def("names_of", &compare::names_of);
-  module.def("is_hdf5", &is_hdf5);
+  module.def("is_hdf5", &is_hdf5, py::call_guard<Unlocked>());
 }
 
 }  // namespace psg::python

@@ -11,7 +11,13 @@ py::object as_python(const std::vector<T>& values) {
   if constexpr (std::is_arithmetic_v<T>) {
     return as_array(values);
   } else {
-    return py::cast(values);
+    constexpr std::size_t ask_every = 4096;
+    py::list list(values.size());
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (i % ask_every == 0) check_signals();
+      list[i] = py::cast(values[i]);
+    }
+    return list;
   }
 }
 

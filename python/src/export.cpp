@@ -24,14 +24,14 @@ ExportOptions options_of(const py::kwargs& more) {
 std::vector<std::string> notes_of_result(const Tables& result, const std::string& output,
                                          const py::kwargs& more) {
   const ExportOptions options = options_of(more);
-  const py::gil_scoped_release release;
+  const Unlocked unlocked;
   return export_result(result, output, options).notes;
 }
 
 std::vector<std::string> notes_of_file(const std::string& input, const std::string& output,
                                        const py::kwargs& more) {
   const ExportOptions options = options_of(more);
-  const py::gil_scoped_release release;
+  const Unlocked unlocked;
   return export_file(input, output, options).notes;
 }
 

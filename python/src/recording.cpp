@@ -76,7 +76,7 @@ py::object time_of_day(const Recording& night) {
 }
 
 Signal read_signal(const Recording& night, const std::string& label) {
-  const py::gil_scoped_release release;
+  const Unlocked unlocked;
   return night.signal(label);
 }
 
@@ -89,10 +89,11 @@ py::array times_of(const Recording& night, const std::string& label) {
   const std::size_t channel = night.find(label);
   std::vector<double> times;
   {
-    const py::gil_scoped_release release;
+    const Unlocked unlocked;
     for (const Segment& segment : night.segments) {
       const std::int64_t samples = night.samples_in(segment, channel);
       for (std::int64_t k = 0; k < samples; ++k) {
+        stop_tick();
         times.push_back(to_seconds(segment.span.start + night.channels[channel].clock.time_of(k)));
       }
     }
@@ -104,7 +105,7 @@ py::array times_of(const Recording& night, const std::string& label) {
 
 void bind_recording(py::module_& module) {
   py::class_<Recording>(module, "Recording")
-      .def_static("open", &Recording::open, py::call_guard<py::gil_scoped_release>())
+      .def_static("open", &Recording::open, py::call_guard<Unlocked>())
       .def_property_readonly("path", [](const Recording& self) { return self.path; })
       .def_property_readonly("format", [](const Recording& self) { return name(self.format); })
       .def_property_readonly("duration", [](const Recording& self) { return to_seconds(self.duration); })

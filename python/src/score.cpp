@@ -18,7 +18,7 @@ namespace psg::python {
 namespace {
 
 Tables score_recording(const Recording& night, const LegOptions& options) {
-  const py::gil_scoped_release release;
+  const Unlocked unlocked;
   return tables_of(score_legs(night, options));
 }
 
@@ -37,7 +37,7 @@ Tables score_arrays(const std::vector<Emg>& legs, const LegOptions& options) {
   for (const auto& [label, rate_hz, samples] : legs) {
     channels.push_back({label, rate_hz, view_of<float>(samples), view_of<double>(samples)});
   }
-  const py::gil_scoped_release release;
+  const Unlocked unlocked;
   return tables_of(score_legs(Recording::from_arrays(channels), options));
 }
 
@@ -57,7 +57,7 @@ std::vector<Activity> activities_of(const std::vector<Marked>& movements) {
 }
 
 Tables score_marked(const std::vector<Marked>& movements, const LegOptions& options, double duration) {
-  const py::gil_scoped_release release;
+  const Unlocked unlocked;
   Score score;
   score.version = version;
   score.format = Format::none;
@@ -73,10 +73,44 @@ Tables score_marked(const std::vector<Marked>& movements, const LegOptions& opti
 
 /// The movements that the scoring marks, scored without a recording; `duration` in s, empty: unknown.
 Tables rescore_marks(const Scoring& scoring, const LegOptions& options, std::optional<double> duration) {
-  const py::gil_scoped_release release;
+  const Unlocked unlocked;
   NightContext night{.scoring = scoring, .calibration_uv = options.calibration_uv};
   night.recording = recording_of(scoring, duration ? std::optional(from_seconds(*duration)) : std::nullopt);
   return tables_of(rescore(std::move(night), options.rules));
+}
+
+using Values = decltype(Column::values);
+constexpr std::size_t ask_every = 4096;
+
+/// A list of numbers or texts.
+py::list list_of(const Values& values) {
+  return std::visit(
+      [](const auto& all) {
+        py::list list(all.size());
+        for (std::size_t i = 0; i < all.size(); ++i) {
+          if (i % ask_every == 0) check_signals();
+          list[i] = py::cast(all[i]);
+        }
+        return list;
+      },
+      values);
+}
+
+template <class T>
+std::vector<T> values_in(const py::list& list) {
+  std::vector<T> values;
+  values.reserve(list.size());
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    if (i % ask_every == 0) check_signals();
+    values.push_back(list[i].cast<T>());
+  }
+  return values;
+}
+
+Values values_from(const py::list& list) {
+  if (list.empty() || py::isinstance<py::float_>(list[0])) return values_in<double>(list);
+  if (py::isinstance<py::int_>(list[0])) return values_in<std::int64_t>(list);
+  return values_in<std::string>(list);
 }
 
 /// A table as plain values, for pickle.
@@ -85,7 +119,7 @@ py::tuple state_of(const Tables& self) {
   for (const Table& table : self.tables) {
     py::list columns;
     for (const Column& c : table.columns) {
-      columns.append(py::make_tuple(c.name, c.unit, c.description, c.values));
+      columns.append(py::make_tuple(c.name, c.unit, c.description, list_of(c.values)));
     }
     tables.append(py::make_tuple(table.name, table.description, columns));
   }
@@ -93,14 +127,14 @@ py::tuple state_of(const Tables& self) {
 }
 
 Tables from_state(const py::tuple& state) {
-  using Columns = std::vector<std::tuple<std::string, std::string, std::string, decltype(Column::values)>>;
+  using Columns = std::vector<std::tuple<std::string, std::string, std::string, py::list>>;
   Tables self;
   self.attributes = state[0].cast<decltype(self.attributes)>();
   for (const auto& [name, description, columns] :
        state[1].cast<std::vector<std::tuple<std::string, std::string, Columns>>>()) {
     Table& table = self.tables.emplace_back(Table{name, description, {}});
     for (const auto& [column, unit, meaning, values] : columns) {
-      table.columns.push_back({column, unit, meaning, values});
+      table.columns.push_back({column, unit, meaning, values_from(values)});
     }
   }
   return self;
@@ -134,7 +168,7 @@ LegOptions options_of(std::vector<Rule> rules, std::optional<Scoring> scoring, c
 
 void bind_score(py::module_& module) {
   py::class_<ChannelTable>(module, "ChannelTable")
-      .def_static("read", &read_channel_table, py::call_guard<py::gil_scoped_release>())
+      .def_static("read", &read_channel_table, py::call_guard<Unlocked>())
       .def_static("from_text", &channel_table_from);
   py::class_<LegOptions>(module, "Options").def(py::init(&options_of));
 
@@ -152,7 +186,7 @@ void bind_score(py::module_& module) {
       .def("attributes", [](const Tables& self) { return self.attributes; })
       .def("write",
            [](const Tables& self, const std::string& path) {
-             const py::gil_scoped_release release;
+             const Unlocked unlocked;
              write(self, path);
            })
       .def(py::pickle(&state_of, &from_state));
@@ -161,7 +195,7 @@ void bind_score(py::module_& module) {
   module.def("score_arrays", &score_arrays);
   module.def("score_marked", &score_marked);
   module.def("rescore_marks", &rescore_marks);
-  module.def("read", &read, py::call_guard<py::gil_scoped_release>());
+  module.def("read", &read, py::call_guard<Unlocked>());
 }
 
 }  // namespace psg::python

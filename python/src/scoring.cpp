@@ -42,6 +42,7 @@ bool is_respiratory(EventKind kind) {
 
 /// The scoring with its respiratory events (or arousals) replaced by these rows.
 Scoring with_events(Scoring scoring, const Rows& rows, bool respiratory) {
+  const Unlocked unlocked;
   const auto wanted = [&](EventKind kind) {
     return respiratory ? is_respiratory(kind) : kind == EventKind::arousal;
   };
@@ -65,7 +66,7 @@ Scoring with_events(Scoring scoring, const Rows& rows, bool respiratory) {
 /// The recording's own scoring (if there is one) with these files merged in, one after the other.
 Scoring read_scoring(const std::vector<std::string>& paths, const Recording* night, double duration,
                      double epoch_s, const std::string& stage_map) {
-  const py::gil_scoped_release release;
+  const Unlocked unlocked;
   ReadOptions options;
   if (night != nullptr) options.start = night->start;
   options.duration = night != nullptr ? night->duration : from_seconds(duration);
@@ -79,7 +80,7 @@ Scoring read_scoring(const std::vector<std::string>& paths, const Recording* nig
 /// What files hold whose recording is not at hand, on one clock; duration in s, 0: unknown.
 Scoring read_without_recording(const std::vector<std::string>& paths, const std::string& start,
                                double duration, double epoch_s, const std::string& stage_map) {
-  const py::gil_scoped_release release;
+  const Unlocked unlocked;
   ScoringFiles files;
   files.stages = paths;
   files.stage_map = stage_map;
@@ -89,6 +90,7 @@ Scoring read_without_recording(const std::vector<std::string>& paths, const std:
 }
 
 Scoring with_stages(Scoring scoring, const Rows& rows) {
+  const Unlocked unlocked;
   scoring.hypnogram = hypnogram_of(rows);
   return scoring;
 }

@@ -31,7 +31,7 @@ py::dict simulate_to(const std::string& path, double hours, double rate_hz, int 
                      bool hard, bool gaps, bool movements) {
   Truth truth;
   {
-    const py::gil_scoped_release release;
+    const Unlocked unlocked;
     truth = simulate({.hours = hours,
                       .rate_hz = rate_hz,
                       .channels = channels,
