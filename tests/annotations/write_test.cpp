@@ -194,7 +194,7 @@ TEST_P(EveryFormat, ReadsEventsOfKindOtherAsOther) {
   Scoring scoring;
   Time start = 10s;
   for (const char* text : {"PLM", "apnea", "Lights off", "N2", "Sleep stage R", "leg movement left", "", "#",
-                           "artifact", "no apnea", "EMG@@LAT", "a\tb\nc", "\"", "class"}) {
+                           "# #1", "artifact", "no apnea", "EMG@@LAT", "a\tb\nc", "\"", "class"}) {
     scoring.events.push_back(event(other, start, 1s, text));
     start += 10s;
   }

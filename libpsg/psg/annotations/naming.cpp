@@ -153,7 +153,7 @@ std::string held(std::string_view text, Style style) {
   std::string result = on_one_line(text);
   if (style == Style::edf_plus) return without(std::move(result), "@@", "@");
   if (style == Style::luna || style == Style::remlogic) result = without(std::move(result), "\"", "'");
-  if (style == Style::luna) result.erase(0, result.find_first_not_of('#'));
+  if (style == Style::luna) result.erase(0, result.find_first_not_of("# "));  // would be a remark
   return std::string(trimmed(result));
 }
 
