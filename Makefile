@@ -23,6 +23,7 @@ THREAD := build/thread
 RELEASE_FLAGS := -O2 -g1 -DNDEBUG
 FUZZ := build/fuzz
 FUZZ_SECONDS ?= 60
+FUZZERS := seeds $(addprefix fuzz_,edf check annotations toml scoring results lists writers)
 TORTURE_ATTEMPTS ?= 1000000  # by each program of tests/torture; every systematic mutant is then among them
 TORTURE_KILLS ?= 1000
 THREADED := test_dsp test_night  # with test_batch, as before a release, it takes 3 minutes more
@@ -138,11 +139,11 @@ sanitize: setup ## All C++ tests under address and undefined, the threaded ones 
 comma := ,
 
 .PHONY: fuzz
-fuzz: setup ## Run each fuzz target for FUZZ_SECONDS (60)
+fuzz: setup ## Run each of the 8 fuzz targets for FUZZ_SECONDS (60), and say what its inputs reach
 	$(call build,$(FUZZ),-DCMAKE_CXX_COMPILER=clang++-14 -DCMAKE_C_COMPILER=clang-14 \
 	  -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=-O1\ -g1 -DPSG_BUILD_FUZZ=ON \
 	  -DPSG_SANITIZE=address$(comma)undefined$(comma)fuzzer-no-link \
-	  -DPSG_BUILD_TESTS=OFF -DPSG_BUILD_BENCH=OFF -DPSG_BUILD_APPS=OFF)
+	  -DPSG_BUILD_TESTS=OFF -DPSG_BUILD_BENCH=OFF -DPSG_BUILD_APPS=OFF,$(FUZZERS))
 	@scripts/fuzz.sh $(FUZZ)/tests/fuzz $(FUZZ_SECONDS)
 
 .PHONY: torture

@@ -1,11 +1,8 @@
 // Any bytes as a file of stages and events: read, or refused with psg::Error.
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include <cstdint>
-#include <cstdlib>
-#include <string>
 
+#include "fuzz/input.hpp"
+#include "memory_file.hpp"
 #include "psg/annotations/read.hpp"
 #include "psg/core/error.hpp"
 
@@ -22,14 +19,12 @@ psg::ReadOptions options() {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const int file = ::memfd_create("fuzz.annotations", MFD_CLOEXEC);
-  if (file < 0 || ::write(file, data, size) != static_cast<ssize_t>(size)) std::abort();
+  const psg::testing::MemoryFile file(fuzz::text(data, size));
   static const psg::ReadOptions night = options();
   try {
-    (void)psg::read_annotation_file("/proc/self/fd/" + std::to_string(file), night);
+    (void)psg::read_annotation_file(file.path(), night);
   } catch (const psg::Error&) {
     // A refusal is an answer; everything else is a fault.
   }
-  ::close(file);
   return 0;
 }

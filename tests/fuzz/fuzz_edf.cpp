@@ -1,12 +1,11 @@
 // Any bytes as an EDF or BDF file: opened, its channels read, or refused with psg::Error.
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include <cstdint>
 #include <cstdlib>
 #include <string>
 #include <vector>
 
+#include "fuzz/input.hpp"
+#include "memory_file.hpp"
 #include "psg/core/error.hpp"
 #include "psg/edf/read.hpp"
 
@@ -28,13 +27,11 @@ void read_all(const std::string& path) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const int file = ::memfd_create("fuzz.edf", MFD_CLOEXEC);
-  if (file < 0 || ::write(file, data, size) != static_cast<ssize_t>(size)) std::abort();
+  const psg::testing::MemoryFile file(fuzz::text(data, size));
   try {
-    read_all("/proc/self/fd/" + std::to_string(file));
+    read_all(file.path());
   } catch (const psg::Error&) {
     // A refusal is an answer; everything else is a fault.
   }
-  ::close(file);
   return 0;
 }

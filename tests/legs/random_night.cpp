@@ -4,17 +4,21 @@
 #include <array>
 #include <initializer_list>
 #include <optional>
+#include <span>
 
 namespace psg::random_night {
 namespace {
 
-/// SplitMix64 (Steele, Lea and Flood 2014): small, and quick to seed anew for each night.
+/// SplitMix64 (Steele, Lea and Flood 2014): small, and quick to seed anew for each night. Or decisions that
+/// somebody wrote down, as few bytes for each as its choices need; behind their end everything is 0.
 class Dice {
  public:
   explicit Dice(std::uint64_t seed) : state_(seed) {}
+  explicit Dice(std::span<const std::uint8_t> decisions) : decisions_(decisions) {}
 
   std::int64_t below(std::int64_t n) {
-    return static_cast<std::int64_t>(next() % static_cast<std::uint64_t>(n));
+    const auto choices = static_cast<std::uint64_t>(n);
+    return static_cast<std::int64_t>((decisions_ ? decided(choices) : next()) % choices);
   }
   bool chance(int percent) { return below(100) < percent; }
   Time between(Time low, Time high) { return low + Time(below((high - low).count() + 1)); }
@@ -37,7 +41,17 @@ class Dice {
     z = (z ^ (z >> 27U)) * 0x94d049bb133111ebU;
     return z ^ (z >> 31U);
   }
-  std::uint64_t state_;
+  std::uint64_t decided(std::uint64_t choices) {
+    std::uint64_t value = 0;
+    for (std::uint64_t left = choices - 1; left > 0 && !decisions_->empty(); left >>= 8U) {
+      value = value << 8U | decisions_->front();
+      decisions_ = decisions_->subspan(1);
+    }
+    return value;
+  }
+
+  std::uint64_t state_ = 0;
+  std::optional<std::span<const std::uint8_t>> decisions_;
 };
 
 /// How the movements of one night tend to follow each other.
@@ -329,10 +343,7 @@ bool reset(T& field, const T& plain, const Fails& fails) {
 std::string text_of(Time t) { return std::to_string(t.count()) + "ns"; }
 std::string text_of(Span span) { return "{" + text_of(span.start) + ", " + text_of(span.end) + "}"; }
 
-}  // namespace
-
-Night make(std::uint64_t seed) {
-  Dice dice(seed * 0x2545f4914f6cdd1dU + 1);
+Night made_with(Dice dice) {
   Night night;
   night.activities = some_activities(dice);
   NightContext& context = night.context;
@@ -347,6 +358,11 @@ Night make(std::uint64_t seed) {
   add_lights(dice, night.activities, context.recording, context.scoring);
   return night;
 }
+
+}  // namespace
+
+Night make(std::uint64_t seed) { return made_with(Dice(seed * 0x2545f4914f6cdd1dU + 1)); }
+Night make(std::span<const std::uint8_t> decisions) { return made_with(Dice(decisions)); }
 
 Night shrink(Night night, const std::function<bool(const Night&)>& fails) {
   const auto still = [&] { return fails(night); };

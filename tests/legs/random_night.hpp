@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,9 @@ struct Night {
 
 /// The night of this seed, the same in every run. 0 to 60 activities.
 [[nodiscard]] Night make(std::uint64_t seed);
+
+/// The night that follows from these decisions, one or a few bytes for each; any bytes make one.
+[[nodiscard]] Night make(std::span<const std::uint8_t> decisions);
 
 /// The smallest night found, by leaving out one thing after the other, for which `fails` still holds.
 [[nodiscard]] Night shrink(Night night, const std::function<bool(const Night&)>& fails);

@@ -1,0 +1,139 @@
+// Writes the seeds of every fuzz target into corpus folders below the one that is given.
+#include "fuzz/seeds.hpp"
+
+#include <cstdio>
+#include <exception>
+#include <fstream>
+#include <random>
+
+#include "edf/deviating_files.hpp"
+#include "psg/core/error.hpp"
+#include "psg/store/store.hpp"
+#include "store/builders.hpp"
+
+namespace fuzz {
+
+using namespace psg;
+
+void write_seed(const std::filesystem::path& file, const std::string& bytes) {
+  constexpr std::size_t largest = 65'536;
+  if (bytes.size() <= largest) std::ofstream(file, std::ios::binary) << bytes;
+}
+
+void edf_seeds(const std::filesystem::path& folder) {
+  constexpr std::size_t largest = 8192;
+  const auto write = [&](const std::string& name, const testing::RawEdf& edf) {
+    if (const std::string bytes = edf.bytes(); bytes.size() <= largest)
+      write_seed(folder / (name + ".edf"), bytes);
+  };
+  write("plain", testing::plain_edf());
+  write("gaps", testing::edf_plus("EDF+D", {"+0", "+5", "+6"}));
+  testing::RawEdf bdf = testing::plain_edf();
+  bdf.version =
+      "\xff"
+      "BIOSEMI";
+  bdf.signals.front().digital_min = "-8388608", bdf.signals.front().digital_max = "8388607";
+  bdf.data += "\x01\x02\x03\x04";  // four samples of three bytes
+  write("bdf", bdf);
+  for (const testing::DeviatingFile& file : testing::deviating_files()) {
+    write(edf::rule_of(file.kind).id, file.edf);
+  }
+}
+
+void result_seeds(const std::filesystem::path& folder) {
+  const testing_store::Folder work;
+  const auto add = [&](const char* name, const auto& result) {
+    psg::write(result, work.file(name));
+    std::string bytes = testing_store::bytes_of(work.file(name));
+    bytes.resize(bytes.size() - 16);  // the target puts a seal on
+    write_seed(folder / name, bytes);
+  };
+  add("score.h5", testing_store::small_score());
+  add("envelopes.h5", testing_store::score_with_envelopes());
+  add("table.h5", Tables{{{"version", "1"}}, {testing_store::table_of_each_type("indices")}});
+  add("nothing.h5", Tables{});
+}
+
+void toml_seeds(const std::filesystem::path& folder) {
+  write_seed(
+      folder / "lab.toml",
+      "# the labels of our recorders\n[left_leg]\nlabels = [\"EMG TA links\", \"Bein li neu\"]  # ready\n"
+      "pairs = [[\"Bein1\", \"Bein2\"]]\n\n[right_leg]\nlabels = [\"EMG TA rechts\"]\npairs = [[\"Bein3\", "
+      "\"Bein4\"]]\n\n[both_legs]\nlabels = [\"Beine\"]\n\n[chin]\nlabels = [\"Kinn\"]\n\n[ignore]\nlabels = "
+      "[\"LAT Reserve\"]\n\n[unit]\n\"EMG TA links\" = \"uV\"\n");
+  write_seed(
+      folder / "toml.toml",
+      "a = 1_000\nb = 0x1F\nc = 1.5e-3\nd = true\ne = 1979-05-27T07:32:00Z\nf = 07:32:00\ng = '''\nlines'''\n"
+      "h = \"\\u00e9\\n\"\n[i.j]\nk = { l = [1, [2, 3]], m.n = inf }\n[[o]]\np = nan\n[[o]]\nq.\"r\" = ''\n");
+  write_seed(folder / "inline.toml",
+             "left_leg = {labels = [\"A\"], pairs = [[\"B\", \"C\"]]}\nunit.\"A\" = 'mV'\n");
+}
+
+void list_seeds(const std::filesystem::path& folder) {
+  const auto list = [&](const char* name, const std::string& text) {
+    write_seed(folder / name, std::string(1, '\0') + text);
+  };
+  const auto covariates = [&](const char* name, const std::string& text) {
+    write_seed(folder / name, '\1' + text);
+  };
+  const auto cohort = [&](const char* name, const std::string& text) {
+    write_seed(folder / name, '\2' + text);
+  };
+  list("table",
+       "id\tedf\tstages\tevents\tleft\tright\tunit\trules\tstage_map\tlights_off\tlights_on\tcalibration_"
+       "uv\tsubject\t"
+       "session\tferritin\n# "
+       "remark\nn1\tn1.edf\tn1.xml,n1.tsv\t.\tEMG1\tA-B\tuV\taasm,wasm2016\t0=W,1=N1\t22:41:10\t"
+       "+7:12:00\t90\ts1\t2\t31.5\nn2\tsub/n2.edf\tNA\tn/a\t\t\t\t\t\t\t\t\ts2\t1\t75 ug/L\n");
+  list("table.csv",
+       "edf;legs;age;treatment\r\n\"a;b.edf\";Beine;44;\"with \"\"levodopa\"\"\"\r\nc.edf;;n/a;none\r\n");
+  list("luna", "n1\tn1.edf\tn1.annot,n1.eannot\nn2\tn2.edf\t.\nn3\tn3.edf\ta.xml\tb.tsv\n");
+  list("utf16", std::string("\xff\xfe"
+                            "e\0d\0f\0\n\0a\0.\0e\0d\0f\0\n\0",
+                            20));
+  covariates("by-id",
+             "id\tage\tsex\tSerum ferritin (ng/mL)\thaemoglobin\tdialysis\tmedication\ttransferrin "
+             "saturation\tBMI\tnote\n"
+             "n1\t44\tf\t31.5\t135 g/L\tyes\tpramipexole; sertraline\t18 %\t27.1\tany "
+             "text\nn2\t9.5\tm\tNA\t8.4 mmol/L\t0\t"
+             "none\t?\t.\t\n");
+  covariates("by-subject", "subject,age_years,pregnant,diabetes\ns1,30 months,no,type 2\ns2,\"61\",n/a,\n");
+  cohort("cohort",
+         "id\trule\tsubject\tsession\tage_years\tferritin_low\ttreatment\tplms_index_per_h\n"
+         "n1\taasm\ts1\t1\t44\t1\tnone\t17.25\nn2\taasm\ts1\t2\t44\t0\tlevodopa\t3\n"
+         "n3\twasm2016\ts2\t1\t9\tNA\tnone\tNA\nn4\twasm2016\ts2\t2\t9\t0\tlevodopa\t5.5\n");
+}
+
+void decision_seeds(const std::filesystem::path& folder, std::size_t kinds) {
+  std::mt19937 random(1);  // NOLINT(cert-msc32-c,cert-msc51-cpp): the same seeds in every build
+  for (int i = 0; i < 64; ++i) {
+    std::string bytes(64 + random() % 900, '\0');
+    for (char& byte : bytes) byte = static_cast<char>(random());
+    if (kinds > 0) bytes.front() = static_cast<char>(static_cast<std::size_t>(i) % kinds);
+    write_seed(folder / ("decisions-" + std::to_string(i)), bytes);
+  }
+}
+
+}  // namespace fuzz
+
+int main(int argc, char** argv) {
+  if (argc != 2) return 2;
+  const std::filesystem::path corpus = argv[1];
+  const auto folder = [&](const char* target) {
+    std::filesystem::create_directories(corpus / target);
+    return corpus / target;
+  };
+  try {
+    fuzz::edf_seeds(folder("fuzz_edf"));
+    fuzz::edf_seeds(folder("fuzz_check"));
+    fuzz::annotation_seeds(folder("fuzz_annotations"));
+    fuzz::list_seeds(folder("fuzz_lists"));
+    fuzz::result_seeds(folder("fuzz_results"));
+    fuzz::toml_seeds(folder("fuzz_toml"));
+    fuzz::decision_seeds(folder("fuzz_scoring"), 0);
+    fuzz::decision_seeds(folder("fuzz_writers"), 8);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "seeds: %s\n", error.what());
+    return 1;
+  }
+}
