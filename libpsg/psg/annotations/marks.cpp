@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "psg/core/stop.hpp"
+
 namespace psg::annotations {
 namespace {
 
@@ -62,6 +64,7 @@ void MarkList::add(Time onset, std::optional<Time> duration, std::string_view te
 }
 
 void MarkList::add(Time onset, std::optional<Time> duration, ClassMeaning meaning) {
+  stop_tick();
   classes_.add(meaning);
   marks_.push_back({onset, duration, std::move(meaning.meaning)});
 }

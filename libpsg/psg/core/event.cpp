@@ -348,6 +348,7 @@ Scoring scoring_from(std::vector<Mark> marks) {
   std::vector<Time> off;
   std::vector<Time> on;
   for (auto& [onset, given, meaning] : marks) {
+    stop_tick();
     const Time duration = std::max(given.value_or(Time{0}), Time{0});
     if (meaning.stage) {
       // A duration of 0 is how some programs write none.
