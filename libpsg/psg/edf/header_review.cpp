@@ -41,6 +41,7 @@ class Reviewer {
   }
   void clean(const RawField& field);
   void review_reserved();
+  [[nodiscard]] std::optional<std::chrono::year_month_day> startdate();
   void review_clock();
   void review_identification();
   void review_sizes();
@@ -87,11 +88,18 @@ void Reviewer::review_reserved() {
   if (better.size() <= reserved.field.bytes.size()) replace(reserved, std::move(better), {K::reserved_kind});
 }
 
+/// The date that the recording identification will tell once it is repaired: a copy is held against the same
+/// rules, and what it told only then would be left to repair in it.
+std::optional<std::chrono::year_month_day> Reviewer::startdate() {
+  const std::string& text = at(FileFields::identification).text;
+  if (!plus_) return parse_startdate(text);
+  return parse_startdate(reworded_recording(text, {}).better.value_or(text));
+}
+
 void Reviewer::review_clock() {
   FieldReview& date = at(FileFields::date);
   FieldReview& time = at(FileFields::time);
-  const auto startdate = parse_startdate(at(FileFields::identification).text);
-  const Rewording day = reworded_date(date.text, startdate);
+  const Rewording day = reworded_date(date.text, startdate());
   if (!day.right) {
     const K kind = parse_date(date.text) ? K::startdate_form : K::startdate_unreadable;
     tell(date, kind, "found " + quoted(date.field.bytes), "a date as dd.mm.yy");
