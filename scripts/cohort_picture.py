@@ -73,7 +73,7 @@ def main() -> None:
     lines = ["\t".join(cells) for cells in (HEADING, *(row for row, _ in rows))]
     (folder / "nights.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     for seed, (row, index) in enumerate(rows, start=1):
-        simulate = [command, "simulate", "-q", "-o", str(folder / row[1]), "--seed", str(seed)]
+        simulate = [command, "simulate", "-q", "--force", "-o", str(folder / row[1]), "--seed", str(seed)]
         simulate += ["--hours", "2", "--rate", "256", "--channels", "8", "--plm-index", f"{index:.2f}"]
         subprocess.run(simulate, check=True)
     scored = folder / "scored"

@@ -73,9 +73,9 @@ void print_summary(const BatchCommand& command, const batch::Summary& summary) {
 }
 
 /// Whether a recording was left out.
-bool merge_all(const BatchCommand& command) {
+bool merge_all(const BatchCommand& command, const CohortOptions& cohort) {
   try {
-    const batch::MergeReport report = batch::merge(command.run.output, {.movements = command.movements});
+    const batch::MergeReport report = batch::merge(command.run.output, cohort);
     return print_merge(report, command.run.output, command.quiet);
   } catch (const Stopped&) {
     if (!command.quiet)
@@ -92,6 +92,8 @@ void run(BatchCommand command) {
     command.run.jobs = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   std::vector<batch::Item> items = batch::read_list(command.lists);
   if (!command.covariates.empty()) batch::add_covariates(items, read_covariates(command.covariates));
+  command.run.inputs = command.lists;
+  command.run.inputs.push_back(command.covariates);
   if (command.dry_run) {
     if (print_plan(items, command.settings, command.run) > 0) throw Exit{1};
     return;
@@ -99,10 +101,12 @@ void run(BatchCommand command) {
   if (command.run.output.empty()) {
     throw Error(ErrorKind::bad_argument, "there is no folder for the results, expected --output FOLDER");
   }
+  const CohortOptions cohort{.movements = command.movements, .inputs = command.run.inputs};
+  if (command.run.shard.whole()) check_cohort_outputs(command.run.output, cohort);
   const batch::Summary summary = score_all(command, items);
   print_summary(command, summary);
   if (summary.stopped) throw Exit{128 + caught_signal()};
-  const bool left_out = command.run.shard.whole() && merge_all(command);
+  const bool left_out = command.run.shard.whole() && merge_all(command, cohort);
   if (left_out || !summary.failures.empty()) throw Exit{1};
 }
 
@@ -114,7 +118,8 @@ std::function<void()> declare_batch(CLI::App& app) {
                  "lists (TSV, CSV, Luna sample list), folders, BIDS datasets or recordings")
       ->required()
       ->type_name("");
-  app.add_option("-o,--output", command->run.output, "folder for the results, one ID.h5 for each recording")
+  app.add_option("-o,--output", command->run.output,
+                 "folder for one ID.h5 for each recording; files of others in it are not replaced")
       ->type_name("FOLDER");
   declare_rules(app, command->settings.rules);
   declare_measure(app, command->settings.measure);

@@ -34,6 +34,7 @@ struct CompareCommand {
   std::string output;
   std::string table = "agreement";
   bool json = false;
+  bool force = false;
   bool quiet = false;
 };
 
@@ -60,16 +61,38 @@ Json json_of_all(const Comparison& night, const ComparedFiles& read) {
   return json;
 }
 
+std::string extension_of(const std::string& path) { return std::filesystem::path(path).extension().string(); }
+
+Overwrite overwrite_of(const CompareCommand& command) {
+  Overwrite overwrite{.inputs = command.files.scorings, .force = force_if(command.force)};
+  overwrite.inputs.push_back(command.files.stages);
+  overwrite.inputs.push_back(command.files.recording);
+  return overwrite;
+}
+
+/// What is written; `heading` is that of the table, empty where it is not known yet: any text may be one.
+FileKind kind_of(const CompareCommand& command, const std::string& heading) {
+  if (extension_of(command.output) == ".h5") return result_kind();
+  if (extension_of(command.output) == ".tsv") return text_beginning("a table with the same columns", heading);
+  return {"a comparison that psg wrote", [](const std::string&, std::string_view bytes) {
+            return bytes.starts_with("{\n  \"attributes\": {\n") &&
+                   bytes.find("\n    \"min_iou\": ") != std::string_view::npos;
+          }};
+}
+
 void write_file(const CompareCommand& command, const Comparison& night, const ComparedFiles& read) {
-  const std::string extension = std::filesystem::path(command.output).extension().string();
-  if (extension == ".h5") return write(tables_of(night), command.output);
+  const std::string extension = extension_of(command.output);
+  const Overwrite overwrite = overwrite_of(command);
+  if (extension == ".h5") return write(tables_of(night), command.output, overwrite);
   const std::string text = extension == ".json" ? text_of(json_of_all(night, read))
                                                 : as_tsv(table_named(tables_of(night), command.table));
-  write_atomically(command.output, text);
+  write_atomically({command.output, kind_of(command, text.substr(0, text.find('\n') + 1)), overwrite}, text);
 }
 
 void run(const CompareCommand& command) {
-  if (!command.output.empty()) check_folder(command.output);
+  if (!command.output.empty()) {
+    check_before_work({command.output, kind_of(command, ""), overwrite_of(command)});
+  }
   CompareOptions options{.rule = rule_named(command.rule), .min_iou = command.iou};
   ComparedFiles read = read_compared(command.files, options.rule);
   options.test = test_of(command, read);
@@ -121,13 +144,15 @@ std::function<void()> declare_compare(CLI::App& app) {
   app.add_option("--epoch", command->files.epoch_s, "length of an epoch of a plain list in seconds")
       ->check(CLI::Range(1.0, 300.0))
       ->capture_default_str();
-  app.add_option("-o,--output", command->output, "write all tables as .h5 or .json, or one of them as .tsv")
+  app.add_option("-o,--output", command->output,
+                 "write all tables as .h5 or .json, or one of them as .tsv; it replaces one that psg wrote")
       ->check(CLI::Validator(check_output, ""))
       ->type_name("FILE");
   app.add_option("--table", command->table,
                  "which table a .tsv holds: summary, agreement, timing, pairs, ...")
       ->type_name("NAME")
       ->capture_default_str();
+  declare_force(app, command->force, "replace whatever file is there, but no input and no recording");
   app.add_flag("--json", command->json, "print one JSON object with every table, and nothing else");
   app.add_flag("-q,--quiet", command->quiet, "print nothing but errors");
   return [command] { run(*command); };

@@ -2,14 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "command.hpp"
+#include "options.hpp"
 #include "psg/core/error.hpp"
-#include "psg/exchange/written_files.hpp"
 #include "scoring_files.hpp"
 #include "streams.hpp"
 #include "text.hpp"
@@ -22,10 +21,12 @@ struct Options {
   std::vector<std::string> outputs;
   std::vector<std::string> formats;
   ExportOptions how;
+  bool force = false;
 };
 
 ExportOptions options_of(const Options& options, std::size_t output) {
   ExportOptions how = options.how;
+  how.force = force_if(options.force);
   if (!options.formats.empty()) how.format = options.formats[options.formats.size() == 1 ? 0 : output];
   return how;
 }
@@ -35,14 +36,10 @@ void check_outputs(const Options& options) {
   std::vector<std::string> written;
   for (std::size_t i = 0; i < options.outputs.size(); ++i) {
     for (std::string& file : files_written(options.outputs[i], options_of(options, i))) {
-      const auto same = [&](const std::string& earlier) { return is_same_file(earlier, file); };
-      if (std::ranges::any_of(written, same)) {
-        throw Error(ErrorKind::bad_argument,
-                    fmt::format("{}: would be written twice, expected another name for each output", file));
-      }
       written.push_back(std::move(file));
     }
   }
+  check_written_once(written);
 }
 
 void check(const Options& options) {
@@ -88,7 +85,8 @@ std::function<void()> declare_export(CLI::App& app) {
   app.add_option("FILE", options->input,
                  "HDF5 file that psg score wrote, or annotations of any format that is read")
       ->required();
-  app.add_option("-o,--output", options->outputs, "file to write; several for several formats")
+  app.add_option("-o,--output", options->outputs,
+                 "file to write; replaces one of its kind that psg wrote; several for several formats")
       ->required()
       ->expected(1)
       ->take_all();
@@ -107,6 +105,7 @@ std::function<void()> declare_export(CLI::App& app) {
                  "of an annotation file with bare numbers, for example 0=W,1=N1");
   app.add_option("--epoch", how.epoch_s, "of an annotation file with one stage a line: its length in seconds")
       ->capture_default_str();
+  declare_force(app, options->force, "replace whatever file is there, but no input and no recording");
   return [options] { run(*options); };
 }
 

@@ -7,6 +7,7 @@
 #include "command.hpp"
 #include "deviation_text.hpp"
 #include "json.hpp"
+#include "options.hpp"
 #include "progress.hpp"
 #include "psg/core/error.hpp"
 #include "streams.hpp"
@@ -21,6 +22,7 @@ struct FixCommand {
   bool dry_run = false;
   bool identification = false;
   bool json = false;
+  bool force = false;
   bool quiet = false;
 };
 
@@ -79,7 +81,8 @@ void run(const FixCommand& command) {
     throw Error(ErrorKind::bad_argument, "give either -o OUT or --dry-run; see psg fix --help");
   }
   Progress progress("checking", 0, !command.quiet);
-  const edf::FixReport report = edf::fix(command.file, command.output, {.progress = progress.callback()});
+  const edf::FixReport report =
+      edf::fix(command.file, command.output, {.progress = progress.callback()}, force_if(command.force));
   progress.clear();
   if (command.json) {
     print(repaired_json(report, command));
@@ -93,9 +96,11 @@ void run(const FixCommand& command) {
 std::function<void()> declare_fix(CLI::App& app) {
   auto command = std::make_shared<FixCommand>();
   app.add_option("FILE", command->file, "EDF, EDF+ or BDF file; it is never changed")->required();
-  app.add_option("-o,--output", command->output, "repaired copy to write")->type_name("FILE");
+  app.add_option("-o,--output", command->output, "repaired copy to write; it replaces nothing unless forced")
+      ->type_name("FILE");
   app.add_flag("--dry-run", command->dry_run,
                "print what would be changed and what would stay, write nothing");
+  declare_force(app, command->force, "replace whatever file OUT is, a recording too; never FILE itself");
   app.add_flag("--show-identification", command->identification,
                "print patient and recording identification too");
   app.add_flag("--json", command->json, "one JSON object instead of text");

@@ -32,6 +32,7 @@ std::string first_of(std::vector<int> shards) {
 void run(const MergeCommand& command) {
   CohortOptions options{.movements = command.movements};
   if (!command.covariates.empty()) options.covariates = read_covariates(command.covariates);
+  options.inputs = {command.covariates};
   const batch::MergeReport report = batch::merge(command.folder, options);
   const bool left_out = print_merge(report, command.folder, command.quiet);
   if (left_out || !report.missing_shards.empty()) throw Exit{1};  // failures are the news of the batch

@@ -68,6 +68,10 @@ void declare_calibration(CLI::App& app, double& calibration_uv) {
       ->type_name("UV");
 }
 
+void declare_force(CLI::App& app, bool& force, const std::string& help) {
+  app.add_flag("-f,--force", force, help);
+}
+
 void declare_reading(CLI::App& app, ScoringFiles& scoring, const std::string& group) {
   for (auto* option : {
            app.add_option("--stage-map", scoring.stage_map,

@@ -23,6 +23,8 @@ void declare_rules(CLI::App& app, std::vector<std::string>& rules);
 void declare_measure(CLI::App& app, std::string& measure);
 /// --calibration
 void declare_calibration(CLI::App& app, double& calibration_uv);
+/// --force, for a command that writes `what`.
+void declare_force(CLI::App& app, bool& force, const std::string& help);
 /// How files of stages and events are read: --stage-map, --epoch, --lights-off, --lights-on.
 void declare_reading(CLI::App& app, ScoringFiles& scoring, const std::string& group);
 

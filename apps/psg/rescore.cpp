@@ -39,10 +39,11 @@ std::optional<Time> duration_of(const RescoreCommand& command) {
   return instant_of("+" + command.duration, {});
 }
 
-void run(const RescoreCommand& command) {
+void run(RescoreCommand command) {
   const std::vector<Rule> rules = rules_named(command.rules);
-  if (!command.output.file.empty()) check_folder(command.output.file);
   const ScoringFiles files = files_of(command);
+  command.output.inputs = files.stages;
+  check_before_work(command.output);
   const std::optional<Time> duration = duration_of(command);
   const Recording night = recording_of_files(files, command.start, duration.value_or(Time{0}));
   NightScoring scoring = scoring_by(night, files);

@@ -66,9 +66,14 @@ void score_marked(const ScoreCommand& command, LegOptions options) {
   put_out(command.output, {score, command.file, std::move(scoring.files), &night});
 }
 
-void run(const ScoreCommand& command) {
+void run(ScoreCommand command) {
   LegOptions options = options_of(command);
-  if (!command.output.file.empty()) check_folder(command.output.file);  // before minutes of work, not after
+  auto& inputs = command.output.inputs;
+  inputs = {command.file};
+  for (const auto& files : {command.scoring.stages, command.scoring.events}) {
+    inputs.insert(inputs.end(), files.begin(), files.end());
+  }
+  check_before_work(command.output);
   command.use_marked ? score_marked(command, std::move(options))
                      : score_detected(command, std::move(options));
 }

@@ -81,14 +81,19 @@ void print_text(const ScoreOutput& output, const ScoredNight& scored) {
 }  // namespace
 
 void declare_output(CLI::App& app, ScoreOutput& output) {
-  app.add_option("-o,--output", output.file, "HDF5 file to write; without it nothing is written")
+  app.add_option("-o,--output", output.file,
+                 "HDF5 file to write; replaces a result of psg, no other file (default: none)")
       ->type_name("FILE");
   app.add_flag("--json", output.json, "print one JSON object with everything, and nothing else");
   app.add_flag("-q,--quiet", output.quiet, "print nothing but errors");
 }
 
+void check_before_work(const ScoreOutput& output) {
+  if (!output.file.empty()) check_before_work({output.file, result_kind(), {.inputs = output.inputs}});
+}
+
 void put_out(const ScoreOutput& output, const ScoredNight& scored) {
-  if (!output.file.empty()) write(scored.score, output.file);
+  if (!output.file.empty()) write(scored.score, output.file, {.inputs = output.inputs});
   if (output.json) {
     print_json(scored);
   } else if (!output.quiet) {

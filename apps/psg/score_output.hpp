@@ -12,13 +12,18 @@ namespace psg::app {
 
 /// What a command does with a score.
 struct ScoreOutput {
-  std::string file;  ///< HDF5; empty: none
+  std::string file;                 ///< HDF5; empty: none
+  std::vector<std::string> inputs;  ///< files that the command reads, which are never replaced
   bool json = false;
   bool quiet = false;
 };
 
 /// --output, --json, --quiet.
 void declare_output(CLI::App& app, ScoreOutput& output);
+
+/// Tells before minutes of work, not after, what would keep the file from being written.
+/// @throws Error as check_before_work.
+void check_before_work(const ScoreOutput& output);
 
 /// A score with what it was made of, for people to check.
 struct ScoredNight {

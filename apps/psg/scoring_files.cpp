@@ -34,8 +34,10 @@ std::string files_text(const std::vector<FileReport>& files) {
   return text;
 }
 
-void check_folder(const std::string& path) {
-  auto folder = std::filesystem::path(path).parent_path();
+void check_before_work(const Output& output) {
+  check_output(output);
+  const std::string& path = output.path;
+  auto folder = std::filesystem::path(file_behind_links(path)).parent_path();
   if (folder.empty()) folder = ".";
   std::error_code failed;
   if (!std::filesystem::is_directory(folder, failed)) {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "psg/annotations/night_scoring.hpp"
+#include "psg/core/output.hpp"
 
 namespace psg::app {
 
@@ -11,7 +12,8 @@ namespace psg::app {
 /// Empty without files.
 [[nodiscard]] std::string files_text(const std::vector<FileReport>& files);
 
-/// @throws Error(io) unless the folder of `path` is there and may be written to.
-void check_folder(const std::string& path);
+/// Tells before minutes of work, not after, what would keep a file from being written.
+/// @throws Error(bad_argument) as check_output; Error(io) unless its folder is there and may be written to.
+void check_before_work(const Output& output);
 
 }  // namespace psg::app

@@ -7,7 +7,10 @@
 #include <memory>
 
 #include "command.hpp"
+#include "options.hpp"
 #include "progress.hpp"
+#include "psg/edf/write.hpp"
+#include "scoring_files.hpp"
 #include "streams.hpp"
 #include "text.hpp"
 
@@ -19,6 +22,7 @@ struct SimulateCommand {
   std::string output;
   std::string truth;
   std::string artefacts;
+  bool force = false;
   bool quiet = false;
 };
 
@@ -30,11 +34,20 @@ std::string beside(const std::string& edf) {
 
 void run(const SimulateCommand& command) {
   const std::string truth_path = command.truth.empty() ? beside(command.output) : command.truth;
+  const Overwrite overwrite{.force = force_if(command.force)};
+  check_before_work({command.output, recording_kind(), overwrite});
+  check_before_work({truth_path, truth_kind(), overwrite});
+  std::vector<std::string> written = {command.output, truth_path};
+  if (!command.artefacts.empty()) {
+    check_before_work({command.artefacts, truth_artefacts_kind(), overwrite});
+    written.push_back(command.artefacts);
+  }
+  check_written_once(written);
   Progress progress("simulating", command.options.hours, !command.quiet);
-  const Truth truth = simulate(command.options, command.output, progress.callback());
+  const Truth truth = simulate(command.options, command.output, progress.callback(), overwrite);
   progress.clear();
-  write_truth(truth, truth_path);
-  if (!command.artefacts.empty()) write_truth_artefacts(truth, command.artefacts);
+  write_truth(truth, truth_path, overwrite);
+  if (!command.artefacts.empty()) write_truth_artefacts(truth, command.artefacts, overwrite);
   if (command.quiet) return;
   const auto certain = std::count_if(truth.movements.begin(), truth.movements.end(),
                                      [](const TruthMovement& movement) { return movement.certain; });
@@ -70,12 +83,15 @@ void declare_profile(CLI::App& app, SimulateOptions& options) {
 std::function<void()> declare_simulate(CLI::App& app) {
   auto command = std::make_shared<SimulateCommand>();
   auto& options = command->options;
-  app.add_option("-o,--output", command->output, "EDF+ file to write")->required()->type_name("FILE");
+  app.add_option("-o,--output", command->output, "EDF+ file to write; it replaces nothing unless forced")
+      ->required()
+      ->type_name("FILE");
   app.add_option("--truth", command->truth,
                  "table of the movements to write (default: NAME-truth.tsv beside it)")
       ->type_name("FILE");
   app.add_option("--artefacts", command->artefacts, "table of the artefacts to write (default: none)")
       ->type_name("FILE");
+  declare_force(app, command->force, "replace whatever files are there under these names, a recording too");
   app.add_option("--hours", options.hours, "length in hours, 1/60 to 100")->capture_default_str();
   app.add_option("--rate", options.rate_hz, "samples per second of the legs, 100 to 2000")
       ->capture_default_str();

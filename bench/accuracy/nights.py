@@ -37,7 +37,8 @@ def simulate(psg: str, path: Path, options: list[str]) -> Night:
     """Writes a night with `psg simulate` and reads its legs and truth back."""
     truth_path = path.with_suffix(".tsv")
     subprocess.run(
-        [psg, "simulate", "-o", str(path), "--truth", str(truth_path), "--quiet", *options], check=True
+        [psg, "simulate", "--force", "-o", str(path), "--truth", str(truth_path), "--quiet", *options],
+        check=True,
     )
     legs: dict[str, Samples] = {}
     with pyedflib.EdfReader(str(path)) as edf:

@@ -25,6 +25,8 @@ class Plan(NamedTuple):
     settings: dict[str, Any]
     output: str
     resume: bool
+    inputs: list[str]
+    """Files that were read for it, which are never replaced."""
 
 
 def batch(
@@ -87,9 +89,10 @@ def batch(
 
     Raises:
         Error: before anything is scored: not_found, malformed or bad_argument for the list, covariates
-            or settings; io when the folder cannot be used, another run is at work in it, or a worker does
-            not see it. Later: io when results cannot be written (a full disk) or workers died again and
-            again; what was scored stays, and the same call goes on from there.
+            or settings, or a file of somebody else under the name of one of the batch's (under that of a
+            recording's result it fails this one alone); io when the folder cannot be used, another run is at
+            work in it, or a worker does not see it. Later: io when results cannot be written (a full disk)
+            or workers died again and again; what was scored stays, and the same call goes on from there.
         KeyboardInterrupt: recordings under way are left, and the same call goes on from there.
         ImportError: for a client without `libpsg[dask]`.
     """
@@ -100,9 +103,12 @@ def batch(
     )  # fmt: skip
     listed = with_covariates(recordings_of(recordings), covariates)
     path = Path(out)
-    plan = Plan(listed, settings, str(path.absolute()), resume)
+    inputs = [*_paths_in(recordings), *_paths_in(covariates)]
+    plan = Plan(listed, settings, str(path.absolute()), resume, inputs)
     if client is None:
         part = _shard_text(shard)
+        if not part:
+            _core.check_cohort_outputs(plan.output, movements, inputs)
         outcomes = _score_here(plan, part, _jobs(jobs), progress)
         if part:
             return Batch(path, outcomes, None)
@@ -111,8 +117,9 @@ def batch(
             raise bad_argument("jobs and shard are of runs without a client, whose workers divide the list")
         from ._dask import score_on
 
+        _core.check_cohort_outputs(plan.output, movements, inputs)
         outcomes = score_on(client, plan, progress)
-    return Batch(path, outcomes, merge(out, movements=movements))
+    return Batch(path, outcomes, _merged(out, movements, None, inputs))
 
 
 def merge(out: PathLike, *, movements: bool = False, covariates: Any = None) -> Merged:
@@ -129,13 +136,24 @@ def merge(out: PathLike, *, movements: bool = False, covariates: Any = None) -> 
 
     Raises:
         Error: not_found without such a folder, io when it cannot be written or another merge is at work in
-            it, malformed for the covariates.
+            it, malformed for the covariates; bad_argument when a file of somebody else has one of these
+            names, which stays.
     """
+    return _merged(out, movements, covariates, [])
+
+
+def _paths_in(given: Any) -> list[str]:
+    """The absolute paths in what may be one, several, or a table."""
+    items = given if isinstance(given, (list, tuple)) else [given]
+    return [str(Path(item).absolute()) for item in items if isinstance(item, (str, os.PathLike))]
+
+
+def _merged(out: PathLike, movements: bool, covariates: Any, inputs: list[str]) -> Merged:
     path = os.fspath(out)
     if covariates is None:
-        return Merged(Path(out), _core.merge(path, movements, None))
+        return Merged(Path(out), _core.merge(path, movements, None, inputs))
     with CovariateFile(covariates) as table:
-        return Merged(Path(out), _core.merge(path, movements, table))
+        return Merged(Path(out), _core.merge(path, movements, table, [*inputs, table]))
 
 
 def run_list(
@@ -160,6 +178,7 @@ def run_list(
         jobs,
         shard,
         plan.resume,
+        plan.inputs,
         take,
         stop,
     )

@@ -40,21 +40,23 @@ def check(path: PathLike, *, data: bool = True) -> Any:
     return _deviations(_core.check(os.fspath(path), data))
 
 
-def fix(path: PathLike, out: PathLike | None = None) -> Repair:
+def fix(path: PathLike, out: PathLike | None = None, *, force: bool = False) -> Repair:
     """Writes a copy of a file in which everything is repaired that can be repaired without guessing.
 
     Header fields are rewritten and an incomplete record at the end is cut off; the data records are copied
-    byte for byte. The copy is checked before it appears under its name. `path` is never changed.
+    byte for byte. The copy is checked before it appears under its name, and has the mode of `path`, less what
+    the umask takes. `path` is never changed.
 
     Args:
         path: The file.
         out: The copy to write; None writes nothing and tells what would be changed.
+        force: Replace whatever file `out` is, a recording too; never `path` itself.
 
     Raises:
         Error: as check; malformed when the structure of the file cannot be known, bad_argument when `out` is
-            the input, io when it cannot be written.
+            there already (or is the input, by any name), io when it cannot be written.
     """
-    changes, remaining = _core.fix(os.fspath(path), "" if out is None else os.fspath(out))
+    changes, remaining = _core.fix(os.fspath(path), "" if out is None else os.fspath(out), force)
     return Repair(frame(changes), _deviations(remaining))
 
 

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from . import _core
 from ._cohort import NOTICE
 from ._error import Error
+from ._picture import save
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -48,7 +49,7 @@ def draw(
     _frame(ax, strata, labels, by, measure, rule, any(child for night in rows.values() for _, child in night))
     if path is not None:
         picture: Any = ax.figure
-        picture.savefig(os.fspath(path))
+        save(picture, path)
     return ax
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import _core
@@ -37,6 +38,10 @@ class Comparison(Result):
     b - a: positive is later or more. NaN is undefined, never 0, and `why` says why. `columns` tells the unit
     and the meaning of each column; docs/compare.md the definitions and their sources.
     """
+
+    def __init__(self, tables: _core.Score, compared: list[str]) -> None:
+        super().__init__(tables)
+        self._compared = compared  # files, which `write` spares
 
     @property
     def summary(self) -> Any:
@@ -140,10 +145,13 @@ class Comparison(Result):
     def write(self, path: PathLike) -> None:
         """Writes all tables to an HDF5 file, which `psg show` reads; whole or not at all.
 
+        It replaces another result of psg, but none of those that were compared, and no other file.
+
         Raises:
-            Error: io when the folder is missing or read-only, or the disk full.
+            Error: bad_argument for a file that is not replaced, a folder or a device; io when the folder is
+                missing or read-only, or the disk full.
         """
-        self._tables.write(os.fspath(path))
+        self._tables.write(os.fspath(path), self._compared)
 
     def plot(self, *, title: str = "", path: PathLike | None = None) -> Figure:
         """A picture: the inter-scorer matrices, and onset and offset differences over the night.
@@ -159,9 +167,9 @@ class Comparison(Result):
 
         return picture(self, title=title, path=path)
 
-    def __reduce__(self) -> tuple[type[Comparison], tuple[_core.Score]]:
+    def __reduce__(self) -> tuple[type[Comparison], tuple[_core.Score, list[str]]]:
         """Comparisons travel between processes as their tables."""
-        return Comparison, (self._tables,)
+        return Comparison, (self._tables, self._compared)
 
     def __repr__(self) -> str:
         """How many scorers, and by what."""
@@ -236,7 +244,8 @@ def compare(
         test = results[0] if len(results) == 1 else None
     elif not 0 <= test < len(scorings):
         raise bad_argument(f"test is {test}, expected a place from 0 to {len(scorings) - 1}")
-    return Comparison(_core.compare_scorings(scorers, wanted[0], iou, context, test))
+    compared = [str(Path(scoring).absolute()) for scoring in scorings if _is_path(scoring)]
+    return Comparison(_core.compare_scorings(scorers, wanted[0], iou, context, test), compared)
 
 
 def _is_path(scoring: Any) -> bool:

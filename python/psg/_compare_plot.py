@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy.typing as npt
 
 from ._error import Error
 from ._inputs import PathLike
+from ._picture import save
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -57,7 +57,7 @@ def picture(comparison: Comparison, *, title: str, path: PathLike | None) -> Fig
     heading = f"{comparison.rule}, same movement from an overlap (IoU) of {comparison.iou:g} on"
     figure.suptitle(f"{title}  ·  {heading}" if title else heading, fontsize=11, fontweight="bold")
     if path is not None:
-        figure.savefig(os.fspath(path))
+        save(figure, path)
     return figure
 
 

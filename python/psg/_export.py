@@ -22,6 +22,7 @@ def export(
     keep_date: bool = False,
     stage_map: Mapping[object, str] | None = None,
     epoch_length_s: float = 30.0,
+    force: bool = False,
 ) -> list[str]:
     """Writes a scored night, or an annotation file, for another program; as the command `psg export`.
 
@@ -30,7 +31,8 @@ def export(
 
     Args:
         night: A `Score`, the HDF5 file of one, or an annotation file of any format that can be read.
-        path: The file to write. It appears whole or not at all; BIDS writes the sidecar .json beside it.
+        path: The file to write. It appears whole or not at all; BIDS writes the sidecar .json beside it. It
+            replaces a file of the same format that psg wrote, or a table with the same columns.
         format: "edf", "annot" (Luna), "bids", "nsrr", "remlogic", "json", or a table as "csv" or "tsv".
             None: by the extension (.edf, .annot, events.tsv, .xml, .txt, .json, .csv, other .tsv).
         rule: Whose movements. None: the only rule set; a table then holds all of them.
@@ -40,14 +42,15 @@ def export(
         keep_date: Write the recording's date where the format has one; without, no date is written.
         stage_map: What the numbers of an annotation file mean, {0: "W", 1: "N1", ...}.
         epoch_length_s: Length of one line of an annotation file with one stage a line, in s.
+        force: Replace whatever file is there; never the input, nor a recording with signals.
 
     Returns:
         One sentence for each thing that was written in other words, shortened or left out.
 
     Raises:
-        Error: bad_argument for an unknown format or options that do not go together, and where the input or
-            an EDF file with signals, such as the recording, would be overwritten; ambiguous for a night of
-            several rule sets without `rule`, and whatever is wrong with the files.
+        Error: bad_argument for an unknown format or options that do not go together, and where a file would
+            be replaced that must not be; ambiguous for a night of several rule sets without `rule`, and
+            whatever is wrong with the files.
     """
     options = {
         "format": format or "",
@@ -58,6 +61,7 @@ def export(
         "keep_date": keep_date,
         "stage_map": stage_map_text(stage_map),
         "epoch_s": float(epoch_length_s),
+        "force": force,
     }
     if isinstance(night, Score):
         return _core.export_result(night._tables, os.fspath(path), **options)

@@ -150,10 +150,13 @@ class Score(Result):
     def write(self, path: PathLike) -> None:
         """Writes the score to an HDF5 file laid out as docs/format.md says; whole or not at all.
 
+        It replaces another result of psg, and no other file.
+
         Raises:
-            Error: io when the folder is missing or read-only, or the disk full.
+            Error: bad_argument for a file that is no result, a folder or a device; io when the folder is
+                missing or read-only, or the disk full.
         """
-        self._tables.write(os.fspath(path))
+        self._tables.write(os.fspath(path), [])
 
     def __reduce__(self) -> tuple[type[Score], tuple[_core.Score]]:
         """Scores travel between processes as their tables."""

@@ -20,6 +20,7 @@ def simulate(
     hard: bool = False,
     gaps: bool = False,
     movements: bool = True,
+    force: bool = False,
 ) -> Any:
     """Writes a simulated polysomnography as EDF+, to try things on; as the command `psg simulate`.
 
@@ -32,6 +33,7 @@ def simulate(
         hard: Real legs: high floor, ECG, mains, electrode pops, weak movements.
         gaps: One to three interruptions (EDF+D).
         movements: False: a night without any leg movement.
+        force: Replace whatever file is there, a recording too.
 
     Returns:
         The movements that are in it, a table that `score_movements` takes: onset and duration in seconds, leg
@@ -39,6 +41,8 @@ def simulate(
         find it). Stages and events are annotations of the file.
 
     Raises:
-        Error: bad_argument for a value out of its range, io when the file cannot be written.
+        Error: bad_argument for a value out of its range or a file that is there already, io when the file
+            cannot be written.
     """
-    return frame(_core.simulate(os.fspath(path), hours, rate_hz, channels, seed, hard, gaps, movements))
+    night = (hours, rate_hz, channels, seed, hard, gaps, movements)
+    return frame(_core.simulate(os.fspath(path), *night, force))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ._error import Error, bad_argument
+from ._picture import save
 from ._score import Score
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def night(
     _legends(axes[0], axes[-1], score)
     figure.supxlabel(_caption(score, name), fontsize=9, color="#333333")
     if path is not None:
-        figure.savefig(os.fspath(path))
+        save(figure, path)
     return figure
 
 

@@ -190,11 +190,12 @@ py::dict report_of(const batch::MergeReport& report) {
       "missing_shards"_a = report.missing_shards, "shards"_a = report.shards);
 }
 
-py::dict merge(const std::string& folder, bool movements, const std::optional<std::string>& covariates) {
+py::dict merge(const std::string& folder, bool movements, const std::optional<std::string>& covariates,
+               std::vector<std::string> inputs) {
   batch::MergeReport report;
   {
     const Unlocked unlocked;
-    CohortOptions options{.movements = movements};
+    CohortOptions options{.movements = movements, .inputs = std::move(inputs)};
     if (covariates) options.covariates = read_covariates(*covariates);
     report = batch::merge(folder, options);
   }
@@ -244,16 +245,22 @@ void bind_batch(py::module_& module) {
     return lock ? std::make_unique<batch::Lock>(std::move(*lock)) : nullptr;
   });
   module.def("run_batch", [](const List& list, const batch::Settings& settings, const std::string& output,
-                             int jobs, const std::string& shard, bool resume, const py::function& done,
-                             const py::function& stop) {
+                             int jobs, const std::string& shard, bool resume, std::vector<std::string> inputs,
+                             const py::function& done, const py::function& stop) {
     const batch::Shard part = shard.empty() ? batch::Shard{} : batch::shard_from(shard);
-    return run(list, settings, {.output = output, .jobs = jobs, .shard = part, .resume = resume}, done, stop);
+    return run(list, settings,
+               {.output = output, .jobs = jobs, .shard = part, .resume = resume, .inputs = std::move(inputs)},
+               done, stop);
   });
   module.def("positions", [](std::size_t count, const std::string& shard) {
     return batch::slice(count, shard.empty() ? batch::Shard{} : batch::shard_from(shard));
   });
   module.def("shard_of_array", &shard_of_array);
   module.def("merge", &merge);
+  module.def("check_cohort_outputs",
+             [](const std::string& folder, bool movements, std::vector<std::string> inputs) {
+               check_cohort_outputs(folder, {.movements = movements, .inputs = std::move(inputs)});
+             });
 }
 
 }  // namespace psg::python

@@ -47,6 +47,7 @@ void bind_compare(py::module_& module);
 void bind_batch(py::module_& module);
 void bind_export(py::module_& module);
 void bind_cohort(py::module_& module);
+void bind_picture(py::module_& module);
 void bind_simulate(py::module_& module);
 
 }  // namespace psg::python

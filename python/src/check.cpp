@@ -66,10 +66,10 @@ py::dict check(const std::string& path, bool data) {
   return rows_of(report);
 }
 
-py::tuple fix(const std::string& path, const std::string& out) {
+py::tuple fix(const std::string& path, const std::string& out, bool force) {
   const auto report = [&] {
     const Unlocked unlocked;
-    return edf::fix(path, out);
+    return edf::fix(path, out, {}, force_if(force));
   }();
   return py::make_tuple(changes_of(report), rows_of(report.after));
 }

@@ -14,5 +14,6 @@ PYBIND11_MODULE(_core, module) {
   psg::python::bind_batch(module);
   psg::python::bind_export(module);
   psg::python::bind_cohort(module);
+  psg::python::bind_picture(module);
   psg::python::bind_simulate(module);
 }

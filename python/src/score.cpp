@@ -185,9 +185,9 @@ void bind_score(py::module_& module) {
            [](const Tables& self, const std::string& name) { return columns_of(table_named(self, name)); })
       .def("attributes", [](const Tables& self) { return self.attributes; })
       .def("write",
-           [](const Tables& self, const std::string& path) {
+           [](const Tables& self, const std::string& path, std::vector<std::string> inputs) {
              const Unlocked unlocked;
-             write(self, path);
+             write(self, path, {.inputs = std::move(inputs)});
            })
       .def(py::pickle(&state_of, &from_state));
 

@@ -28,7 +28,7 @@ py::dict movements_of(const Truth& truth) {
 }
 
 py::dict simulate_to(const std::string& path, double hours, double rate_hz, int channels, std::uint64_t seed,
-                     bool hard, bool gaps, bool movements) {
+                     bool hard, bool gaps, bool movements, bool force) {
   Truth truth;
   {
     const Unlocked unlocked;
@@ -39,7 +39,7 @@ py::dict simulate_to(const std::string& path, double hours, double rate_hz, int 
                       .hard = hard,
                       .gaps = gaps,
                       .movements = movements},
-                     path);
+                     path, {}, {.force = force_if(force)});
   }
   return movements_of(truth);
 }

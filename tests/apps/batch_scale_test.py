@@ -65,7 +65,7 @@ class ScaleTest(unittest.TestCase):
     def simulate(paths: list[Path], hours: float) -> None:
         def one(path: Path, seed: int) -> None:
             options = ("--hours", hours, "--channels", 2, "--rate", 256, "--seed", seed, "--quiet")
-            psg("simulate", "-o", path, "--truth", os.devnull, *options)
+            psg("simulate", "-o", path, "--truth", path.parent.parent / "truth.tsv", *options)
 
         with ThreadPoolExecutor(CORES) as pool:
             list(pool.map(one, paths, range(1, len(paths) + 1)))

@@ -233,7 +233,7 @@ class BadOutput(CommandTest):
 
     def test_a_folder_in_place_of_the_file(self) -> None:
         (self.folder / "taken.h5").mkdir()
-        self.refused("score", self.night, "-o", self.folder / "taken.h5")
+        self.refused("score", self.night, "-o", self.folder / "taken.h5", code=2)
         self.assertEqual(list((self.folder / "taken.h5").iterdir()), [])
 
     @unittest.skipIf(os.geteuid() == 0, "root may write everywhere")
@@ -677,7 +677,7 @@ class Export(CommandTest):
         before = self.night.read_bytes()
         options = ("--rules", "aasm", "-o", self.night)
         sentence = self.refused("export", self.result, *options, "--recording", self.night, code=2)
-        self.assertIn("is the recording itself", sentence)
+        self.assertIn("is what this call reads", sentence)
         self.assertIn("is a recording with signals", self.refused("export", self.result, *options, code=2))
         self.assertEqual(self.night.read_bytes(), before)
 

@@ -83,8 +83,9 @@ TEST(OutputFolder, FailuresOfAnotherDivisionAreReplaced) {
 TEST(OutputFolder, AFileInItsPlaceIsAnError) {
   const TemporaryFolder folder;
   const std::string file = folder.file("out");
-  EXPECT_THAT(error_of(ErrorKind::io, [&] { const OutputFolder run(file, {}); }),
-              HasSubstr("cannot be made"));
+  EXPECT_THAT(error_of(ErrorKind::bad_argument, [&] { const OutputFolder run(file, {}); }),
+              HasSubstr("is no folder"));
+  EXPECT_EQ(bytes_of(file), "x");
 }
 
 TEST(Failures, ComeBackAsTheyWereWritten) {

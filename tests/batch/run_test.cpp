@@ -120,10 +120,27 @@ TEST_F(RunTest, ResumeKeepsWhatIsCurrentAndTriesFailuresAgain) {
 TEST_F(RunTest, AResultThatWasCutShortOrDamagedIsMadeAnew) {
   score(good_items());
   const auto before = contents_of(out());
-  fs::resize_file(folder.at("out/n1.h5"), 1000);
-  folder.file("out/n2.h5", "no result");
+  fs::resize_file(folder.at("out/n1.h5"), fs::file_size(folder.at("out/n1.h5")) / 2);
+  fs::resize_file(folder.at("out/n2.h5"), 0);
   EXPECT_EQ(score(good_items()).scored, 2U);
   EXPECT_EQ(contents_of(out()), before);
+}
+
+TEST_F(RunTest, AFileOfSomebodyElseUnderTheNameOfAResultFailsItsRecordingAndStays) {
+  folder.file("out/n1.h5", "no result");
+  const Summary summary = score(good_items());
+  EXPECT_EQ(summary.scored, 2U);
+  ASSERT_THAT(summary.failures, SizeIs(1));
+  EXPECT_EQ(summary.failures[0].kind, "bad_argument");
+  EXPECT_THAT(summary.failures[0].reason, HasSubstr("n1.h5: is not a result of psg"));
+  EXPECT_EQ(bytes_of(folder.at("out/n1.h5")), "no result");
+}
+
+TEST_F(RunTest, AFailedTsvOfSomebodyElseStopsTheRunBeforeItBegins) {
+  folder.file("out/failed.tsv", "my own list of failures\n");
+  EXPECT_THROW(score(good_items()), Error);
+  EXPECT_EQ(bytes_of(folder.at("out/failed.tsv")), "my own list of failures\n");
+  EXPECT_FALSE(fs::exists(folder.at("out/n1.h5")));
 }
 
 TEST_F(RunTest, OtherSettingsScoreAnew) {

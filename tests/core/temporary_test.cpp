@@ -27,6 +27,8 @@
 namespace psg {
 namespace {
 
+const FileKind anything{"a file", [](const std::string&, std::string_view) { return true; }};
+
 namespace fs = std::filesystem;
 
 /// A folder of its own, removed at the end.
@@ -94,7 +96,10 @@ TEST(Temporary, WhatAKilledProcessLeftIsSweptByTheNextWriter) {
   });
   ASSERT_TRUE(WIFSIGNALED(status));
   ASSERT_EQ(folder.temporaries(), 2U);
-  EXPECT_EQ(in_process([&] { write_atomically(folder.file("next.h5"), std::string("bytes")); }), 0);
+  EXPECT_EQ(in_process([&] {
+              write_atomically({folder.file("next.h5"), anything}, std::string("bytes"));
+            }),
+            0);
   EXPECT_EQ(folder.names(), std::vector<std::string>{"next.h5"});
 }
 
@@ -176,7 +181,7 @@ TEST(AtomicFile, WorkThatIsStoppedLeavesTheOldFileAndNoOther) {
   const StopScope scope([&] { return unwanted; });
   EXPECT_THROW(
       {
-        AtomicFile file(folder.file("night.h5"));
+        AtomicFile file({folder.file("night.h5"), anything});
         file.write(std::string("more bytes"));
         std::this_thread::sleep_for(std::chrono::milliseconds(60));
         unwanted = true;
@@ -195,7 +200,7 @@ TEST(AtomicFile, AFileThatIsTooLargeIsAnErrorWhereTheSignalIsIgnored) {
               const rlimit most{10, 10};
               setrlimit(RLIMIT_FSIZE, &most);
               try {
-                write_atomically(folder.file("night.h5"), std::string(100, 'x'));
+                write_atomically({folder.file("night.h5"), anything}, std::string(100, 'x'));
               } catch (const Error& error) {
                 _exit(error.kind() == ErrorKind::io ? 0 : 2);
               }

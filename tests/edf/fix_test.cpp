@@ -4,6 +4,7 @@
 #include <edflib.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <cstdlib>
 #include <fstream>
@@ -99,7 +100,7 @@ TEST(Fix, what_edflib_refuses_it_opens_when_repaired_with_the_same_data) {
     SCOPED_TRACE(c.name);
     const std::string path = folder.write("night.edf", c.edf.bytes()), out = folder.file("fixed.edf");
     refused += edflib_opens(path) ? 0 : 1;
-    const FixReport report = fix(path, out);
+    const FixReport report = fix(path, out, {}, Force::asked);
     EXPECT_FALSE(report.changes.empty());
     EXPECT_TRUE(edflib_opens(out));
     EXPECT_TRUE(check(out).conforms());
@@ -118,7 +119,7 @@ TEST(Fix, physical_values_stay_when_limits_are_exchanged) {
   RawEdf edf = plain();
   edf.signals[0] = {"LAT", "uV", "-250", "1000", "2000", "-3000", "4"};
   const std::string path = folder.write("night.edf", edf.bytes()), out = folder.file("fixed.edf");
-  (void)fix(path, out);
+  (void)fix(path, out, {}, Force::asked);
   EXPECT_EQ(Recording::open(out).signal("LAT").samples, Recording::open(path).signal("LAT").samples);
 }
 
@@ -185,7 +186,7 @@ TEST(Fix, what_the_reader_takes_for_a_start_stays_one) {
     edf.time = time;
     edf.identification = identification;
     const std::string out = folder.file("fixed.edf");
-    (void)fix(folder.write("night.edf", edf.bytes()), out);
+    (void)fix(folder.write("night.edf", edf.bytes()), out, {}, Force::asked);
     const StartClock before = Recording::open(folder.file("night.edf")).start;
     EXPECT_EQ(Recording::open(out).start, before);
     return before;
@@ -270,11 +271,11 @@ TEST(Fix, blank_bytes_between_header_and_data_are_cut_and_others_stay) {
   const std::string data = edf.data;
   edf.data = std::string(100, ' ') + data;
   const std::string out = folder.file("fixed.edf");
-  (void)fix(folder.write("night.edf", edf.bytes()), out);
+  (void)fix(folder.write("night.edf", edf.bytes()), out, {}, Force::asked);
   EXPECT_EQ(bytes_of(out).substr(512), data);
   EXPECT_TRUE(edflib_opens(out));
   edf.data = std::string(100, 'x') + data;
-  const FixReport kept = fix(folder.write("night.edf", edf.bytes()), out);
+  const FixReport kept = fix(folder.write("night.edf", edf.bytes()), out, {}, Force::asked);
   EXPECT_THAT(kept.changes, IsEmpty());
   EXPECT_EQ(kept.after.count(Severity::error), 1);
   EXPECT_EQ(bytes_of(out), edf.bytes());
@@ -462,6 +463,28 @@ TEST(Robustness, a_copy_of_any_mutant_is_accepted_as_it_is) {
   }
 }
 
+TEST(Fix, a_copy_has_the_mode_of_its_source) {
+  const TemporaryFolder folder;
+  RawEdf edf = plain();
+  edf.records = "-1";
+  const std::string path = folder.write("night.edf", edf.bytes());
+  const auto mode_of = [](const std::string& file) { return fs::status(file).permissions(); };
+  const mode_t before = ::umask(022);
+  for (const unsigned mode : {0600U, 0640U, 0644U, 0666U, 0400U}) {
+    fs::permissions(path, fs::perms(mode));
+    const std::string out = folder.file(fmt::format("{:o}.edf", mode));
+    (void)fix(path, out);
+    EXPECT_EQ(mode_of(out), fs::perms(mode & ~022U)) << fmt::format("{:o}", mode);
+  }
+  // One that is replaced is opened no wider than it was, nor than the source.
+  fs::permissions(path, fs::perms(0640));
+  (void)folder.write("there.edf", "x");
+  fs::permissions(folder.file("there.edf"), fs::perms(0604));
+  (void)fix(path, folder.file("there.edf"), {}, Force::asked);
+  EXPECT_EQ(mode_of(folder.file("there.edf")), fs::perms(0600));
+  ::umask(before);
+}
+
 TEST(Fix, real_files_that_are_repaired_open_in_edflib) {
   if (!fs::is_directory(PSG_SHARED_DATA)) GTEST_SKIP() << "no folder " << PSG_SHARED_DATA;
   const TemporaryFolder folder;
@@ -472,7 +495,7 @@ TEST(Fix, real_files_that_are_repaired_open_in_edflib) {
     SCOPED_TRACE(entry.path().filename().string());
     const std::string out = folder.file("fixed.edf");
     try {
-      (void)fix(entry.path().string(), out);
+      (void)fix(entry.path().string(), out, {}, Force::asked);
     } catch (const Error& error) {
       EXPECT_EQ(error.kind(), ErrorKind::malformed) << error.what();
       continue;

@@ -10,7 +10,6 @@
 
 #include "psg/core/error.hpp"
 #include "psg/edf/write.hpp"
-#include "psg/exchange/written_files.hpp"
 #include "psg/legs/marked.hpp"
 #include "psg/legs/rule.hpp"
 #include "psg/legs/score.hpp"
@@ -206,7 +205,7 @@ TEST(ExportFile, RefusesItsOwnInputAndTablesOfAnnotationFiles) {
     }
     return std::string();
   };
-  EXPECT_THAT(says("a.txt", {.start = "22:00:00"}), HasSubstr("is the input itself"));
+  EXPECT_THAT(says("a.txt", {.start = "22:00:00"}), HasSubstr("is what this call reads"));
   EXPECT_EQ(content_of(folder.file("a.txt")), "N2\nN2\n");
   EXPECT_THAT(says("a.csv", {}), HasSubstr("is no result of psg score"));
   EXPECT_THAT(says("a.edf", {.rule = "aasm"}), HasSubstr("is no result of psg score"));
@@ -246,16 +245,16 @@ TEST(Export, NeverReplacesARecording) {
   for (const std::string& output : {night, spelled}) {
     const ExportOptions with{.recording = night};
     EXPECT_THAT(what_refuses([&] { (void)export_result(one_rule(), output, with); }),
-                HasSubstr("is the recording itself"));
+                HasSubstr("is what this call reads"));
     EXPECT_THAT(what_refuses([&] { (void)export_file(folder.file("night.h5"), output, with); }),
-                HasSubstr("is the recording itself"));
+                HasSubstr("is what this call reads"));
     EXPECT_THAT(what_refuses([&] { (void)export_file(folder.file("a.txt"), output, with); }),
-                HasSubstr("is the recording itself"));
+                HasSubstr("is what this call reads"));
   }
   EXPECT_THAT(what_refuses([&] { (void)export_result(one_rule(), night); }),
-              HasSubstr("is a recording with signals, which no export replaces"));
+              HasSubstr("is a recording with signals, which nothing replaces"));
   EXPECT_THAT(what_refuses([&] { (void)export_result(one_rule(), night, {.format = "csv"}); }),
-              HasSubstr("is a recording with signals, which no export replaces"));
+              HasSubstr("is a recording with signals, which nothing replaces"));
   EXPECT_EQ(content_of(night), bytes);
   // Cut short, it is no recording that can be read, and still not to be lost.
   std::filesystem::resize_file(night, 300);
@@ -274,7 +273,7 @@ TEST(Export, NeverReplacesItsInputByASidecar) {
   const std::string bytes = content_of(folder.file("n_events.json"));
   EXPECT_THAT(
       what_refuses([&] { (void)export_file(folder.file("n_events.json"), folder.file("n_events.tsv")); }),
-      AllOf(HasSubstr("n_events.json"), HasSubstr("is the input itself")));
+      AllOf(HasSubstr("n_events.json"), HasSubstr("is what this call reads")));
   EXPECT_EQ(content_of(folder.file("n_events.json")), bytes);
   EXPECT_FALSE(std::filesystem::exists(folder.file("n_events.tsv")));
 }
@@ -286,14 +285,37 @@ TEST(FilesWritten, AreTheOutputAndTheSidecarOfBids) {
   EXPECT_THAT(files_written("n.edf", ExportOptions{}), ElementsAre("n.edf"));
 }
 
-TEST(IsSameFile, KnowsLinksAndOtherSpellingsOfFilesThatAreThereOrNot) {
+TEST(Export, ReplacesNothingThatItDidNotWriteUnlessForced) {
   const Folder folder;
-  std::ofstream(folder.file("a.txt")) << "N2\n";
-  std::filesystem::create_symlink(folder.file("a.txt"), folder.file("link.txt"));
-  EXPECT_TRUE(is_same_file(folder.file("a.txt"), folder.file("link.txt")));
-  EXPECT_TRUE(is_same_file(folder.file("none.txt"), folder.file("./none.txt")));
-  EXPECT_FALSE(is_same_file(folder.file("none.txt"), folder.file("a.txt")));
-  EXPECT_FALSE(is_same_file(folder.file("none.txt"), folder.file("other.txt")));
+  const std::string marks = "class\tinstance\tchannel\tstart\tstop\tmeta\nLM:left\tby hand\t.\t1\t2\t.\n";
+  std::ofstream(folder.file("marks.annot")) << marks;
+  std::ofstream(folder.file("nights.tsv")) << "id\tedf\nn1\tn1.edf\n";
+  for (const char* name : {"marks.annot", "nights.tsv"}) {
+    const std::string before = content_of(folder.file(name));
+    EXPECT_THAT(what_refuses([&] { (void)export_result(one_rule(), folder.file(name)); }),
+                AllOf(HasSubstr(name), HasSubstr("is not a"), HasSubstr("nothing else is replaced")));
+    EXPECT_EQ(content_of(folder.file(name)), before);
+    (void)export_result(one_rule(), folder.file(name), {.force = Force::asked});
+    EXPECT_NE(content_of(folder.file(name)), before);
+    (void)export_result(one_rule(), folder.file(name));  // by now one of its own
+  }
+}
+
+TEST(Export, ReplacesItsOwnFilesOfEveryFormat) {
+  const Folder folder;
+  for (const char* name :
+       {"a.edf", "a.annot", "a_events.tsv", "a.xml", "a.txt", "a.json", "a.csv", "b.tsv"}) {
+    (void)export_result(one_rule(), folder.file(name), {.start = "22:00:00"});
+    EXPECT_NO_THROW((void)export_result(one_rule(), folder.file(name), {.start = "23:00:00"})) << name;
+  }
+}
+
+TEST(Export, AConversionIsNoMoreOpenThanItsSource) {
+  const Folder folder;
+  std::ofstream(folder.file("a.txt")) << "N2\nN2\n";
+  std::filesystem::permissions(folder.file("a.txt"), std::filesystem::perms(0600));
+  (void)export_file(folder.file("a.txt"), folder.file("a.annot"));
+  EXPECT_EQ(std::filesystem::status(folder.file("a.annot")).permissions(), std::filesystem::perms(0600));
 }
 
 }  // namespace

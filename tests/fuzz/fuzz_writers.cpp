@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -31,10 +32,12 @@ using namespace std::string_literals;
   std::abort();
 }
 
-/// A file in a folder that goes with the process.
+/// A new file in a folder that goes with the process: a writer replaces only what is of its kind.
 std::string output(const std::string& name) {
   static const testing_store::Folder folder;
-  return folder.file(name);
+  const std::string path = folder.file(name);
+  std::filesystem::remove(path);
+  return path;
 }
 
 // ----------------------------------------------------------------------------------------------- scorings

@@ -26,7 +26,8 @@ class DeferredNight : public testing::Test {
   [[nodiscard]] const std::string& path() const { return path_; }
 
   void simulate_night(bool gaps) const {
-    simulate({.hours = 0.5, .rate_hz = 256, .channels = 8, .seed = 17, .gaps = gaps}, path_);
+    simulate({.hours = 0.5, .rate_hz = 256, .channels = 8, .seed = 17, .gaps = gaps}, path_, {},
+             {.force = Force::asked});
   }
   /// Puts "+seconds" where the record has its onset.
   void change_onset(std::int64_t record, const std::string& from, const std::string& to) const {

@@ -191,7 +191,7 @@ std::vector<Activity> found_as(const SimulatedLegs& legs, const std::string& uni
                              .samples_per_record = static_cast<std::int32_t>(rate)});
   }
   file.records = static_cast<std::int64_t>(legs.left.size() / rate);
-  EdfWriter writer(path.string(), file);
+  EdfWriter writer(path.string(), file, {.force = Force::asked});
   const auto digital = [](float uv) {
     return static_cast<std::int32_t>(std::lround(std::clamp(uv / range_uv, -1.0, 1.0) * 32767));
   };

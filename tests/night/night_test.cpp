@@ -49,7 +49,7 @@ TEST_F(NightTest, EveryMovementThatAnyReadingMustFindIsFoundInASimulatedNight) {
   Agreement sum;
   for (const std::uint64_t seed : {9001U, 9002U}) {
     const SimulateOptions options{.hours = 2, .channels = 24, .seed = seed};
-    const Truth truth = simulate(options, path("night.edf"));
+    const Truth truth = simulate(options, path("night.edf"), {}, {.force = Force::asked});
     const Agreement one = agreement(detect(Recording::open(path("night.edf"))).activities, truth);
     EXPECT_GE(one.f1(), 0.97) << "seed " << seed;
     sum.found += one.found;

@@ -93,8 +93,8 @@ TEST(StoreRefuses, AReadOnlyFolder) {
 
 TEST(StoreRefuses, ToReplaceAFolderOrADevice) {
   const Folder folder;
-  EXPECT_EQ(refusal_to_write(folder.path()).kind, ErrorKind::io);
-  EXPECT_EQ(refusal_to_write("/dev/null").kind, ErrorKind::io);
+  EXPECT_EQ(refusal_to_write(folder.path()).kind, ErrorKind::bad_argument);
+  EXPECT_EQ(refusal_to_write("/dev/null").kind, ErrorKind::bad_argument);
   EXPECT_THAT(folder.names(), IsEmpty());
 }
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <filesystem>
 #include <fstream>
 
 #include "builders.hpp"
@@ -131,9 +132,14 @@ TEST(Store, TextOf512BytesAndOf513BytesComesBack) {
   }
 }
 
-TEST(Store, AFileThatWasThereIsReplaced) {
+TEST(Store, AResultThatWasThereIsReplacedWholeOrDamaged) {
   const Folder folder;
-  std::ofstream(folder.file("night.h5")) << "something else";
+  write(small_score(), folder.file("night.h5"));
+  for (const std::uintmax_t size :
+       {std::filesystem::file_size(folder.file("night.h5")) - 1, std::uintmax_t{3000}}) {
+    std::filesystem::resize_file(folder.file("night.h5"), size);
+    write(small_score(), folder.file("night.h5"));
+  }
   write(small_score(), folder.file("night.h5"));
   EXPECT_TRUE(same(read(folder.file("night.h5")), tables_of(small_score())));
   EXPECT_THAT(folder.names(), ElementsAre("night.h5"));

@@ -7,6 +7,7 @@
 #include "psg/annotations/items.hpp"
 #include "psg/annotations/writers.hpp"
 #include "psg/core/error.hpp"
+#include "psg/edf/write.hpp"
 
 namespace psg {
 namespace {
@@ -17,15 +18,17 @@ struct Writer {
   AnnotationFormat format;
   const char* name;
   Write write;
+  FileKind (*kind)();
 };
 
 constexpr auto writers = std::to_array<Writer>({
-    {AnnotationFormat::edf_plus, "edf", annotations::write_edf_plus},
-    {AnnotationFormat::luna_annot, "annot", annotations::write_luna_annot},
-    {AnnotationFormat::bids_tsv, "bids", annotations::write_bids_tsv},
-    {AnnotationFormat::nsrr_xml, "nsrr", annotations::write_nsrr_xml},
-    {AnnotationFormat::remlogic_text, "remlogic", annotations::write_remlogic_text},
-    {AnnotationFormat::json, "json", annotations::write_json},
+    {AnnotationFormat::edf_plus, "edf", annotations::write_edf_plus, edf_annotations_kind},
+    {AnnotationFormat::luna_annot, "annot", annotations::write_luna_annot, annotations::luna_annot_kind},
+    {AnnotationFormat::bids_tsv, "bids", annotations::write_bids_tsv, annotations::bids_tsv_kind},
+    {AnnotationFormat::nsrr_xml, "nsrr", annotations::write_nsrr_xml, annotations::nsrr_xml_kind},
+    {AnnotationFormat::remlogic_text, "remlogic", annotations::write_remlogic_text,
+     annotations::remlogic_text_kind},
+    {AnnotationFormat::json, "json", annotations::write_json, annotations::json_kind},
 });
 
 const Writer& writer_of(AnnotationFormat format) { return writers.at(static_cast<std::size_t>(format)); }
@@ -69,10 +72,18 @@ std::vector<std::string> files_written(const std::string& path, AnnotationFormat
   return {path};
 }
 
+void check_annotation_outputs(const std::string& path, AnnotationFormat format, const Overwrite& overwrite) {
+  check_output({path, writer_of(format).kind(), overwrite});
+  if (format == AnnotationFormat::bids_tsv) {
+    check_output({annotations::sidecar_of(path), annotations::sidecar_kind(), overwrite});
+  }
+}
+
 std::vector<std::string> write_annotation_file(const Scoring& scoring, const std::string& path,
                                                AnnotationFormat format, const WriteOptions& options) {
   check_times(scoring);
   check_clock(options.start);
+  check_annotation_outputs(path, format, options.overwrite);  // all of them before the first is written
   return writer_of(format).write(scoring, path, options);
 }
 

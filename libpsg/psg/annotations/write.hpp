@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "psg/core/event.hpp"
+#include "psg/core/output.hpp"
 #include "psg/core/recording.hpp"
 
 namespace psg {
@@ -33,10 +34,16 @@ struct WriteOptions {
   /// there that it is not known. A date is written where the format has one, so leave it empty to write none.
   StartClock start = {};
   Time duration{};  ///< of the recording; 0: unknown, then the end of the last stage or event counts
+  Overwrite overwrite = {};
 };
 
 /// The files that `write_annotation_file` writes: `path` and, for BIDS, the sidecar .json beside it.
 [[nodiscard]] std::vector<std::string> files_written(const std::string& path, AnnotationFormat format);
+
+/// Throws unless all of these may be written (see check_output in core/output.hpp): they replace files of the
+/// same format that libpsg wrote, as far as their content tells.
+/// @throws Error(bad_argument)
+void check_annotation_outputs(const std::string& path, AnnotationFormat format, const Overwrite& overwrite);
 
 /// Writes stages, lights and events as a file that `read_annotation_file` reads back: the same kinds, legs,
 /// stages and lights, and the same times within the format's resolution (1 ns; RemLogic's text 1 µs).
@@ -46,7 +53,8 @@ struct WriteOptions {
 /// limb movement"). The file appears whole or not at all, and holds no names, no paths, and no date unless
 /// `options.start` has one.
 /// @return one sentence for each thing that was written in other words, shortened or left out
-/// @throws Error(bad_argument) when the format needs what `options` lacks, or cannot hold the times;
+/// @throws Error(bad_argument) when the format needs what `options` lacks, or cannot hold the times, and as
+/// check_annotation_outputs;
 /// Error(io) when the file cannot be written.
 std::vector<std::string> write_annotation_file(const Scoring& scoring, const std::string& path,
                                                AnnotationFormat format, const WriteOptions& options = {});

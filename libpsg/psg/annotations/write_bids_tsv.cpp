@@ -17,6 +17,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr const char* heading = "onset\tduration\ttrial_type\tleg\tchannel\ttext\n";
+
 constexpr auto levels = std::to_array<std::pair<const char*, const char*>>({
     {"sleep_stage_W", "Wakefulness"},
     {"sleep_stage_N1", "Stage N1"},
@@ -80,13 +82,22 @@ std::string trial_type_of(const Item& item) {
 
 }  // namespace
 
+FileKind bids_tsv_kind() { return text_beginning("a BIDS events.tsv that psg wrote", heading); }
+
+FileKind sidecar_kind() {
+  return {"a sidecar of BIDS that psg wrote", [](const std::string&, std::string_view bytes) {
+            return bytes.starts_with("{\n  \"onset\": {") &&
+                   bytes.find("\"leg_movement\": \"Movement of one leg") != std::string_view::npos;
+          }};
+}
+
 std::string sidecar_of(const std::string& path) {
   return (path.ends_with(".tsv") ? path.substr(0, path.size() - 4) : path) + ".json";
 }
 
 std::vector<std::string> write_bids_tsv(const Scoring& scoring, const std::string& path,
-                                        const WriteOptions&) {
-  std::string text = "onset\tduration\ttrial_type\tleg\tchannel\ttext\n";
+                                        const WriteOptions& options) {
+  std::string text = heading;
   for (const Item& item : items_of(scoring)) {
     const Event* event = item.event;
     fmt::format_to(std::back_inserter(text), "{}\t{}\t{}\t{}\t{}\t{}\n", seconds_text(item.span.start),
@@ -94,8 +105,8 @@ std::vector<std::string> write_bids_tsv(const Scoring& scoring, const std::strin
                    event != nullptr && event->leg ? name(*event->leg) : "n/a",
                    field(event == nullptr ? "" : event->channel), field(event == nullptr ? "" : event->text));
   }
-  write_atomically(sidecar_of(path), sidecar().dump(2) + '\n');
-  write_atomically(path, text);
+  write_atomically({sidecar_of(path), sidecar_kind(), options.overwrite}, sidecar().dump(2) + '\n');
+  write_atomically({path, bids_tsv_kind(), options.overwrite}, text);
   return {};
 }
 

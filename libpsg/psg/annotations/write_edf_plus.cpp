@@ -34,7 +34,7 @@ std::vector<std::string> write_edf_plus(const Scoring& scoring, const std::strin
     annotation.text = text_of(item, namer, most_bytes - edf::encode_tal(annotation).size());
     description.annotations.push_back(std::move(annotation));
   }
-  EdfWriter(path, std::move(description)).close();
+  EdfWriter(path, std::move(description), options.overwrite).close();
   return namer.notes();
 }
 

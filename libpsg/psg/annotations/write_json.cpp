@@ -38,7 +38,12 @@ std::string list_of(const Rows& rows) {
 
 }  // namespace
 
-std::vector<std::string> write_json(const Scoring& scoring, const std::string& path, const WriteOptions&) {
+FileKind json_kind() {
+  return text_beginning("a scoring as JSON that psg wrote", "{\n  \"format\": " + dumped(json_format));
+}
+
+std::vector<std::string> write_json(const Scoring& scoring, const std::string& path,
+                                    const WriteOptions& options) {
   const std::string text = std::string("{\n") +                                                            //
                            "  \"format\": " + dumped(json_format) + ",\n" +                                //
                            "  \"version\": 1,\n" +                                                         //
@@ -46,7 +51,7 @@ std::vector<std::string> write_json(const Scoring& scoring, const std::string& p
                            "  \"lights_on_s\": " + dumped(seconds_or_null(scoring.lights_on)) + ",\n" +    //
                            "  \"stages\": " + list_of(scoring.hypnogram.epochs()) + ",\n" +                //
                            "  \"events\": " + list_of(scoring.events) + "\n}\n";
-  write_atomically(path, text);
+  write_atomically({path, json_kind(), options.overwrite}, text);
   return {};
 }
 

@@ -98,6 +98,13 @@ Time epoch_length(const Hypnogram& hypnogram) {
 
 }  // namespace
 
+FileKind nsrr_xml_kind() {
+  return {"an XML file of the NSRR that psg wrote", [](const std::string&, std::string_view bytes) {
+            return bytes.starts_with("<?xml") &&
+                   bytes.find("<PSGAnnotation>\n<SoftwareVersion>libpsg<") != std::string_view::npos;
+          }};
+}
+
 std::vector<std::string> write_nsrr_xml(const Scoring& scoring, const std::string& path,
                                         const WriteOptions& options) {
   Namer namer(Style::nsrr);
@@ -115,7 +122,7 @@ std::vector<std::string> write_nsrr_xml(const Scoring& scoring, const std::strin
   for (const Item& item : items) add_item(events, item, namer);
   std::ostringstream text;
   document.save(text, "", pugi::format_indent, pugi::encoding_utf8);
-  write_atomically(path, text.str());
+  write_atomically({path, nsrr_xml_kind(), options.overwrite}, text.str());
   return namer.notes();
 }
 

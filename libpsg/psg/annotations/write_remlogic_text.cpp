@@ -16,6 +16,9 @@ namespace {
 
 using Microseconds = std::chrono::microseconds;
 
+constexpr const char* heading =
+    "RemLogic Event Export\r\nPatient:\t\r\nPatient ID:\t\r\nRecording Date:\t\r\n\r\nEvents Included:\r\n";
+
 EventName type_of(const Item& item, Namer& namer) {
   constexpr std::array stages = {"SLEEP-S0", "SLEEP-S1",  "SLEEP-S2",
                                  "SLEEP-S3", "SLEEP-REM", "SLEEP-UNSCORED"};
@@ -56,6 +59,9 @@ void check_steps(const std::string& path, const std::vector<Item>& items) {
 
 }  // namespace
 
+/// RemLogic itself writes who the patient is.
+FileKind remlogic_text_kind() { return text_beginning("a text for RemLogic that psg wrote", heading); }
+
 std::vector<std::string> write_remlogic_text(const Scoring& scoring, const std::string& path,
                                              const WriteOptions& options) {
   if (!options.start.time_of_day) {
@@ -76,11 +82,10 @@ std::vector<std::string> write_remlogic_text(const Scoring& scoring, const std::
                    length_text(end - start), location);
     types.insert(type);
   }
-  std::string text =
-      "RemLogic Event Export\r\nPatient:\t\r\nPatient ID:\t\r\nRecording Date:\t\r\n\r\nEvents Included:\r\n";
+  std::string text = heading;
   for (const std::string& type : types) text += type + "\r\n";
   text += "\r\nTime [hh:mm:ss.xxx]\tEvent\tDuration[s]\tLocation\r\n" + rows;
-  write_atomically(path, text);
+  write_atomically({path, remlogic_text_kind(), options.overwrite}, text);
   return namer.notes();
 }
 

@@ -23,6 +23,16 @@ std::vector<std::string> write_json(const Scoring& scoring, const std::string& p
                                     const WriteOptions& options);
 /// @}
 
+/// The files that they make, as far as their content tells.
+/// @{
+[[nodiscard]] FileKind luna_annot_kind();
+[[nodiscard]] FileKind bids_tsv_kind();
+[[nodiscard]] FileKind sidecar_kind();
+[[nodiscard]] FileKind nsrr_xml_kind();
+[[nodiscard]] FileKind remlogic_text_kind();
+[[nodiscard]] FileKind json_kind();
+/// @}
+
 /// The .json that describes the columns of a BIDS events.tsv.
 [[nodiscard]] std::string sidecar_of(const std::string& path);
 

@@ -47,13 +47,15 @@ Failure failure_of(const std::string& path, std::string_view line) {
 
 }  // namespace
 
-void write_failures(const std::vector<Failure>& failures, const std::string& path,
+FileKind failures_kind() { return text_beginning("the failed.tsv of a batch", fmt::format("{}\n", heading)); }
+
+void write_failures(const std::vector<Failure>& failures, const std::string& path, const Overwrite& overwrite,
                     const std::string& temporary_folder) {
   std::string text = fmt::format("{}\n", heading);
   for (const Failure& f : failures) {
     text += fmt::format("{}\t{}\t{}\t{}\t{}\n", f.row, cell(f.id), cell(f.file), f.kind, cell(f.reason));
   }
-  write_atomically(path, text, temporary_folder);
+  write_atomically({path, failures_kind(), overwrite}, text, temporary_folder);
 }
 
 std::vector<Failure> read_failures(const std::string& path) {

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "psg/core/output.hpp"
+
 namespace psg::batch {
 
 /// A recording that could not be scored.
@@ -19,9 +21,10 @@ struct Failure {
 /// Writes failures as tab-separated text under a heading: row, id, file, kind, reason. The heading stands
 /// alone when there are none.
 /// @param temporary_folder as of `psg::write`
-/// @throws Error(io).
+/// @throws Error(io), Error(bad_argument) as check_output.
 void write_failures(const std::vector<Failure>& failures, const std::string& path,
-                    const std::string& temporary_folder = {});
+                    const Overwrite& overwrite = {}, const std::string& temporary_folder = {});
+[[nodiscard]] FileKind failures_kind();
 
 /// The failures in such a file.
 /// @throws Error not_found, io or malformed.

@@ -12,6 +12,7 @@
 #include <system_error>
 #include <utility>
 
+#include "psg/batch/failures.hpp"
 #include "psg/core/atomic_file.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/stop.hpp"
@@ -29,6 +30,10 @@ constexpr const char* own_folder = ".psg";
 
 void make_folder(const fs::path& path) {
   std::error_code failed;
+  if (fs::exists(path, failed) && !fs::is_directory(path, failed)) {
+    throw Error(ErrorKind::bad_argument,
+                fmt::format("{}: is no folder, expected the name of one for the results", path.string()));
+  }
   fs::create_directories(path, failed);
   if (failed) fail(path, "the folder cannot be made", failed.message());
 }
@@ -100,6 +105,7 @@ Lock::~Lock() {
 
 OutputFolder::OutputFolder(const std::string& path, Shard shard) : path_(path), shard_(shard) {
   const fs::path own = path_ / own_folder;
+  make_folder(path_);
   make_folder(own);
   const auto take = [&](const std::string& file, Lock::Kind kind, const std::string& who) {
     auto lock = Lock::try_to(own / file, kind);
@@ -122,7 +128,9 @@ OutputFolder::OutputFolder(const std::string& path, Shard shard) : path_(path), 
   remove_parts_of_others(own, shard);
   make_folder(temporary());
   const StopLater begun;  // whoever stops it now finds a folder that the destructor tidies
-  if (!shard.whole()) write_atomically(failures(), std::string_view(), temporary());  // begun, not ended
+  if (!shard.whole()) {   // begun, not ended
+    write_atomically({failures(), failures_kind()}, std::string_view(), temporary());
+  }
 }
 
 OutputFolder::~OutputFolder() {

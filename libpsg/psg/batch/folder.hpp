@@ -47,7 +47,8 @@ class OutputFolder {
  public:
   /// Makes the folder where it is not there, locks it and sweeps what killed runs of this shard left. From
   /// now until `failures` are written, the shard counts as not ended.
-  /// @throws Error(io) when that cannot be done, InUse when another run has the shard or the whole list.
+  /// @throws Error(bad_argument) when the path is no folder, Error(io) when it cannot be used, InUse when
+  /// another run has the shard or the whole list.
   OutputFolder(const std::string& path, Shard shard);
   OutputFolder(const OutputFolder&) = delete;
   OutputFolder& operator=(const OutputFolder&) = delete;

@@ -40,7 +40,7 @@ std::vector<std::string> ids_in(const fs::path& folder) {
 }
 
 /// The failures of all shards as one list; those of an undivided run are there already.
-void join_failures(const std::string& folder, MergeReport& report) {
+void join_failures(const std::string& folder, const Overwrite& overwrite, MergeReport& report) {
   const std::string joined = (fs::path(folder) / "failed.tsv").string();
   const FailedParts parts = failed_parts(folder);
   std::error_code failed;
@@ -57,7 +57,7 @@ void join_failures(const std::string& folder, MergeReport& report) {
   }
   for (; next <= parts.n; ++next) report.missing_shards.push_back(next);
   std::ranges::sort(report.failures, {}, &Failure::row);
-  write_failures(report.failures, joined);
+  write_failures(report.failures, joined, overwrite);
 }
 
 }  // namespace
@@ -75,7 +75,8 @@ MergeReport merge(const std::string& folder, const CohortOptions& options) {
   sweep(folder);
 
   MergeReport report;
-  join_failures(folder, report);
+  check_cohort_outputs(folder, options);  // before the first file of the folder is replaced
+  join_failures(folder, {.inputs = options.inputs}, report);
   std::set<std::string> left_out;
   for (const Failure& failure : report.failures) left_out.insert(failure.id);
   std::erase_if(ids, [&](const std::string& id) { return left_out.contains(id); });

@@ -30,9 +30,9 @@ using namespace std::chrono_literals;
 /// Scores the recordings of a shard one by one, from any thread.
 class Scorer {
  public:
-  Scorer(const std::vector<Item>& items, const Settings& settings, const OutputFolder& folder, bool resume,
-         int threads)
-      : items_(items), settings_(settings), folder_(folder), resume_(resume), threads_(threads) {}
+  Scorer(const std::vector<Item>& items, const Settings& settings, const OutputFolder& folder,
+         const RunOptions& options, int threads)
+      : items_(items), settings_(settings), folder_(folder), options_(options), threads_(threads) {}
 
   /// @throws Error(io) when the output folder cannot be written to.
   [[nodiscard]] Outcome operator()(std::size_t position) const {
@@ -41,12 +41,14 @@ class Scorer {
     Outcome outcome{.item = &item};
     try {
       const Job job = job_of(item, settings_);
-      if (resume_ && is_current(path, job)) {
+      const Output output{path, result_kind(), {.inputs = not_to_be_lost(job)}};
+      check_output(output);
+      if (options_.resume && is_current(path, job)) {
         outcome.fate = Fate::kept;
         return outcome;
       }
       Result result = score(job, threads_);
-      store(std::move(result.tables), path);
+      store(std::move(result.tables), output);
       outcome.hours = result.hours;
       outcome.emg_hours = result.emg_hours;
       return outcome;
@@ -68,13 +70,18 @@ class Scorer {
   struct FolderFailure {
     Error error;
   };
-  void store(Tables tables, const std::string& path) const {
+  void store(Tables tables, const Output& output) const {
     try {
-      write(std::move(tables), path, folder_.temporary());
+      write(std::move(tables), output.path, output.overwrite, folder_.temporary());
     } catch (const Error& error) {
       if (error.kind() == ErrorKind::io) throw FolderFailure{error};
       throw;
     }
+  }
+  [[nodiscard]] std::vector<std::string> not_to_be_lost(const Job& job) const {
+    std::vector<std::string> files = inputs_of(job);
+    files.insert(files.end(), options_.inputs.begin(), options_.inputs.end());
+    return files;
   }
   [[nodiscard]] static Outcome failed(Outcome outcome, std::size_t position, std::string kind,
                                       std::string reason) {
@@ -91,7 +98,7 @@ class Scorer {
   const std::vector<Item>& items_;
   const Settings& settings_;
   const OutputFolder& folder_;
-  bool resume_;
+  const RunOptions& options_;
   int threads_;
 };
 
@@ -212,8 +219,9 @@ Summary run(const std::vector<Item>& items, const Settings& settings, const RunO
   const auto cores = std::max(1U, std::thread::hardware_concurrency());
   const auto jobs = static_cast<std::size_t>(options.jobs > 0 ? options.jobs : static_cast<int>(cores));
   const std::size_t workers = std::min(jobs, positions.size());
-  const Scorer scorer(items, settings, folder, options.resume,
-                      workers == 0 ? 1 : static_cast<int>(jobs / workers));
+  const Overwrite overwrite{.inputs = options.inputs};
+  check_output({folder.failures(), failures_kind(), overwrite});
+  const Scorer scorer(items, settings, folder, options, workers == 0 ? 1 : static_cast<int>(jobs / workers));
   Summary summary{.planned = positions.size()};
   std::exception_ptr failure;
   {
@@ -237,7 +245,7 @@ Summary run(const std::vector<Item>& items, const Settings& settings, const RunO
   std::ranges::sort(summary.failures, {}, &Failure::row);
   // Without its failures a shard has not ended, which `merge` tells; who stops a whole list knows it.
   if (!summary.stopped || options.shard.whole()) {
-    write_failures(summary.failures, folder.failures(), folder.temporary());
+    write_failures(summary.failures, folder.failures(), overwrite, folder.temporary());
   }
   return summary;
 }

@@ -17,6 +17,7 @@ struct RunOptions {
   int jobs = 0;        ///< recordings at a time, one thread each; 0: the cores of the machine
   Shard shard = {};    ///< the part of the list to score
   bool resume = true;  ///< keep results that are there and current (see `is_current`)
+  std::vector<std::string> inputs = {};  ///< lists and tables that were read for it, which are never replaced
 };
 
 enum class Fate : std::uint8_t {
@@ -63,9 +64,11 @@ struct Summary {
 ///
 /// An old result of a recording that fails stays, since the next run may have the option or the file that
 /// was missing; `merge` leaves it out.
-/// @throws Error(bad_argument) as `check`; (io) when the output folder cannot be used, is in use by another
-/// run, or cannot be written to any more: a full disk stops the run instead of failing all that is left.
-/// The same call goes on from there.
+/// What is in the folder under the name of a result and is none is not replaced: that recording fails. A
+/// failed.tsv of somebody else stops the run before it begins.
+/// @throws Error(bad_argument) as `check` and check_output; (io) when the output folder cannot be used, is in
+/// use by another run, or cannot be written to any more: a full disk stops the run instead of failing all
+/// that is left. The same call goes on from there.
 Summary run(const std::vector<Item>& items, const Settings& settings, const RunOptions& options,
             const Callbacks& callbacks = {});
 

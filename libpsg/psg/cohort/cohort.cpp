@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
+#include <utility>
 
 #include "psg/cohort/cohort_files.hpp"
 #include "psg/cohort/cohort_table.hpp"
@@ -61,10 +61,9 @@ Covariates covariates_for(const std::string& id, const Tables& result, const Coh
   return replaced(id, stored, covariates_of(texts, id));
 }
 
-void remove_file(const std::string& path) {
-  std::error_code failed;
-  std::filesystem::remove(path, failed);
-  if (failed) throw Error(ErrorKind::io, fmt::format("{}: cannot be removed: {}", path, failed.message()));
+/// The file of this name in the folder, "." where that has none.
+std::string in_folder(const std::string& folder, const char* file) {
+  return fmt::format("{}/{}", folder.empty() ? "." : folder, file);
 }
 
 void check_ids(const std::vector<std::string>& ids) {
@@ -82,21 +81,31 @@ std::vector<std::string> tables_for_cohort(const CohortOptions& options) {
   return names;
 }
 
+void check_cohort_outputs(const std::string& folder, const CohortOptions& options) {
+  const auto check = [&](const char* file, FileKind kind) {
+    check_output({in_folder(folder, file), std::move(kind), {.inputs = options.inputs}});
+  };
+  check("cohort.tsv", cohort_tsv_kind());
+  check("cohort.json", dictionary_kind());
+  check("cohort.h5", result_kind());
+  if (options.movements) check("movements.tsv", movements_tsv_kind());
+}
+
 CohortReport write_cohort(const std::string& folder, std::vector<std::string> ids,
                           const std::function<Tables(const std::string& id)>& read,
                           const CohortOptions& options) {
   std::ranges::sort(ids, natural_less);
   check_ids(ids);
-  const auto path = [&](const char* file) {
-    return fmt::format("{}/{}", folder.empty() ? "." : folder, file);
-  };
+  check_cohort_outputs(folder, options);
+  const auto path = [&](const char* file) { return in_folder(folder, file); };
+  const Overwrite overwrite{.inputs = options.inputs};
   CohortReport report;
   CohortTable table;
   std::optional<MovementsFile> movements;
   if (options.movements) {
-    movements.emplace(path("movements.tsv"));
+    movements.emplace(path("movements.tsv"), overwrite);
   } else {
-    remove_file(path("movements.tsv"));  // of an earlier scoring
+    remove_own_file(path("movements.tsv"), movements_tsv_kind());  // of an earlier scoring
   }
   for (const std::string& id : ids) {
     stop_point();
@@ -117,9 +126,9 @@ CohortReport write_cohort(const std::string& folder, std::vector<std::string> id
   report.unknown_covariates = table.unknown();
   Tables cohort{{{"version", version}}, {}};
   cohort.tables.push_back(std::move(table).take());
-  write_tsv(cohort.tables.front(), path("cohort.tsv"));
-  write_dictionary(cohort.tables.front(), path("cohort.json"));
-  write(std::move(cohort), path("cohort.h5"));  // last: the table leaves memory as it is laid out
+  write_tsv(cohort.tables.front(), path("cohort.tsv"), overwrite);
+  write_dictionary(cohort.tables.front(), path("cohort.json"), overwrite);
+  write(std::move(cohort), path("cohort.h5"), overwrite);  // last: the table leaves memory as it is laid out
   if (movements) movements->commit();
   return report;
 }

@@ -17,6 +17,7 @@ struct CohortOptions {
   /// Covariates that are known only now; they replace those in the results, covariate by covariate under
   /// whichever of its names, and what followed from them. Missing ones replace nothing.
   std::optional<CovariateFile> covariates = {};
+  std::vector<std::string> inputs = {};  ///< files that were read for it, which are never replaced
 };
 
 /// A result that the tables had to leave out, and why, in one sentence.
@@ -36,17 +37,23 @@ struct CohortReport {
 /// The names of the tables of a result that `write_cohort` looks at.
 [[nodiscard]] std::vector<std::string> tables_for_cohort(const CohortOptions& options = {});
 
+/// Throws unless `write_cohort` may write its files into the folder: what is there under their names must be
+/// of a batch (see check_output in core/output.hpp).
+/// @throws Error(bad_argument)
+void check_cohort_outputs(const std::string& folder, const CohortOptions& options = {});
+
 /// Writes the tables of a cohort into a folder: cohort.tsv (one row for each recording and rule set),
 /// cohort.h5 (the same as the table "cohort"), cohort.json (the meaning, unit, denominator and source of each
-/// column) and, when asked for, movements.tsv; else one that is there is removed, as it may be of an earlier
-/// scoring.
+/// column) and, when asked for, movements.tsv; else one of a batch that is there is removed, as it may be of
+/// an earlier scoring.
 ///
 /// `read` gives the result of an id, as `psg::read` does, or `psg::read_tables` of `tables_for_cohort`; it is
 /// called once for each, by ascending id, on the calling thread. One that throws psg::Error is left out and
 /// reported. Only one result is in memory at a time; of each, one row for each rule set stays (1.6 kB).
 /// Each file appears whole or not at all, and the bytes depend on the results alone, not on the order of
 /// `ids`.
-/// @throws Error(bad_argument) when an id comes twice, (io) when a file cannot be written.
+/// @throws Error(bad_argument) when an id comes twice, and as check_cohort_outputs; (io) when a file cannot
+/// be written.
 CohortReport write_cohort(const std::string& folder, std::vector<std::string> ids,
                           const std::function<Tables(const std::string& id)>& read,
                           const CohortOptions& options = {});

@@ -66,8 +66,23 @@ void append_line(std::string& out, const Table& table, std::size_t row) {
   out.back() = '\n';
 }
 
-void write_tsv(const Table& table, const std::string& path) {
-  AtomicFile file(path);
+FileKind cohort_tsv_kind() {
+  return text_beginning("the cohort.tsv of a batch", "id\tsubject\tsession\trule\tstaged\t");
+}
+
+FileKind dictionary_kind() {
+  return {"the cohort.json of a batch", [](const std::string&, std::string_view bytes) {
+            return bytes.starts_with("{\n \"title\": ") &&
+                   bytes.find("\n \"libpsg\": ") != std::string_view::npos;
+          }};
+}
+
+FileKind movements_tsv_kind() {
+  return text_beginning("the movements.tsv of a batch", "id\trule\tonset_s\tduration_s\tlegs\t");
+}
+
+void write_tsv(const Table& table, const std::string& path, const Overwrite& overwrite) {
+  AtomicFile file({path, cohort_tsv_kind(), overwrite});
   std::string text = heading_line(table);
   for (std::size_t row = 0; row < table.rows(); ++row) {
     append_line(text, table, row);
@@ -77,7 +92,7 @@ void write_tsv(const Table& table, const std::string& path) {
   file.commit();
 }
 
-void write_dictionary(const Table& table, const std::string& path) {
+void write_dictionary(const Table& table, const std::string& path, const Overwrite& overwrite) {
   using Json = nlohmann::ordered_json;
   Json columns = Json::array();
   for (const Column& column : table.columns) {
@@ -101,7 +116,7 @@ void write_dictionary(const Table& table, const std::string& path) {
       {"rows", table.rows()},
       {"columns", std::move(columns)}};
   const std::string text = json.dump(1, ' ', false, Json::error_handler_t::replace) + '\n';
-  write_atomically(path, text);
+  write_atomically({path, dictionary_kind(), overwrite}, text);
 }
 
 MovementsFile::Lines MovementsFile::lines_of(const std::string& id, const Tables& result) const {

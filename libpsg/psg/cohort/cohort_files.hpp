@@ -17,16 +17,24 @@ inline constexpr const char* missing = "NA";
 /// it holds one, without tabs and line ends.
 void append_line(std::string& out, const Table& table, std::size_t row);
 
-/// Writes the table as TSV, whole or not at all. @throws Error(io)
-void write_tsv(const Table& table, const std::string& path);
+/// The files of a cohort, as this or an earlier version wrote them.
+/// @{
+[[nodiscard]] FileKind cohort_tsv_kind();
+[[nodiscard]] FileKind dictionary_kind();
+[[nodiscard]] FileKind movements_tsv_kind();
+/// @}
 
-/// Writes what the columns of the table mean as JSON, whole or not at all. @throws Error(io)
-void write_dictionary(const Table& table, const std::string& path);
+/// Writes the table as TSV, whole or not at all. @throws Error(io), Error(bad_argument) as check_output
+void write_tsv(const Table& table, const std::string& path, const Overwrite& overwrite);
+
+/// Writes what the columns of the table mean as JSON, whole or not at all. @throws Error as write_tsv
+void write_dictionary(const Table& table, const std::string& path, const Overwrite& overwrite);
 
 /// All movements of a cohort as one TSV, recording after recording; nothing of it stays in memory.
 class MovementsFile {
  public:
-  explicit MovementsFile(const std::string& path) : file_(path) {}
+  MovementsFile(const std::string& path, const Overwrite& overwrite)
+      : file_({path, movements_tsv_kind(), overwrite}) {}
   /// The movements of a result.
   struct Lines {
     std::string heading;

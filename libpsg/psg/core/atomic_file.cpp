@@ -13,6 +13,7 @@
 #include <mutex>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 #include "psg/core/error.hpp"
 #include "psg/core/stop.hpp"
@@ -57,20 +58,59 @@ int synced(int descriptor) {
   return *sync->cause;
 }
 
+constexpr mode_t permissions = 0777;
+
+/// The most that a file may be opened to others: as much as its source, else as any new file.
+mode_t limit_of(const std::string& copy_of) {
+  struct stat source {};
+  const bool known = !copy_of.empty() && stat(copy_of.c_str(), &source) == 0;
+  return known ? source.st_mode & permissions : mode_t{0666};
+}
+
+/// The mode to create the temporary file with, from which the umask is taken: that of the new file, or its
+/// owner's alone until it has the owner and the mode of the one that it replaces. The owner may write it, or
+/// could not sweep it.
+mode_t mode_in_the_making(const std::string& target, const std::string& copy_of) {
+  struct stat there {};
+  return stat(target.c_str(), &there) == 0 ? mode_t{0600} : limit_of(copy_of) | mode_t{0200};
+}
+
+/// Takes from a new file what its source has not.
+void restrict_to(int descriptor, const std::string& copy_of) {
+  struct stat made {};
+  if (copy_of.empty() || fstat(descriptor, &made) != 0) return;
+  static_cast<void>(fchmod(descriptor, made.st_mode & limit_of(copy_of)));
+}
+
+/// Gives a file that will replace another the owner, group and mode of that one, as far as the system allows
+/// it. Where its group cannot be had, the own group gets no more than everybody.
+void take_over(int descriptor, const struct stat& old, const std::string& copy_of) {
+  mode_t mode = old.st_mode & limit_of(copy_of);
+  if (fchown(descriptor, old.st_uid, old.st_gid) != 0 &&
+      fchown(descriptor, static_cast<uid_t>(-1), old.st_gid) != 0) {
+    mode &= ~mode_t{0070} | ((mode & mode_t{0007}) << 3);
+  }
+  static_cast<void>(fchmod(descriptor, mode));  // a disk without modes keeps its own
+}
+
+/// Renames, but over nothing. False when something is there.
+bool renamed_to_new(const std::string& from, const std::string& to) {
+  return renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0;
+}
+
 }  // namespace
 
-AtomicFile::AtomicFile(const std::string& path, const std::string& temporary_folder) : target_(path) {
-  struct stat there {};
-  if (stat(path.c_str(), &there) == 0 && !S_ISREG(there.st_mode)) {
-    throw Error(ErrorKind::io, path + ": is a folder or a device, expected the name of a file to write");
-  }
-  const auto slash = path.rfind('/');
-  folder_ = slash == std::string::npos ? "./" : path.substr(0, slash + 1);
-  const std::string place = temporary_folder.empty() ? folder_ : temporary_folder + "/";
+AtomicFile::AtomicFile(Output output, const std::string& temporary_folder)
+    : output_(std::move(output)), target_(file_behind_links(output_.path)) {
+  check_output(output_);
+  const auto slash = target_.rfind('/');
+  folder_ = slash == std::string::npos ? "./" : target_.substr(0, slash + 1);
+  const bool elsewhere = !temporary_folder.empty() && target_ == output_.path;
   try {
-    file_.emplace(place, temporary_folder.empty());
+    file_.emplace(elsewhere ? temporary_folder + "/" : folder_, !elsewhere,
+                  mode_in_the_making(target_, output_.overwrite.copy_of));
   } catch (const std::system_error& error) {
-    fail(target_, "cannot create a file in its folder", error.code().value());
+    fail(path(), "cannot create a file in its folder", error.code().value());
   }
 }
 
@@ -80,7 +120,7 @@ void AtomicFile::write(std::span<const char> bytes) {
     stop_point();
     const ssize_t written = ::write(file_->descriptor(), bytes.data(), std::min(bytes.size(), piece));
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) fail(target_, "cannot be written", errno);
+    if (written < 0) fail(path(), "cannot be written", errno);
     bytes = bytes.subspan(static_cast<std::size_t>(written));
   }
 }
@@ -90,7 +130,7 @@ void AtomicFile::write_at(std::int64_t offset, std::span<const char> bytes) {
   while (!bytes.empty()) {
     const ssize_t written = ::pwrite(file_->descriptor(), bytes.data(), bytes.size(), offset);
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) fail(target_, "cannot be written", errno);
+    if (written < 0) fail(path(), "cannot be written", errno);
     offset += written;
     bytes = bytes.subspan(static_cast<std::size_t>(written));
   }
@@ -98,16 +138,36 @@ void AtomicFile::write_at(std::int64_t offset, std::span<const char> bytes) {
 
 std::int64_t AtomicFile::size() const {
   struct stat status {};
-  if (fstat(file_->descriptor(), &status) != 0) fail(target_, "cannot be looked at", errno);
+  if (fstat(file_->descriptor(), &status) != 0) fail(path(), "cannot be looked at", errno);
   return status.st_size;
 }
 
 void AtomicFile::commit() {
-  if (const int cause = synced(file_->descriptor())) fail(target_, "cannot be written to the disk", cause);
+  if (const int cause = synced(file_->descriptor())) fail(path(), "cannot be written to the disk", cause);
+  put_in_place();
   // Its lock goes later than its old name, so that nobody takes it for one that was left.
-  if (rename(file_->path().c_str(), target_.c_str()) != 0) fail(target_, "cannot be put in place", errno);
   file_->renamed();
   sync_folder();
+}
+
+/// What came to the path since the beginning is held against the guard too. Between its last look and the
+/// rename there is one system call; a file that was not there at that look is not replaced even then.
+void AtomicFile::put_in_place() {
+  while (true) {
+    check_output(output_);
+    struct stat old {};
+    const bool replaces = lstat(target_.c_str(), &old) == 0;
+    if (replaces && S_ISLNK(old.st_mode)) fail(path(), "cannot be put in place of a link", ELOOP);
+    if (replaces) {
+      take_over(file_->descriptor(), old, output_.overwrite.copy_of);
+    } else {
+      restrict_to(file_->descriptor(), output_.overwrite.copy_of);
+      if (renamed_to_new(temporary(), target_)) return;
+      if (errno == EEXIST) continue;
+    }
+    if (rename(temporary().c_str(), target_.c_str()) != 0) fail(path(), "cannot be put in place", errno);
+    return;
+  }
 }
 
 /// Without this the name of the file, though not its bytes, could be lost when power fails.
@@ -116,12 +176,11 @@ void AtomicFile::sync_folder() const {
   if (folder < 0) return;  // a folder that may be written but not read: nothing more can be done
   const int cause = cause_of(fsync(folder));
   close(folder);
-  if (cause != 0 && cause != EINVAL && cause != ENOTSUP) fail(target_, "its folder cannot be synced", cause);
+  if (cause != 0 && cause != EINVAL && cause != ENOTSUP) fail(path(), "its folder cannot be synced", cause);
 }
 
-void write_atomically(const std::string& path, std::span<const char> bytes,
-                      const std::string& temporary_folder) {
-  AtomicFile file(path, temporary_folder);
+void write_atomically(Output output, std::span<const char> bytes, const std::string& temporary_folder) {
+  AtomicFile file(std::move(output), temporary_folder);
   file.write(bytes);
   file.commit();
 }

@@ -127,10 +127,10 @@ ListedTemporary* entry() {
 
 }  // namespace
 
-Temporary::Temporary(const std::string& folder, bool sweep) : listed_(entry()) {
+Temporary::Temporary(const std::string& folder, bool sweep, mode_t mode) : listed_(entry()) {
   try {
     if (sweep) sweep_now_and_then(folder);
-    make(folder);
+    make(folder, mode);
   } catch (...) {
     listed_->maker = 0;
     listed_->used = false;
@@ -138,14 +138,14 @@ Temporary::Temporary(const std::string& folder, bool sweep) : listed_(entry()) {
   }
 }
 
-void Temporary::make(const std::string& folder) {
+void Temporary::make(const std::string& folder, mode_t mode) {
   const auto fail = [](int cause) { throw std::system_error(cause, std::generic_category()); };
   while (true) {
     path_ = folder + new_name();
     if (path_.size() >= listed_->path.size()) fail(ENAMETOOLONG);
     listed_->path[path_.copy(listed_->path.data(), path_.size())] = '\0';
     listed_->maker = getpid();  // before the file is: a signal may come in between
-    descriptor_ = open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    descriptor_ = open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
     const int cause = errno;
     if (descriptor_ < 0) listed_->maker = 0;
     if (descriptor_ < 0 && cause == EEXIST) continue;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <string>
 
 namespace psg {
@@ -16,7 +18,8 @@ class Temporary {
   /// Makes one in a folder given as "./" or "folder/". The folder is swept first, once a minute.
   /// @param sweep false: in a folder that is somebody else's to sweep
   /// @throws std::system_error with the cause.
-  explicit Temporary(const std::string& folder, bool sweep = true);
+  /// @param mode of the file, from which the umask is taken
+  explicit Temporary(const std::string& folder, bool sweep = true, mode_t mode = 0666);
   Temporary(const Temporary&) = delete;
   Temporary& operator=(const Temporary&) = delete;
   ~Temporary();
@@ -28,7 +31,7 @@ class Temporary {
   void renamed() noexcept { renamed_ = true; }
 
  private:
-  void make(const std::string& folder);
+  void make(const std::string& folder, mode_t mode);
 
   ListedTemporary* listed_;
   std::string path_;

@@ -3,16 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <span>
 #include <string_view>
-#include <system_error>
 #include <vector>
 
 #include "psg/core/atomic_file.hpp"
 #include "psg/core/error.hpp"
 #include "psg/edf/examine.hpp"
 #include "psg/edf/repaired.hpp"
+#include "psg/edf/write.hpp"
 
 namespace psg::edf {
 namespace {
@@ -27,14 +26,6 @@ void for_each_piece(const File& file, std::int64_t begin, std::int64_t end, Take
     const auto piece = std::span(buffer).first(static_cast<std::size_t>(std::min(piece_bytes, end - at)));
     file.read(at, std::as_writable_bytes(piece));
     take(std::string_view(piece.data(), piece.size()), at - begin);
-  }
-}
-
-void refuse_input_as_output(const std::string& path, const std::string& out) {
-  std::error_code absent;  // a file that is not there yet is no other file
-  if (std::filesystem::equivalent(path, out, absent)) {
-    throw Error(ErrorKind::bad_argument,
-                fmt::format("{}: is the file to be repaired, expected the name of another file", out));
   }
 }
 
@@ -74,16 +65,17 @@ CheckReport verified(const Examination& input, const File& copy, const std::stri
 
 }  // namespace
 
-FixReport fix(const std::string& path, const std::string& out, const CheckOptions& options) {
+FixReport fix(const std::string& path, const std::string& out, const CheckOptions& options, Force force) {
   const File file(path);
-  if (!out.empty()) refuse_input_as_output(path, out);
+  const Output output{out, recording_kind(), {.inputs = {path}, .force = force, .copy_of = path}};
+  if (!out.empty()) check_output(output);  // before the whole file is read
   Examination found = examine(file, options);
   if (!found.plan) throw Error(ErrorKind::malformed, found.report.refusal);
   FixReport report;
   if (out.empty()) {
     report.after = verified(found, repaired(file, *found.plan), path, options);
   } else {
-    AtomicFile copy(out);
+    AtomicFile copy(output);
     write(file, *found.plan, copy);
     const File written(copy.temporary());
     compare_data(file, *found.plan, written, out);

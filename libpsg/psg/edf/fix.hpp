@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "psg/core/output.hpp"
 #include "psg/edf/check.hpp"
 #include "psg/edf/repair_plan.hpp"
 
@@ -22,11 +23,12 @@ struct FixReport {
 /// The copy appears under its name when it is whole and was checked: its data are those of the input,
 /// the reader takes the two for the same recording (start, records and their times, samples, gains,
 /// offsets, units; only a start that was unknown may be known), and nothing that was to be repaired is
-/// left. An existing file is replaced, never `path`.
+/// left. Nothing is replaced, unless forced, and `path` never. The copy has the mode of `path`, less what the
+/// umask takes.
 /// @param out empty: nothing is written (a dry run); what would be written is checked all the same
 /// @throws Error as check; Error(malformed) when the structure of the file cannot be known;
-/// Error(bad_argument) when `out` is the input, by any name; Error(io) when it cannot be written.
-[[nodiscard]] FixReport fix(const std::string& path, const std::string& out,
-                            const CheckOptions& options = {});
+/// Error(bad_argument) as check_output; Error(io) when it cannot be written.
+[[nodiscard]] FixReport fix(const std::string& path, const std::string& out, const CheckOptions& options = {},
+                            Force force = Force::unavailable);
 
 }  // namespace psg::edf

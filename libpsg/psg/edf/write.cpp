@@ -21,6 +21,7 @@ namespace {
 
 constexpr std::size_t annotation_bytes = 114;  // of one annotation signal in a record, EDFlib's choice
 constexpr std::size_t most_annotation_signals = 64;
+constexpr std::size_t annotations_header_size = 512;  // of a file with one signal
 constexpr std::int64_t most_signals = EDFLIB_MAXSIGNALS;
 
 /// EDFlib keeps its files in one table without locks; opening and closing go one at a time.
@@ -169,9 +170,31 @@ AnnotationPlan plan_annotations(const std::string& path, const EdfDescription& d
 
 }  // namespace
 
+FileKind recording_kind() {
+  return {.name = "a recording",
+          .recognises = [](const std::string&, std::string_view) { return false; },
+          .recording = true};
+}
+
+/// EDFlib names no program. But no other that we know of writes nobody's annotations in one signal of just
+/// its number of bytes and in records of no duration.
+FileKind edf_annotations_kind() {
+  return {"an EDF+ file of annotations that psg wrote", [](const std::string&, std::string_view bytes) {
+            const auto says = [&](std::size_t at, std::string_view text) {
+              return bytes.size() >= annotations_header_size && bytes.substr(at).starts_with(text);
+            };
+            const auto at = [](const edf::Field& field) { return static_cast<std::size_t>(field.offset); };
+            return says(at(edf::FileFields::patient), "X X X X   ") &&
+                   says(at(edf::FileFields::identification), "Startdate ") &&
+                   says(at(edf::FileFields::reserved), "EDF+C") &&
+                   says(at(edf::FileFields::duration), "0       1   EDF Annotations ") &&
+                   says(annotations_header_size - 40, fmt::format("{:<8}", annotation_bytes / 2));
+          }};
+}
+
 /// A file in the making.
 struct EdfWriter::State {
-  State(const std::string& path, EdfDescription d);
+  State(const std::string& path, EdfDescription d, const Overwrite& overwrite);
   ~State();
   State(const State&) = delete;
   State& operator=(const State&) = delete;
@@ -211,8 +234,10 @@ EdfDescription checked(const std::string& path, EdfDescription d) {
 
 }  // namespace
 
-EdfWriter::State::State(const std::string& path, EdfDescription d)
-    : description(checked(path, std::move(d))), plan(plan_annotations(path, description)), file(path) {
+EdfWriter::State::State(const std::string& path, EdfDescription d, const Overwrite& overwrite)
+    : description(checked(path, std::move(d))),
+      plan(plan_annotations(path, description)),
+      file({path, description.channels.empty() ? edf_annotations_kind() : recording_kind(), overwrite}) {
   const auto signals = static_cast<std::int64_t>(description.channels.size() + plan.signals);
   if (signals > most_signals) {
     refuse(path, fmt::format("{} signals with those of the annotations, expected at most {}", signals,
@@ -391,8 +416,8 @@ void EdfWriter::State::close() {
   file.commit();
 }
 
-EdfWriter::EdfWriter(const std::string& path, EdfDescription description)
-    : state_(std::make_unique<State>(path, std::move(description))) {}
+EdfWriter::EdfWriter(const std::string& path, EdfDescription description, const Overwrite& overwrite)
+    : state_(std::make_unique<State>(path, std::move(description), overwrite)) {}
 EdfWriter::~EdfWriter() = default;
 EdfWriter::EdfWriter(EdfWriter&&) noexcept = default;
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "psg/core/output.hpp"
 #include "psg/core/recording.hpp"
 
 namespace psg {
@@ -39,6 +40,11 @@ struct EdfDescription {
   std::vector<Annotation> annotations;  ///< since the first sample; texts up to about 90 bytes of UTF-8
 };
 
+/// The files that EdfWriter makes with signals.
+[[nodiscard]] FileKind recording_kind();
+/// The files that it makes without.
+[[nodiscard]] FileKind edf_annotations_kind();
+
 /// Writes one EDF+ or BDF+ file record by record.
 ///
 /// EDFlib writes header and samples. It cuts texts at 40 bytes, rounds times to 0.1 ms, stores one
@@ -49,9 +55,11 @@ struct EdfDescription {
 /// Different writers may be used by different threads.
 class EdfWriter {
  public:
-  /// @throws Error(bad_argument) for a description that EDF cannot hold, Error(io) when the file
-  /// cannot be made.
-  EdfWriter(const std::string& path, EdfDescription description);
+  /// A file of annotations alone replaces one that libpsg wrote; one with signals replaces nothing unless it
+  /// is forced.
+  /// @throws Error(bad_argument) for a description that EDF cannot hold, and as check_output; Error(io) when
+  /// the file cannot be made.
+  EdfWriter(const std::string& path, EdfDescription description, const Overwrite& overwrite = {});
   ~EdfWriter();
   EdfWriter(EdfWriter&&) noexcept;
   EdfWriter& operator=(EdfWriter&&) = delete;

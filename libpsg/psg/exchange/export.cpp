@@ -13,7 +13,6 @@
 #include "psg/core/table_access.hpp"
 #include "psg/exchange/movement_table.hpp"
 #include "psg/exchange/table_text.hpp"
-#include "psg/exchange/written_files.hpp"
 #include "psg/legs/marked.hpp"
 #include "psg/store/store.hpp"
 
@@ -74,8 +73,8 @@ AnnotationFormat annotation_format(const std::string& format) {
 }
 
 Exported write_scoring(const Scoring& scoring, const std::string& output, const std::string& format,
-                       const ReadOptions& night, bool keep_date) {
-  WriteOptions options{.start = night.start, .duration = night.duration};
+                       const ReadOptions& night, bool keep_date, const Overwrite& overwrite) {
+  WriteOptions options{.start = night.start, .duration = night.duration, .overwrite = overwrite};
   if (!keep_date) options.start.date.reset();
   Exported done{.format = format};
   done.stages = scoring.hypnogram.epochs().size();
@@ -89,14 +88,16 @@ Exported write_scoring(const Scoring& scoring, const std::string& output, const 
 }
 
 Exported write_table(const Tables& result, const std::string& output, const std::string& format,
-                     const ExportOptions& options) {
+                     const ExportOptions& options, const Overwrite& overwrite) {
   Table table =
       options.table.empty() ? exchange::one_leg_movements(result) : table_named(result, options.table);
   if (!options.rule.empty()) {
     check_rule(result, options.rule);
     table = rows_of_rule(table, options.rule);
   }
-  write_atomically(output, exchange::table_text(table, format == "csv" ? ',' : '\t'));
+  const std::string text = exchange::table_text(table, format == "csv" ? ',' : '\t');
+  const FileKind kind = text_beginning("a table with the same columns", text.substr(0, text.find('\n') + 1));
+  write_atomically({output, kind, overwrite}, text);
   return {.format = format, .rows = table.rows()};
 }
 
@@ -122,29 +123,39 @@ std::vector<std::string> files_written(const std::string& output, const ExportOp
   return files_written(output, annotation_format(format));
 }
 
-Exported export_result(const Tables& result, const std::string& output, const ExportOptions& options) {
+namespace {
+
+Exported export_tables(const Tables& result, const std::string& output, const ExportOptions& options,
+                       const Overwrite& overwrite) {
   const std::string format = format_of(output, options);
-  exchange::check_nothing_is_lost(files_written(output, options), "", options.recording);
+  if (!is_table(format)) check_annotation_outputs(output, annotation_format(format), overwrite);
   ReadOptions night = recording_of(options);
-  if (is_table(format)) return write_table(result, output, format, options);
+  if (is_table(format)) return write_table(result, output, format, options, overwrite);
   if (!options.table.empty()) {
     refuse(fmt::format("table \"{}\" is to be written as {}, expected csv or tsv", options.table, format));
   }
   if (night.duration == Time{0}) night.duration = duration_in(result);
   return write_scoring(scoring_from(result, rule_of(result, options)), output, format, night,
-                       options.keep_date);
+                       options.keep_date, overwrite);
+}
+
+}  // namespace
+
+Exported export_result(const Tables& result, const std::string& output, const ExportOptions& options) {
+  return export_tables(result, output, options, {.inputs = {options.recording}, .force = options.force});
 }
 
 Exported export_file(const std::string& input, const std::string& output, const ExportOptions& options) {
-  exchange::check_nothing_is_lost(files_written(output, options), input, options.recording);
-  if (is_hdf5(input)) return export_result(read(input), output, options);
+  const Overwrite overwrite{.inputs = {input, options.recording}, .force = options.force, .copy_of = input};
+  if (is_hdf5(input)) return export_tables(read(input), output, options, overwrite);
   const std::string format = format_of(output, options);
   if (is_table(format) || !options.rule.empty() || !options.table.empty()) {
     refuse(fmt::format("{}: is no result of psg score, expected one for tables and rule sets", input));
   }
+  check_annotation_outputs(output, annotation_format(format), overwrite);
   const ReadOptions night = recording_of(options);
   AnnotationFile file = read_annotation_file(input, night);
-  Exported done = write_scoring(file.scoring, output, format, night, options.keep_date);
+  Exported done = write_scoring(file.scoring, output, format, night, options.keep_date, overwrite);
   done.report = std::move(file.report);
   return done;
 }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "psg/annotations/read.hpp"
+#include "psg/core/output.hpp"
 #include "psg/core/table.hpp"
 
 namespace psg {
@@ -20,6 +21,7 @@ struct ExportOptions {
   bool keep_date = false;      ///< write the recording's date where the format has one
   std::string stage_map = {};  ///< of an annotation file with bare numbers, "0=W,1=N1,..."
   double epoch_s = 30;         ///< of an annotation file with one stage a line
+  Force force = Force::unavailable;  ///< replace a file that psg did not write
 };
 
 /// What was written.
@@ -42,15 +44,17 @@ struct Exported {
 /// Writes a result of `psg score` in a format of other programs (docs/formats.md): stages, lights, the events
 /// that were given, and the leg movements of each leg that a rule set counted (see scoring_from in
 /// legs/marked.hpp); or one of its tables.
-/// @throws Error(bad_argument) for an unknown format or options that do not go together, and when a file with
-/// signals, such as the recording, would be overwritten; (ambiguous) for a
-/// night scored by several rule sets without `rule`, and as scoring_from and write_annotation_file.
+/// A file of the same format that libpsg wrote is replaced, as far as its content tells; a table is one with
+/// the same columns. The recording and any other file with signals are never replaced.
+/// @throws Error(bad_argument) for an unknown format or options that do not go together, and as check_output;
+/// (ambiguous) for a night scored by several rule sets without `rule`, and as scoring_from and
+/// write_annotation_file.
 Exported export_result(const Tables& result, const std::string& output, const ExportOptions& options = {});
 
 /// The same from a file: a result, or an annotation file of any format that `read_annotation_file` reads,
-/// which is so converted.
-/// @throws Error as read, read_annotation_file and export_result; bad_argument when the input would be
-/// overwritten too.
+/// which is so converted. The output is never more open to others than the input; the input is never
+/// replaced.
+/// @throws Error as read, read_annotation_file and export_result.
 Exported export_file(const std::string& input, const std::string& output, const ExportOptions& options = {});
 
 }  // namespace psg

@@ -106,14 +106,14 @@ std::vector<ChannelOutput> outputs_of(const SimulateOptions& options, const Time
 }  // namespace
 
 Truth simulate(const SimulateOptions& options, const std::string& edf_path,
-               const std::function<void(double)>& progress) {
+               const std::function<void(double)>& progress, const Overwrite& overwrite) {
   const SimulateOptions o = resolved(options);
   const Timeline night = plan(o);
   const auto channels = montage(o);
   const EdfDescription description = description_of(o, night, channels);
   auto outputs = outputs_of(o, night, channels, description);
 
-  EdfWriter writer(edf_path, description);
+  EdfWriter writer(edf_path, description, overwrite);
   std::vector<std::span<const std::int32_t>> record(outputs.size());
   std::int64_t written = 0;
   for (const Segment& segment : night.segments) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "psg/core/event.hpp"
+#include "psg/core/output.hpp"
 #include "psg/core/recording.hpp"
 #include "psg/core/time.hpp"
 
@@ -91,9 +92,11 @@ struct Truth {
 /// the hours, apart from the list of events. Leg channels are "EMG LAT" and "EMG RAT" in steps of
 /// 0.1 µV over +-3276.8 µV, so that ECG and pops do not clip.
 /// @param progress called with the share done, 0 to 1; may be empty.
-/// @throws Error(bad_argument) for an option out of its range, Error(io) when writing fails.
+/// It replaces nothing unless it is forced.
+/// @throws Error(bad_argument) for an option out of its range and as check_output, Error(io) when writing
+/// fails.
 Truth simulate(const SimulateOptions& options, const std::string& edf_path,
-               const std::function<void(double)>& progress = {});
+               const std::function<void(double)>& progress = {}, const Overwrite& overwrite = {});
 
 /// The EMG of both legs in memory, with the truth; for tests.
 struct SimulatedLegs {
@@ -114,11 +117,13 @@ struct SimulatedLegs {
 /// Writes the movements as tab-separated text, one a line under a header: onset_s, duration_s,
 /// leg (L or R), kind, certain (1 or 0), amplitude_rms_uv, resting_rms_uv, excess_uv.
 /// Stages and events are annotations of the recording itself.
-/// @throws Error(io) when the file cannot be written.
-void write_truth(const Truth& truth, const std::string& tsv_path);
+/// @throws Error(bad_argument) as check_output, Error(io) when the file cannot be written.
+void write_truth(const Truth& truth, const std::string& tsv_path, const Overwrite& overwrite = {});
+[[nodiscard]] FileKind truth_kind();
 
 /// Writes the artefacts the same way: onset_s, duration_s, leg, kind.
-/// @throws Error(io) when the file cannot be written.
-void write_truth_artefacts(const Truth& truth, const std::string& tsv_path);
+/// @throws Error as write_truth.
+void write_truth_artefacts(const Truth& truth, const std::string& tsv_path, const Overwrite& overwrite = {});
+[[nodiscard]] FileKind truth_artefacts_kind();
 
 }  // namespace psg

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <fstream>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -52,6 +53,13 @@ std::uint64_t hash_of(const File& file, std::uint64_t size) {
 
 std::array<char, seal_size> seal_of(std::span<const char> bytes) {
   return seal_with(XXH3_64bits(bytes.data(), bytes.size()));
+}
+
+bool is_sealed(const std::string& path) {
+  std::array<char, mark.size()> end{};
+  std::ifstream file(path, std::ios::binary);
+  file.seekg(-static_cast<std::streamoff>(seal_size), std::ios::end);
+  return file.read(end.data(), end.size()) && std::ranges::equal(end, mark);
 }
 
 void check_seal(const File& file) {

@@ -18,6 +18,9 @@ inline constexpr std::size_t seal_size = 16;
 /// it, so what lies behind it is not trusted for it.
 [[nodiscard]] std::array<char, seal_size> seal_of(std::span<const char> bytes);
 
+/// Whether a file ends as ours do; whether the seal fits is not looked at.
+[[nodiscard]] bool is_sealed(const std::string& path);
+
 /// Throws unless it is an HDF5 file whose seal fits.
 /// @throws Error io, or malformed: not HDF5, not ours, cut short, or changed since.
 void check_seal(const File& file);

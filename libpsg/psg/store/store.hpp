@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "psg/core/output.hpp"
 #include "psg/core/table.hpp"
 #include "psg/legs/score.hpp"
 
@@ -13,12 +14,18 @@ namespace psg {
 ///
 /// The file appears whole or not at all: a temporary file in the same folder is written, synced,
 /// renamed over `path`, and the folder synced. The bytes depend on the score alone.
-/// @throws Error(io) when the folder is missing or read-only, or the disk full; nothing is left behind.
-void write(const Score& score, const std::string& path);
+/// It replaces another result, and no other file (see check_output in core/output.hpp).
+/// @throws Error(bad_argument) for a file that it may not replace; Error(io) when the folder is missing or
+/// read-only, or the disk full. Nothing is left behind.
+void write(const Score& score, const std::string& path, const Overwrite& overwrite = {});
 
 /// The same from tables, as `read` returned them or as Python holds them. The temporary file may be made
 /// in another folder of the same file system. Tables that are moved in are given up as they are written.
-void write(Tables tables, const std::string& path, const std::string& temporary_folder = {});
+void write(Tables tables, const std::string& path, const Overwrite& overwrite = {},
+           const std::string& temporary_folder = {});
+
+/// The files that `write` makes, whole or damaged since.
+[[nodiscard]] FileKind result_kind();
 
 /// Whether a file begins as HDF5, as every result does; false for one that cannot be read.
 [[nodiscard]] bool is_hdf5(const std::string& path);

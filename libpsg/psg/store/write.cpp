@@ -4,6 +4,8 @@
 #include <map>
 #include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "psg/core/atomic_file.hpp"
@@ -122,10 +124,10 @@ void check_names(const Attributes& attributes) {
 
 /// Writes what `fill` adds to the image.
 template <typename Fill>
-void write_filled(const Attributes& attributes, const std::string& path, const std::string& temporary_folder,
+void write_filled(const Attributes& attributes, Output output, const std::string& temporary_folder,
                   Fill fill) {
   check_names(attributes);
-  AtomicFile file(path, temporary_folder);
+  AtomicFile file(std::move(output), temporary_folder);
   try {
     Image image(attributes);
     fill(image);
@@ -133,18 +135,26 @@ void write_filled(const Attributes& attributes, const std::string& path, const s
     file.write(bytes);
     file.write(seal_of(bytes));
   } catch (const Failure& failure) {
-    throw Error(
-        ErrorKind::bad_argument,
-        fmt::format("{}: the result cannot be laid out as HDF5, which failed at \"{}\"", path, failure.what));
+    throw Error(ErrorKind::bad_argument,
+                fmt::format("{}: the result cannot be laid out as HDF5, which failed at \"{}\"", file.path(),
+                            failure.what));
   }
   file.commit();  // others may use HDF5 while the disk works
 }
 
 }  // namespace
 
-void write(Tables tables, const std::string& path, const std::string& temporary_folder) {
+FileKind result_kind() {
+  return {"a result of psg", [](const std::string& path, std::string_view beginning) {
+            return is_hdf5(path) &&
+                   (is_sealed(path) || beginning.find(layout_name) != std::string_view::npos);
+          }};
+}
+
+void write(Tables tables, const std::string& path, const Overwrite& overwrite,
+           const std::string& temporary_folder) {
   std::vector<Entry> entries = entries_of(std::move(tables.tables));
-  write_filled(tables.attributes, path, temporary_folder, [&](Image& image) {
+  write_filled(tables.attributes, {path, result_kind(), overwrite}, temporary_folder, [&](Image& image) {
     for (Entry& entry : entries) {
       image.add(entry);
       entry.table = {};  // a long night's tables need not be in memory twice
@@ -152,8 +162,8 @@ void write(Tables tables, const std::string& path, const std::string& temporary_
   });
 }
 
-void write(const Score& score, const std::string& path) {
-  write_filled(attributes_of(score), path, {}, [&](Image& image) {
+void write(const Score& score, const std::string& path, const Overwrite& overwrite) {
+  write_filled(attributes_of(score), {path, result_kind(), overwrite}, {}, [&](Image& image) {
     each_table(score,
                [&](Table table, const std::string* rule) { image.add(entry_of(std::move(table), rule)); });
   });

@@ -1,0 +1,231 @@
+// What may be replaced by a file that is written, and what never.
+#include "psg/core/output.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include "psg/core/atomic_file.hpp"
+#include "psg/core/error.hpp"
+
+namespace psg {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+namespace fs = std::filesystem;
+
+const FileKind list = text_beginning("a list of ours", "ours\n");
+
+class OutputTest : public ::testing::Test {
+ public:
+  OutputTest() {
+    std::string name = testing::TempDir() + "psg_output_XXXXXX";
+    folder_ = mkdtemp(name.data());
+  }
+  ~OutputTest() override {
+    std::error_code ignored;
+    fs::remove_all(folder_, ignored);
+  }
+  [[nodiscard]] std::string at(const std::string& name) const { return (folder_ / name).string(); }
+  [[nodiscard]] std::string file(const std::string& name, const std::string& bytes) const {
+    std::ofstream(at(name), std::ios::binary) << bytes;
+    return at(name);
+  }
+  [[nodiscard]] static std::string bytes_of(const std::string& path) {
+    std::ifstream in(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+  /// The sentence that refuses the output, and "" where it was written.
+  static std::string refusal(const Output& output) {
+    try {
+      write_atomically(output, std::string_view("ours\nnew\n"));
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::bad_argument) << error.what();
+      EXPECT_LE(std::string_view(error.what()).size(), 1000U);
+      return error.what();
+    }
+    return "";
+  }
+  [[nodiscard]] static unsigned mode_of(const std::string& path) {
+    return static_cast<unsigned>(fs::status(path).permissions());
+  }
+
+ private:
+  fs::path folder_;
+};
+
+/// A header of EDF with these labels (Kemp et al. 1992): 256 bytes, then 16 for each label.
+std::string edf(const std::vector<std::string>& labels, const std::string& version = "0       ") {
+  std::string bytes = version + std::string(244, ' ');
+  bytes += std::to_string(labels.size());
+  bytes.resize(256, ' ');
+  for (std::string label : labels) {
+    label.resize(16, ' ');
+    bytes += label;
+  }
+  return bytes + std::string(240 * labels.size(), ' ') + "data";
+}
+
+TEST_F(OutputTest, a_new_file_an_empty_one_and_one_of_its_kind_are_written) {
+  EXPECT_EQ(refusal({at("new"), list}), "");
+  EXPECT_EQ(refusal({file("empty", ""), list}), "");
+  EXPECT_EQ(refusal({file("old", "ours\nold\n"), list}), "");
+  EXPECT_EQ(bytes_of(at("old")), "ours\nnew\n");
+}
+
+TEST_F(OutputTest, a_file_of_another_kind_is_replaced_by_force_alone) {
+  const std::string path = file("notes.txt", "my notes\n");
+  EXPECT_THAT(refusal({path, list}),
+              AllOf(HasSubstr("notes.txt: is not a list of ours"), Not(HasSubstr("force"))));
+  EXPECT_THAT(refusal({path, list, {.force = Force::not_asked}}), HasSubstr("force replaces it"));
+  EXPECT_EQ(bytes_of(path), "my notes\n");
+  EXPECT_EQ(refusal({path, list, {.force = Force::asked}}), "");
+}
+
+TEST_F(OutputTest, an_input_is_not_replaced_by_whatever_name_nor_by_force) {
+  const std::string path = file("in", "ours\nold\n");
+  fs::create_symlink("in", at("link"));
+  fs::create_hard_link(path, at("hard"));
+  fs::create_directory_symlink(fs::path(path).parent_path(), at("folder"));
+  for (const std::string& name :
+       {path, at("./in"), at("link"), at("hard"), at("folder/in"), at("folder/link")}) {
+    EXPECT_THAT(refusal({name, list, {.inputs = {"", path}, .force = Force::asked}}),
+                HasSubstr("what this call reads"));
+    EXPECT_THAT(refusal({path, list, {.inputs = {name}}}), HasSubstr("what this call reads"));
+  }
+  EXPECT_EQ(bytes_of(path), "ours\nold\n");
+  EXPECT_TRUE(fs::is_symlink(at("link")));
+}
+
+TEST_F(OutputTest, a_recording_is_replaced_by_a_forced_writer_of_recordings_alone) {
+  FileKind any{"a recording", [](const std::string&, std::string_view) { return false; }, true};
+  const FileKind greedy{"anything", [](const std::string&, std::string_view) { return true; }};
+  for (const std::string& bytes :
+       {edf({"EMG LAT"}), edf({"EDF Annotations", "EMG RAT"}),
+        edf({"LAT"},
+            "\xFF"
+            "BIOSEMI"),
+        edf({}).substr(0, 256), edf({"EMG"}).substr(0, 20), edf({"EMG"}, std::string("0\0\0\0\0\0\0\0", 8)),
+        edf({"EMG"}, "  0     ")}) {
+    const bool signals = bytes.size() != 256;  // a header of no signal at all holds none
+    const std::string path = file("night.edf", bytes);
+    if (signals) {
+      EXPECT_THAT(refusal({path, greedy, {.force = Force::asked}}), HasSubstr("is a recording with signals"));
+      EXPECT_EQ(bytes_of(path), bytes);
+    }
+    EXPECT_NE(refusal({path, any}), "");
+    EXPECT_EQ(bytes_of(path), bytes);
+    EXPECT_EQ(refusal({path, any, {.force = Force::asked}}), "");
+  }
+  EXPECT_EQ(refusal({file("marks.edf", edf({"EDF Annotations", "EDF Annotations"})), greedy}), "");
+}
+
+TEST_F(OutputTest, a_list_of_stages_that_begins_with_0_is_no_recording) {
+  EXPECT_THAT(refusal({file("stages.txt", "0\n0\n0\n0\n1\n1\n2\n"), list}), HasSubstr("is not a list"));
+}
+
+TEST_F(OutputTest, a_folder_a_pipe_and_a_device_are_refused) {
+  fs::create_directory(at("folder"));
+  ASSERT_EQ(mkfifo(at("pipe").c_str(), 0600), 0);
+  EXPECT_THAT(refusal({at("folder"), list, {.force = Force::asked}}), HasSubstr("is a folder"));
+  EXPECT_THAT(refusal({at("pipe"), list, {.force = Force::asked}}), HasSubstr("is a pipe or a device"));
+  EXPECT_THAT(refusal({"/dev/null", list, {.force = Force::asked}}), HasSubstr("is a pipe or a device"));
+  EXPECT_TRUE(fs::is_fifo(at("pipe")));
+}
+
+TEST_F(OutputTest, a_link_stays_and_the_file_that_it_names_is_replaced) {
+  fs::create_directory(at("there"));
+  const std::string real = file("there/old", "ours\nold\n");
+  fs::create_symlink("there/old", at("one"));
+  fs::create_symlink(at("one"), at("two"));
+  EXPECT_EQ(refusal({at("two"), list}), "");
+  EXPECT_EQ(bytes_of(real), "ours\nnew\n");
+  EXPECT_TRUE(fs::is_symlink(at("one")) && fs::is_symlink(at("two")));
+  fs::create_symlink("there/none", at("dangling"));
+  EXPECT_EQ(refusal({at("dangling"), list}), "");
+  EXPECT_EQ(bytes_of(at("there/none")), "ours\nnew\n");
+  fs::create_symlink(file("there/notes", "notes"), at("foreign"));
+  EXPECT_NE(refusal({at("foreign"), list}), "");
+  EXPECT_EQ(bytes_of(at("there/notes")), "notes");
+}
+
+TEST_F(OutputTest, links_that_run_in_a_circle_are_an_error) {
+  fs::create_symlink("b", at("a"));
+  fs::create_symlink("a", at("b"));
+  EXPECT_THROW(write_atomically({at("a"), list}, std::string_view("x")), Error);
+}
+
+TEST_F(OutputTest, what_came_to_the_path_meanwhile_is_not_lost) {
+  AtomicFile begun({at("out"), list});
+  begun.write(std::string_view("ours\n"));
+  const std::string other = file("out", "somebody else's");
+  EXPECT_THROW(begun.commit(), Error);
+  EXPECT_EQ(bytes_of(other), "somebody else's");
+}
+
+TEST_F(OutputTest, an_input_that_was_moved_to_the_path_meanwhile_is_not_lost) {
+  const std::string input = file("in", "ours\nold\n");
+  AtomicFile begun({at("out"), list, {.inputs = {input}}});
+  fs::create_symlink(input, at("out"));
+  EXPECT_THROW(begun.commit(), Error);
+  EXPECT_EQ(bytes_of(input), "ours\nold\n");
+}
+
+TEST_F(OutputTest, a_replaced_file_keeps_its_mode_and_a_new_one_has_that_of_the_umask) {
+  const mode_t before = umask(027);
+  EXPECT_EQ(refusal({at("new"), list}), "");
+  EXPECT_EQ(mode_of(at("new")), 0640U);
+  for (const unsigned mode : {0600U, 0644U, 0664U, 0400U}) {
+    const std::string path = file("old", "ours\n");
+    ASSERT_EQ(chmod(path.c_str(), mode), 0);
+    EXPECT_EQ(refusal({path, list}), "");
+    EXPECT_EQ(mode_of(path), mode);
+    fs::remove(path);
+  }
+  umask(before);
+}
+
+TEST_F(OutputTest, a_copy_is_no_more_open_than_its_source_nor_is_its_temporary_file) {
+  const std::string source = file("source", "x");
+  const mode_t before = umask(022);
+  ASSERT_EQ(chmod(source.c_str(), 0600), 0);
+  AtomicFile copy({at("copy"), list, {.copy_of = source}});
+  EXPECT_EQ(mode_of(copy.temporary()), 0600U);
+  copy.commit();
+  EXPECT_EQ(mode_of(at("copy")), 0600U);
+  const std::string open = file("open", "ours\n");  // 0644
+  AtomicFile over({open, list, {.copy_of = source}});
+  EXPECT_EQ(mode_of(over.temporary()), 0600U);
+  over.commit();
+  EXPECT_EQ(mode_of(open), 0600U);
+  umask(before);
+}
+
+TEST_F(OutputTest, only_an_own_file_is_removed) {
+  remove_own_file(file("ours", "ours\n"), list);
+  remove_own_file(file("theirs", "theirs\n"), list);
+  remove_own_file(at("none"), list);
+  EXPECT_FALSE(fs::exists(at("ours")));
+  EXPECT_TRUE(fs::exists(at("theirs")));
+}
+
+TEST_F(OutputTest, two_names_of_one_file_are_known_whether_or_not_it_is_there) {
+  const std::string path = file("a.txt", "N2\n");
+  fs::create_symlink(path, at("link.txt"));
+  EXPECT_TRUE(is_same_file(path, at("link.txt")));
+  EXPECT_TRUE(is_same_file(at("none.txt"), at("./none.txt")));
+  EXPECT_FALSE(is_same_file(at("none.txt"), path));
+  EXPECT_FALSE(is_same_file(at("none.txt"), at("other.txt")));
+  EXPECT_THROW(check_written_once({at("x"), at("y"), at("./x")}), Error);
+  EXPECT_NO_THROW(check_written_once({at("x"), at("y")}));
+}
+
+}  // namespace
+}  // namespace psg
