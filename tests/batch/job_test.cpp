@@ -1,5 +1,6 @@
 #include "psg/batch/job.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include "psg/batch/fingerprint.hpp"
@@ -83,27 +84,32 @@ TEST_F(KeyTest, ARecordingWithAKnownProblemIsNoJob) {
   EXPECT_EQ(error_of(ErrorKind::ambiguous, [&] { (void)job_of(item, {}); }), "two hypnograms fit");
 }
 
-TEST(Fingerprint, OfALargeFileKnowsItsSizeAndBothItsEnds) {
+TEST(Fingerprint, OfALargeFileKnowsItsSizeItsEndsAndEveryStretchOfA64thBetween) {
   constexpr std::size_t mib = std::size_t{1} << 20;
+  constexpr std::size_t size = 10 * mib;
   const TemporaryFolder folder;
-  std::string bytes(3 * mib, 'a');
+  std::string bytes(size, 'a');
   const auto hash = [&] { return fingerprint_of(folder.file("f", bytes)).hash; };
   const std::string first = hash();
-  bytes[mib - 1] = 'b';
-  EXPECT_NE(hash(), first);
-  bytes[mib - 1] = 'a';
-  bytes[2 * mib] = 'b';
-  EXPECT_NE(hash(), first);
-  bytes[2 * mib] = 'a';
-  bytes[2 * mib - 1] = 'b';  // between the ends; the time of change tells
-  EXPECT_EQ(hash(), first);
+  const auto changed = [&](std::size_t from, std::size_t count) {
+    std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(from), count, 'b');
+    const bool noticed = hash() != first;
+    std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(from), count, 'a');
+    return noticed;
+  };
+  EXPECT_TRUE(changed(mib - 1, 1));
+  EXPECT_TRUE(changed(size - mib, 1));
+  for (std::size_t from = mib; from + size / 64 < size; from += size / 64) {
+    EXPECT_TRUE(changed(from, size / 64)) << from;
+  }
+  EXPECT_FALSE(changed(mib + (40 << 10), 1));  // between two blocks; the time of change tells
   bytes.pop_back();
-  EXPECT_EQ(fingerprint_of(folder.file("f", bytes)).size, 3 * mib - 1);
+  EXPECT_EQ(fingerprint_of(folder.file("f", bytes)).size, size - 1);
 }
 
 TEST(Fingerprint, OfASmallFileKnowsEveryByte) {
   const TemporaryFolder folder;
-  std::string bytes(2 << 20, 'a');
+  std::string bytes(3 << 20, 'a');
   const std::string first = fingerprint_of(folder.file("f", bytes)).hash;
   bytes[1 << 20] = 'b';
   EXPECT_NE(fingerprint_of(folder.file("f", bytes)).hash, first);

@@ -175,6 +175,50 @@ TEST_F(RunTest, AnInputReplacedByOneWithAnOlderTimeIsScoredAnew) {
   EXPECT_EQ(score(list).kept, 3U);
 }
 
+TEST_F(RunTest, AResultThatIsDatedInTheFutureIsMadeAnew) {
+  score(good_items());
+  const auto before = contents_of(out());
+  fs::last_write_time(folder.at("out/n2.h5"), fs::file_time_type::clock::now() + 24h);
+  EXPECT_EQ(score(good_items()).scored, 1U);
+  EXPECT_EQ(score(good_items()).kept, 3U);
+  EXPECT_EQ(contents_of(out()), before);
+}
+
+TEST_F(RunTest, AResultWhoseTimeWasSetForwardHidesNoChange) {
+  std::vector<Item> list = {{.id = "n2", .edf = folder.at("n2.edf")}};
+  fs::copy_file(nights->at("n2.edf"), list[0].edf);
+  score(list);
+  fs::last_write_time(folder.at("out/n2.h5"), fs::file_time_type::clock::now() + 1500ms);
+  std::this_thread::sleep_for(20ms);
+  fs::permissions(list[0].edf, fs::perms(0600));  // a change of the inode alone
+  EXPECT_EQ(score(list).scored, 1U);
+}
+
+TEST_F(RunTest, ARecordingThatChangedInTheMiddleIsScoredAnew) {
+  std::vector<Item> list = {{.id = "long", .edf = folder.at("long.edf")}};
+  static_cast<void>(simulate({.hours = 0.5, .rate_hz = 512, .channels = 6, .seed = 5}, list[0].edf));
+  ASSERT_GT(fs::file_size(list[0].edf), std::uintmax_t{6} << 20);
+  old(list[0].edf);
+  score(list);
+  EXPECT_EQ(score(list).kept, 1U);
+  const auto change = [&](std::int64_t at, std::size_t count) {
+    const auto time = fs::last_write_time(list[0].edf);
+    std::this_thread::sleep_for(20ms);
+    {
+      std::fstream file(list[0].edf, std::ios::binary | std::ios::in | std::ios::out);
+      file.seekp(at) << std::string(count, '\1');
+    }
+    fs::last_write_time(list[0].edf, time);
+  };
+  change(3'300'001, 1);  // with its time set back, the time of its inode tells
+  EXPECT_EQ(score(list).scored, 1U);
+  EXPECT_EQ(score(list).kept, 1U);
+  change(3'000'000, 500'000);  // with the result touched too, the blocks that are read tell
+  std::this_thread::sleep_for(20ms);
+  fs::last_write_time(folder.at("out/long.h5"), fs::file_time_type::clock::now());
+  EXPECT_EQ(score(list).scored, 1U);
+}
+
 TEST_F(RunTest, AMissingRecordingFailsAndItsOldResultStays) {
   std::vector<Item> list = good_items();
   score(list);

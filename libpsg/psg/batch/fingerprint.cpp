@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <ctime>
 #include <system_error>
 #include <vector>
 
@@ -19,7 +20,8 @@
 namespace psg::batch {
 namespace {
 
-constexpr std::uint64_t end_size = std::uint64_t{1} << 20;  // of each end of a large file
+constexpr std::uint64_t end_size = std::uint64_t{1} << 20;                  // of each end of a large file
+constexpr std::uint64_t block_size = std::uint64_t{16} << 10, blocks = 64;  // in between
 
 [[noreturn]] void fail(const std::string& path, int cause) {
   const bool absent = cause == ENOENT || cause == ENOTDIR;
@@ -86,10 +88,14 @@ Fingerprint fingerprint_of(const std::string& path) {
   const auto size = static_cast<std::uint64_t>(file.stat().st_size);
   XXH3_state_t state;
   XXH3_128bits_reset(&state);
-  if (size <= 2 * end_size) {
+  if (size <= 2 * end_size + blocks * block_size) {
     file.hash(state, 0, size);
   } else {
     file.hash(state, 0, end_size);
+    const std::uint64_t between = size - 2 * end_size - block_size;
+    for (std::uint64_t block = 0; block < blocks; ++block) {
+      file.hash(state, end_size + between * block / (blocks - 1), block_size);
+    }
     file.hash(state, size - end_size, end_size);
   }
   return {size, changed_ns(file.stat()), digits(XXH3_128bits_digest(&state))};
@@ -97,7 +103,16 @@ Fingerprint fingerprint_of(const std::string& path) {
 
 std::int64_t changed_ns(const std::string& path) { return changed_ns(stat_of(path)); }
 
-std::int64_t written_ns(const std::string& path) { return in_ns(stat_of(path).st_mtim); }
+std::int64_t written_ns(const std::string& path) {
+  const struct stat there = stat_of(path);
+  return std::min(in_ns(there.st_mtim), in_ns(there.st_ctim));
+}
+
+std::int64_t now_ns() {
+  timespec now{};
+  clock_gettime(CLOCK_REALTIME, &now);
+  return in_ns(now);
+}
 
 std::string hash_of(const std::string& text) { return digits(XXH3_128bits(text.data(), text.size())); }
 

@@ -9,9 +9,10 @@ namespace psg::batch {
 struct Fingerprint {
   std::uint64_t size = 0;
   std::int64_t changed_ns = 0;  ///< as `changed_ns`
-  /// XXH3 (128 bits, 32 hexadecimal digits) of the file, or of its first and last MiB where it is larger than
-  /// both. Most recordings that differ at all differ there: the header names the recording, and the samples
-  /// of another export differ everywhere. What differs in between alone, `changed_ns` tells.
+  /// XXH3 (128 bits, 32 hexadecimal digits) of the file, or where it is larger than 3 MiB, of its first and
+  /// last MiB and of 64 blocks of 16 KiB evenly between them. Recordings that differ at all mostly differ
+  /// there: the header names the recording, the samples of another export differ everywhere, and no stretch
+  /// of a 64th of the file is passed over. What differs in less alone, `changed_ns` tells.
   std::string hash;
   friend bool operator==(const Fingerprint&, const Fingerprint&) = default;
 };
@@ -25,10 +26,14 @@ struct Fingerprint {
 /// @throws Error not_found or io.
 [[nodiscard]] std::int64_t changed_ns(const std::string& path);
 
-/// When the bytes of a file were written (st_mtim), since 1970, in nanoseconds; a copy that keeps times
-/// keeps it.
+/// Since when a file is surely what it is now, since 1970, in nanoseconds: the earlier of the two times. That
+/// of its bytes can be set to any, and a copy may keep it from another file; that of its inode is never later
+/// than now, unless the clock was set back since.
 /// @throws Error not_found or io.
 [[nodiscard]] std::int64_t written_ns(const std::string& path);
+
+/// The time by the clock of this machine, since 1970, in nanoseconds.
+[[nodiscard]] std::int64_t now_ns();
 
 /// XXH3 of a text, 32 hexadecimal digits.
 [[nodiscard]] std::string hash_of(const std::string& text);

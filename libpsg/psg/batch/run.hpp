@@ -74,7 +74,8 @@ Summary run(const std::vector<Item>& items, const Settings& settings, const RunO
 
 struct Job;
 /// Whether the file `result` is whole and was made from the job as it is now: its batch_key is `key_of`
-/// the job, and no input was changed or replaced after it was written.
+/// the job, no input was changed or replaced after it was written, and it is not dated in the future. What
+/// that notices and what not, docs/batch.md tells.
 /// @throws Error not_found or io when an input cannot be read.
 [[nodiscard]] bool is_current(const std::string& result, const Job& job);
 
