@@ -98,7 +98,7 @@ int main(int argc, char** argv) try {
   const auto named = [&, parent = getpid()](std::int64_t number) {
     return fmt::format("/dev/shm/psg-torture-{}-{}.h5", parent, number % given.processes);
   };
-  torture::Run run{given.count, given.processes, {2, 256}, {}, {}};
+  torture::Run run{given.count, given.processes, {10, 256}, {}, {}};
   run.attempt = [&](std::int64_t number) {
     if (by_hdf5) return attempt_by_hdf5(mutant(number), named(number));
     return attempt_by_libpsg(testing::MemoryFile(mutant(number)).path());
