@@ -1,11 +1,31 @@
 #include "psg/core/error.hpp"
 
 #include <algorithm>
+#include <string_view>
 
 namespace psg {
 namespace {
 
+constexpr std::size_t longest = 1000;  // bytes of a sentence
+constexpr std::size_t kept_end = 400;  // of one that is too long: what was expected stands there
+constexpr std::string_view left_out = " ... ";
+
+/// The middle of a sentence that is too long is left out: a file can make a list or a quoted value as long as
+/// it likes. No character of UTF-8 is cut.
+std::string within_bounds(std::string message) {
+  if (message.size() <= longest) return message;
+  const auto continues = [&](std::size_t i) {
+    return (static_cast<unsigned char>(message[i]) & 0xC0) == 0x80;
+  };
+  std::size_t begin = longest - kept_end - left_out.size();
+  while (begin > 0 && continues(begin)) --begin;
+  std::size_t end = message.size() - kept_end;
+  while (end < message.size() && continues(end)) ++end;
+  return message.replace(begin, end - begin, left_out);
+}
+
 std::string one_line(std::string message) {
+  message = within_bounds(std::move(message));
   std::ranges::replace_if(
       message, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
   return message;
