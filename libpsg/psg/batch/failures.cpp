@@ -7,9 +7,9 @@
 #include <filesystem>
 #include <limits>
 
-#include "psg/annotations/format.hpp"
 #include "psg/core/atomic_file.hpp"
 #include "psg/core/error.hpp"
+#include "psg/core/input_file.hpp"
 
 namespace psg::batch {
 namespace {
@@ -59,7 +59,7 @@ void write_failures(const std::vector<Failure>& failures, const std::string& pat
 }
 
 std::vector<Failure> read_failures(const std::string& path) {
-  const std::string text = annotations::read_bytes(path, std::numeric_limits<std::size_t>::max());
+  const std::string text = read_file(path, std::numeric_limits<std::size_t>::max(), "a table of failures");
   std::vector<Failure> failures;
   bool first = true;
   for (std::string_view rest = text; !rest.empty();) {

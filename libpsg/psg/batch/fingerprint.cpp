@@ -2,7 +2,6 @@
 
 // The header alone needs no library.
 #define XXH_INLINE_ALL
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -15,6 +14,7 @@
 #include <vector>
 
 #include "psg/core/error.hpp"
+#include "psg/core/input_file.hpp"
 #include "psg/core/stop.hpp"
 
 namespace psg::batch {
@@ -46,26 +46,16 @@ std::string digits(XXH128_hash_t hash) { return fmt::format("{:016x}{:016x}", ha
 /// A file that is open for reading.
 class File {
  public:
-  explicit File(const std::string& path)
-      : path_(path), descriptor_(open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
-    if (descriptor_ < 0) fail(path, errno);
-    const int cause = fstat(descriptor_, &there_) == 0 ? 0 : errno;
-    if (cause == 0 && S_ISREG(there_.st_mode)) return;
-    close(descriptor_);
-    if (cause != 0) fail(path, cause);
-    throw Error(ErrorKind::io, path + ": is a folder or a device, expected a file");
+  explicit File(const std::string& path) : path_(path), file_(path, "a file") {
+    if (fstat(file_.descriptor(), &there_) != 0) fail(path, errno);
   }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  ~File() { close(descriptor_); }
-
   [[nodiscard]] const struct stat& stat() const noexcept { return there_; }
   /// Adds bytes of the file to a hash; fewer where the file became shorter.
   void hash(XXH3_state_t& state, std::uint64_t from, std::uint64_t count) const {
     std::vector<char> bytes(count);
     while (count > 0) {
       stop_point();
-      const ssize_t got = pread(descriptor_, bytes.data(), count, static_cast<off_t>(from));
+      const ssize_t got = pread(file_.descriptor(), bytes.data(), count, static_cast<off_t>(from));
       if (got < 0 && errno == EINTR) continue;
       if (got < 0) fail(path_, errno);
       if (got == 0) return;
@@ -77,7 +67,7 @@ class File {
 
  private:
   const std::string& path_;
-  int descriptor_;
+  InputFile file_;
   struct stat there_ {};
 };
 

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "psg/core/error.hpp"
+#include "psg/core/input_file.hpp"
 #include "psg/core/stop.hpp"
 
 namespace psg::edf {
@@ -24,24 +25,9 @@ std::string file_name(const std::string& path) {
 std::string system_message(int error_number) { return std::generic_category().message(error_number); }
 
 File::File(const std::string& path) : name_(file_name(path)) {
-  // Not blocking, or a named pipe would wait for its writer for ever.
-  descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (descriptor_ < 0) {
-    const int error = errno;
-    const bool absent = error == ENOENT || error == ENOTDIR;
-    throw Error(absent ? ErrorKind::not_found : ErrorKind::io,
-                absent ? fmt::format("{}: no such file, expected an EDF or BDF file", path)
-                       : fmt::format("{}: cannot be opened ({}), expected a file that may be read", path,
-                                     system_message(error)));
-  }
-  struct stat status {};
-  const bool regular = ::fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode);
-  if (!regular) {
-    ::close(std::exchange(descriptor_, -1));
-    throw Error(ErrorKind::io, fmt::format("{}: is {}, expected an EDF or BDF file", path,
-                                           S_ISDIR(status.st_mode) ? "a folder" : "not a regular file"));
-  }
-  size_ = status.st_size;
+  InputFile file(path, "an EDF or BDF file");
+  size_ = file.size();
+  descriptor_ = file.release();
 }
 
 File::File(std::string head, const File& rest, std::int64_t begin, std::int64_t end)
