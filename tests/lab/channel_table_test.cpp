@@ -138,6 +138,48 @@ TEST(ChannelTable, BytesThatAreNoTextAndDeepNestingAreRefused) {
   EXPECT_EQ(error_of("a = " + std::string(100000, '[')).kind(), ErrorKind::malformed);
 }
 
+std::string repeated(const std::string& text, int count) {
+  std::string all;
+  for (int i = 0; i < count; ++i) all += text;
+  return all;
+}
+
+TEST(ChannelTable, WhatNestsTooDeepIsRefusedBeforeItIsParsed) {
+  for (const std::string& text :
+       {"[left_leg]\nlabels = [\"x\"]\nunit" + repeated(".a", 200'000) + " = \"uV\"\n",
+        "[a" + repeated(".a", 200'000) + "]\n", "[[a" + repeated(".a", 200'000) + "]]\n",
+        "\n\na = " + repeated("[", 100'000), "a = " + repeated("{a = ", 100'000),
+        repeated("\"a\".", 100'000) + "b = 1", "a = '''\n'''" + repeated("[", 9),
+        "a = \"\"\"x\\\"\"\"\"\"\"" + repeated("[", 9), "a = 'x' # '\nb = " + repeated("[", 9)}) {
+    EXPECT_EQ(error_of(text).kind(), ErrorKind::malformed);
+    EXPECT_THAT(error_of(text).what(), HasSubstr("nests more than 8 deep")) << text.substr(0, 40);
+  }
+  EXPECT_THAT(error_of("\n\na = " + repeated("[", 9)).what(), StartsWith("lab.toml: line 3: "));
+}
+
+TEST(ChannelTable, BracketsAndDotsInQuotesAndRemarksNestNothing) {
+  const std::string deep = repeated("[.", 50);
+  const ChannelTable table =
+      table_of("# " + deep + "\n[left_leg] # " + deep + "\nlabels = [\"x" + deep + "\\\"" + deep + "\", 'y" +
+               deep + "', \"\"\"z\n" + deep + "\"\"\"]\n[unit]\n\"a." + deep + "\" = \"uV\"\n");
+  EXPECT_EQ(table.labels.size(), 3U);
+  EXPECT_EQ(table.units.at(0).label, "a." + deep);
+}
+
+// toml++ 3.3 reads bare keys beyond ASCII past the end of a buffer.
+TEST(ChannelTable, CharactersBeyondAsciiStandInQuotes) {
+  const ChannelTable table = table_of(
+      "\xEF\xBB\xBF# \xC3\xA4\n[left_leg]\nlabels = [\"Bein \xC3\xA4\"]\n[unit]\n'Bein \xC3\xA4' = 'uV'\n");
+  EXPECT_EQ(table.labels.at(0).label, "Bein \xC3\xA4");
+  EXPECT_EQ(table.units.at(0).label, "Bein \xC3\xA4");
+  for (const char* text :
+       {"[left_leg]\nlabels = ['x']\n[unit]\nBein\xC3\xA4 = 'uV'\n", "\n\n\n\xC3\xA4 = 1\n",
+        "\n\n\n[\xE2\x82\xAC]\n", "\n\n\na = \xF0\x9F\x98\xB4", "\n\n\n\xFF"}) {
+    EXPECT_THAT(error_of(text).what(),
+                StartsWith("lab.toml: line 4: has a character beyond ASCII in no quotes"));
+  }
+}
+
 TEST(ChannelTable, FilesThatAreNoneAreRefused) {
   EXPECT_THROW((void)read_channel_table("/nowhere/lab.toml"), Error);
   EXPECT_THROW((void)read_channel_table("/"), Error);

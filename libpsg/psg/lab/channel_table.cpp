@@ -8,18 +8,16 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <utility>
 
 #include "psg/core/error.hpp"
+#include "psg/core/input_file.hpp"
 #include "psg/core/units.hpp"
+#include "psg/lab/toml_bounds.hpp"
 
 namespace psg {
 namespace {
-
-constexpr std::uintmax_t largest_file = 1 << 20;  // a table of labels has a few lines
 
 /// A section that gives its labels a role.
 struct Section {
@@ -166,6 +164,10 @@ class Reader {
 }  // namespace
 
 ChannelTable channel_table_from(const std::string& text, const std::string& name) {
+  if (text.size() > largest_channel_table) {
+    throw Error(ErrorKind::malformed, name + ": is above 1 MiB, expected a channel table of a few lines");
+  }
+  lab::check_toml_bounds(text, name);
   try {
     return Reader(name).read(toml::parse(text));
   } catch (const toml::parse_error& error) {
@@ -175,20 +177,7 @@ ChannelTable channel_table_from(const std::string& text, const std::string& name
 }
 
 ChannelTable read_channel_table(const std::string& path) {
-  std::error_code failed;
-  const auto status = std::filesystem::status(path, failed);
-  if (!std::filesystem::exists(status)) {
-    throw Error(ErrorKind::not_found, path + ": there is no such file, expected a channel table");
-  }
-  if (!std::filesystem::is_regular_file(status)) {
-    throw Error(ErrorKind::io, path + ": is no regular file, expected a channel table");
-  }
-  if (std::filesystem::file_size(path, failed) > largest_file) {
-    throw Error(ErrorKind::malformed, path + ": is above 1 MiB, expected a channel table of a few lines");
-  }
-  std::ifstream file(path, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (!file.is_open() || file.bad()) throw Error(ErrorKind::io, path + ": cannot be read");
+  const std::string text = read_file(path, largest_channel_table + 1, "a channel table");
   return channel_table_from(text, std::filesystem::path(path).filename().string());
 }
 
