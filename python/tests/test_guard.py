@@ -48,7 +48,13 @@ def writers(folder):
         lambda out: psg.batch(folder / "nights.tsv", out, progress=False),
         [folder / "nights.tsv"],
     )
-    yield "plot.night", ".png", lambda out: psg.plot.night(score, path=out), []
+
+    def draw(out):
+        from psg import plot
+
+        plot.night(score, path=out)
+
+    yield "plot.night", ".png", draw, []
 
 
 def refused(call, *paths):
