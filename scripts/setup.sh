@@ -12,6 +12,7 @@ packages=(
   libtomlplusplus-dev
   libcli11-dev nlohmann-json3-dev libgtest-dev libgmock-dev libbenchmark-dev
   python3 python3-dev python3-venv
+  locales  # the sources of a locale with a decimal comma, which the tests make
 )
 [[ "${1:-}" != cluster ]] || packages+=(slurmctld slurmd slurm-client slurm-wlm-basic-plugins)
 
