@@ -193,9 +193,9 @@ TEST(XmlBounds, ElementsNestSixtyFourDeepAndNoDeeper) {
   EXPECT_THAT(refusal_of(nested(200000)).second, HasSubstr("64 deep"));
 }
 
-TEST(XmlBounds, AFileAbove32MebibytesIsRefused) {
-  const std::string text = "<PSGAnnotation>" + std::string(std::size_t{32} << 20, ' ') + "</PSGAnnotation>";
-  EXPECT_THAT(refusal_of(text).second, HasSubstr("32 MiB"));
+TEST(XmlBounds, AFileAbove16MebibytesIsRefused) {
+  const std::string text = "<PSGAnnotation>" + std::string(std::size_t{16} << 20, ' ') + "</PSGAnnotation>";
+  EXPECT_THAT(refusal_of(text).second, HasSubstr("16 MiB"));
 }
 
 TEST(XmlBounds, BrokenXmlNamesThePlace) {

@@ -16,7 +16,8 @@ bool recognises(const Head& head, const ReadOptions&) {
 
 Companion read(const std::string& path, const ReadOptions&) {
   MarkList marks;
-  const Delimited table = delimited(read_text(path, marks.warnings()), ',', is_heading);
+  const std::string text = read_text(path, marks.warnings());
+  const Delimited table = delimited(text, ',', is_heading);
   const auto time = table.column({"starttime"});
   const auto label = table.column({"sleepstage"});
   const DateOrder order = date_order(table.texts(time));

@@ -5,6 +5,22 @@
 #include "psg/annotations/text.hpp"
 
 namespace psg::annotations {
+namespace {
+
+constexpr std::size_t most_columns = 1000;
+
+Delimited::Row packed(const Line& line, const std::vector<std::string>& fields) {
+  Delimited::Row row{line.number, line.text, {}, {}};
+  row.ends.reserve(fields.size());
+  for (const std::string& field : fields) {
+    row.fields += field;
+    row.ends.push_back(static_cast<std::uint32_t>(row.fields.size()));
+  }
+  row.fields.shrink_to_fit();
+  return row;
+}
+
+}  // namespace
 
 std::optional<std::size_t> Delimited::column(std::initializer_list<std::string_view> names) const {
   for (const std::string_view name : names) {
@@ -30,13 +46,14 @@ std::vector<std::string> Delimited::texts(std::optional<std::size_t> column) con
 Delimited delimited(std::string_view text, char delimiter, bool (*is_heading)(const Delimited&)) {
   Delimited result;
   bool found = false;
-  for (Line& line : lines_of(text)) {
+  for (const Line& line : lines_of(text)) {
     if (trimmed(line.text).empty()) continue;
     std::vector<std::string> fields = fields_of(line.text, delimiter);
     if (found) {
-      result.rows.push_back({line.number, std::move(line.text), std::move(fields)});
+      result.rows.push_back(packed(line, fields));
       continue;
     }
+    if (fields.size() > most_columns) continue;
     std::ranges::transform(fields, fields.begin(), [](const std::string& f) { return folded(f); });
     result.heading = std::move(fields);
     found = is_heading(result);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -8,15 +9,19 @@
 
 namespace psg::annotations {
 
-/// Text in columns under one heading. Rows may be shorter than the heading.
+/// Text in columns under one heading. Rows may be shorter than the heading. The text lives longer.
 struct Delimited {
   struct Row {
-    std::size_t line = 0;  ///< from 1, as editors count
-    std::string text;      ///< the whole line
-    std::vector<std::string> fields;
+    std::size_t line = 0;   ///< from 1, as editors count
+    std::string_view text;  ///< the whole line
+    /// The fields one after the other, and where each ends: a file has many.
+    std::string fields;
+    std::vector<std::uint32_t> ends;
     /// The field of a column, empty where the row has none.
     [[nodiscard]] std::string_view at(std::optional<std::size_t> column) const noexcept {
-      return column && *column < fields.size() ? std::string_view(fields[*column]) : std::string_view();
+      if (!column || *column >= ends.size()) return {};
+      const std::size_t begin = *column == 0 ? 0 : ends[*column - 1];
+      return std::string_view(fields).substr(begin, ends[*column] - begin);
     }
   };
   std::vector<std::string> heading;  ///< folded: "Start Time" is "starttime"
@@ -30,8 +35,10 @@ struct Delimited {
   [[nodiscard]] std::optional<std::size_t> exact_column(std::string_view name) const;
 };
 
-/// The columns below the first line that `is_heading` takes; no heading and no rows when there is none.
+/// The columns below the first line that `is_heading` takes, of at most 1,000 columns; no heading and no rows
+/// when there is none.
 [[nodiscard]] Delimited delimited(std::string_view text, char delimiter,
                                   bool (*is_heading)(const Delimited& candidate));
+Delimited delimited(std::string&& text, char delimiter, bool (*is_heading)(const Delimited&)) = delete;
 
 }  // namespace psg::annotations

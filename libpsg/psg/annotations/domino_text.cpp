@@ -21,16 +21,17 @@ bool is_row(std::string_view line) {
          line.find(';') != std::string_view::npos;
 }
 
-DominoFile parsed(std::string_view text) {
+/// Its rows are parts of the text.
+DominoFile parsed(const std::string& text) {
   DominoFile file;
-  for (Line& line : lines_of(text)) {
+  for (const Line& line : lines_of(text)) {
     const std::string_view content = trimmed(line.text);
     if (content.empty()) continue;
     const auto colon = content.find(':');
     if (file.rows.empty() && !is_row(content) && colon != std::string_view::npos) {
       file.header.emplace(folded(content.substr(0, colon)), trimmed(content.substr(colon + 1)));
     } else {
-      file.rows.push_back(std::move(line));
+      file.rows.push_back(line);
     }
   }
   return file;
@@ -75,8 +76,8 @@ class DominoReader {
   void read(const Line& line, MarkList& marks) {
     const auto end = line.text.find(';');
     if (end == std::string::npos) refuse_line(path_, line.number, line.text, "a time, \";\" and a label");
-    const std::string_view times = std::string_view(line.text).substr(0, end);
-    std::string_view label = trimmed(std::string_view(line.text).substr(end + 1));
+    const std::string_view times = line.text.substr(0, end);
+    std::string_view label = trimmed(line.text.substr(end + 1));
     const Time onset = time_in(line, times.substr(0, times.find('-')));
     if (const auto dash = times.find('-'); dash != std::string_view::npos) {
       const Time stop = time_in(line, times.substr(dash + 1));
@@ -119,7 +120,8 @@ class DominoReader {
 
 Companion read(const std::string& path, const ReadOptions&) {
   MarkList marks;
-  const DominoFile file = parsed(read_text(path, marks.warnings()));
+  const std::string text = read_text(path, marks.warnings());
+  const DominoFile file = parsed(text);
   if (!file.header.contains("signalid") || !file.header.contains("starttime")) {
     throw Error(ErrorKind::malformed, path + ": has no signal ID or start time, expected both in its header");
   }

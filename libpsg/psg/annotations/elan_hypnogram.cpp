@@ -29,7 +29,8 @@ Stage stage_of(std::string_view label, const StageMap& map) {
 
 Companion read(const std::string& path, const ReadOptions& options) {
   MarkList marks;
-  const std::vector<Line> lines = lines_of(read_text(path, marks.warnings()));
+  const std::string file = read_text(path, marks.warnings());
+  const std::vector<Line> lines = lines_of(file);
   const auto epoch = seconds_in(value_in(lines, "time_base"));
   if (!epoch || *epoch <= Time{0} || *epoch > 600s) {
     throw Error(ErrorKind::malformed, fmt::format("{}: has time_base \"{:.20}\", expected 0 to 600 s", path,

@@ -154,7 +154,8 @@ class EventReader {
 
 Companion read(const std::string& path, const ReadOptions& options) {
   MarkList marks;
-  const Delimited table = delimited(read_text(path, marks.warnings()), '\t', is_heading);
+  const std::string text = read_text(path, marks.warnings());
+  const Delimited table = delimited(text, '\t', is_heading);
   EventReader reader(path, table, options);
   for (const Delimited::Row& row : table.rows) reader.read(row, marks);
   reader.finish(table, marks);

@@ -51,12 +51,17 @@ extern const FileFormat stage_list;
 /// All formats, in the order they are asked.
 [[nodiscard]] std::span<const FileFormat* const> formats();
 
-/// The first `limit` bytes of the file, or all of it.
-/// @throws Error not_found or io.
-[[nodiscard]] std::string read_bytes(const std::string& path, std::size_t limit);
+/// The end of a sentence about a file that cannot be read at all.
+constexpr std::string_view what_is_expected = "a file of sleep stages or events";
+
+/// What a file of annotations may hold: far more than any night's, which have some 3,000 lines and are well
+/// below one MiB. Memory is then bounded by some 128 MiB whatever the file says.
+constexpr std::size_t largest_file = std::size_t{16} << 20;
+constexpr std::size_t most_entries = 500'000;  ///< lines, elements, stages or events
 
 /// A whole text file as UTF-8. `warnings` says what was damaged in it.
-/// @throws Error not_found, io, or malformed for a file above 32 MiB or with NUL characters.
+/// @throws Error not_found, io, or malformed for a file above `largest_file` or `most_entries` lines, or with
+/// NUL characters.
 [[nodiscard]] std::string read_text(const std::string& path, std::vector<std::string>& warnings);
 
 /// Throws Error(malformed): the line, what it says, and what was expected.

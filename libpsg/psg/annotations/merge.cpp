@@ -54,10 +54,14 @@ void warn_of_double_scoring(const std::vector<Event>& ours, const std::vector<Ev
 }
 
 void merge_events(std::vector<Event>& ours, std::vector<Event> theirs, std::vector<std::string>& warnings) {
+  const auto place = [](const Event& e) { return std::tie(e.span.start, e.span.end, e.text, e.channel); };
+  const auto before = [&](const Event& a, const Event& b) { return place(a) < place(b); };
+  std::ranges::stable_sort(ours, before);
   // The same event in both is one event.
   const auto repeated = std::erase_if(theirs, [&](const Event& e) {
     stop_tick();
-    return std::ranges::find(ours, e) != ours.end();
+    const auto alike = std::ranges::equal_range(ours, e, before);
+    return std::ranges::find(alike, e) != alike.end();
   });
   if (repeated > 0) {
     warnings.push_back(
@@ -65,10 +69,7 @@ void merge_events(std::vector<Event>& ours, std::vector<Event> theirs, std::vect
   }
   warn_of_double_scoring(ours, theirs, warnings);
   std::ranges::move(theirs, std::back_inserter(ours));
-  std::ranges::stable_sort(ours, [](const Event& a, const Event& b) {
-    return std::tie(a.span.start, a.span.end, a.text, a.channel) <
-           std::tie(b.span.start, b.span.end, b.text, b.channel);
-  });
+  std::ranges::stable_sort(ours, before);
 }
 
 }  // namespace

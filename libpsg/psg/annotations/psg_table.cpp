@@ -60,7 +60,8 @@ void refuse_several_rules(const std::string& path, const Delimited& table) {
 
 Companion read(const std::string& path, const ReadOptions&) {
   MarkList marks;
-  const Delimited table = table_in(read_text(path, marks.warnings()));
+  const std::string text = read_text(path, marks.warnings());
+  const Delimited table = table_in(text);
   refuse_several_rules(path, table);
   const auto onset = table.exact_column("onsets");
   const auto duration = table.exact_column("durations");

@@ -10,6 +10,7 @@
 #include "psg/annotations/format.hpp"
 #include "psg/annotations/text.hpp"
 #include "psg/core/error.hpp"
+#include "psg/core/input_file.hpp"
 
 namespace psg {
 namespace {
@@ -17,7 +18,7 @@ namespace {
 constexpr std::size_t head_size = std::size_t{64} << 10;
 
 const annotations::FileFormat& format_of(const std::string& path, const ReadOptions& options) {
-  const std::string bytes = annotations::read_bytes(path, head_size);
+  const std::string bytes = read_file(path, head_size, annotations::what_is_expected);
   if (bytes.empty()) throw Error(ErrorKind::malformed, path + ": is empty, expected sleep stages or events");
   const annotations::Head head{bytes, annotations::decoded(bytes).text};
   std::vector<std::string> known;

@@ -19,7 +19,8 @@ bool recognises(const Head& head, const ReadOptions&) {
 
 Companion read(const std::string& path, const ReadOptions&) {
   MarkList marks;
-  const Delimited table = delimited(read_text(path, marks.warnings()), '\t', is_heading);
+  const std::string text = read_text(path, marks.warnings());
+  const Delimited table = delimited(text, '\t', is_heading);
   const auto time = table.column({"timehhmmss"});
   const auto event = table.column({"event"});
   const auto duration = table.column({"duration"});

@@ -21,20 +21,20 @@ std::vector<Line> labels_of(std::string_view text) {
       {"stage", "stages", "sleepstage", "sleepstages", "hypnogram", "hypno", "staging"});
   std::vector<Line> labels;
   for (Line& line : lines_of(text)) {
-    line.text = std::string(trimmed(line.text));
+    line.text = trimmed(line.text);
     const bool remark = line.text.empty() || line.text.front() == '#' || line.text.front() == '*' ||
                         std::ranges::find(headings, folded(line.text)) != headings.end();
-    if (!labels.empty() || !remark) labels.push_back(std::move(line));
+    if (!labels.empty() || !remark) labels.push_back(line);
   }
   while (!labels.empty() && labels.back().text.empty()) labels.pop_back();
   return labels;
 }
 
-bool is_number(const std::string& text) {
-  return !text.empty() && text.find_first_not_of("0123456789.+-") == std::string::npos;
+bool is_number(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789.+-") == std::string_view::npos;
 }
 
-std::optional<Stage> stage_in(const std::string& text) {
+std::optional<Stage> stage_in(std::string_view text) {
   const auto stage = stage_labelled(text);
   return stage ? stage : stage_named(text);
 }
@@ -43,7 +43,7 @@ bool recognises(const Head& head, const ReadOptions& options) {
   if (head.text.find('\0') != std::string::npos) return false;
   const std::vector<Line> lines = labels_of(head.text);
   if (lines.empty()) return false;
-  const std::string& first = lines.front().text;
+  const std::string first(lines.front().text);
   return options.stage_map.contains(first) || stage_in(first) ||
          first.find_first_of(" \t,;:<>{}=") == std::string::npos;
 }
@@ -57,7 +57,7 @@ bool recognises(const Head& head, const ReadOptions& options) {
 }
 
 Stage stage_of(const std::string& path, const Line& line, const StageMap& map, bool numbers_are_stages) {
-  if (const auto found = map.find(line.text); found != map.end()) return found->second;
+  if (const auto found = map.find(std::string(line.text)); found != map.end()) return found->second;
   if (is_number(line.text) && !map.empty()) {
     throw Error(ErrorKind::bad_argument,
                 fmt::format("{}: line {} says \"{}\", which the stage map does not name", path, line.number,
@@ -85,7 +85,8 @@ Companion read(const std::string& path, const ReadOptions& options) {
                 fmt::format("epoch length of {} s, expected 1 to 600 s", to_seconds(options.epoch)));
   }
   MarkList marks;
-  const std::vector<Line> lines = labels_of(read_text(path, marks.warnings()));
+  const std::string text = read_text(path, marks.warnings());
+  const std::vector<Line> lines = labels_of(text);
   const bool numbers_are_stages = names_stages(lines);
   Time start{0};
   for (const Line& line : lines) {

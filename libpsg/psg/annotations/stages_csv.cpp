@@ -29,7 +29,8 @@ std::string_view event_in(std::string_view line) {
 
 Companion read(const std::string& path, const ReadOptions&) {
   MarkList marks;
-  const Delimited table = delimited(read_text(path, marks.warnings()), ',', is_heading);
+  const std::string text = read_text(path, marks.warnings());
+  const Delimited table = delimited(text, ',', is_heading);
   const DateOrder order = date_order(table.texts(0));
   WallClock clock;
   for (const Delimited::Row& row : table.rows) {

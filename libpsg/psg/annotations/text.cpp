@@ -85,6 +85,8 @@ bool is_utf8(std::string_view bytes) {
   return true;
 }
 
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
 /// The ASCII letter below the accent of U+00C0 to U+00FF, a space for other characters.
 char without_accent(std::uint32_t code) {
   constexpr std::string_view letters = "aaaaaaaceeeeiiiidnooooo ouuuuypsaaaaaaaceeeeiiiidnooooo ouuuuypy";
@@ -111,10 +113,19 @@ std::vector<Line> lines_of(std::string_view text) {
   for (std::size_t start = 0; start < text.size();) {
     stop_tick();
     const std::size_t end = std::min(text.find_first_of("\r\n", start), text.size());
-    lines.push_back({lines.size() + 1, std::string(text.substr(start, end - start))});
+    lines.push_back({lines.size() + 1, text.substr(start, end - start)});
     start = end + (text.substr(end).starts_with("\r\n") ? 2 : 1);
   }
   return lines;
+}
+
+std::size_t count_of_lines(std::string_view text) {
+  std::size_t count = text.empty() || text.ends_with('\n') || text.ends_with('\r') ? 0 : 1;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool is_pair = text[i] == '\r' && i + 1 < text.size() && text[i + 1] == '\n';
+    if (text[i] == '\n' || (text[i] == '\r' && !is_pair)) ++count;
+  }
+  return count;
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -152,18 +163,23 @@ std::vector<std::string> fields_of(std::string_view line, char delimiter) {
   stop_tick();
   std::vector<std::string> fields(1);
   bool quoted = false;
+  bool blank = true;  // nothing else in the field so far
   for (std::size_t i = 0; i < line.size(); ++i) {
     const char c = line[i];
-    if (c == '"' && (quoted || trimmed(fields.back()).empty())) {
+    if (c == '"' && (quoted || blank)) {
       if (quoted && i + 1 < line.size() && line[i + 1] == '"') {
         fields.back() += line[++i];
+        blank = false;
       } else {
         quoted = !quoted;
       }
     } else if (c == delimiter && !quoted) {
+      if (fields.size() > most_fields) break;
       fields.emplace_back();
+      blank = true;
     } else {
       fields.back() += c;
+      blank = blank && is_blank(c);
     }
   }
   for (std::string& field : fields) field = std::string(trimmed(field));

@@ -22,11 +22,15 @@ struct Decoded {
 /// One line without its end.
 struct Line {
   std::size_t number = 0;  ///< from 1, as editors count
-  std::string text;
+  std::string_view text;   ///< of the text that it is a line of, which lives longer
 };
 
 /// The lines of a text that ends its lines by LF, CR LF or CR. Empty lines are kept.
 [[nodiscard]] std::vector<Line> lines_of(std::string_view text);
+std::vector<Line> lines_of(std::string&& text) = delete;  // the lines would outlive it
+
+/// How many there are.
+[[nodiscard]] std::size_t count_of_lines(std::string_view text);
 
 /// Without spaces, tabs and line ends around it.
 [[nodiscard]] std::string_view trimmed(std::string_view text);
@@ -37,7 +41,11 @@ struct Line {
 /// Letters and digits only, in lower case and without accents: "Micro-éveil" is "microeveil".
 [[nodiscard]] std::string folded(std::string_view text);
 
-/// The fields of a line of delimited text (RFC 4180 quotes), trimmed.
+/// More columns than any table has.
+constexpr std::size_t most_fields = 10'000;
+
+/// The fields of a line of delimited text (RFC 4180 quotes), trimmed; of a line with more than `most_fields`
+/// the first `most_fields` + 1, so that the caller can tell.
 [[nodiscard]] std::vector<std::string> fields_of(std::string_view line, char delimiter);
 
 /// A number of seconds with a decimal point or comma; empty when it is none or beyond +-100 years.

@@ -30,7 +30,8 @@ bool recognises(const Head& head, const ReadOptions&) {
 
 Companion read(const std::string& path, const ReadOptions& options) {
   MarkList marks;
-  const std::vector<Line> lines = lines_of(read_text(path, marks.warnings()));
+  const std::string file = read_text(path, marks.warnings());
+  const std::vector<Line> lines = lines_of(file);
   Time onset{0};
   for (const Line& line : lines) {
     const std::string_view text = trimmed(line.text);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "psg/annotations/format.hpp"
 #include "psg/annotations/text.hpp"
 #include "psg/core/error.hpp"
@@ -9,30 +11,78 @@
 namespace psg::annotations {
 namespace {
 
-constexpr int most_depth = 64;  // the deepest of the formats, Philips', needs 8
+constexpr int most_depth = 64;                        // the deepest of the formats, Philips', needs 8
+constexpr std::size_t most_parts = 2 * most_entries;  // tags and attributes; an event of NSRR has 12
 
 [[noreturn]] void refuse(const std::string& path, const std::string& why) {
   throw Error(ErrorKind::malformed, fmt::format("{}: {}", path, why));
 }
 
-/// Walks the tree without recursion, as the file decides how deep it is.
-void check_depth(const std::string& path, const pugi::xml_node& root) {
-  int depth = 1;
-  for (pugi::xml_node node = root.first_child(); node;) {
-    if (node.first_child()) {
-      node = node.first_child();
-      if (++depth > most_depth) {
-        refuse(path, fmt::format("nests its elements more than {} deep, expected an export of scored events",
-                                 most_depth));
-      }
-      continue;
+/// What a text asks of a parser, counted before it is parsed.
+struct Extent {
+  int depth = 0;          ///< of its elements
+  std::size_t parts = 0;  ///< elements, attributes and remarks
+};
+
+/// The end of what begins with `begin` and ends with `end`; the end of the text where nothing ends it.
+std::size_t after(std::string_view text, std::size_t begin, std::string_view end) {
+  const auto found = text.find(end, begin);
+  return found == std::string_view::npos ? text.size() : found + end.size();
+}
+
+/// The end of a tag: the ">" outside of its values in quotes. Counts its attributes.
+std::size_t after_tag(std::string_view text, std::size_t begin, Extent& extent) {
+  char quote = 0;
+  for (std::size_t i = begin; i < text.size(); ++i) {
+    const char c = text[i];
+    if (quote != 0) {
+      if (c == quote) quote = 0;
+    } else if (c == '"' || c == '\'') {
+      quote = c;
+    } else if (c == '=') {
+      ++extent.parts;
+    } else if (c == '>') {
+      return i + 1;
     }
-    while (node && !node.next_sibling()) {
-      node = node.parent();
-      if (node == root) return;
-      --depth;
+  }
+  return text.size();
+}
+
+/// Of a text that is no XML, what is found until it breaks: the parser finds nothing more.
+Extent extent_of(std::string_view text) {
+  Extent extent;
+  int depth = 0;
+  for (std::size_t at = text.find('<'); at != std::string_view::npos; at = text.find('<', at)) {
+    const std::string_view rest = text.substr(at);
+    ++extent.parts;
+    if (rest.starts_with("<!--")) {
+      at = after(text, at + 4, "-->");
+    } else if (rest.starts_with("<![CDATA[")) {
+      at = after(text, at + 9, "]]>");
+    } else if (rest.starts_with("<?")) {
+      at = after(text, at + 2, "?>");
+    } else if (rest.starts_with("<!")) {
+      at = after(text, at + 2, ">");
+    } else {
+      const bool closes = rest.starts_with("</");
+      at = after_tag(text, at + 1, extent);
+      const bool is_empty = !closes && at >= 2 && text[at - 2] == '/';
+      if (closes) --depth;
+      if (!closes && !is_empty) extent.depth = std::max(extent.depth, ++depth);
     }
-    node = node.next_sibling();
+  }
+  return extent;
+}
+
+void check_extent(const std::string& path, std::string_view text) {
+  const Extent extent = extent_of(text);
+  if (extent.depth > most_depth) {
+    refuse(path, fmt::format("nests its elements more than {} deep, expected an export of scored events",
+                             most_depth));
+  }
+  if (extent.parts > most_parts) {
+    refuse(path, fmt::format("holds {} elements and attributes, expected the events of a night, at most {}",
+                             extent.parts, most_parts));
   }
 }
 
@@ -59,17 +109,17 @@ bool xml_begins_with(std::string_view head, std::string_view root) {
 
 pugi::xml_node read_xml(const std::string& path, pugi::xml_document& document,
                         std::vector<std::string>& warnings) {
-  const std::string text = read_text(path, warnings);
+  std::string text = read_text(path, warnings);
   if (text.find("<!ENTITY") != std::string::npos) {
     refuse(path, "declares entities, which are not read; expected plain XML");
   }
+  check_extent(path, text);
   const auto parsed =
       document.load_buffer(text.data(), text.size(), pugi::parse_default, pugi::encoding_utf8);
   if (!parsed) {
     refuse(path,
            fmt::format("is no well-formed XML at character {}: {}", parsed.offset, parsed.description()));
   }
-  check_depth(path, document);
   return document.document_element();
 }
 

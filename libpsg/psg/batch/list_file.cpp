@@ -10,10 +10,10 @@
 #include <map>
 #include <string_view>
 
-#include "psg/annotations/format.hpp"
 #include "psg/annotations/text.hpp"
 #include "psg/batch/companions.hpp"
 #include "psg/core/error.hpp"
+#include "psg/core/input_file.hpp"
 #include "psg/core/stop.hpp"
 
 namespace psg::batch {
@@ -134,6 +134,9 @@ class NamedColumns {
  public:
   /// @throws Error(malformed) when two columns say the same.
   NamedColumns(Fields heading, const Place& place) : heading_(std::move(heading)) {
+    if (heading_.size() > annotations::most_fields) {
+      refuse(place, fmt::format("has more than {} columns, expected fewer", annotations::most_fields));
+    }
     std::map<std::string, std::string> seen;
     for (const std::string& name : heading_) {
       if (name.empty()) refuse(place, "has a column without a name");
@@ -193,7 +196,7 @@ char delimiter_of(std::string_view line) {
 }  // namespace
 
 std::vector<Item> read_list_file(const std::string& path) {
-  const std::string bytes = annotations::read_bytes(path, most_bytes + 1);
+  const std::string bytes = read_file(path, most_bytes + 1, "a list of recordings");
   if (bytes.size() > most_bytes) {
     throw Error(ErrorKind::malformed, path + ": is larger than 256 MiB, expected a list of recordings");
   }
@@ -201,7 +204,8 @@ std::vector<Item> read_list_file(const std::string& path) {
   std::optional<NamedColumns> columns;
   char delimiter = 0;
   std::vector<Item> items;
-  for (const annotations::Line& line : annotations::lines_of(annotations::decoded(bytes).text)) {
+  const std::string text = annotations::decoded(bytes).text;
+  for (const annotations::Line& line : annotations::lines_of(text)) {
     if (annotations::trimmed(line.text).empty() || line.text.starts_with('#')) continue;
     stop_point();
     place.line = line.number;

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <set>
 
-#include "psg/annotations/format.hpp"
 #include "psg/core/error.hpp"
+#include "psg/core/input_file.hpp"
 
 namespace psg::cohort {
 namespace {
@@ -20,12 +20,13 @@ constexpr std::size_t most_bytes = std::size_t{1} << 30;
 }  // namespace
 
 DelimitedFile::DelimitedFile(const std::string& path) : path_(path) {
-  const std::string bytes = annotations::read_bytes(path, most_bytes + 1);
+  const std::string bytes = read_file(path, most_bytes + 1, "a table of text");
   if (bytes.size() > most_bytes) refuse(path, "is larger than 1 GiB, expected a table of text");
-  for (annotations::Line& line : annotations::lines_of(annotations::decoded(bytes).text)) {
+  text_ = annotations::decoded(bytes).text;
+  for (const annotations::Line& line : annotations::lines_of(text_)) {
     if (annotations::trimmed(line.text).empty()) continue;
     if (!heading_.empty()) {
-      lines_.push_back(std::move(line));
+      lines_.push_back(line);
       continue;
     }
     for (const char c : {'\t', ';', ','}) {
@@ -37,6 +38,9 @@ DelimitedFile::DelimitedFile(const std::string& path) : path_(path) {
     heading_ = annotations::fields_of(line.text, delimiter_);
   }
   if (heading_.empty()) refuse(path, "is empty, expected a heading line");
+  if (heading_.size() > annotations::most_fields) {
+    refuse(path, fmt::format("has more than {} columns, expected fewer", annotations::most_fields));
+  }
   std::set<std::string> names;
   for (const std::string& name : heading_) {
     if (!name.empty() && !names.insert(name).second) {

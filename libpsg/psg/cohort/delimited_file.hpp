@@ -16,6 +16,8 @@ class DelimitedFile {
  public:
   /// @throws Error not_found or io; malformed without a heading, or for two columns of one name.
   explicit DelimitedFile(const std::string& path);
+  DelimitedFile(const DelimitedFile&) = delete;
+  DelimitedFile& operator=(const DelimitedFile&) = delete;
 
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
   [[nodiscard]] const std::vector<std::string>& heading() const noexcept { return heading_; }
@@ -27,7 +29,8 @@ class DelimitedFile {
 
  private:
   std::string path_;
-  std::vector<annotations::Line> lines_;
+  std::string text_;
+  std::vector<annotations::Line> lines_;  // of the text
   std::vector<std::string> heading_;
   char delimiter_ = '\t';
 };

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "psg/core/error.hpp"
+#include "psg/core/stop.hpp"
 
 namespace psg {
 namespace {
@@ -67,10 +68,12 @@ int InputFile::release() noexcept { return std::exchange(descriptor_, -1); }
 
 std::string InputFile::read(std::size_t limit) const {
   constexpr std::size_t step = std::size_t{64} << 10;  // for what has grown, and where the size says nothing
+  constexpr std::size_t most_at_once = std::size_t{8} << 20;  // between two stop points
   std::string bytes;
   const auto known = static_cast<std::size_t>(std::max<std::int64_t>(size_, 0));
   bytes.resize(std::min(limit, known + 1));  // one more tells that it has ended
   for (std::size_t had = 0; had < limit;) {
+    stop_point();
     if (had == bytes.size()) bytes.resize(std::min(limit, had + std::max(had / 2, step)));
     const ssize_t got = ::pread(descriptor_, bytes.data() + had, bytes.size() - had, static_cast<off_t>(had));
     if (got < 0 && errno == EINTR) continue;
