@@ -45,8 +45,11 @@ batch::Shard shard_of(const BatchCommand& command) {
 }
 
 batch::Summary score_all(const BatchCommand& command, const std::vector<batch::Item>& items) {
+  // This is the only thread, so a recording may be given a process that it can end.
+  batch::RunOptions options = command.run;
+  options.isolated = true;
   BatchProgress progress(batch::slice(items.size(), command.run.shard).size(), !command.quiet);
-  batch::Summary summary = batch::run(items, command.settings, command.run,
+  batch::Summary summary = batch::run(items, command.settings, options,
                                       {.done = [&](const batch::Outcome& outcome) { progress(outcome); },
                                        .stop =
                                            [&] {

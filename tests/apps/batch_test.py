@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import shutil
 import signal
@@ -251,6 +252,101 @@ class Disturbed(BatchTest):
         self.assertIn("the same command goes on from there", run.stderr)
         self.assertEqual(run.stderr.count("\n"), 1, run.stderr)
         self.finish()
+
+
+class Crashes(BatchTest):
+    """What ends a process that scores fails the recording that it was at, and nothing else."""
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        psg(
+            "simulate", "-o", cls.nights / "long.edf", "--hours", 8, "--channels", 2, "--rate", 256, "--quiet"
+        )
+
+    def listed(self) -> Path:
+        path = self.folder / "crash.lst"
+        rows = [("n1", "n1"), ("long", "long"), ("n2", "n2"), ("n3", "n3")]
+        path.write_text("".join(f"{name}\t{self.nights}/{file}.edf\t.\n" for name, file in rows))
+        return path
+
+    @staticmethod
+    def child_of(run: subprocess.Popen[str]) -> int | None:
+        """The process that scores, once it is at the long night: the short ones are done in no time."""
+        children = Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split()
+        if not children:
+            return None
+        try:
+            open_files = [os.readlink(link) for link in Path(f"/proc/{children[0]}/fd").iterdir()]
+        except OSError:
+            return None
+        return int(children[0]) if any(name.endswith("long.edf") for name in open_files) else None
+
+    def killed(self, number: int, times: int = 1) -> subprocess.CompletedProcess[str]:
+        """A batch whose process at the long night got a signal, so many times."""
+        run = subprocess.Popen(
+            [PSG, "batch", self.listed(), "-o", self.out, "-j", "1", "-q", "--no-resume"],
+            text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+        sent: set[int] = set()
+        while run.poll() is None and len(sent) < times:
+            child = self.child_of(run)
+            if child is not None and child not in sent:
+                os.kill(child, number)
+                sent.add(child)
+        out, err = run.communicate(timeout=60)
+        self.assertEqual(len(sent), times, "the batch was faster than this test")
+        return subprocess.CompletedProcess([], run.returncode, out, err)
+
+    def test_a_crash_fails_its_recording_alone(self) -> None:
+        for number in (signal.SIGSEGV, signal.SIGABRT):
+            self.assertEqual(self.killed(number).returncode, 1)
+            (failure,) = rows(self.out / "failed.tsv")
+            self.assertEqual((failure["row"], failure["id"], failure["kind"]), ("2", "long", "crash"))
+            self.assertIn(f"long.edf: the process that scored it ended with {number.name}", failure["reason"])
+            self.assertEqual({r["id"] for r in rows(self.out / "cohort.tsv")}, {"n1", "n2", "n3"})
+            self.assertEqual(leftovers(self.out), [])
+            psg("batch", self.listed(), "-o", self.out)
+            self.assertEqual(rows(self.out / "failed.tsv"), [])
+            shutil.rmtree(self.out)
+
+    def test_what_was_killed_from_outside_is_tried_again_once(self) -> None:
+        self.assertEqual(self.killed(signal.SIGKILL).returncode, 0)
+        self.assertEqual(rows(self.out / "failed.tsv"), [])
+        once = contents(self.out)
+        self.assertEqual(self.killed(signal.SIGKILL, times=2).returncode, 1)
+        (failure,) = rows(self.out / "failed.tsv")
+        self.assertEqual((failure["id"], failure["kind"]), ("long", "crash"))
+        self.assertIn("was killed, twice", failure["reason"])
+        psg("batch", self.listed(), "-o", self.out)
+        self.assertEqual(contents(self.out), once)
+
+    def test_the_processes_end_with_a_batch_that_is_killed(self) -> None:
+        run = subprocess.Popen([PSG, "batch", self.listed(), "-o", self.out, "-j", "1", "-q"])
+        while (child := self.child_of(run)) is None:
+            self.assertIsNone(run.poll(), "the batch was faster than this test")
+        run.kill()
+        run.wait()
+        for _ in range(500):
+            state = Path(f"/proc/{child}/stat")
+            if not state.exists() or ") Z " in state.read_text():
+                break
+            time.sleep(0.01)
+        else:
+            self.fail("the child lives on")
+        psg("batch", self.listed(), "-o", self.out)
+
+    def test_stages_that_nest_without_end_fail_their_recording_alone(self) -> None:
+        (self.folder / "deep.tsv").write_text(
+            '{"format": "psg scoring","version":1,"stages":' + "[" * 87_000 + "]" * 87_000 + ',"events":[]}'
+        )
+        path = self.folder / "deep-list.tsv"
+        path.write_text(f"id\tedf\tstages\na\t{self.nights}/n1.edf\tdeep.tsv\nb\t{self.nights}/n2.edf\t\n")
+        psg("batch", path, "-o", self.out, expect=1)
+        (failure,) = rows(self.out / "failed.tsv")
+        self.assertEqual((failure["id"], failure["kind"]), ("a", "malformed"))
+        self.assertIn("nests its values more than", failure["reason"])
+        self.assertTrue((self.out / "b.h5").exists())
 
 
 if __name__ == "__main__":

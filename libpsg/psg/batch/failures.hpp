@@ -13,7 +13,7 @@ struct Failure {
   std::size_t row = 0;  ///< its place in the list, from 1
   std::string id;
   std::string file;    ///< name of the recording's file, without folders
-  std::string kind;    ///< as `name(ErrorKind)`, "memory", or "internal": a fault of libpsg
+  std::string kind;    ///< as `name(ErrorKind)`, "memory", or "internal" and "crash": faults of libpsg
   std::string reason;  ///< one sentence; files in it are without folders
   friend bool operator==(const Failure&, const Failure&) = default;
 };

@@ -60,6 +60,8 @@ class OutputFolder {
   [[nodiscard]] std::string failures() const;
   /// Where temporary files of this run lie.
   [[nodiscard]] std::string temporary() const;
+  /// For a fork, which must not hold the locks when its parent has ended.
+  void let_go() noexcept { locks_.clear(); }
 
  private:
   std::filesystem::path path_;

@@ -6,7 +6,7 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
-#include <deque>
+#include <cstring>
 #include <exception>
 #include <filesystem>
 #include <mutex>
@@ -18,6 +18,7 @@
 #include "psg/batch/folder.hpp"
 #include "psg/batch/job.hpp"
 #include "psg/batch/list.hpp"
+#include "psg/batch/processes.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/stop.hpp"
 #include "psg/store/store.hpp"
@@ -28,6 +29,17 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::int64_t clock_difference = 2'000'000'000;  // of a file server, which stamps its files
+
+Outcome failed(Outcome outcome, std::size_t position, std::string kind, std::string reason) {
+  const Item& item = *outcome.item;
+  std::vector<std::string> paths = {item.edf};
+  paths.insert(paths.end(), item.stages.begin(), item.stages.end());
+  paths.insert(paths.end(), item.events.begin(), item.events.end());
+  outcome.fate = Fate::failed;
+  outcome.failure = {position + 1, item.id, std::filesystem::path(item.edf).filename().string(),
+                     std::move(kind), without_folders(std::move(reason), paths)};
+  return outcome;
+}
 
 /// Scores the recordings of a shard one by one, from any thread.
 class Scorer {
@@ -84,17 +96,6 @@ class Scorer {
     std::vector<std::string> files = inputs_of(job);
     files.insert(files.end(), options_.inputs.begin(), options_.inputs.end());
     return files;
-  }
-  [[nodiscard]] static Outcome failed(Outcome outcome, std::size_t position, std::string kind,
-                                      std::string reason) {
-    const Item& item = *outcome.item;
-    std::vector<std::string> paths = {item.edf};
-    paths.insert(paths.end(), item.stages.begin(), item.stages.end());
-    paths.insert(paths.end(), item.events.begin(), item.events.end());
-    outcome.fate = Fate::failed;
-    outcome.failure = {position + 1, item.id, std::filesystem::path(item.edf).filename().string(),
-                       std::move(kind), without_folders(std::move(reason), paths)};
-    return outcome;
   }
 
   const std::vector<Item>& items_;
@@ -174,12 +175,105 @@ class Workers {
   std::vector<std::jthread> threads_;
 };
 
+/// An outcome as the bytes that one process tells another; the other knows the item.
+std::string bytes_of(const Outcome& outcome) {
+  std::string bytes(1, static_cast<char>(outcome.fate));
+  for (const double hours : {outcome.hours, outcome.emg_hours}) {
+    bytes.append(reinterpret_cast<const char*>(&hours), sizeof hours);
+  }
+  return bytes + outcome.failure.kind + '\0' + outcome.failure.reason;
+}
+
+Outcome outcome_of(std::string_view bytes, const Item& item, std::size_t position) {
+  Outcome outcome{.item = &item, .fate = static_cast<Fate>(bytes.front())};
+  std::memcpy(&outcome.hours, bytes.data() + 1, sizeof outcome.hours);
+  std::memcpy(&outcome.emg_hours, bytes.data() + 1 + sizeof outcome.hours, sizeof outcome.emg_hours);
+  if (outcome.fate != Fate::failed) return outcome;
+  bytes.remove_prefix(1 + 2 * sizeof(double));
+  const std::size_t middle = bytes.find('\0');
+  return failed(std::move(outcome), position, std::string(bytes.substr(0, middle)),
+                std::string(bytes.substr(middle + 1)));
+}
+
+/// Processes that take positions of a list one after the other, with the doors of `Workers`.
+class Isolated {
+ public:
+  Isolated(const std::vector<std::size_t>& positions, int count, const Scorer& scorer,
+           const std::vector<Item>& items, OutputFolder& folder)
+      : items_(items),
+        processes_(static_cast<std::size_t>(count), positions,
+                   {.work = [&scorer](std::size_t position) { return told(scorer, position); },
+                    .begin = [&folder] { folder.let_go(); }}) {}
+
+  std::vector<Outcome> take() {
+    std::vector<Outcome> outcomes;
+    for (const Processes::End& end : processes_.take()) {
+      const Item& item = items_[end.piece];
+      if (end.died) {
+        outcomes.push_back(failed({.item = &item}, end.piece, "crash", why(item, end.answer)));
+      } else if (end.answer.starts_with(folder_failed)) {
+        failure_ = std::make_exception_ptr(Error(ErrorKind::io, end.answer.substr(1)));
+        stop();
+        break;
+      } else {
+        outcomes.push_back(outcome_of(end.answer, item, end.piece));
+      }
+    }
+    return outcomes;
+  }
+  [[nodiscard]] bool finished() const noexcept { return processes_.finished(); }
+  void stop() noexcept { processes_.stop(); }
+  [[nodiscard]] std::exception_ptr failure() const { return failure_; }
+
+ private:
+  static constexpr char folder_failed = '!';  // is no fate
+
+  static std::string told(const Scorer& scorer, std::size_t position) {
+    try {
+      return bytes_of(scorer(position));
+    } catch (const Error& error) {
+      return folder_failed + std::string(error.what());
+    }
+  }
+  static std::string why(const Item& item, const std::string& end) {
+    if (end == "SIGKILL") {
+      return fmt::format(
+          "{}: the process that scored it was killed, twice, as the system does when memory ends", item.edf);
+    }
+    return fmt::format("{}: the process that scored it ended with {}, a fault of libpsg, please report it",
+                       item.edf, end);
+  }
+
+  const std::vector<Item>& items_;
+  Processes processes_;
+  std::exception_ptr failure_;
+};
+
 void add(Summary& summary, const Outcome& outcome) {
   if (outcome.fate == Fate::scored) ++summary.scored;
   if (outcome.fate == Fate::kept) ++summary.kept;
   if (outcome.fate == Fate::failed) summary.failures.push_back(outcome.failure);
   summary.hours += outcome.hours;
   summary.emg_hours += outcome.emg_hours;
+}
+
+/// Takes what ends from workers or processes until all has.
+/// @returns the failure that stopped all, or null
+template <typename Pool>
+std::exception_ptr work_through(Pool& pool, const Callbacks& callbacks, Summary& summary) {
+  do {
+    for (const Outcome& outcome : pool.take()) {
+      add(summary, outcome);
+      if (callbacks.done) callbacks.done(outcome);
+    }
+    if (!callbacks.stop) {
+      stop_point();
+    } else if (!summary.stopped && callbacks.stop()) {
+      summary.stopped = true;
+      pool.stop();
+    }
+  } while (!pool.finished());
+  return pool.failure();
 }
 
 /// Throws what made the output folder unusable, with how far the run came.
@@ -218,7 +312,7 @@ bool is_current(const std::string& result, const Job& job) {
 Summary run(const std::vector<Item>& items, const Settings& settings, const RunOptions& options,
             const Callbacks& callbacks) {
   check(items);
-  const OutputFolder folder(options.output, options.shard);
+  OutputFolder folder(options.output, options.shard);
   const std::vector<std::size_t> positions = slice(items.size(), options.shard);
   const auto cores = std::max(1U, std::thread::hardware_concurrency());
   const auto jobs = static_cast<std::size_t>(options.jobs > 0 ? options.jobs : static_cast<int>(cores));
@@ -228,21 +322,13 @@ Summary run(const std::vector<Item>& items, const Settings& settings, const RunO
   const Scorer scorer(items, settings, folder, options, workers == 0 ? 1 : static_cast<int>(jobs / workers));
   Summary summary{.planned = positions.size()};
   std::exception_ptr failure;
-  {
-    Workers pool(positions, static_cast<int>(workers), scorer);
-    do {
-      for (const Outcome& outcome : pool.take()) {
-        add(summary, outcome);
-        if (callbacks.done) callbacks.done(outcome);
-      }
-      if (!callbacks.stop) {
-        stop_point();
-      } else if (!summary.stopped && callbacks.stop()) {
-        summary.stopped = true;
-        pool.stop();
-      }
-    } while (!pool.finished());
-    failure = pool.failure();
+  const auto count = static_cast<int>(workers);
+  if (options.isolated && count > 0) {
+    Isolated pool(positions, count, scorer, items, folder);
+    failure = work_through(pool, callbacks, summary);
+  } else {
+    Workers pool(positions, count, scorer);
+    failure = work_through(pool, callbacks, summary);
   }
   if (failure) give_up(failure, summary);
   const StopLater at_the_end;

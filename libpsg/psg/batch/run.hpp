@@ -18,6 +18,10 @@ struct RunOptions {
   Shard shard = {};    ///< the part of the list to score
   bool resume = true;  ///< keep results that are there and current (see `is_current`)
   std::vector<std::string> inputs = {};  ///< lists and tables that were read for it, which are never replaced
+  /// Each of the jobs is a process of its own, forked from this one, so that a recording that ends its
+  /// process (a crash, no memory left) fails alone. For programs whose only thread this is, as the command
+  /// is: a fork knows nothing of the other threads. False: the jobs are threads of this process.
+  bool isolated = false;
 };
 
 enum class Fate : std::uint8_t {
@@ -53,14 +57,17 @@ struct Summary {
 
 /// Scores the recordings of a list, several at a time, and writes ID.h5 for each and failed.tsv (see
 /// OutputFolder). A recording that fails is an entry in failed.tsv, and the others go on. The bytes of all
-/// files depend on the recordings and settings alone: not on `jobs`, nor on how often a run was killed and
-/// started again.
+/// files depend on the recordings and settings alone: not on `jobs` and `isolated`, nor on how often a run
+/// was killed and started again.
 ///
 /// Memory is bounded by `jobs`: a recording is streamed, and written when it is scored. With fewer recordings
 /// than jobs, each is scored by several threads.
 ///
 /// When `stop` ends it, recordings under way are left within a tenth of a second, as if they had not been
 /// begun. Without `stop`, the calling thread's stop points do the same and throw Stopped.
+///
+/// A recording whose process ends fails with the kind "crash" when the run is isolated. Where it was killed
+/// from outside, as the system does when memory ends, it is first tried again beside no other.
 ///
 /// An old result of a recording that fails stays, since the next run may have the option or the file that
 /// was missing; `merge` leaves it out.
@@ -69,6 +76,10 @@ struct Summary {
 /// @throws Error(bad_argument) as `check` and check_output; (io) when the output folder cannot be used, is in
 /// use by another run, or cannot be written to any more: a full disk stops the run instead of failing all
 /// that is left. The same call goes on from there.
+/// @throws Error(bad_argument) as `check`; (io) when the output folder cannot be used, is in use by another
+/// run, or cannot be written to any more: a full disk stops the run instead of failing all that is left; when
+/// no process can be started.
+/// The same call goes on from there.
 Summary run(const std::vector<Item>& items, const Settings& settings, const RunOptions& options,
             const Callbacks& callbacks = {});
 

@@ -75,7 +75,8 @@ std::string InputFile::read(std::size_t limit) const {
   for (std::size_t had = 0; had < limit;) {
     stop_point();
     if (had == bytes.size()) bytes.resize(std::min(limit, had + std::max(had / 2, step)));
-    const ssize_t got = ::pread(descriptor_, bytes.data() + had, bytes.size() - had, static_cast<off_t>(had));
+    const ssize_t got = ::pread(descriptor_, bytes.data() + had, std::min(bytes.size() - had, most_at_once),
+                                static_cast<off_t>(had));
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) {
       throw Error(ErrorKind::io,
