@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
+#include <tuple>
 #include <utility>
 
 #include "psg/compare/index_agreement.hpp"
@@ -39,10 +41,12 @@ void check(const std::vector<Scorer>& scorers, const CompareOptions& options) {
 
 /// Breaks of all scorers, each once.
 std::vector<Break> breaks_of(const std::vector<Scorer>& scorers) {
+  const auto place = [](const Break& b) { return std::tuple(b.span.start, b.span.end, b.why); };
+  std::set<std::tuple<Time, Time, Boundary>> seen;
   std::vector<Break> all;
   for (const Scorer& scorer : scorers) {
     for (const Break& b : scorer.breaks) {
-      if (std::ranges::find(all, b) == all.end()) all.push_back(b);
+      if (seen.insert(place(b)).second) all.push_back(b);
     }
   }
   return all;

@@ -15,12 +15,12 @@ std::string Finding::message() const {
 
 void Deviations::add(Finding finding) {
   Tally& tally = tally_[{finding.kind, finding.field}];
-  const auto same = [&](const Finding& f) {
-    return f.kind == finding.kind && f.offset == finding.offset && f.field == finding.field;
-  };
-  if (tally.count > 0 && tally.count < told_each_ && std::ranges::any_of(list_, same)) return;
-  if (++tally.count > told_each_) return;
+  const bool counts_only = tally.count >= told_each_;
+  if (!counts_only && std::ranges::find(tally.told, finding.offset) != tally.told.end()) return;
+  ++tally.count;
+  if (counts_only) return;
   if (tally.count == 1) tally.first = list_.size();
+  tally.told.push_back(finding.offset);
   list_.push_back(std::move(finding));
 }
 

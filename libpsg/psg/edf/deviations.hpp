@@ -43,7 +43,8 @@ class Deviations {
  private:
   struct Tally {
     std::int64_t count = 0;
-    std::size_t first = 0;  ///< where the first of them is in the list
+    std::size_t first = 0;                ///< where the first of them is in the list
+    std::vector<std::int64_t> told = {};  ///< the offsets of those in the list
   };
   std::int64_t told_each_;
   std::vector<Finding> list_;

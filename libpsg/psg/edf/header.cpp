@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -386,12 +387,14 @@ void Reader::finish_clocks(Header& header) {
 void Reader::name_duplicates(Header& header) {
   std::set<std::string> taken;
   for (const SignalHeader& s : header.signals) taken.insert(s.channel.label);
-  std::set<std::string> seen;
+  std::map<std::string, int> seen;  // and the number tried last
   for (std::size_t i = 0; i < header.signals.size(); ++i) {
     std::string& label = header.signals[i].channel.label;
-    if (header.signals[i].annotations || seen.insert(label).second) continue;
+    if (header.signals[i].annotations) continue;
+    const auto [known, is_new] = seen.emplace(label, 1);
+    if (is_new) continue;
     std::string unique;
-    for (int n = 2; unique.empty() || taken.contains(unique); ++n) unique = fmt::format("{} ({})", label, n);
+    while (unique.empty() || taken.contains(unique)) unique = fmt::format("{} ({})", label, ++known->second);
     tell(K::label_duplicate, at(SignalFields::label, static_cast<std::int64_t>(i)),
          fmt::format("found {} a second time", quoted(label)), "labels that differ",
          fmt::format("it is called {} here", quoted(unique)));

@@ -14,6 +14,7 @@ namespace psg {
 namespace {
 
 constexpr double lowest_rate_hz = 100;
+constexpr std::size_t most_candidates = 10'000;  // thousands of repeated electrodes make millions of pairs
 constexpr double recommended_rate_hz = 200;
 
 const char* words(Leg leg) {
@@ -182,11 +183,20 @@ class Search {
       for (std::size_t a = 0; a < channels.size(); ++a) {
         if (!bears(channels[a].label, pair.first)) continue;
         for (std::size_t b = 0; b < channels.size(); ++b) {
-          if (bears(channels[b].label, pair.second)) found.push_back({a, b});
+          if (bears(channels[b].label, pair.second)) add_pair(found, leg, {a, b});
         }
       }
     }
     return found;
+  }
+
+  static void add_pair(std::vector<LegCandidate>& found, Leg leg, LegCandidate pair) {
+    if (found.size() == most_candidates) {
+      throw Error(ErrorKind::ambiguous,
+                  fmt::format("more than {} pairs of channels fit {}; choose one with {}", most_candidates,
+                              words(leg), option(leg)));
+    }
+    found.push_back(pair);
   }
 
   /// Channels whose labels are usual names of this leg, and the pairs of its electrodes.
@@ -196,7 +206,7 @@ class Search {
     const bool left = leg == Leg::left;
     for (const auto& a : with_role(left ? Role::left_leg_part_a : Role::right_leg_part_a)) {
       for (const auto& b : with_role(left ? Role::left_leg_part_b : Role::right_leg_part_b)) {
-        if (pairs_[a.channel] == pairs_[b.channel]) found.push_back({a.channel, b.channel});
+        if (pairs_[a.channel] == pairs_[b.channel]) add_pair(found, leg, {a.channel, b.channel});
       }
     }
     return found;
@@ -334,6 +344,12 @@ std::optional<std::string> check_rate(const Channel& channel) {
         ErrorKind::unsupported,
         fmt::format("channel \"{}\" has {:g} samples per second, expected at least {:g} to score a leg",
                     channel.label, rate, lowest_rate_hz));
+  }
+  if (rate > highest_leg_rate_hz) {
+    throw Error(
+        ErrorKind::unsupported,
+        fmt::format("channel \"{}\" has {:g} samples per second, expected at most {:g} to score a leg",
+                    channel.label, rate, highest_leg_rate_hz));
   }
   if (rate >= recommended_rate_hz) return std::nullopt;
   return fmt::format(

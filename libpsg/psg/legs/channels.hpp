@@ -37,9 +37,13 @@ struct LegMapping {
 /// (unsupported) when a chosen channel is no EMG in a known voltage: unusable, piezo, unknown unit.
 [[nodiscard]] LegMapping find_legs(const Recording& night, const LegChoice& choice);
 
+/// Far beyond what records EMG: filters are as long as the rate is high, and a header may say any.
+constexpr double highest_leg_rate_hz = 50'000;
+
 /// What must be said about the rate of a leg's channel: empty when it is at least the recommended 200 Hz
 /// (AASM).
-/// @throws Error(unsupported) below 100 Hz, where most of the band of the EMG is lost.
+/// @throws Error(unsupported) below 100 Hz, where most of the band of the EMG is lost, and above
+/// `highest_leg_rate_hz`.
 [[nodiscard]] std::optional<std::string> check_rate(const Channel& channel);
 
 }  // namespace psg

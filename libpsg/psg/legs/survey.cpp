@@ -50,7 +50,8 @@ std::vector<Window> spread_windows(const Recording& night) {
 std::optional<std::size_t> ecg_channel(const Recording& night) {
   for (std::size_t i = 0; i < night.channels.size(); ++i) {
     const Channel& channel = night.channels[i];
-    if (channel.unusable.empty() && channel.clock.rate_hz() >= 100 &&
+    const double rate_hz = channel.clock.rate_hz();
+    if (channel.unusable.empty() && rate_hz >= 100 && rate_hz <= highest_leg_rate_hz &&
         role_of(channel.label).role == Role::ecg)
       return i;
   }
