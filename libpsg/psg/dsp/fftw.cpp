@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
+#include <cstdlib>
 #include <mutex>
+#include <new>
 #include <vector>
 
 #include "psg/core/error.hpp"
@@ -30,6 +33,26 @@ void destroy(fftw_plan plan) {
   fftw_destroy_plan(plan);
 }
 
+// FFTW ends the process when it asks for memory and gets none, so it is asked for here just before, and given
+// back. Measured of FFTW 3.3.10: all that it asks for while it plans is at most 0.6 MB and 10 bytes a sample
+// for powers of two; for others up to 840 bytes a sample below 8,192 and 515 above, where the length is
+// prime.
+void expect_memory(std::size_t bytes) {
+  void* volatile block = std::malloc(bytes);  // volatile, or the compiler leaves both calls out
+  if (block == nullptr) throw std::bad_alloc();
+  std::free(block);
+}
+
+std::size_t planning_bytes(std::size_t length) {
+  const std::size_t each = length <= 8192 ? 1000 : std::has_single_bit(length) ? 32 : 600;
+  return (std::size_t{3} << 20) + each * length;
+}
+
+/// While it transforms: nothing for powers of two up to 2^19, at most 57 bytes a sample for others.
+void expect_memory_for(std::size_t length) {
+  if (!std::has_single_bit(length) || length > std::size_t{1} << 19) expect_memory(4096 + 64 * length);
+}
+
 // The lock is held while FFTW plans and not a moment longer: should memory run out for what owns the plan,
 // the plan is destroyed, which takes the lock again.
 FftwPlan make_plan(std::size_t length, Direction direction) {
@@ -39,6 +62,7 @@ FftwPlan make_plan(std::size_t length, Direction direction) {
   fftw_plan plan = nullptr;
   {
     const std::lock_guard lock(planner());
+    expect_memory(planning_bytes(length));
     plan = direction == Direction::forward
                ? fftw_plan_dft_r2c_1d(n, samples.data(), as_fftw(spectrum), flags)
                : fftw_plan_dft_c2r_1d(n, as_fftw(spectrum), samples.data(), flags);
@@ -103,12 +127,14 @@ RealTransform::RealTransform(std::size_t length)
     : length_(length), plan_(plan_of(length, Direction::forward)) {}
 
 void RealTransform::forward(std::span<double> in, std::span<std::complex<double>> spectrum) const {
+  expect_memory_for(length_);
   fftw_execute_dft_r2c(plan_.get(), in.data(), as_fftw(spectrum));
 }
 
-RealInverse::RealInverse(std::size_t length) : plan_(plan_of(length, Direction::backward)) {}
+RealInverse::RealInverse(std::size_t length) : length_(length), plan_(plan_of(length, Direction::backward)) {}
 
 void RealInverse::backward(std::span<std::complex<double>> spectrum, std::span<double> out) const {
+  expect_memory_for(length_);
   fftw_execute_dft_c2r(plan_.get(), as_fftw(spectrum), out.data());
 }
 

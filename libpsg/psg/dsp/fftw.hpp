@@ -20,13 +20,14 @@ using FftwPlan = std::shared_ptr<fftw_plan_s>;
 /// threads.
 class RealTransform {
  public:
-  /// @throws Error(bad_argument) unless 1 <= length < 2^30, or where FFTW has no plan for it.
+  /// @throws Error(bad_argument) unless 1 <= length < 2^30, or where FFTW has no plan for it; std::bad_alloc
+  /// where FFTW would get no memory, which ends the process when it notices itself.
   explicit RealTransform(std::size_t length);
 
   [[nodiscard]] std::size_t length() const noexcept { return length_; }
   /// Numbers in a spectrum: length / 2 + 1.
   [[nodiscard]] std::size_t bins() const noexcept { return length_ / 2 + 1; }
-  /// spectrum[k] = sum of in[n] exp(-2 pi i k n / length); destroys its input.
+  /// spectrum[k] = sum of in[n] exp(-2 pi i k n / length); destroys its input. @throws std::bad_alloc
   void forward(std::span<double> in, std::span<std::complex<double>> spectrum) const;
 
  private:
@@ -37,13 +38,14 @@ class RealTransform {
 /// The way back: `length` times the inverse of `RealTransform`, planned in the same way.
 class RealInverse {
  public:
-  /// @throws Error(bad_argument) unless 1 <= length < 2^30, or where FFTW has no plan for it.
+  /// @throws as RealTransform.
   explicit RealInverse(std::size_t length);
 
-  /// Destroys the spectrum.
+  /// Destroys the spectrum. @throws std::bad_alloc
   void backward(std::span<std::complex<double>> spectrum, std::span<double> out) const;
 
  private:
+  std::size_t length_;
   FftwPlan plan_;
 };
 

@@ -23,9 +23,13 @@ double ideal_lowpass(double edge, double t) {
 
 double hamming(double position) { return 0.54 - 0.46 * std::cos(2 * std::numbers::pi * position); }
 
-// Transforms about eight times as long as the taps cost the least for each sample.
+// Transforms about eight times as long as the taps cost the least for each sample; longer ones than this make
+// FFTW ask for memory while it transforms.
+constexpr std::size_t longest_transform = std::size_t{1} << 19;
+
 std::size_t transform_length(std::size_t taps) {
-  return std::max<std::size_t>(1024, std::bit_ceil(8 * taps));
+  const std::size_t least = std::bit_ceil(2 * taps);
+  return std::max({std::size_t{1024}, least, std::min(std::bit_ceil(8 * taps), longest_transform)});
 }
 
 void check(const std::vector<double>& taps) {
