@@ -133,7 +133,7 @@ TEST_F(ListTest, ACovariateIsReplacedUnderWhicheverNameItComesWithWhatFollowedFr
 
 TEST_F(ListTest, AnIdThatComesTwiceNamesBothLines) {
   const std::string path = folder.file("l.tsv", "id\tedf\nn1\ta.edf\nn2\tb.edf\nn1\tc.edf\n");
-  const std::string why = error_of(ErrorKind::bad_argument, [&] { (void)read_list({path}); });
+  const std::string why = error_of(ErrorKind::malformed, [&] { (void)read_list({path}); });
   EXPECT_THAT(why, HasSubstr("l.tsv, line 4: the id \"n1\" comes twice, first in"));
   EXPECT_THAT(why, HasSubstr("line 2"));
 }
@@ -149,7 +149,10 @@ TEST_F(ListTest, AnIdThatCannotNameAFileIsRefused) {
 }
 
 TEST_F(ListTest, ValuesThatCannotBeUnderstoodAreToldBeforeAnythingStarts) {
-  const auto refused = [](Item item) { return error_of(ErrorKind::bad_argument, [&] { check({item}); }); };
+  const auto refused = [](const Item& item) {
+    const bool listed = !item.origin.empty();
+    return error_of(listed ? ErrorKind::malformed : ErrorKind::bad_argument, [&] { check({item}); });
+  };
   EXPECT_THAT(refused({.id = "a", .rules = {"who"}, .origin = "l, line 2"}), HasSubstr("l, line 2: "));
   EXPECT_THAT(refused({.id = "a", .unit = "mmHg"}), HasSubstr("no known voltage"));
   EXPECT_THAT(refused({.id = "a", .stage_map = "0:W"}), HasSubstr("0:W"));

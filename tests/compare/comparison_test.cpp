@@ -499,7 +499,7 @@ TEST(ComparisonWithAResult, AVariantUnderTheNameOfAStandardIsRefusedByItsThresho
     (void)scorer_from(tables, wasm2016(), "a");
     ADD_FAILURE() << "not refused";
   } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), ErrorKind::bad_argument);
+    EXPECT_EQ(error.kind(), ErrorKind::unsupported);
     EXPECT_STREQ(error.what(),
                  "it was scored by a variant of wasm2016 whose min_duration is 0.3, expected 0.5");
   }

@@ -40,7 +40,7 @@ void check_times(const Scoring& scoring) {
     const bool fits = item.span.start > -year && item.span.end < year && item.span.start <= item.span.end;
     if (!fits) {
       throw Error(
-          ErrorKind::bad_argument,
+          ErrorKind::unsupported,
           fmt::format("stage or event from {} s to {} s, expected an end after the start within a year",
                       to_seconds(item.span.start), to_seconds(item.span.end)));
     }

@@ -53,9 +53,8 @@ void check_annotation_outputs(const std::string& path, AnnotationFormat format, 
 /// limb movement"). The file appears whole or not at all, and holds no names, no paths, and no date unless
 /// `options.start` has one.
 /// @return one sentence for each thing that was written in other words, shortened or left out
-/// @throws Error(bad_argument) when the format needs what `options` lacks, or cannot hold the times, and as
-/// check_annotation_outputs;
-/// Error(io) when the file cannot be written.
+/// @throws Error(bad_argument) when the format needs what `options` lacks, and as check_annotation_outputs;
+/// (unsupported) when it cannot hold the times; (io) when the file cannot be written.
 std::vector<std::string> write_annotation_file(const Scoring& scoring, const std::string& path,
                                                AnnotationFormat format, const WriteOptions& options = {});
 

@@ -50,7 +50,7 @@ void check_steps(const std::string& path, const std::vector<Item>& items) {
   for (std::size_t i = 1; i < items.size(); ++i) {
     if (items[i].span.start - items[i - 1].span.start < half_a_day) continue;
     throw Error(
-        ErrorKind::bad_argument,
+        ErrorKind::unsupported,
         fmt::format("{}: nothing was scored between {} s and {} s, expected less than 12 h or a start "
                     "with a date, since times of day alone do not tell the day",
                     path, to_seconds(items[i - 1].span.start), to_seconds(items[i].span.start)));

@@ -27,7 +27,8 @@ constexpr std::size_t longest_id = 200;  // bytes; file systems take 255 with th
 
 [[noreturn]] void refuse(const Item& item, const std::string& why) {
   const std::string& where = item.origin.empty() ? item.edf : item.origin;
-  throw Error(ErrorKind::bad_argument, fmt::format("{}: {}", where, why));
+  throw Error(item.origin.empty() ? ErrorKind::bad_argument : ErrorKind::malformed,
+              fmt::format("{}: {}", where, why));
 }
 
 bool can_be_a_file(const std::string& id) {

@@ -13,12 +13,13 @@ namespace psg::batch {
 ///   - a folder: all recordings below it by path, with theirs (see walk.hpp);
 ///   - any other file: a list (see list_file.hpp).
 /// Whether the files that a list names can be read shows when they are scored.
-/// @throws Error not_found or io for a path; malformed or bad_argument for a list that cannot be understood,
-/// an id that cannot be a file's name, and an id that comes twice, each with its line.
+/// @throws Error not_found or io for a path; malformed for a list that cannot be understood, an id that
+/// cannot be a file's name, and an id that comes twice, each with its line.
 [[nodiscard]] std::vector<Item> read_list(const std::vector<std::string>& paths);
 
-/// Throws Error(bad_argument), the first that is wrong with these recordings: an id that cannot be a file's
-/// name or comes twice, an unknown rule set, a stage map or a covariate that cannot be read.
+/// Throws the first that is wrong with these recordings: an id that cannot be a file's name or comes twice,
+/// an unknown rule set, a stage map or a covariate that cannot be read. Error(malformed) where a list says
+/// so, (bad_argument) of others.
 void check(const std::vector<Item>& items);
 
 /// Gives each recording the covariates that the file has of it. They replace those of the list, covariate by

@@ -75,11 +75,7 @@ struct Summary {
 /// failed.tsv of somebody else stops the run before it begins.
 /// @throws Error(bad_argument) as `check` and check_output; (io) when the output folder cannot be used, is in
 /// use by another run, or cannot be written to any more: a full disk stops the run instead of failing all
-/// that is left. The same call goes on from there.
-/// @throws Error(bad_argument) as `check`; (io) when the output folder cannot be used, is in use by another
-/// run, or cannot be written to any more: a full disk stops the run instead of failing all that is left; when
-/// no process can be started.
-/// The same call goes on from there.
+/// that is left, or when no process can be started. The same call goes on from there.
 Summary run(const std::vector<Item>& items, const Settings& settings, const RunOptions& options,
             const Callbacks& callbacks = {});
 

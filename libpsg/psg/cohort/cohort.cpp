@@ -47,7 +47,7 @@ Covariates replaced(const std::string& id, const Covariates& old, const Covariat
     if (newer == by.end()) {
       all.push_back(covariate);
     } else if (!origin.empty() && newer->value + covariate.value == 1) {
-      throw Error(ErrorKind::bad_argument, contradiction(id, covariate.name, newer->value, origin));
+      throw Error(ErrorKind::malformed, contradiction(id, covariate.name, newer->value, origin));
     }
   }
   return all;
@@ -69,7 +69,7 @@ std::string in_folder(const std::string& folder, const char* file) {
 void check_ids(const std::vector<std::string>& ids) {
   const auto twice = std::ranges::adjacent_find(ids);
   if (twice == ids.end()) return;
-  throw Error(ErrorKind::bad_argument,
+  throw Error(ErrorKind::malformed,
               fmt::format("the recording \"{}\" comes twice in the cohort, expected each id once", *twice));
 }
 

@@ -52,8 +52,8 @@ void check_cohort_outputs(const std::string& folder, const CohortOptions& option
 /// reported. Only one result is in memory at a time; of each, one row for each rule set stays (1.6 kB).
 /// Each file appears whole or not at all, and the bytes depend on the results alone, not on the order of
 /// `ids`.
-/// @throws Error(bad_argument) when an id comes twice, and as check_cohort_outputs; (io) when a file cannot
-/// be written.
+/// @throws Error(malformed) when an id comes twice, (bad_argument) as check_cohort_outputs; (io) when a file
+/// cannot be written.
 CohortReport write_cohort(const std::string& folder, std::vector<std::string> ids,
                           const std::function<Tables(const std::string& id)>& read,
                           const CohortOptions& options = {});

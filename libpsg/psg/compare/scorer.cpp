@@ -59,7 +59,7 @@ void check_thresholds(const Tables& result, const Rule& rule) {
     const auto own = found.find(threshold);
     const std::string value = own == found.end() ? "unknown" : own->second;
     if (value == expected) continue;
-    throw Error(ErrorKind::bad_argument,
+    throw Error(ErrorKind::unsupported,
                 fmt::format("it was scored by a variant of {} whose {} is {}, expected {}", rule.name,
                             threshold, value, expected));
   }

@@ -26,7 +26,7 @@ struct Scorer {
 /// The scorer that a result of ours stands for: the movements that `rule` counted or rejected by the night's
 /// stages, events or lights, which others may stage otherwise, and the stages, events, lights, length and
 /// breaks that the night was scored with.
-/// @throws Error(not_found) when the night was not scored by `rule`, (bad_argument) when it was by a variant
+/// @throws Error(not_found) when the night was not scored by `rule`, (unsupported) when it was by a variant
 /// of the same name, which names the threshold that differs, (malformed) for tables that are no result.
 [[nodiscard]] Scorer scorer_from(const Tables& result, const Rule& rule, std::string name);
 

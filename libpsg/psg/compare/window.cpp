@@ -68,7 +68,7 @@ Window common_window(const std::vector<Scorer>& scorers) {
   if (!start || !end) {
     const auto movements = movements_of(scorers);
     if (!movements) {
-      throw Error(ErrorKind::bad_argument,
+      throw Error(ErrorKind::unsupported,
                   "no scoring says how long the night is and none has a leg movement, expected something "
                   "to compare");
     }
@@ -76,7 +76,7 @@ Window common_window(const std::vector<Scorer>& scorers) {
     if (!end) end = {movements->end, "last offset of a movement"};
   }
   if (end->at <= start->at) {
-    throw Error(ErrorKind::bad_argument,
+    throw Error(ErrorKind::unsupported,
                 fmt::format("the scorings have no time in common: {} is at {} s, not before {} at {} s",
                             start->what, to_seconds(start->at), end->what, to_seconds(end->at)));
   }

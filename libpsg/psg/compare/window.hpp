@@ -20,7 +20,7 @@ struct Window {
 /// the recording, else of the staging) to the earliest of their ends. Where no scorer says how far it goes,
 /// the first onset or last offset of all movements bounds it; then nothing
 /// per hour of it is defined, because movements do not tell how long a night was.
-/// @throws Error(bad_argument) when the scorers have no time in common, or nothing at all.
+/// @throws Error(unsupported) when the scorers have no time in common, or nothing at all.
 [[nodiscard]] Window common_window(const std::vector<Scorer>& scorers);
 
 }  // namespace psg::compare

@@ -135,7 +135,7 @@ void write_filled(const Attributes& attributes, Output output, const std::string
     file.write(bytes);
     file.write(seal_of(bytes));
   } catch (const Failure& failure) {
-    throw Error(ErrorKind::bad_argument,
+    throw Error(ErrorKind::unsupported,
                 fmt::format("{}: the result cannot be laid out as HDF5, which failed at \"{}\"", file.path(),
                             failure.what));
   }
