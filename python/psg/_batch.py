@@ -12,6 +12,7 @@ import numpy as np
 from . import _core
 from ._api import DEFAULT_RULES
 from ._batch_inputs import CovariateFile, recordings_of, settings_of, with_covariates
+from ._batch_process import run_batch
 from ._batch_result import Batch, Merged, Outcome
 from ._error import bad_argument
 from ._inputs import PathLike, RuleLike
@@ -54,9 +55,10 @@ def batch(
 ) -> Batch:
     """Scores many recordings into a folder, on this machine or on a Dask cluster.
 
-    A recording that fails is a row of `Batch.failed` with its reason, and the others go on. The same call
-    again keeps what is there and current, so a run that was interrupted or killed goes on where it was. The
-    files are the same bytes as those of the command `psg batch`, however the work was divided.
+    A recording that fails is a row of `Batch.failed` with its reason, also when it ends the process that
+    scores it (which is never this one), and the others go on. The same call again keeps what is there and
+    current, so a run that was interrupted or killed goes on where it was. The files are the same bytes as
+    those of the command `psg batch`, however the work was divided.
 
     Args:
         recordings: The path of a list (a table with a column "edf", or a sample list of Luna), a folder, a
@@ -68,7 +70,7 @@ def batch(
         rules: Names of standards, for recordings that name none themselves.
         jobs: Recordings at a time; default: the cores. Not with a client, whose workers take one for
             each of their threads.
-        client: A `dask.distributed.Client`; default: this process alone, in C++.
+        client: A `dask.distributed.Client`; default: this machine alone, in C++.
         shard: Part k of n of the list, as "k/n" or (k, n); default: the part that this process is of a job
             array of Slurm or SGE, else all. Not with a client.
         resume: False scores anew what is there already.
@@ -171,18 +173,7 @@ def run_list(
         outcomes[outcome.id] = outcome
         done(outcome)
 
-    stopped = _core.run_batch(
-        plan.recordings,
-        _core.BatchSettings(**plan.settings),
-        plan.output,
-        jobs,
-        shard,
-        plan.resume,
-        plan.inputs,
-        take,
-        stop,
-    )
-    if stopped:
+    if run_batch(plan, shard, jobs, take, stop):
         return None
     ids = plan.recordings.ids()
     return [outcomes[ids[position]] for position in _core.positions(len(ids), shard)]

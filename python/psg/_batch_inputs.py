@@ -146,10 +146,6 @@ def _rule_names(rules: RuleLike | Iterable[RuleLike]) -> list[str]:
 
 def _named_text(path: Path) -> tuple[str, str]:
     try:
-        return path.name, path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise Error(f"{path}: no such file, expected a channel table", "not_found") from None
+        return path.name, _core.channel_table_bytes(os.fspath(path)).decode()
     except UnicodeDecodeError:
         raise Error(f"{path}: is no UTF-8 text, expected a channel table in TOML", "malformed") from None
-    except OSError as error:
-        raise Error(f"{path}: cannot be read: {error.strerror}", "io") from None

@@ -16,6 +16,7 @@
 #include "psg/batch/merge.hpp"
 #include "psg/batch/run.hpp"
 #include "psg/cohort/cohort.hpp"
+#include "psg/core/input_file.hpp"
 #include "psg/core/units.hpp"
 #include "psg/lab/channel_table.hpp"
 #include "psg/legs/rule_choice.hpp"
@@ -246,14 +247,22 @@ void bind_batch(py::module_& module) {
   });
   module.def("run_batch", [](const List& list, const batch::Settings& settings, const std::string& output,
                              int jobs, const std::string& shard, bool resume, std::vector<std::string> inputs,
-                             const py::function& done, const py::function& stop) {
+                             bool isolated, const py::function& done, const py::function& stop) {
     const batch::Shard part = shard.empty() ? batch::Shard{} : batch::shard_from(shard);
     return run(list, settings,
-               {.output = output, .jobs = jobs, .shard = part, .resume = resume, .inputs = std::move(inputs)},
+               {.output = output,
+                .jobs = jobs,
+                .shard = part,
+                .resume = resume,
+                .inputs = std::move(inputs),
+                .isolated = isolated},
                done, stop);
   });
   module.def("positions", [](std::size_t count, const std::string& shard) {
     return batch::slice(count, shard.empty() ? batch::Shard{} : batch::shard_from(shard));
+  });
+  module.def("channel_table_bytes", [](const std::string& path) {
+    return py::bytes(read_file(path, largest_channel_table + 1, "a channel table"));
   });
   module.def("shard_of_array", &shard_of_array);
   module.def("merge", &merge);

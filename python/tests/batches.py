@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from pathlib import Path
@@ -29,6 +30,41 @@ def long_list(folder: Path, count: int) -> dict[str, list[str]]:
     edfs = [str(folder / f"{'ab'[row % 2]}.edf") for row in range(count)]
     edfs[1] = str(folder / "gone.edf")
     return {"id": [f"night{row}" for row in range(count)], "edf": edfs}
+
+
+def one_long(folder: Path) -> dict[str, list[str]]:
+    """Three recordings, of which the second takes long enough to be seen at it."""
+    simulated(folder, ["a", "c"])
+    psg.simulate(folder / "long.edf", hours=8, rate_hz=256, channels=2, seed=9)
+    return {"id": ["a", "long", "c"], "edf": [str(folder / f"{name}.edf") for name in ("a", "long", "c")]}
+
+
+def kill_who_reads(path: Path, number: int, *, parent: bool = False) -> threading.Event:
+    """Sends a signal to the first process but this one that has the file open, or to its parent."""
+    sent = threading.Event()
+
+    def readers() -> list[int]:
+        found = []
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                files = [str(link.readlink()) for link in (process / "fd").iterdir()]
+            except OSError:
+                continue
+            if str(path) in files and int(process.name) != os.getpid():
+                found.append(int(process.name))
+        return found
+
+    def watch() -> None:
+        while not (found := readers()):
+            pass
+        victim = found[0]
+        if parent:
+            victim = int(Path(f"/proc/{victim}/stat").read_text().rpartition(")")[2].split()[1])
+        os.kill(victim, number)
+        sent.set()
+
+    threading.Thread(target=watch, daemon=True).start()
+    return sent
 
 
 def contents(folder: Path) -> dict[str, bytes]:

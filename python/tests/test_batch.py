@@ -8,7 +8,15 @@ import numpy as np
 import pandas as pd
 import psg
 import pytest
-from batches import archive, contents, long_list, once_results_are_there, simulated
+from batches import (
+    archive,
+    contents,
+    kill_who_reads,
+    long_list,
+    once_results_are_there,
+    one_long,
+    simulated,
+)
 from psg import _batch, _core, _progress
 from psg._error import InUseError
 
@@ -289,3 +297,48 @@ def test_what_was_simulated_can_be_scored(tmp_path):
     simulated(tmp_path / "again", ["night"], hours=0.5)
     with pytest.raises(psg.Error, match="hours"):
         psg.simulate(tmp_path / "night.edf", hours=0.001)
+
+
+@pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGABRT])
+def test_a_recording_that_ends_its_process_is_a_failed_row(tmp_path, number):
+    recordings = one_long(tmp_path / "nights")
+    killed = kill_who_reads(tmp_path / "nights" / "long.edf", number)
+    rows = psg.batch(recordings, tmp_path / "out", "aasm", jobs=1, progress=False).recordings
+    assert killed.wait(0)
+    assert list(rows["status"]) == ["scored", "failed", "scored"]
+    assert rows["kind"].iloc[1] == "crash"
+    assert f"ended with {number.name}" in rows["reason"].iloc[1]
+    again = psg.batch(recordings, tmp_path / "out", "aasm", progress=False)
+    assert list(again.recordings["status"]) == ["kept", "scored", "kept"]
+
+
+def test_a_process_that_scores_and_is_killed_is_one_sentence(tmp_path):
+    recordings = one_long(tmp_path / "nights")
+    kill_who_reads(tmp_path / "nights" / "long.edf", signal.SIGKILL, parent=True)
+    error = error_of(psg.batch, recordings, tmp_path / "out", "aasm", jobs=1, progress=False)
+    assert error.kind == "io"
+    assert "the process that scores was killed, and the same call goes on from there" in str(error)
+    assert len(psg.batch(recordings, tmp_path / "out", "aasm", progress=False).failed) == 0
+
+
+def test_stages_that_nest_without_end_are_refused(tmp_path, nights):
+    deep = tmp_path / "deep.json"
+    lists = "[" * 500_000
+    deep.write_text('{"format": "psg scoring","version":1,"stages":' + lists + "}")
+    error = error_of(psg.score, nights / "n1.edf", stages=deep)
+    assert error.kind == "malformed"
+    assert "nests its values more than" in str(error)
+    listed = {"edf": [nights / "n1.edf", nights / "n2.edf"], "stages": [deep, None]}
+    assert list(psg.batch(listed, tmp_path / "out", progress=False).recordings["kind"]) == ["malformed", ""]
+
+
+def test_a_channel_table_is_a_regular_file(tmp_path, nights):
+    os.mkfifo(tmp_path / "pipe")
+    for call in (psg.batch, psg.score):
+        target = () if call is psg.score else (tmp_path / "out",)
+        error = error_of(call, nights / "n1.edf", *target, channel_table=tmp_path / "pipe")
+        assert error.kind == "io"
+        assert "is a pipe, not a regular file" in str(error)
+    for text in ("unit" + ".a" * 200_000 + ' = "uV"', "ä = 1"):
+        (tmp_path / "lab.toml").write_text(text)
+        assert error_of(psg.score, nights / "n1.edf", channel_table=tmp_path / "lab.toml").kind == "malformed"

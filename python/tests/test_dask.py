@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psg
 import pytest
-from batches import archive, contents, long_list, once_results_are_there
+from batches import archive, contents, kill_who_reads, long_list, once_results_are_there, one_long
 from psg import _batch, _core, _dask, _progress
 from psg._error import InUseError
 
@@ -72,6 +72,17 @@ def test_a_killed_worker_changes_no_byte(client, nights, tmp_path):
     assert list(result.recordings["id"]) == recordings["id"]
     assert contents(tmp_path) == expected
     assert not list((tmp_path / ".psg").glob("*.tmp"))
+
+
+def test_a_recording_that_ends_its_process_fails_its_row_and_no_worker(client, tmp_path):
+    recordings = one_long(tmp_path / "nights")
+    workers = client.run(os.getpid)
+    killed = kill_who_reads(tmp_path / "nights" / "long.edf", signal.SIGSEGV)
+    rows = psg.batch(recordings, tmp_path / "out", "aasm", client=client, progress=False).recordings
+    assert killed.wait(0)
+    assert list(rows["status"]) == ["scored", "failed", "scored"]
+    assert rows["kind"].iloc[1] == "crash"
+    assert client.run(os.getpid) == workers
 
 
 def test_a_shard_that_kills_its_workers_is_told_and_taken_up_again(client, nights, tmp_path):

@@ -132,7 +132,7 @@ void Processes::serve(int socket, pid_t parent) const {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(0);  // it ended before
   // Ctrl-C and a cluster's SIGTERM reach all processes of a group: the parent decides what they mean.
-  for (const int ignored : {SIGINT, SIGTERM, SIGHUP}) std::signal(ignored, SIG_IGN);
+  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU}) std::signal(number, SIG_IGN);
   for (const Child& sibling : children_) close(sibling.socket);
   offer_to_the_memory_killer();
   try {
