@@ -33,7 +33,7 @@ TEST(JsonBounds, DeepNestingIsRefusedWhereverItStands) {
            {json_of("1", deep, "[]"), json_of(deep, "[]", "[]"), json_of("1", "[" + deep + "]", "[]"),
             json_of("1", R"([{"onset_s": )" + deep + "}]", "[]"),
             json_of("1", R"([{"else": )" + deep + "}]", "[]"),
-            R"({"a": )" + deep + ", \"b\": \"psg scoring\"}"}) {
+            R"({"format": "psg scoring", "a": )" + deep + "}"}) {
         const auto [kind, sentence] = refusal_of(text);
         EXPECT_EQ(kind, ErrorKind::malformed);
         EXPECT_THAT(sentence, HasSubstr("expected a scoring that psg wrote")) << text.substr(0, 80);

@@ -49,7 +49,7 @@ TEST(PsgJson, IsRefusedInOneSentenceThatNamesThePlace) {
   says(json(n2, changed(movement, "\"text\"", "\"name\"")), "has an unfit \"text\"");
   says(json(n2, "7"), "entry 1 of \"events\"");
   says(json(n2, movement).substr(0, 100), "is no JSON at byte");
-  says("{\"psg scoring\":" + std::string(100'000, '['), "is no JSON at byte");
+  says("{\"psg scoring\":" + std::string(100'000, '['), "nests its values more than 16 deep");
 }
 
 constexpr const char* heading = "rule,onset_s,duration_s,leg,channel,verdict,reason,plm\n";

@@ -134,7 +134,7 @@ class Usage(BatchTest):
     def test_an_id_that_comes_twice_stops_before_anything_starts(self) -> None:
         path = self.folder / "twice.lst"
         path.write_text(f"n\t{self.nights}/n1.edf\t.\nn\t{self.nights}/n2.edf\t.\n")
-        self.assertIn("comes twice", self.refused(path, "-o", self.out))
+        self.assertIn("comes twice", self.refused(path, "-o", self.out, code=1))
         self.assertFalse(self.out.exists())
 
     def test_a_list_that_is_not_there(self) -> None:

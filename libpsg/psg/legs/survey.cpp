@@ -10,6 +10,7 @@
 #include "psg/core/ordered.hpp"
 #include "psg/core/role.hpp"
 #include "psg/dsp/spectrum.hpp"
+#include "psg/legs/channels.hpp"
 #include "psg/legs/leg_tile.hpp"
 #include "psg/legs/survey_findings.hpp"
 
