@@ -6,6 +6,8 @@
 
 #include "streams.hpp"
 
+#include "psg/core/shown_text.hpp"
+
 namespace psg::app {
 
 Json json_of(const AnnotationReport& report) {
@@ -60,7 +62,7 @@ Json json_of(const LegMapping& mapping, const Recording& night) {
 }
 
 std::string text_of(const Json& json) {
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+  return shown_json(json.dump(2, ' ', false, Json::error_handler_t::replace)) + '\n';
 }
 
 void print(const Json& json) { print_out("{}", text_of(json)); }

@@ -49,7 +49,8 @@ void run(const ShowOptions& options) {
     print_out("{}", as_tsv(table));
   } else {
     if (list) {
-      for (const auto& [key, value] : tables.attributes) print_out("{:<18}{}\n", key, printable(value));
+      for (const auto& [key, value] : tables.attributes)
+        print_out("{:<18}{}\n", printable(key), printable(value));
       print_out("\n");
     }
     print_out("{}", as_text(table));

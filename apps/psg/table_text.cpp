@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "psg/core/shown_text.hpp"
 #include "text.hpp"
 
 namespace psg::app {
@@ -20,7 +21,8 @@ std::string cell(const Column& column, std::size_t row, bool text) {
   if (const auto* values = std::get_if<std::vector<std::int64_t>>(&column.values)) {
     return fmt::format("{}", (*values)[row]);
   }
-  return printable(std::get<std::vector<std::string>>(column.values)[row]);
+  const std::string& value = std::get<std::vector<std::string>>(column.values)[row];
+  return text ? printable(value) : cell_text(value);
 }
 
 }  // namespace
@@ -29,7 +31,7 @@ std::string as_text(const Table& table) {
   std::vector<TextTable::Head> heads;
   for (const auto& column : table.columns) {
     const bool words = std::holds_alternative<std::vector<std::string>>(column.values);
-    heads.push_back({column.name, words ? TextTable::Align::left : TextTable::Align::right});
+    heads.push_back({printable(column.name), words ? TextTable::Align::left : TextTable::Align::right});
   }
   TextTable out(std::move(heads));
   for (std::size_t row = 0; row < table.rows(); ++row) {
@@ -42,7 +44,7 @@ std::string as_text(const Table& table) {
 
 std::string as_tsv(const Table& table) {
   std::string out;
-  for (const auto& column : table.columns) out += column.name + '\t';
+  for (const auto& column : table.columns) out += cell_text(column.name) + '\t';
   if (!out.empty()) out.back() = '\n';
   for (std::size_t row = 0; row < table.rows(); ++row) {
     for (const auto& column : table.columns) out += cell(column, row, false) + '\t';

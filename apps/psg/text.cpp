@@ -5,24 +5,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "psg/core/shown_text.hpp"
+
 namespace psg::app {
-namespace {
 
-bool is_control(unsigned char c) { return c < 0x20 || c == 0x7F; }
-
-}  // namespace
-
-std::string printable(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    // U+0080 to U+009F are the control characters of ISO 8859, two bytes in UTF-8.
-    const bool c1 =
-        text[i] == '\xC2' && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
-    out.push_back(c1 || is_control(static_cast<unsigned char>(text[i])) ? '?' : text[i]);
-    if (c1) ++i;
-  }
-  return out;
-}
+std::string printable(std::string_view text) { return shown(text); }
 
 std::size_t width(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(

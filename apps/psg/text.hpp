@@ -8,7 +8,8 @@
 
 namespace psg::app {
 
-/// The text without control characters, which a file could use to move the cursor of a terminal.
+/// The text as it may be sent to a terminal: characters that would move its cursor or turn the direction of
+/// writing are shown by their numbers (see psg::shown).
 [[nodiscard]] std::string printable(std::string_view text);
 
 /// The columns that UTF-8 text takes on a terminal, one for each code point.

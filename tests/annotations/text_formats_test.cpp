@@ -267,7 +267,7 @@ TEST(Elan, FiveIsRemAndTheTimeBaseIsTheEpoch) {
 TEST(Elan, FewerEpochsThanPromisedAreSaid) {
   EXPECT_THAT(
       read_content("time_base 30\nsampling_period 1\nepoch_nb 3\nepoch_list\n0\n2\n").scoring.warnings,
-      ElementsAre(HasSubstr("promises \"3\" epochs and holds 2")));
+      ElementsAre(HasSubstr("promises \"3\" as its epochs and holds 2")));
 }
 
 TEST(Visbrain, TimesAreEndsOfStages) {

@@ -7,6 +7,7 @@
 #include "psg/annotations/marks.hpp"
 #include "psg/annotations/text.hpp"
 #include "psg/core/error.hpp"
+#include "psg/core/shown_text.hpp"
 
 namespace psg::annotations {
 namespace {
@@ -67,8 +68,8 @@ class DominoReader {
     const auto reading = reading_of(start, date_order(readings));
     if (!reading) {
       throw Error(ErrorKind::malformed,
-                  fmt::format("{}: has start time \"{:.40}\", expected one such as 23.09.2020 01:00:00", path,
-                              start));
+                  fmt::format("{}: has {} as start time, expected one such as 23.09.2020 01:00:00", path,
+                              form_of(start)));
     }
     clock_ = WallClock(*reading);
   }

@@ -5,6 +5,7 @@
 #include "psg/annotations/marks.hpp"
 #include "psg/annotations/text.hpp"
 #include "psg/core/error.hpp"
+#include "psg/core/shown_text.hpp"
 
 namespace psg::annotations {
 namespace {
@@ -33,8 +34,8 @@ Companion read(const std::string& path, const ReadOptions& options) {
   const std::vector<Line> lines = lines_of(file);
   const auto epoch = seconds_in(value_in(lines, "time_base"));
   if (!epoch || *epoch <= Time{0} || *epoch > 600s) {
-    throw Error(ErrorKind::malformed, fmt::format("{}: has time_base \"{:.20}\", expected 0 to 600 s", path,
-                                                  value_in(lines, "time_base")));
+    throw Error(ErrorKind::malformed, fmt::format("{}: has {} as time_base, expected 0 to 600 s", path,
+                                                  form_of(value_in(lines, "time_base"))));
   }
   Time onset{0};
   std::size_t count = 0;
@@ -52,7 +53,8 @@ Companion read(const std::string& path, const ReadOptions& options) {
   }
   const std::string_view promised = value_in(lines, "epoch_nb");
   if (promised != std::to_string(count)) {
-    marks.warn(fmt::format("annotation file promises \"{:.20}\" epochs and holds {}", promised, count));
+    marks.warn(
+        fmt::format("annotation file promises {} as its epochs and holds {}", form_of(promised), count));
   }
   return std::move(marks).companion();
 }

@@ -5,6 +5,7 @@
 #include "psg/annotations/embla.hpp"
 #include "psg/annotations/xml.hpp"
 #include "psg/core/error.hpp"
+#include "psg/core/shown_text.hpp"
 
 namespace psg::annotations {
 namespace {
@@ -16,8 +17,8 @@ Reading needed_reading(const std::string& path, std::size_t number, const char* 
   const auto reading = reading_of(text);
   if (!reading) {
     throw Error(ErrorKind::malformed,
-                fmt::format("{}: event {} has {} \"{:.40}\", expected a time such as 2015-04-15T23:52:03.16",
-                            path, number, field, text));
+                fmt::format("{}: event {} has {} as {}, expected a time such as 2015-04-15T23:52:03.16", path,
+                            number, field, form_of(text)));
   }
   return *reading;
 }

@@ -1,6 +1,5 @@
 // Tab-separated events with "onset" and "duration" in seconds: BIDS events.tsv and the NCH Sleep DataBank.
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -9,6 +8,7 @@
 #include "psg/annotations/marks.hpp"
 #include "psg/annotations/text.hpp"
 #include "psg/core/error.hpp"
+#include "psg/core/shown_text.hpp"
 
 namespace psg::annotations {
 namespace {
@@ -59,8 +59,8 @@ class EventReader {
     if (!label_ && stages_.empty()) {
       throw Error(
           ErrorKind::malformed,
-          fmt::format("{}: has columns {}, expected one of events (description, trial_type) or stages", path,
-                      fmt::join(table.heading, ", ")));
+          fmt::format("{}: has {} columns, none of events (description, trial_type) or stages, expected one",
+                      path, table.heading.size()));
     }
     numbers_are_stages_ = std::ranges::any_of(table.rows, [&](const Delimited::Row& row) {
       const auto stage = stages_.empty() ? std::nullopt : stage_named(row.at(stages_.front()));
@@ -85,9 +85,9 @@ class EventReader {
       const auto differ = std::ranges::count_if(
           table.rows, [&](const Delimited::Row& row) { return row.at(stages_[0]) != row.at(stages_[i]); });
       marks.warn(
-          fmt::format("two stagings are in the annotation file, \"{}\" is used; \"{}\" differs in {} of "
-                      "{} rows",
-                      table.heading[stages_[0]], table.heading[stages_[i]], differ, table.rows.size()));
+          fmt::format("two stagings are in the annotation file, that of column {} is used; that of column {} "
+                      "differs in {} of {} rows",
+                      stages_[0] + 1, stages_[i] + 1, differ, table.rows.size()));
     }
   }
 
@@ -106,7 +106,7 @@ class EventReader {
   /// Of the files that libpsg writes: the label tells the kind, the leg has its column.
   [[nodiscard]] ClassMeaning own_meaning(const Delimited::Row& row, const std::string& label) const {
     const auto value = [&](std::optional<std::size_t> column) {
-      return is_absent(row.at(column)) ? std::string() : std::string(row.at(column));
+      return is_absent(row.at(column)) ? std::string() : std::string(without_guard(row.at(column)));
     };
     ClassMeaning meaning = class_meaning(label);
     meaning.meaning.channel = value(channel_);
@@ -136,13 +136,12 @@ class EventReader {
   }
 
   [[noreturn]] void refuse_number(const Delimited::Row& row, const std::string& label) const {
-    throw Error(
-        ErrorKind::bad_argument,
-        fmt::format("{}: line {} has stage \"{}\" and {}, expected a stage map (--stage-map 0=W,1=N1,... "
-                    "as your program counts), since numbers differ between programs",
-                    path_, row.line, label,
-                    options_.stage_map.empty() ? "no label names a stage by letters"
-                                               : "the stage map does not name it"));
+    throw Error(ErrorKind::bad_argument,
+                fmt::format("{}: line {} has stage {} and {}, expected a stage map (--stage-map 0=W,1=N1,... "
+                            "as your program counts), since numbers differ between programs",
+                            path_, row.line, form_of(label),
+                            options_.stage_map.empty() ? "no label names a stage by letters"
+                                                       : "the stage map does not name it"));
   }
 
   const std::string& path_;

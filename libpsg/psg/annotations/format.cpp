@@ -8,6 +8,8 @@
 #include "psg/annotations/text.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/input_file.hpp"
+#include "psg/core/shown_text.hpp"
+#include "psg/core/stop.hpp"
 
 namespace psg::annotations {
 
@@ -48,7 +50,7 @@ std::string read_text(const std::string& path, std::vector<std::string>& warning
 void refuse_line(const std::string& path, std::size_t line, std::string_view says,
                  std::string_view expected) {
   throw Error(ErrorKind::malformed,
-              fmt::format("{}: line {} says \"{:.60}\", expected {}", path, line, says, expected));
+              fmt::format("{}: line {} is {}, expected {}", path, line, form_of(says), expected));
 }
 
 }  // namespace psg::annotations

@@ -64,7 +64,8 @@ constexpr std::size_t most_entries = 500'000;  ///< lines, elements, stages or e
 /// NUL characters.
 [[nodiscard]] std::string read_text(const std::string& path, std::vector<std::string>& warnings);
 
-/// Throws Error(malformed): the line, what it says, and what was expected.
+/// Throws Error(malformed): the line, the form of what it says (its words may be about the patient), and what
+/// was expected.
 [[noreturn]] void refuse_line(const std::string& path, std::size_t line, std::string_view says,
                               std::string_view expected);
 

@@ -9,6 +9,7 @@
 #include "psg/annotations/embla.hpp"
 #include "psg/annotations/text.hpp"
 #include "psg/annotations/vocabulary.hpp"
+#include "psg/core/shown_text.hpp"
 
 namespace psg::annotations {
 namespace {
@@ -154,7 +155,9 @@ std::string held(std::string_view text, Style style) {
   if (style == Style::edf_plus) return without(std::move(result), "@@", "@");
   if (style == Style::luna || style == Style::remlogic) result = without(std::move(result), "\"", "'");
   if (style == Style::luna) result.erase(0, result.find_first_not_of("# "));  // would be a remark
-  return std::string(trimmed(result));
+  result = std::string(trimmed(result));
+  // Tables of text are opened in spreadsheets too.
+  return style == Style::luna || style == Style::remlogic ? cell_text(result) : result;
 }
 
 void cut(std::string& text, std::size_t most_bytes) {
@@ -206,12 +209,7 @@ std::string_view standard_name(const Event& event, Style style) {
   return exact == names.end() ? std::string_view() : exact->by_style[static_cast<std::size_t>(style)];
 }
 
-std::string on_one_line(std::string_view text) {
-  std::string result(text);
-  std::ranges::replace_if(
-      result, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
-  return std::string(trimmed(result));
-}
+std::string on_one_line(std::string_view text) { return std::string(trimmed(shown(text))); }
 
 EventName Namer::name_of(const Event& event, std::size_t most_bytes) {
   const auto choice = candidates(event, style_);

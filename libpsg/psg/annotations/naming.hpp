@@ -48,7 +48,7 @@ class Namer {
   std::size_t shortened_ = 0;
 };
 
-/// The text on one line: control characters become spaces, and spaces around it go.
+/// The text on one line as `shown` makes it, without spaces around it.
 [[nodiscard]] std::string on_one_line(std::string_view text);
 
 }  // namespace psg::annotations

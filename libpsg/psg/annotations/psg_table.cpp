@@ -1,7 +1,6 @@
 // The table of one-leg movements that `psg export` writes as CSV or TSV: the movements that a rule set
 // counted.
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -14,6 +13,7 @@
 #include "psg/annotations/marks.hpp"
 #include "psg/annotations/text.hpp"
 #include "psg/core/error.hpp"
+#include "psg/core/shown_text.hpp"
 
 namespace psg::annotations {
 namespace {
@@ -53,9 +53,9 @@ void refuse_several_rules(const std::string& path, const Delimited& table) {
   std::set<std::string> rules;
   for (const Delimited::Row& row : table.rows) rules.emplace(row.at(table.exact_column("rule")));
   if (rules.size() <= 1) return;
-  throw Error(ErrorKind::ambiguous,
-              fmt::format("{}: holds the movements of {} rule sets ({}), expected those of one", path,
-                          rules.size(), fmt::join(rules, ", ")));
+  throw Error(
+      ErrorKind::ambiguous,
+      fmt::format("{}: holds the movements of {} rule sets, expected those of one", path, rules.size()));
 }
 
 Companion read(const std::string& path, const ReadOptions&) {
@@ -85,7 +85,7 @@ Companion read(const std::string& path, const ReadOptions&) {
     ClassMeaning meaning;
     meaning.meaning.kind = EventKind::leg_movement;
     meaning.meaning.text = *periodic ? "Periodic limb movement" : "Limb movement";
-    meaning.meaning.channel = std::string(row.at(channel));
+    meaning.meaning.channel = std::string(without_guard(row.at(channel)));
     meaning.meaning.leg = leg;
     marks.add(*start, *length, std::move(meaning));
   }

@@ -10,6 +10,7 @@
 #include "psg/annotations/marks.hpp"
 #include "psg/annotations/text.hpp"
 #include "psg/core/error.hpp"
+#include "psg/core/shown_text.hpp"
 
 namespace psg::annotations {
 namespace {
@@ -51,23 +52,22 @@ bool recognises(const Head& head, const ReadOptions& options) {
 [[noreturn]] void refuse_numbers(const std::string& path, const Line& line) {
   throw Error(
       ErrorKind::bad_argument,
-      fmt::format("{}: line {} says \"{}\" and no line names a stage by letters, expected a stage map "
+      fmt::format("{}: line {} is {} and no line names a stage by letters, expected a stage map "
                   "(--stage-map 0=W,1=N1,... as your program counts), since numbers differ between programs",
-                  path, line.number, line.text));
+                  path, line.number, form_of(line.text)));
 }
 
 Stage stage_of(const std::string& path, const Line& line, const StageMap& map, bool numbers_are_stages) {
   if (const auto found = map.find(std::string(line.text)); found != map.end()) return found->second;
   if (is_number(line.text) && !map.empty()) {
-    throw Error(ErrorKind::bad_argument,
-                fmt::format("{}: line {} says \"{}\", which the stage map does not name", path, line.number,
-                            line.text));
+    throw Error(ErrorKind::bad_argument, fmt::format("{}: line {} is {}, which the stage map does not name",
+                                                     path, line.number, form_of(line.text)));
   }
   if (is_number(line.text) && !numbers_are_stages) refuse_numbers(path, line);
   if (const auto stage = stage_in(line.text)) return *stage;
   throw Error(ErrorKind::malformed,
-              fmt::format("{}: line {} says \"{:.40}\", expected a stage such as W, N1, N2, N3, R or ?", path,
-                          line.number, line.text));
+              fmt::format("{}: line {} is {}, expected a stage such as W, N1, N2, N3, R or ?", path,
+                          line.number, form_of(line.text)));
 }
 
 /// Whether a line names wake or REM by a letter, as Rechtschaffen & Kales lists do (W 1 2 3 4 R): only

@@ -7,6 +7,7 @@
 
 #include "psg/annotations/text.hpp"
 #include "psg/core/role.hpp"
+#include "psg/core/shown_text.hpp"
 #include "psg/core/stop.hpp"
 
 namespace psg::annotations {
@@ -245,8 +246,8 @@ ClassMeaning class_meaning(std::string_view text, std::string_view channel) {
   stop_tick();
   ClassMeaning result;
   Meaning& meaning = result.meaning;
-  meaning.text = std::string(trimmed(text));
-  meaning.channel = std::string(trimmed(channel));
+  meaning.text = std::string(without_guard(trimmed(text)));
+  meaning.channel = std::string(without_guard(trimmed(channel)));
   // Between events these are bodies that move and channels that nobody knows, not epochs.
   constexpr auto no_stages = std::to_array<std::string_view>({"movement", "m", "unknown"});
   if (std::ranges::find(no_stages, folded(text)) == no_stages.end()) meaning.stage = stage_named(text);

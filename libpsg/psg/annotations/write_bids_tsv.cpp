@@ -11,6 +11,7 @@
 #include "psg/annotations/text.hpp"
 #include "psg/annotations/writers.hpp"
 #include "psg/core/atomic_file.hpp"
+#include "psg/core/shown_text.hpp"
 
 namespace psg::annotations {
 namespace {
@@ -64,7 +65,7 @@ Json sidecar() {
 
 /// "n/a" where there is nothing; in quotes where quotes need it.
 std::string field(std::string_view text) {
-  std::string value = on_one_line(text);
+  const std::string value(trimmed(cell_text(text)));
   if (value.empty()) return "n/a";
   if (value.find('"') == std::string::npos) return value;
   std::string quoted = "\"";

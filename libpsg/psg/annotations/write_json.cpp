@@ -3,6 +3,7 @@
 
 #include "psg/annotations/writers.hpp"
 #include "psg/core/atomic_file.hpp"
+#include "psg/core/shown_text.hpp"
 
 namespace psg::annotations {
 namespace {
@@ -10,7 +11,9 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 /// On one line; bytes that are not UTF-8 become U+FFFD.
-std::string dumped(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+std::string dumped(const Json& json) {
+  return shown_json(json.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
 
 Json seconds_or_null(const std::optional<Time>& time) { return time ? Json(to_seconds(*time)) : Json(); }
 

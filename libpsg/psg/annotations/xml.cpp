@@ -7,6 +7,7 @@
 #include "psg/annotations/format.hpp"
 #include "psg/annotations/text.hpp"
 #include "psg/core/error.hpp"
+#include "psg/core/shown_text.hpp"
 
 namespace psg::annotations {
 namespace {
@@ -149,7 +150,7 @@ std::optional<Time> xml_seconds(const std::string& path, std::size_t event, cons
   if (trimmed(text).empty()) return std::nullopt;
   const auto time = seconds_in(text);
   if (!time) {
-    refuse(path, fmt::format("event {} has {} \"{:.40}\", expected seconds", event, field, text));
+    refuse(path, fmt::format("event {} has {} as {}, expected seconds", event, field, form_of(text)));
   }
   return time;
 }

@@ -10,23 +10,18 @@
 #include "psg/core/atomic_file.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/input_file.hpp"
+#include "psg/core/shown_text.hpp"
 
 namespace psg::batch {
 namespace {
 
 constexpr std::string_view heading = "row\tid\tfile\tkind\treason";
 
-std::string cell(std::string text) {
-  std::ranges::replace_if(
-      text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
-  return text;
-}
-
 std::vector<std::string> cells_of(std::string_view line) {
   std::vector<std::string> cells;
   for (std::size_t tab = 0; tab != std::string_view::npos; line.remove_prefix(tab + 1)) {
     tab = line.find('\t');
-    cells.emplace_back(line.substr(0, tab));
+    cells.emplace_back(without_guard(line.substr(0, tab)));
     if (tab == std::string_view::npos) break;
   }
   return cells;
@@ -40,7 +35,9 @@ Failure failure_of(const std::string& path, std::string_view line) {
   if (cells.size() != 5 || failed != std::errc{} || last != end) {
     throw Error(
         ErrorKind::malformed,
-        fmt::format("{}: holds the line \"{:.60}\", expected row, id, file, kind and reason", path, line));
+        fmt::format("{}: holds a line of {} bytes that is none of its rows, expected row, id, file, kind and "
+                    "reason",
+                    path, line.size()));
   }
   return {failure.row, cells[1], cells[2], cells[3], cells[4]};
 }
@@ -53,7 +50,8 @@ void write_failures(const std::vector<Failure>& failures, const std::string& pat
                     const std::string& temporary_folder) {
   std::string text = fmt::format("{}\n", heading);
   for (const Failure& f : failures) {
-    text += fmt::format("{}\t{}\t{}\t{}\t{}\n", f.row, cell(f.id), cell(f.file), f.kind, cell(f.reason));
+    text += fmt::format("{}\t{}\t{}\t{}\t{}\n", f.row, cell_text(f.id), cell_text(f.file), f.kind,
+                        cell_text(f.reason));
   }
   write_atomically({path, failures_kind(), overwrite}, text, temporary_folder);
 }
@@ -68,7 +66,8 @@ std::vector<Failure> read_failures(const std::string& path) {
     rest.remove_prefix(std::min(end + 1, rest.size()));
     if (first && line != heading) {
       throw Error(ErrorKind::malformed,
-                  fmt::format("{}: begins with \"{:.60}\", expected the heading of failures", path, line));
+                  fmt::format("{}: begins with a line of {} bytes, expected the heading of failures", path,
+                              line.size()));
     }
     if (!first) failures.push_back(failure_of(path, line));
     first = false;

@@ -16,6 +16,7 @@
 #include "psg/batch/walk.hpp"
 #include "psg/cohort/covariate_text.hpp"
 #include "psg/core/error.hpp"
+#include "psg/core/shown_text.hpp"
 #include "psg/core/stop.hpp"
 #include "psg/core/units.hpp"
 #include "psg/legs/rule.hpp"
@@ -33,8 +34,8 @@ constexpr std::size_t longest_id = 200;  // bytes; file systems take 255 with th
 
 bool can_be_a_file(const std::string& id) {
   if (id.empty() || id.size() > longest_id || id.starts_with('.') || id.ends_with('.')) return false;
+  if (shown(id) != id) return false;  // characters that are not seen
   for (const char c : id) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) return false;
     if (std::string_view("/\\:*?\"<>|").find(c) != std::string_view::npos) return false;
   }
   return true;

@@ -14,6 +14,7 @@
 #include "psg/batch/companions.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/input_file.hpp"
+#include "psg/core/shown_text.hpp"
 #include "psg/core/stop.hpp"
 
 namespace psg::batch {
@@ -86,7 +87,7 @@ double number_of(const std::string& cell, const std::string& column, const Place
   const auto [end, failed] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
   if (failed == std::errc{} && end == cell.data() + cell.size() && std::isfinite(value) && value > 0)
     return value;
-  refuse(place, fmt::format("has \"{}\" in column \"{}\", expected a number above 0", cell, column));
+  refuse(place, fmt::format("has {} in column \"{}\", expected a number above 0", form_of(cell), column));
 }
 
 /// What a named column sets.
@@ -220,7 +221,8 @@ std::vector<Item> read_list_file(const std::string& path) {
         continue;
       }
     }
-    const Fields cells = annotations::fields_of(line.text, delimiter);
+    Fields cells = annotations::fields_of(line.text, delimiter);
+    for (std::string& cell : cells) cell = std::string(without_guard(cell));
     items.push_back(columns ? columns->item(cells, place) : luna_item(cells, place));
   }
   return items;

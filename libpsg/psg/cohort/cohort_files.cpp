@@ -2,13 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 #include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "psg/cohort/columns.hpp"
 #include "psg/core/error.hpp"
+#include "psg/core/shown_text.hpp"
 #include "psg/core/table_access.hpp"
 #include "psg/core/version.hpp"
 
@@ -18,9 +18,7 @@ namespace {
 constexpr std::size_t piece = std::size_t{1} << 20;
 
 std::string text_cell(const std::string& text) {
-  std::string cell = text;
-  std::ranges::replace_if(
-      cell, [](char c) { return c == '\t' || c == '\n' || c == '\r' || c == '\0'; }, ' ');
+  const std::string cell = cell_text(text);
   if (cell.empty()) return missing;
   if (cell.find('"') == std::string::npos) return cell;
   std::string quoted = "\"";
@@ -115,7 +113,8 @@ void write_dictionary(const Table& table, const std::string& path, const Overwri
       {"flags", "1 is yes, 0 is no"},
       {"rows", table.rows()},
       {"columns", std::move(columns)}};
-  const std::string text = json.dump(1, ' ', false, Json::error_handler_t::replace) + '\n';
+  const std::string text = shown_json(json.dump(1, ' ', false, Json::error_handler_t::replace)) + '
+';
   write_atomically({path, dictionary_kind(), overwrite}, text);
 }
 

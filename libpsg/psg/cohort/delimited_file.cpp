@@ -7,6 +7,7 @@
 
 #include "psg/core/error.hpp"
 #include "psg/core/input_file.hpp"
+#include "psg/core/shown_text.hpp"
 
 namespace psg::cohort {
 namespace {
@@ -56,6 +57,7 @@ void DelimitedFile::each(const Row& row) const {
       refuse(path_, fmt::format("line {} has {} cells, expected {} as in the heading", line.number,
                                 cells.size(), heading_.size()));
     }
+    for (std::string& cell : cells) cell = std::string(without_guard(cell));
     row(line.number, cells);
   }
 }

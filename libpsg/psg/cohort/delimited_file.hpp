@@ -23,7 +23,8 @@ class DelimitedFile {
   [[nodiscard]] const std::vector<std::string>& heading() const noexcept { return heading_; }
 
   using Row = std::function<void(std::size_t line, std::vector<std::string>& cells)>;
-  /// Calls `row` for each row with as many cells as the heading has; lines are counted from 1, as editors do.
+  /// Calls `row`, with the apostrophe of `cell_text` taken off, for each row with as many cells as the
+  /// heading has; lines are counted from 1, as editors do.
   /// @throws Error(malformed) for a row with more or fewer cells.
   void each(const Row& row) const;
 

@@ -1,7 +1,16 @@
 #include "psg/core/error.hpp"
 
+#include "psg/core/shown_text.hpp"
 #include <algorithm>
 #include <string_view>
+
+namespace psg {
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "psg/core/shown_text.hpp"
 
 namespace psg {
 namespace {
@@ -24,17 +33,10 @@ std::string within_bounds(std::string message) {
   return message.replace(begin, end - begin, left_out);
 }
 
-std::string one_line(std::string message) {
-  message = within_bounds(std::move(message));
-  std::ranges::replace_if(
-      message, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
-  return message;
-}
-
 }  // namespace
 
 Error::Error(ErrorKind kind, const std::string& message)
-    : std::runtime_error(one_line(message)), kind_(kind) {}
+    : std::runtime_error(within_bounds(shown(message))), kind_(kind) {}
 
 const char* name(ErrorKind kind) noexcept {
   switch (kind) {

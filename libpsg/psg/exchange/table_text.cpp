@@ -7,12 +7,14 @@
 #include <iterator>
 #include <vector>
 
+#include "psg/core/shown_text.hpp"
 #include "psg/core/stop.hpp"
 
 namespace psg::exchange {
 namespace {
 
-void append(std::string& out, const std::string& text, char delimiter) {
+void append(std::string& out, const std::string& given, char delimiter) {
+  const std::string text = cell_text(given);
   if (text.find_first_of(std::string("\"\r\n") + delimiter) == std::string::npos) {
     out += text;
     return;

@@ -7,7 +7,8 @@
 namespace psg::exchange {
 
 /// The table as lines of text under its column names (RFC 4180): numbers with every digit, fields in quotes
-/// where the delimiter, quotes or line ends need them, and nothing at all for what is undefined.
+/// where the delimiter or quotes need them, texts as `cell_text` makes them safe for spreadsheets, and
+/// nothing at all for what is undefined.
 [[nodiscard]] std::string table_text(const Table& table, char delimiter);
 
 }  // namespace psg::exchange

@@ -3,9 +3,11 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <variant>
 #include <vector>
 
+#include "psg/core/shown_text.hpp"
 #include "psg/core/stop.hpp"
 #include "psg/core/table.hpp"
 
@@ -21,7 +23,8 @@ struct Field {
   std::variant<double (*)(const Row&), std::int64_t (*)(const Row&), std::string (*)(const Row&)> get;
 };
 
-/// The table of these rows: one column for each field, in the order of the list.
+/// The table of these rows: one column for each field, in the order of the list. Texts are as `shown` makes
+/// them, since what is stored will be printed.
 template <typename Row>
 [[nodiscard]] Table table_of(const char* name, const char* description, std::span<const Field<Row>> fields,
                              const std::vector<Row>& rows) {
@@ -35,7 +38,11 @@ template <typename Row>
           values.reserve(rows.size());
           for (const Row& row : rows) {
             if (values.size() % 1024 == 0) stop_point();
-            values.push_back(get(row));
+            if constexpr (std::is_same_v<Value, std::string>) {
+              values.push_back(shown(get(row)));
+            } else {
+              values.push_back(get(row));
+            }
           }
           column.values = std::move(values);
         },

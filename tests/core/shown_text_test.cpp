@@ -1,0 +1,86 @@
+// What may be sent to a terminal or put into a cell of a table. Expected: Unicode's names of the characters,
+// RFC 3629, OWASP's page on CSV injection.
+#include "psg/core/shown_text.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "psg/core/error.hpp"
+
+namespace psg {
+namespace {
+
+using namespace std::string_literals;
+
+TEST(Shown, ordinary_text_of_any_language_stays) {
+  for (const char* text :
+       {"", "EMG LAT", "µV", "Micro-éveil", "\xE5\xA7\x93\xE5\x90\x8D", "\xF0\x9F\x92\xA4"}) {
+    EXPECT_EQ(shown(text), text);
+  }
+}
+
+TEST(Shown, characters_that_act_are_told_by_their_numbers) {
+  EXPECT_EQ(shown("a\x1b[2Jb"), "a<U+001B>[2Jb");
+  EXPECT_EQ(shown("\x7F"), "<U+007F>");
+  EXPECT_EQ(shown("\u009B"), "<U+009B>");
+  EXPECT_EQ(shown("\u202Egnp.exe"), "<U+202E>gnp.exe");
+  EXPECT_EQ(shown("\u2066x\u2069\u200E\u200F\u061C"), "<U+2066>x<U+2069><U+200E><U+200F><U+061C>");
+  EXPECT_EQ(shown("a\u200Bb\uFEFF"), "a<U+200B>b<U+FEFF>");
+  EXPECT_EQ(shown("a\u2028b\u2029"), "a<U+2028>b<U+2029>");
+  EXPECT_EQ(shown("\U000E0041"), "<U+E0041>");
+  EXPECT_EQ(shown("\xEF\xBF\xBF"), "<U+FFFF>");
+  EXPECT_EQ(shown("a\0b"s), "a<U+0000>b");
+}
+
+TEST(Shown, text_is_on_one_line) { EXPECT_EQ(shown("a\tb\r\nc"), "a b  c"); }
+
+TEST(Shown, bytes_that_are_no_utf_8_become_replacement_characters) {
+  EXPECT_EQ(shown("\xE9t\xE9"), "\uFFFDt\uFFFD");
+  EXPECT_EQ(shown("\xC0\x80"), "\uFFFD\uFFFD");            // an overlong NUL
+  EXPECT_EQ(shown("\xED\xA0\x80"), "\uFFFD\uFFFD\uFFFD");  // a surrogate
+  EXPECT_EQ(shown("a\xE2\x80"), "a\uFFFD\uFFFD");          // cut off
+}
+
+TEST(Shown, an_error_is_shown_too) {
+  EXPECT_STREQ(Error(ErrorKind::io, "a\x1b]0;x\x07\nb\u202E").what(), "a<U+001B>]0;x<U+0007> b<U+202E>");
+}
+
+TEST(ShownJson, the_characters_are_escaped_as_json_does) {
+  EXPECT_EQ(shown_json("{\n \"a\": \"\u202E\u009B\x7F\U000E0041\"}"),
+            "{\n \"a\": \"\\u202e\\u009b\\u007f\\udb40\\udc41\"}");
+  EXPECT_EQ(shown_json("[\"µ\"]"), "[\"µ\"]");
+}
+
+TEST(CellText, what_a_spreadsheet_would_run_gets_an_apostrophe) {
+  for (const char* text : {"=1+1", "+1+1", "-2+3", "@SUM(A1)", " =1", "\"=1", "'=1", "\uFF1D1", "\uFF0B1",
+                           "\uFF0D1", "\uFF20x", "-", "=", "\u00A0=1"}) {
+    EXPECT_EQ(cell_text(text), "'" + std::string(text)) << text;
+    EXPECT_EQ(without_guard(cell_text(text)), text) << text;
+  }
+  EXPECT_EQ(cell_text("\t=1"), "' =1");
+}
+
+TEST(CellText, numbers_and_other_texts_stay) {
+  for (const char* text : {"-1.5", "+3", "-1e-5", "-0,5", "n1", "a=b", "L-R", "", "'tis", "\"quoted\""}) {
+    EXPECT_EQ(cell_text(text), text) << text;
+    EXPECT_EQ(without_guard(text), text) << text;
+  }
+}
+
+TEST(FormOf, no_letter_and_no_digit_of_a_text_is_told) {
+  EXPECT_EQ(form_of("Mr Smith, 1951"), "text of the form \"aa aaaaa, 9999\"");
+  EXPECT_EQ(form_of("12.03.51"), "text of the form \"99.99.99\"");
+  EXPECT_EQ(form_of("M\u00FCller"), "text of the form \"aaaaaa\"");
+  EXPECT_EQ(form_of("19510312"), "text of the form \"99999999\"");
+  EXPECT_EQ(form_of(std::string(100, 'x')), "text of the form \"" + std::string(24, 'a') + "...\"");
+}
+
+TEST(FormOf, a_short_number_is_told_as_it_is) {
+  EXPECT_EQ(form_of(" 768 "), "\"768\"");
+  EXPECT_EQ(form_of("-1.5"), "\"-1.5\"");
+  EXPECT_EQ(form_of("  "), "nothing");
+}
+
+}  // namespace
+}  // namespace psg
