@@ -17,6 +17,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 /// The value of a covariate after reading one column; NaN when there is none.
 double value_of(const std::string& column, const std::string& cell, const std::string& covariate) {
@@ -95,7 +96,7 @@ TEST(CovariateNumber, TheProblemNamesIdColumnValueAndWhatWasExpected) {
 }
 
 TEST(CovariateNumber, TheEndsOfTheRangeAreTakenAndBeyondIsNot) {
-  EXPECT_EQ(value_of("age", "120", "age_years"), 120);
+  EXPECT_EQ(value_of("age", "120", "age_years"), 90);
   EXPECT_NE(problem("age", "120.1"), "");
   EXPECT_EQ(value_of("age", "0", "age_years"), 0);
   EXPECT_NE(problem("age", "-0.1"), "");
@@ -192,6 +193,116 @@ TEST(Privacy, AColumnThatMayIdentifyAPatientIsRefusedButNotWhenItIsEmpty) {
     EXPECT_EQ(problem(column, ""), "") << column;
   }
   EXPECT_EQ(problem("subject", "S01"), "");
+}
+
+// 45 CFR 164.514(b)(2)(i): each of the eighteen identifiers, as a column of a laboratory calls it.
+TEST(Privacy, EachIdentifierOfTheRuleIsRefusedInTheLanguagesOfSleepLaboratories) {
+  for (const char* column : {
+           "mother's name",
+           "nom",
+           "Prénom",
+           "Nachname",
+           "vorname",
+           "Apellidos",
+           "cognome",
+           "sobrenome",
+           "achternaam",
+           "姓名",
+           "patientName",  // (A)
+           "Zip code",
+           "PLZ",
+           "Straße",
+           "ciudad",
+           "Indirizzo",
+           "Endereço",
+           "straat",  // (B)
+           "Geburtsdatum",
+           "date_of_birth",
+           "Date de naissance",
+           "fecha-nacimiento",
+           "data di nascita",
+           "Data de nascimento",
+           "geboortedatum",
+           "Admission Date",
+           "生年月日",  // (C)
+           "Phone 2",
+           "Téléphone",
+           "Telefonnummer",
+           "numero de telefono",  // (D)
+           "FAX",
+           "e-mail",
+           "Mail",  // (E), (F)
+           "SSN",
+           "Social-Security Number",
+           "Codice fiscale",
+           "BSN",
+           "AHV-Nr",  // (G)
+           "patient_id",
+           "PatientID",
+           "hospital_number",
+           "hospital no.",
+           "MRN",
+           "Fallnummer",
+           "N° dossier",
+           "IPP",  // (H)
+           "insurance",
+           "Versicherten-Nummer",
+           "mutuelle",  // (I)
+           "account number",
+           "IBAN",  // (J)
+           "driving licence",
+           "Führerschein",  // (K)
+           "licence plate",
+           "VIN",  // (L)
+           "device serial",
+           "Device ID",
+           "Seriennummer",  // (M)
+           "URL",
+           "web_site",
+           "ip",
+           "IP address",  // (N), (O)
+           "biometric",
+           "finger print",
+           "photo",
+           "Foto"  // (P), (Q)
+       }) {
+    EXPECT_THAT(problem(column, "x"), HasSubstr("may identify a patient")) << column;
+  }
+}
+
+TEST(Privacy, AnAccentMayBeACharacterOfItsOwn) {
+  EXPECT_THAT(problem("pre\u0301nom", "x"), HasSubstr("may identify a patient"));
+}
+
+TEST(Privacy, AWordWithinAnotherWordIdentifiesNobody) {
+  for (const char* column :
+       {"ship", "zipper", "update", "nominal", "tip", "site", "birth_weight", "country"}) {
+    EXPECT_FALSE(cohort::identifies_patient(column)) << column;
+  }
+}
+
+TEST(Privacy, AColumnThatNobodyKnowsIsLeftOutUnlessItIsNamed) {
+  const CovariateTexts texts = {{"remarks", "woke twice"}, {"ferritin", "80"}, {"Site", "B"}};
+  EXPECT_EQ(without_unknown(texts, {}), (CovariateTexts{{"ferritin", "80"}}));
+  EXPECT_EQ(without_unknown(texts, {"Site"}), (CovariateTexts{{"ferritin", "80"}, {"Site", "B"}}));
+  const CovariateTexts identifying = {{"MRN", "1"}};
+  EXPECT_EQ(without_unknown(identifying, {}), identifying) << "is refused, not passed over";
+}
+
+TEST(Privacy, AgesAbove89AreOneClassAsTheRuleSays) {
+  EXPECT_EQ(value_of("age", "89", "age_years"), 89);
+  EXPECT_EQ(value_of("age", "90", "age_years"), 90);
+  EXPECT_EQ(value_of("age", "97", "age_years"), 90);
+}
+
+TEST(Privacy, ADateWithItsDayIsNoPlaceForATreatment) {
+  for (const char* text : {"since 12.3.2019", "2019-03-12", "12/03/19", "20190312"}) {
+    EXPECT_THAT(problem("treatment", text), HasSubstr("holds a date")) << text;
+    EXPECT_THAT(problem("treatment", text), Not(HasSubstr("2019"))) << text;
+  }
+  for (const char* text : {"before", "visit 2", "2019", "0.25 mg", "v1.2.3", "12345678"}) {
+    EXPECT_EQ(problem("treatment", text), "") << text;
+  }
 }
 
 TEST(CovariatesOf, ThrowsTheFirstProblem) {

@@ -57,7 +57,8 @@ Covariates covariates_for(const std::string& id, const Tables& result, const Coh
   Covariates stored = covariates_in(result);
   if (!options.covariates) return stored;
   const Covariate* subject = named(stored, "subject");
-  const CovariateTexts texts = options.covariates->of(id, subject == nullptr ? "" : subject->text);
+  const CovariateTexts texts = without_unknown(
+      options.covariates->of(id, subject == nullptr ? "" : subject->text), options.keep_columns);
   return replaced(id, stored, covariates_of(texts, id));
 }
 

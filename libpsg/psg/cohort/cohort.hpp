@@ -18,6 +18,7 @@ struct CohortOptions {
   /// whichever of its names, and what followed from them. Missing ones replace nothing.
   std::optional<CovariateFile> covariates = {};
   std::vector<std::string> inputs = {};  ///< files that were read for it, which are never replaced
+  std::vector<std::string> keep_columns = {};  ///< of them, unknown ones to keep (see without_unknown)
 };
 
 /// A result that the tables had to leave out, and why, in one sentence.

@@ -12,7 +12,7 @@ namespace psg {
 struct CovariateFile {
   bool by_subject = false;  ///< rows are found by subject, not by the id of the recording
   std::map<std::string, CovariateTexts> rows;
-  std::vector<std::string> unknown;  ///< columns that the vocabulary does not know; they are kept as text
+  std::vector<std::string> unknown;  ///< columns that the vocabulary does not know
 
   /// The row of a recording; nothing when the table has none. `subject` may be empty.
   [[nodiscard]] CovariateTexts of(const std::string& id, const std::string& subject) const;

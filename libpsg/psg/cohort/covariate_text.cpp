@@ -136,40 +136,6 @@ bool is_missing(std::string_view text) {
   return one_of(nothing, lower(trimmed(text)));
 }
 
-bool identifies_patient(std::string_view column) {
-  constexpr std::array<std::string_view, 30> identifiers{"name",
-                                                         "patient",
-                                                         "patientname",
-                                                         "surname",
-                                                         "lastname",
-                                                         "familyname",
-                                                         "firstname",
-                                                         "givenname",
-                                                         "fullname",
-                                                         "initials",
-                                                         "birthdate",
-                                                         "dob",
-                                                         "dateofbirth",
-                                                         "birthday",
-                                                         "address",
-                                                         "street",
-                                                         "phone",
-                                                         "phonenumber",
-                                                         "telephone",
-                                                         "fax",
-                                                         "email",
-                                                         "ssn",
-                                                         "socialsecuritynumber",
-                                                         "mrn",
-                                                         "medicalrecordnumber",
-                                                         "geburtsdatum",
-                                                         "nachname",
-                                                         "vorname",
-                                                         "insurancenumber",
-                                                         "patientbirthdate"};
-  return one_of(identifiers, folded(column));
-}
-
 ColumnMeaning meaning_of(std::string_view column) {
   const std::string wanted = folded(column);
   for (const CovariateInfo& info : covariate_vocabulary()) {

@@ -16,9 +16,13 @@ namespace psg::cohort {
 /// Whether the text stands for nothing: empty, "NA", "n/a", "NaN", "null", "." or "?".
 [[nodiscard]] bool is_missing(std::string_view text);
 
-/// Whether a column of this name may identify a patient: the direct identifiers of 45 CFR 164.514(b)(2) as
-/// columns are called, such as "name", "date of birth" or "MRN".
+/// Whether a column of this name may identify a patient: the identifiers of 45 CFR 164.514(b)(2) as columns
+/// are called in the languages of sleep laboratories, "Mother's name", "date_of_birth", "Nº de teléfono",
+/// "MRN". A column of the vocabulary never does.
 [[nodiscard]] bool identifies_patient(std::string_view column);
+
+/// Whether a text holds a date with its day: "2019-03-12", "12.3.19", "20190312".
+[[nodiscard]] bool holds_date(std::string_view text);
 
 /// What the name of a column means.
 struct ColumnMeaning {

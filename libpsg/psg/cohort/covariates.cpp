@@ -10,6 +10,7 @@
 #include "psg/cohort/citations.hpp"
 #include "psg/cohort/covariate_text.hpp"
 #include "psg/core/error.hpp"
+#include "psg/core/shown_text.hpp"
 #include "psg/core/table_access.hpp"
 
 namespace psg {
@@ -23,6 +24,21 @@ bool same_value(const Covariate& a, const Covariate& b) {
   return a.text == b.text && (a.value == b.value || (std::isnan(a.value) && std::isnan(b.value)));
 }
 
+/// A cell that was not understood, as a sentence may tell it: free text may be about the patient.
+std::string shown_value(const std::string& cell, const ColumnMeaning& meaning) {
+  const bool free =
+      meaning.info->kind == CovariateKind::text || meaning.info->kind == CovariateKind::medicines;
+  constexpr std::size_t longest_word = 12;  // "maybe", "45 ng/ml"
+  return free || cell.size() > longest_word ? form_of(cell) : fmt::format("\"{}\"", cell);
+}
+
+/// Ages above 89 are told as "90 or over", of which 90 stands for all.
+double told(const CovariateInfo& info, double value) {
+  constexpr double highest_age = 90;
+  const bool age = info.name == "age_years" || info.name == "age_at_onset_years";
+  return age && value > highest_age ? highest_age : value;
+}
+
 /// The covariates of one recording under construction, with what is wrong.
 class Reader {
  public:
@@ -33,21 +49,29 @@ class Reader {
     if (identifies_patient(column)) {
       complain(fmt::format(
           "column \"{}\" may identify a patient ({}), expected it removed, or renamed to \"subject\" "
-          "when it holds a study's code",
+          "when it holds a study's code; what is harmless all the same is kept under another name by "
+          "--keep-column",
           column, cite::hipaa));
       return;
     }
     const ColumnMeaning meaning = meaning_of(column);
     if (meaning.info == nullptr) {
-      keep(unknown_, column, {column, CovariateOrigin::unknown, nan, cell});
+      keep(unknown_, column, {shown(column), CovariateOrigin::unknown, nan, shown(cell)});
       return;
     }
     Cell read = read_cell(cell, meaning);
     if (!read.expected.empty()) {
-      complain(fmt::format("column \"{}\" is \"{}\", expected {}", column, cell, read.expected));
+      complain(
+          fmt::format("column \"{}\" is {}, expected {}", column, shown_value(cell, meaning), read.expected));
       return;
     }
-    keep(given_, column, {meaning.info->name, CovariateOrigin::given, read.value, std::move(read.text)});
+    if (holds_date(read.text)) {
+      complain(
+          fmt::format("column \"{}\" holds a date ({}), expected text without one", column, cite::hipaa));
+      return;
+    }
+    keep(given_, column,
+         {meaning.info->name, CovariateOrigin::given, told(*meaning.info, read.value), shown(read.text)});
   }
 
   /// Adds what follows from what was given.
@@ -165,6 +189,15 @@ std::vector<std::string> unknown_covariates(const CovariateTexts& texts) {
       unknown.push_back(column);
   }
   return unknown;
+}
+
+CovariateTexts without_unknown(CovariateTexts texts, const std::vector<std::string>& keep) {
+  std::erase_if(texts, [&](const auto& covariate) {
+    const std::string& column = covariate.first;
+    const bool refused = identifies_patient(column);  // which is said, not passed over
+    return !refused && meaning_of(column).info == nullptr && std::ranges::find(keep, column) == keep.end();
+  });
+  return texts;
 }
 
 Table covariate_table(const Covariates& covariates) {

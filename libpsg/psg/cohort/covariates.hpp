@@ -40,8 +40,8 @@ using Covariates = std::vector<Covariate>;
 
 /// What is wrong with these texts, one sentence for each: id, column, what was found, what was expected.
 /// Wrong are a value that is no number, of another unit or outside the vocabulary's range, an unknown level,
-/// two columns that contradict each other, and a column that may identify a patient (a name, a date of
-/// birth).
+/// two columns that contradict each other, a date in a text, and a column that may identify a patient (a
+/// name, a date of birth). Ages above 90 count as 90.
 [[nodiscard]] std::vector<std::string> problems_of(const CovariateTexts& texts, const std::string& id);
 
 /// The covariates that the texts say, in the vocabulary's names and units, and what follows from them
@@ -52,6 +52,10 @@ using Covariates = std::vector<Covariate>;
 
 /// The names of the columns that the vocabulary does not know, in order, each once.
 [[nodiscard]] std::vector<std::string> unknown_covariates(const CovariateTexts& texts);
+
+/// The texts without the columns that the vocabulary does not know, which may hold anything about a patient;
+/// those of `keep` stay, by their names as the table writes them.
+[[nodiscard]] CovariateTexts without_unknown(CovariateTexts texts, const std::vector<std::string>& keep);
 
 /// The table "covariates" of a result: covariate, origin, value, text. One row for each.
 [[nodiscard]] Table covariate_table(const Covariates& covariates);
