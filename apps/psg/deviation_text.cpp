@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "psg/edf/change_text.hpp"
 #include "streams.hpp"
 #include "text.hpp"
 
@@ -72,8 +73,7 @@ Json json_of(const edf::CheckReport& report) {
 }
 
 std::string field_text(const edf::Change& change, const std::string& bytes, bool shown) {
-  if (change.identifying && !shown) return "(hidden)";
-  std::string text = bytes;
+  std::string text = shown ? bytes : edf::reported(change, bytes);
   while (text.ends_with(' ')) text.pop_back();
   std::string out;
   for (const char c : text) {

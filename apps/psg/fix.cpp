@@ -102,7 +102,7 @@ std::function<void()> declare_fix(CLI::App& app) {
                "print what would be changed and what would stay, write nothing");
   declare_force(app, command->force, "replace whatever file OUT is, a recording too; never FILE itself");
   app.add_flag("--show-identification", command->identification,
-               "print patient and recording identification too");
+               "print all texts as they are, patient and recording identification too");
   app.add_flag("--json", command->json, "one JSON object instead of text");
   app.add_flag("-q,--quiet", command->quiet, "print nothing but errors");
   return [command] { run(*command); };

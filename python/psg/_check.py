@@ -40,7 +40,9 @@ def check(path: PathLike, *, data: bool = True) -> Any:
     return _deviations(_core.check(os.fspath(path), data))
 
 
-def fix(path: PathLike, out: PathLike | None = None, *, force: bool = False) -> Repair:
+def fix(
+    path: PathLike, out: PathLike | None = None, *, force: bool = False, show_identification: bool = False
+) -> Repair:
     """Writes a copy of a file in which everything is repaired that can be repaired without guessing.
 
     Header fields are rewritten and an incomplete record at the end is cut off; the data records are copied
@@ -51,12 +53,17 @@ def fix(path: PathLike, out: PathLike | None = None, *, force: bool = False) -> 
         path: The file.
         out: The copy to write; None writes nothing and tells what would be changed.
         force: Replace whatever file `out` is, a recording too; never `path` itself.
+        show_identification: Tell old and new texts as they are. Without it those of the patient and recording
+            identification are "(hidden)", and of others that are no number, voltage or known label every letter
+            is "a" and every digit "9" (docs/privacy.md).
 
     Raises:
         Error: as check; malformed when the structure of the file cannot be known, bad_argument when `out` is
             there already (or is the input, by any name), io when it cannot be written.
     """
-    changes, remaining = _core.fix(os.fspath(path), "" if out is None else os.fspath(out), force)
+    changes, remaining = _core.fix(
+        os.fspath(path), "" if out is None else os.fspath(out), force, show_identification
+    )
     return Repair(frame(changes), _deviations(remaining))
 
 

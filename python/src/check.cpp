@@ -2,6 +2,7 @@
 
 #include "bind.hpp"
 #include "convert.hpp"
+#include "psg/edf/change_text.hpp"
 #include "psg/edf/fix.hpp"
 
 namespace psg::python {
@@ -45,15 +46,18 @@ py::str text_of(const std::string& bytes) {
       PyUnicode_DecodeLatin1(bytes.data(), static_cast<py::ssize_t>(bytes.size()), nullptr));
 }
 
-py::dict changes_of(const edf::FixReport& report) {
+py::dict changes_of(const edf::FixReport& report, bool shown) {
   using edf::Change;
   const auto& changes = report.changes;
   py::dict table;
   table["field"] = column(changes, [](const Change& c) { return c.field; });
   table["signal"] = as_array(column(changes, [](const Change& c) { return or_zero(c.signal); }));
   table["offset"] = as_array(column(changes, [](const Change& c) { return c.offset; }));
-  table["old"] = column(changes, [](const Change& c) { return text_of(c.before); });
-  table["new"] = column(changes, [](const Change& c) { return text_of(c.after); });
+  const auto told = [&](const Change& c, const std::string& bytes) {
+    return text_of(shown ? bytes : edf::reported(c, bytes));
+  };
+  table["old"] = column(changes, [&](const Change& c) { return told(c, c.before); });
+  table["new"] = column(changes, [&](const Change& c) { return told(c, c.after); });
   table["cut_bytes"] = as_array(column(changes, [](const Change& c) { return c.cut_bytes; }));
   return table;
 }
@@ -66,12 +70,12 @@ py::dict check(const std::string& path, bool data) {
   return rows_of(report);
 }
 
-py::tuple fix(const std::string& path, const std::string& out, bool force) {
+py::tuple fix(const std::string& path, const std::string& out, bool force, bool shown) {
   const auto report = [&] {
     const Unlocked unlocked;
     return edf::fix(path, out, {}, force_if(force));
   }();
-  return py::make_tuple(changes_of(report), rows_of(report.after));
+  return py::make_tuple(changes_of(report, shown), rows_of(report.after));
 }
 
 }  // namespace

@@ -45,8 +45,9 @@ def test_a_repaired_file_has_the_same_samples_and_opens_in_edfio(night, tmp_path
 
 
 def test_without_out_nothing_is_written(night, tmp_path):
-    repair = psg.fix(damaged(night, 176, b"22:15:00"))
+    repair = psg.fix(damaged(night, 176, b"22:15:00"), show_identification=True)
     assert list(repair.changes.new) == ["22.15.00"]
+    assert list(psg.fix(night).changes.new) == ["99.99.99"]
     assert [path.name for path in tmp_path.iterdir()] == ["night.edf"]
 
 

@@ -60,7 +60,7 @@ TEST(BadInput, what_is_not_edf_or_too_short_is_refused) {
   EXPECT_EQ(refusal(folder.write("empty.edf", ""), ErrorKind::malformed),
             "empty.edf: found 0 bytes, expected an EDF or BDF header of at least 256");
   EXPECT_THAT(refusal(folder.write("a.txt", std::string(4000, 'a')), ErrorKind::malformed),
-              HasSubstr("field \"version\" at byte 0: found \"aaaaaaaa\""));
+              HasSubstr("field \"version\" at byte 0: found text of the form \"aaaaaaaa\""));
   EXPECT_THAT(refusal(folder.write("cut.edf", plain().bytes().substr(0, 400)), ErrorKind::malformed),
               HasSubstr("field \"number of signals\" at byte 252: found \"1\", expected 1 to 0"));
 }

@@ -397,7 +397,8 @@ void Reader::name_duplicates(Header& header) {
     while (unique.empty() || taken.contains(unique)) unique = fmt::format("{} ({})", label, ++known->second);
     tell(K::label_duplicate, at(SignalFields::label, static_cast<std::int64_t>(i)),
          fmt::format("found {} a second time", quoted(label)), "labels that differ",
-         fmt::format("it is called {} here", quoted(unique)));
+         is_impersonal(unique) ? fmt::format("it is called {} here", quoted(unique))
+                               : std::string("it is told from the first by a number in brackets"));
     label = unique;
     taken.insert(unique);
   }

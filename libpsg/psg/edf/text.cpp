@@ -4,6 +4,10 @@
 #include <charconv>
 #include <cmath>
 
+#include "psg/core/known_text.hpp"
+#include "psg/core/shown_text.hpp"
+#include "psg/core/units.hpp"
+
 namespace psg::edf {
 namespace {
 
@@ -168,9 +172,16 @@ std::optional<double> parse_double(std::string_view text) {
   return value;
 }
 
+bool is_impersonal(std::string_view text) {
+  text = trimmed(text);
+  return is_short_number(text) || microvolts_per(text) || is_known_label(text);
+}
+
 std::string quoted(std::string_view text) {
+  text = trimmed(text);
+  if (!is_impersonal(text) && !text.empty()) return form_of(text);
   std::string out = "\"";
-  for (const char c : trimmed(text).substr(0, 80)) out += c >= 0x20 && c < 0x7f ? c : '?';
+  for (const char c : text.substr(0, 80)) out += c >= 0x20 && c < 0x7f ? c : '?';
   return out + '"';
 }
 

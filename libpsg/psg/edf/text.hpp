@@ -37,7 +37,12 @@ struct Scaled {
 /// The double nearest to a decimal number as `parse_scaled` takes it.
 [[nodiscard]] std::optional<double> parse_double(std::string_view text);
 
-/// The text for a message: printable ASCII in double quotes, at most 80 characters.
+/// Whether a text of a header surely says nothing about a person: it is a short number, a voltage, or made
+/// of the names of electrodes, sensors and formats. In a header whose fields are shifted any field may hold
+/// the patient's name.
+[[nodiscard]] bool is_impersonal(std::string_view text);
+
+/// The text for a message: in double quotes where it is impersonal, else its form alone (see form_of).
 [[nodiscard]] std::string quoted(std::string_view text);
 
 }  // namespace psg::edf
