@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <memory>
 #include <thread>
 
@@ -60,6 +62,17 @@ batch::Summary score_all(const BatchCommand& command, const std::vector<batch::I
   return summary;
 }
 
+/// The columns of covariates that the vocabulary does not know.
+std::vector<std::string> unknown_columns(const std::vector<batch::Item>& items) {
+  std::vector<std::string> columns;
+  for (const batch::Item& item : items) {
+    for (std::string& column : unknown_covariates(item.covariates)) {
+      if (std::ranges::find(columns, column) == columns.end()) columns.push_back(std::move(column));
+    }
+  }
+  return columns;
+}
+
 void print_summary(const BatchCommand& command, const batch::Summary& summary) {
   if (command.quiet) return;
   const std::size_t failed = summary.failures.size();
@@ -97,6 +110,7 @@ void run(BatchCommand command) {
   if (!command.covariates.empty()) batch::add_covariates(items, read_covariates(command.covariates));
   command.run.inputs = command.lists;
   command.run.inputs.push_back(command.covariates);
+  print_dropped(unknown_columns(items), command.settings.keep_columns, command.quiet);
   if (command.dry_run) {
     if (print_plan(items, command.settings, command.run) > 0) throw Exit{1};
     return;
@@ -149,6 +163,8 @@ std::function<void()> declare_batch(CLI::App& app) {
   app.add_flag("--use-marked", command->settings.use_marked,
                "score the movements that the stages' and events' files mark; no EMG is read");
   app.add_flag("-q,--quiet", command->quiet, "print nothing but errors");
+  declare_keep_text(app, command->settings.keep_text);
+  declare_keep_columns(app, command->settings.keep_columns);
   declare_channels(app, command->settings.channels);
   return [command] { run(*command); };
 }

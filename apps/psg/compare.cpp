@@ -144,6 +144,7 @@ std::function<void()> declare_compare(CLI::App& app) {
   app.add_option("--epoch", command->files.epoch_s, "length of an epoch of a plain list in seconds")
       ->check(CLI::Range(1.0, 300.0))
       ->capture_default_str();
+  declare_keep_text(app, command->files.keep_text);
   app.add_option("-o,--output", command->output,
                  "write all tables as .h5 or .json, or one of them as .tsv; it replaces one that psg wrote")
       ->check(CLI::Validator(check_output, ""))

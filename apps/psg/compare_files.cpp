@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "psg/annotations/known_classes.hpp"
 #include "psg/annotations/read.hpp"
 #include "psg/compare/names.hpp"
 #include "psg/core/error.hpp"
@@ -54,6 +55,9 @@ ComparedFiles read_compared(const CompareFiles& files, const Rule& rule) {
   const ReadOptions options = options_of(files);
   const std::vector<std::string> names = compare::names_of(files.scorings);
   ComparedFiles read;
+  const auto reported = [&](AnnotationReport report) {
+    return files.keep_text ? std::move(report) : known_classes(std::move(report));
+  };
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (is_hdf5(files.scorings[i])) {
       read.results.push_back(i);
@@ -63,12 +67,12 @@ ComparedFiles read_compared(const CompareFiles& files, const Rule& rule) {
     AnnotationFile file = read_annotation_file(files.scorings[i], options);
     read.scorers.push_back(
         {.name = names[i], .scoring = std::move(file.scoring), .extent = {Time{0}, options.duration}});
-    read.reports.push_back({names[i], std::move(file.report)});
+    read.reports.push_back({names[i], reported(std::move(file.report))});
   }
   if (!files.stages.empty()) {
     AnnotationFile file = read_annotation_file(files.stages, options);
     read.context = std::move(file.scoring);
-    read.reports.push_back({compare::names_of({files.stages}).front(), std::move(file.report)});
+    read.reports.push_back({compare::names_of({files.stages}).front(), reported(std::move(file.report))});
   }
   return read;
 }

@@ -17,6 +17,7 @@ struct CompareFiles {
   std::string stages;  ///< file of stages and events for everybody; empty: none
   std::string stage_map;
   double epoch_s = 30;
+  bool keep_text = false;  ///< report classes as they were written, as ScoringFiles
 };
 
 /// The scorings that were read.

@@ -101,6 +101,7 @@ std::function<void()> declare_export(CLI::App& app) {
       ->check(CLI::ExistingFile);
   app.add_option("--start", how.start, "instead of --recording: when the recording started, HH:MM:SS");
   app.add_flag("--keep-date", how.keep_date, "write the recording's date too (edf, nsrr, remlogic)");
+  declare_keep_text(app, how.keep_text);
   app.add_option("--stage-map", how.stage_map,
                  "of an annotation file with bare numbers, for example 0=W,1=N1");
   app.add_option("--epoch", how.epoch_s, "of an annotation file with one stage a line: its length in seconds")

@@ -1,14 +1,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 #include <memory>
+#include <string_view>
 
 #include "command.hpp"
 #include "json.hpp"
 #include "options.hpp"
 #include "psg/core/error.hpp"
+#include "psg/core/known_text.hpp"
 #include "psg/core/recording.hpp"
 #include "psg/legs/channels.hpp"
 #include "streams.hpp"
@@ -21,6 +24,8 @@ struct InfoOptions {
   std::string file;
   LegChoice channels;
   bool json = false;
+  bool keep_text = false;
+  bool keep_date = false;
 };
 
 /// The choice of legs, or the sentence that says why there is none.
@@ -43,10 +48,18 @@ Legs legs_of(const Recording& night, const LegChoice& channels) {
   return legs;
 }
 
-/// How often each text occurs, the most frequent first.
-std::vector<std::pair<std::string, std::size_t>> counts_of(const std::vector<Annotation>& annotations) {
+constexpr const char* not_shown = "(not shown)";
+
+/// How often each text occurs, the most frequent first. Those in no list of names, which may be about the
+/// patient, are counted together unless they are asked for.
+std::vector<std::pair<std::string, std::size_t>> counts_of(const std::vector<Annotation>& annotations,
+                                                           bool keep_text) {
   std::map<std::string, std::size_t> counts;
-  for (const auto& annotation : annotations) ++counts[annotation.text];
+  for (const auto& annotation : annotations) {
+    const Meaning meaning = meaning_of(annotation.text);
+    const bool known = is_known_text(meaning.text) && is_known_label(meaning.channel);
+    ++counts[keep_text || known ? annotation.text : not_shown];
+  }
   std::vector<std::pair<std::string, std::size_t>> sorted(counts.begin(), counts.end());
   std::stable_sort(sorted.begin(), sorted.end(),
                    [](const auto& a, const auto& b) { return a.second > b.second; });
@@ -71,19 +84,20 @@ std::string date_of(const StartClock& start) {
                      static_cast<unsigned>(start.date->month()), static_cast<unsigned>(start.date->day()));
 }
 
-std::string start_of(const StartClock& start) {
+std::string start_of(const StartClock& start, bool keep_date) {
   if (!start.date && !start.time_of_day) return "unknown";
-  return fmt::format("{} {}", start.date ? date_of(start) : "unknown date",
+  const std::string date = keep_date ? date_of(start) : "date not shown (--keep-date),";
+  return fmt::format("{} {}", start.date ? date : "unknown date",
                      start.time_of_day ? hms(*start.time_of_day) : "unknown time");
 }
 
 // ---- text
 
-void print_overview(const Recording& night) {
+void print_overview(const Recording& night, bool keep_date) {
   const auto row = [](const char* what, const std::string& value) { print_out("{:<12}{}\n", what, value); };
   row("file", printable(night.path));
   row("format", name(night.format));
-  row("start", start_of(night.start));
+  row("start", start_of(night.start, keep_date));
   row("duration", hms(night.duration));
   row("records", fmt::format("{} of {} s", night.records, to_seconds(night.record_duration)));
   if (night.segments.size() > 1) {
@@ -149,8 +163,8 @@ void print_legs(const Recording& night, const Legs& legs, const ChannelTable& ta
   if (!legs.problem.empty()) print_out("  {}\n", wrapped(printable(legs.problem), 4));
 }
 
-void print_scoring(const Recording& night) {
-  const auto counts = counts_of(night.annotations);
+void print_scoring(const Recording& night, bool keep_text) {
+  const auto counts = counts_of(night.annotations, keep_text);
   print_out("\nAnnotations\n");
   if (counts.empty()) print_out("  none\n");
   constexpr std::size_t most = 30;
@@ -160,6 +174,9 @@ void print_scoring(const Recording& night) {
     table.add({fmt::format("{}", counts[i].second), printable(counts[i].first)});
   }
   if (!counts.empty()) print_out("{}", table.str());
+  if (std::ranges::any_of(counts, [](const auto& count) { return count.first == not_shown; })) {
+    print_out("  texts in no list of names may be about the patient; --keep-text shows them\n");
+  }
   if (counts.size() > most) print_out("  and {} more texts (--json lists all)\n", counts.size() - most);
 
   print_out("\nStages\n");
@@ -192,16 +209,48 @@ void print_deviations(const Recording& night) {
 
 // ---- JSON
 
-Json signals_json(const Recording& night, const Legs& legs) {
+/// Whether a text is empty or says no more than filters do: "HP:0.1Hz LP:75Hz N:50Hz".
+bool is_filter_text(std::string_view text) {
+  std::string word;
+  const auto known = [&word] {
+    constexpr auto words =
+        std::to_array<std::string_view>({"", "hp", "lp", "n", "notch", "hz", "bp", "none", "s"});
+    const bool is_known = std::ranges::find(words, word) != words.end();
+    word.clear();
+    return is_known;
+  };
+  std::size_t digits = 0;
+  for (const char c : text) {
+    const bool capital = c >= 'A' && c <= 'Z', digit = c >= '0' && c <= '9';
+    if (capital || (c >= 'a' && c <= 'z')) {
+      word += capital ? static_cast<char>(c - 'A' + 'a') : c;
+      digits = 0;
+      continue;
+    }
+    constexpr std::size_t longest = 4;  // digits; more is no edge of a band
+    if (!known() || (digit && ++digits > longest) ||
+        std::string_view("0123456789.:,; -/").find(c) == std::string_view::npos) {
+      return false;
+    }
+    if (c == ' ' || c == ';' || c == ',') digits = 0;
+  }
+  return known();
+}
+
+Json signals_json(const Recording& night, const Legs& legs, bool keep_text) {
   Json signals = Json::array();
+  // Text that no scoring needs, and that is somebody's own.
+  const auto own = [&](const std::string& text) {
+    return keep_text || is_filter_text(text) ? Json(text) : Json(nullptr);
+  };
   for (const auto& use : legs.mapping.channels) {
     const Channel& channel = night.channels[use.channel];
     signals.push_back({{"label", channel.label},
-                       {"transducer", channel.transducer},
+                       {"transducer", own(channel.transducer)},
                        {"unit", channel.unit},
                        {"microvolts_per_unit",
                         channel.microvolts_per_unit ? finite(*channel.microvolts_per_unit) : Json(nullptr)},
-                       {"prefilter", channel.prefilter},
+                       {"prefilter", own(channel.prefilter)},
                        {"rate_hz", finite(channel.clock.rate_hz())},
                        {"samples_per_record", channel.samples_per_record},
                        {"step_uv", step_uv(channel) ? finite(*step_uv(channel)) : Json(nullptr)},
@@ -227,20 +276,21 @@ Json spans_json(const Recording& night) {
   return segments;
 }
 
-Json json_of(const Recording& night, const Legs& legs) {
+Json json_of(const Recording& night, const Legs& legs, const InfoOptions& options) {
   Json json = {{"format", name(night.format)},
                {"start",
-                {{"date", night.start.date ? Json(date_of(night.start)) : Json(nullptr)},
+                {{"date", night.start.date && options.keep_date ? Json(date_of(night.start)) : Json(nullptr)},
+                 {"date_known", night.start.date.has_value()},
                  {"time_of_day_s",
                   night.start.time_of_day ? Json(to_seconds(*night.start.time_of_day)) : Json(nullptr)}}},
                {"duration_s", to_seconds(night.duration)},
                {"records", night.records},
                {"record_duration_s", to_seconds(night.record_duration)},
                {"segments", spans_json(night)},
-               {"signals", signals_json(night, legs)},
+               {"signals", signals_json(night, legs, options.keep_text)},
                {"legs_problem", legs.problem.empty() ? Json(nullptr) : Json(legs.problem)}};
   json["annotations"] = Json::array();
-  for (const auto& [text, count] : counts_of(night.annotations)) {
+  for (const auto& [text, count] : counts_of(night.annotations, options.keep_text)) {
     json["annotations"].push_back({{"text", text}, {"count", count}});
   }
   json["stages_s"] = Json::object();
@@ -261,13 +311,13 @@ void run(const InfoOptions& options) {
   const Recording night = Recording::open(options.file);
   const Legs legs = legs_of(night, options.channels);
   if (options.json) {
-    print(json_of(night, legs));
+    print(json_of(night, legs, options));
     return;
   }
-  print_overview(night);
+  print_overview(night, options.keep_date);
   print_signals(night, legs);
   print_legs(night, legs, options.channels.table);
-  print_scoring(night);
+  print_scoring(night, options.keep_text);
   print_deviations(night);
 }
 
@@ -277,6 +327,8 @@ std::function<void()> declare_info(CLI::App& app) {
   auto options = std::make_shared<InfoOptions>();
   app.add_option("FILE", options->file, "EDF, EDF+ or BDF file")->required();
   declare_channels(app, options->channels);
+  declare_keep_text(app, options->keep_text);
+  app.add_flag("--keep-date", options->keep_date, "show the date of the recording");
   app.add_flag("--json", options->json, "one JSON object instead of text");
   return [options] { run(*options); };
 }

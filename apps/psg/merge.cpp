@@ -8,6 +8,7 @@
 
 #include "command.hpp"
 #include "merge_report.hpp"
+#include "options.hpp"
 #include "streams.hpp"
 #include "text.hpp"
 
@@ -19,6 +20,7 @@ constexpr std::size_t most_named = 20;  // of a list that may have thousands
 struct MergeCommand {
   std::string folder;
   std::string covariates;
+  std::vector<std::string> keep_columns;
   bool movements = false;
   bool quiet = false;
 };
@@ -30,15 +32,30 @@ std::string first_of(std::vector<int> shards) {
 }
 
 void run(const MergeCommand& command) {
-  CohortOptions options{.movements = command.movements};
-  if (!command.covariates.empty()) options.covariates = read_covariates(command.covariates);
-  options.inputs = {command.covariates};
+  CohortOptions options{.movements = command.movements,
+                        .inputs = {command.covariates},
+                        .keep_columns = command.keep_columns};
+  if (!command.covariates.empty()) {
+    options.covariates = read_covariates(command.covariates);
+    print_dropped(options.covariates->unknown, command.keep_columns, command.quiet);
+  }
   const batch::MergeReport report = batch::merge(command.folder, options);
   const bool left_out = print_merge(report, command.folder, command.quiet);
   if (left_out || !report.missing_shards.empty()) throw Exit{1};  // failures are the news of the batch
 }
 
 }  // namespace
+
+void print_dropped(const std::vector<std::string>& unknown, const std::vector<std::string>& keep,
+                   bool quiet) {
+  for (const std::string& column : unknown) {
+    if (quiet || std::ranges::find(keep, column) != keep.end()) continue;
+    print_err(
+        "column \"{}\" is not in the vocabulary of covariates and is not stored, as it may tell who a "
+        "patient is; --keep-column keeps it\n",
+        printable(column));
+  }
+}
 
 bool print_merge(const batch::MergeReport& report, const std::string& folder, bool quiet) {
   const auto& left_out = report.cohort.left_out;
@@ -69,6 +86,7 @@ std::function<void()> declare_merge(CLI::App& app) {
   app.add_option("--covariates", command->covariates,
                  "table of covariates by id or subject; replaces those in the results, column by column")
       ->type_name("FILE");
+  declare_keep_columns(app, command->keep_columns);
   app.add_flag("--movements", command->movements,
                "also write movements.tsv, every movement of every recording");
   app.add_flag("-q,--quiet", command->quiet, "print nothing but what is missing");

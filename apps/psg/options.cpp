@@ -72,6 +72,17 @@ void declare_force(CLI::App& app, bool& force, const std::string& help) {
   app.add_flag("-f,--force", force, help);
 }
 
+void declare_keep_text(CLI::App& app, bool& keep_text) {
+  app.add_flag("--keep-text", keep_text,
+               "keep and show texts that are in no list of names, which may be about the patient");
+}
+
+void declare_keep_columns(CLI::App& app, std::vector<std::string>& columns) {
+  app.add_option("--keep-column", columns,
+                 "column that the vocabulary of covariates does not know, to keep as text all the same")
+      ->type_name("NAME");
+}
+
 void declare_reading(CLI::App& app, ScoringFiles& scoring, const std::string& group) {
   for (auto* option : {
            app.add_option("--stage-map", scoring.stage_map,

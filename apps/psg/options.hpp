@@ -25,6 +25,10 @@ void declare_measure(CLI::App& app, std::string& measure);
 void declare_calibration(CLI::App& app, double& calibration_uv);
 /// --force, for a command that writes `what`.
 void declare_force(CLI::App& app, bool& force, const std::string& help);
+/// --keep-text
+void declare_keep_text(CLI::App& app, bool& keep_text);
+/// --keep-column
+void declare_keep_columns(CLI::App& app, std::vector<std::string>& columns);
 /// How files of stages and events are read: --stage-map, --epoch, --lights-off, --lights-on.
 void declare_reading(CLI::App& app, ScoringFiles& scoring, const std::string& group);
 

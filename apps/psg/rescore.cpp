@@ -50,7 +50,8 @@ void run(RescoreCommand command) {
   NightContext context{.scoring = scoring.from(night), .calibration_uv = command.calibration_uv};
   context.recording = recording_of(context.scoring, duration);
   const std::string files_read = fmt::format("{}", fmt::join(command.events, ", "));
-  const Score score = about_file(files_read, [&] { return rescore(std::move(context), rules); });
+  const Score score =
+      about_file(files_read, [&] { return rescore(std::move(context), rules, files.keep_text); });
   put_out(command.output, {score, files_read, std::move(scoring.files)});
 }
 
@@ -63,6 +64,7 @@ std::function<void()> declare_rescore(CLI::App& app) {
       ->required();
   declare_rules(app, command->rules);
   declare_output(app, command->output);
+  declare_keep_text(app, command->scoring.keep_text);
   declare_calibration(app, command->calibration_uv);
   const std::string group = "Night";
   for (auto* option : {

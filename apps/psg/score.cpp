@@ -42,6 +42,7 @@ LegOptions options_of(const ScoreCommand& command) {
   options.threads = threads_of(command);
   options.keep_envelope = command.envelope;
   options.use_marked = command.use_marked;
+  options.keep_text = command.scoring.keep_text;
   return options;
 }
 
@@ -96,6 +97,7 @@ std::function<void()> declare_score(CLI::App& app) {
   app.add_option("FILE", command->file, "EDF, EDF+ or BDF file")->required();
   declare_rules(app, command->rules);
   declare_output(app, command->output);
+  declare_keep_text(app, command->scoring.keep_text);
   declare_measure(app, command->measure);
   declare_calibration(app, command->calibration_uv);
   app.add_option("--threads", command->threads, "results are the same for any number (default: one per core)")

@@ -78,6 +78,7 @@ def score(
     calibration_uv: float = math.nan,
     threads: int = 1,
     envelope: bool = False,
+    keep_text: bool = False,
 ) -> Score:
     """The leg movements of an EDF, EDF+ or BDF file, scored by one or more standards.
 
@@ -105,6 +106,8 @@ def score(
         calibration_uv: Amplitude of the calibration movement in µV, which asda1993 asks for.
         threads: Results are the same for any number.
         envelope: Keep envelope and resting level of each leg (`Score.envelopes`, for pictures).
+        keep_text: Keep the texts of events as they were written. Without it those that are in no list of
+            names, which may be about the patient, are left out and counted in a warning (docs/privacy.md).
 
     Raises:
         Error: not_found (no such file, no leg channel), ambiguous (two channels for one leg, listed),
@@ -127,6 +130,7 @@ def score(
         calibration_uv=calibration_uv,
         threads=threads,
         envelope=envelope,
+        keep_text=keep_text,
     )
     return Score(_core.score_recording(night._core, options))
 
@@ -148,6 +152,7 @@ def score_signals(
     calibration_uv: float = math.nan,
     threads: int = 1,
     envelope: bool = False,
+    keep_text: bool = False,
 ) -> Score:
     """The leg movements in EMG arrays, scored by one or more standards.
 
@@ -168,6 +173,8 @@ def score_signals(
         calibration_uv: Amplitude of the calibration movement in µV, which asda1993 asks for.
         threads: Results are the same for any number.
         envelope: Keep envelope and resting level of each leg.
+        keep_text: Keep the texts of events as they were written. Without it those that are in no list of
+            names, which may be about the patient, are left out and counted in a warning (docs/privacy.md).
 
     Raises:
         Error: bad_argument for arrays of different length, NaN, or no array; unsupported below 100 Hz.
@@ -186,6 +193,7 @@ def score_signals(
         calibration_uv=calibration_uv,
         threads=threads,
         envelope=envelope,
+        keep_text=keep_text,
     )
     emg = [(name, rate, array) for (name, array), rate in zip(arrays, rates)]
     return Score(_core.score_arrays(emg, options))
@@ -205,6 +213,7 @@ def rescore(
     epoch_length_s: float = 30.0,
     stage_map: Mapping[Any, str] | None = None,
     calibration_uv: float = math.nan,
+    keep_text: bool = False,
 ) -> Score:
     """The leg movements that files of any known format mark, scored without a recording.
 
@@ -227,6 +236,8 @@ def rescore(
         epoch_length_s: Length of an epoch where stages are a list of labels.
         stage_map: What labels mean that programs use differently, such as bare numbers: {0: "W", 5: "R"}.
         calibration_uv: Amplitude of the calibration movement in µV, which asda1993 asks for.
+        keep_text: Keep the texts of events as they were written. Without it those that are in no list of
+            names, which may be about the patient, are left out and counted in a warning (docs/privacy.md).
 
     Raises:
         Error: not_found when no movement is marked, unsupported when none has a duration or a file is of no
@@ -245,7 +256,7 @@ def rescore(
     if stages is not None and stage_paths is None:
         scoring = scoring.with_stages(stage_rows(staging))
     scoring = with_events_and_lights(scoring, respiratory, arousals, (lights_off, lights_on))
-    options = _core.Options(rules_of(rules), scoring, calibration_uv=calibration_uv)
+    options = _core.Options(rules_of(rules), scoring, calibration_uv=calibration_uv, keep_text=keep_text)
     return Score(_core.rescore_marks(scoring, options, duration))
 
 
@@ -262,6 +273,7 @@ def score_movements(
     epoch_length_s: float = 30.0,
     stage_map: Mapping[Any, str] | None = None,
     calibration_uv: float = math.nan,
+    keep_text: bool = False,
 ) -> Score:
     """The rules of one or more standards applied to movements that somebody else marked.
 
@@ -279,6 +291,8 @@ def score_movements(
         epoch_length_s: Length of an epoch where stages are a list of labels.
         stage_map: What labels mean that programs use differently, such as bare numbers: {0: "W", 5: "R"}.
         calibration_uv: Amplitude of the calibration movement in µV, which asda1993 asks for.
+        keep_text: Keep the texts of events as they were written. Without it those that are in no list of
+            names, which may be about the patient, are left out and counted in a warning (docs/privacy.md).
 
     Raises:
         Error: bad_argument for a missing column, columns of different length, NaN, or an unknown leg.
@@ -292,5 +306,5 @@ def score_movements(
         duration = max([0.0, scoring.end(), lights_on or 0.0, *ends])
     if not (math.isfinite(duration) and duration >= 0):
         raise bad_argument(f"duration is {duration}, expected a number of seconds")
-    options = _core.Options(rules_of(rules), scoring, calibration_uv=calibration_uv)
+    options = _core.Options(rules_of(rules), scoring, calibration_uv=calibration_uv, keep_text=keep_text)
     return Score(_core.score_marked(rows, options, duration))

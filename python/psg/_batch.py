@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -52,6 +53,8 @@ def batch(
     epoch_length_s: float = 30.0,
     use_marked: bool = False,
     envelope: bool = False,
+    keep_text: bool = False,
+    keep_columns: Iterable[str] = (),
 ) -> Batch:
     """Scores many recordings into a folder, on this machine or on a Dask cluster.
 
@@ -88,6 +91,9 @@ def batch(
         epoch_length_s: Length of an epoch in files that are plain lists of stages.
         use_marked: Score the movements that somebody marked in the files of events instead of the EMG.
         envelope: Also keep envelopes and resting levels (large).
+        keep_text: As in `psg.score`.
+        keep_columns: Covariates that are not in the vocabulary, to keep as text. Others are not stored, as
+            they may tell who a patient is, which is a warning.
 
     Raises:
         Error: before anything is scored: not_found, malformed or bad_argument for the list, covariates
@@ -101,9 +107,10 @@ def batch(
     settings = settings_of(
         rules, stage_map, epoch_length_s, channel_table,
         measure=measure, left=left, right=right, legs=legs, unit=unit,
-        use_marked=use_marked, envelope=envelope,
+        use_marked=use_marked, envelope=envelope, keep_text=keep_text, keep_columns=list(keep_columns),
     )  # fmt: skip
     listed = with_covariates(recordings_of(recordings), covariates)
+    _warn_of_dropped(listed.unknown_columns(), settings["keep_columns"])
     path = Path(out)
     inputs = [*_paths_in(recordings), *_paths_in(covariates)]
     plan = Plan(listed, settings, str(path.absolute()), resume, inputs)
@@ -124,7 +131,19 @@ def batch(
     return Batch(path, outcomes, _merged(out, movements, None, inputs))
 
 
-def merge(out: PathLike, *, movements: bool = False, covariates: Any = None) -> Merged:
+def _warn_of_dropped(columns: list[str], keep: Iterable[str]) -> None:
+    dropped = [repr(column) for column in columns if column not in keep]
+    if dropped:
+        warnings.warn(
+            f"not in the vocabulary of covariates and not stored, as they may tell who a patient is: "
+            f"{', '.join(dropped)}; keep_columns keeps them",
+            stacklevel=3,
+        )
+
+
+def merge(
+    out: PathLike, *, movements: bool = False, covariates: Any = None, keep_columns: Iterable[str] = ()
+) -> Merged:
     """Makes the tables of a cohort from the results in the folder of a batch, whatever is there.
 
     `psg.batch` does it at its end; shards do not, so it is called when all have ended. It writes cohort.tsv
@@ -135,13 +154,14 @@ def merge(out: PathLike, *, movements: bool = False, covariates: Any = None) -> 
         out: The folder.
         movements: Also write movements.tsv, every movement of every recording.
         covariates: Covariates that are known only now, as in `batch`; they replace those of the results.
+        keep_columns: Of them, those to keep that are not in the vocabulary, as in `batch`.
 
     Raises:
         Error: not_found without such a folder, io when it cannot be written or another merge is at work in
             it, malformed for the covariates; bad_argument when a file of somebody else has one of these
             names, which stays.
     """
-    return _merged(out, movements, covariates, [])
+    return _merged(out, movements, covariates, [], keep_columns)
 
 
 def _paths_in(given: Any) -> list[str]:
@@ -150,12 +170,14 @@ def _paths_in(given: Any) -> list[str]:
     return [str(Path(item).absolute()) for item in items if isinstance(item, (str, os.PathLike))]
 
 
-def _merged(out: PathLike, movements: bool, covariates: Any, inputs: list[str]) -> Merged:
+def _merged(
+    out: PathLike, movements: bool, covariates: Any, inputs: list[str], keep_columns: Iterable[str] = ()
+) -> Merged:
     path = os.fspath(out)
     if covariates is None:
-        return Merged(Path(out), _core.merge(path, movements, None, inputs))
+        return Merged(Path(out), _core.merge(path, movements, None, [], inputs))
     with CovariateFile(covariates) as table:
-        return Merged(Path(out), _core.merge(path, movements, table, [*inputs, table]))
+        return Merged(Path(out), _core.merge(path, movements, table, list(keep_columns), [*inputs, table]))
 
 
 def run_list(

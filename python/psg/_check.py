@@ -53,9 +53,9 @@ def fix(
         path: The file.
         out: The copy to write; None writes nothing and tells what would be changed.
         force: Replace whatever file `out` is, a recording too; never `path` itself.
-        show_identification: Tell old and new texts as they are. Without it those of the patient and recording
-            identification are "(hidden)", and of others that are no number, voltage or known label every letter
-            is "a" and every digit "9" (docs/privacy.md).
+        show_identification: Tell old and new texts as they are. Without it those of the patient and
+            recording identification are "(hidden)", and of others that are no number, voltage or known label
+            every letter is "a" and every digit "9" (docs/privacy.md).
 
     Raises:
         Error: as check; malformed when the structure of the file cannot be known, bad_argument when `out` is

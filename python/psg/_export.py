@@ -20,6 +20,7 @@ def export(
     recording: PathLike | None = None,
     start: str | None = None,
     keep_date: bool = False,
+    keep_text: bool = False,
     stage_map: Mapping[object, str] | None = None,
     epoch_length_s: float = 30.0,
     force: bool = False,
@@ -40,6 +41,8 @@ def export(
         recording: The EDF file of the night: its clock goes into edf, nsrr and remlogic.
         start: Instead of `recording`: when it started, "22:35:17". remlogic needs one of the two.
         keep_date: Write the recording's date where the format has one; without, no date is written.
+        keep_text: Write texts of events that are in no list of names too; they may be about the patient
+            (docs/privacy.md).
         stage_map: What the numbers of an annotation file mean, {0: "W", 1: "N1", ...}.
         epoch_length_s: Length of one line of an annotation file with one stage a line, in s.
         force: Replace whatever file is there; never the input, nor a recording with signals.
@@ -59,6 +62,7 @@ def export(
         "recording": "" if recording is None else os.fspath(recording),
         "start": start or "",
         "keep_date": keep_date,
+        "keep_text": keep_text,
         "stage_map": stage_map_text(stage_map),
         "epoch_s": float(epoch_length_s),
         "force": force,

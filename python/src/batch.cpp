@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <pybind11/stl.h>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -92,6 +93,7 @@ batch::Settings settings_of(const py::kwargs& given) {
                        set("legs", settings.channels.legs) || set("unit", settings.channels.unit) ||
                        set("stage_map", settings.stage_map) || set("epoch_s", settings.epoch_s) ||
                        set("use_marked", settings.use_marked) || set("envelope", settings.keep_envelope) ||
+                       set("keep_text", settings.keep_text) || set("keep_columns", settings.keep_columns) ||
                        set("channel_table", table);
     if (!known) throw Error(ErrorKind::bad_argument, fmt::format("a batch has no setting \"{}\"", field));
     if (field == "channel_table") settings.channels.table = channel_table_from(table.second, table.first);
@@ -192,11 +194,12 @@ py::dict report_of(const batch::MergeReport& report) {
 }
 
 py::dict merge(const std::string& folder, bool movements, const std::optional<std::string>& covariates,
-               std::vector<std::string> inputs) {
+               const std::vector<std::string>& keep_columns, std::vector<std::string> inputs) {
   batch::MergeReport report;
   {
     const Unlocked unlocked;
-    CohortOptions options{.movements = movements, .inputs = std::move(inputs)};
+    CohortOptions options{
+        .movements = movements, .inputs = std::move(inputs), .keep_columns = keep_columns};
     if (covariates) options.covariates = read_covariates(*covariates);
     report = batch::merge(folder, options);
   }
@@ -229,6 +232,17 @@ void bind_list(py::module_& module) {
              batch::add_covariates(self.items, read_covariates(path));
              batch::check(self.items);
              return self;
+           })
+      .def("unknown_columns",
+           [](const List& self) {
+             std::vector<std::string> columns;
+             for (const Item& item : self.items) {
+               for (std::string& column : unknown_covariates(item.covariates)) {
+                 if (std::ranges::find(columns, column) == columns.end())
+                   columns.push_back(std::move(column));
+               }
+             }
+             return columns;
            })
       .def("ids", [](const List& self) { return each(self, &Item::id); })
       .def("edfs", [](const List& self) { return each(self, &Item::edf); })

@@ -8,6 +8,7 @@
 
 #include "bind.hpp"
 #include "convert.hpp"
+#include "psg/core/known_text.hpp"
 #include "psg/core/version.hpp"
 #include "psg/lab/channel_table.hpp"
 #include "psg/legs/rescore.hpp"
@@ -63,6 +64,7 @@ Tables score_marked(const std::vector<Marked>& movements, const LegOptions& opti
   score.format = Format::none;
   score.source = MovementSource::marked;
   score.night.scoring = options.scoring.value_or(Scoring{});
+  if (!options.keep_text) score.night.scoring = without_remarks(std::move(score.night.scoring));
   score.night.recording = {Time{0}, from_seconds(duration)};
   score.night.calibration_uv = options.calibration_uv;
   const std::vector<Activity> activities = activities_of(movements);
@@ -76,7 +78,7 @@ Tables rescore_marks(const Scoring& scoring, const LegOptions& options, std::opt
   const Unlocked unlocked;
   NightContext night{.scoring = scoring, .calibration_uv = options.calibration_uv};
   night.recording = recording_of(scoring, duration ? std::optional(from_seconds(*duration)) : std::nullopt);
-  return tables_of(rescore(std::move(night), options.rules));
+  return tables_of(rescore(std::move(night), options.rules, options.keep_text));
 }
 
 using Values = decltype(Column::values);
@@ -159,6 +161,7 @@ LegOptions options_of(std::vector<Rule> rules, std::optional<Scoring> scoring, c
     if (field == "threads") options.threads = value.cast<int>();
     if (field == "envelope") options.keep_envelope = value.cast<bool>();
     if (field == "use_marked") options.use_marked = value.cast<bool>();
+    if (field == "keep_text") options.keep_text = value.cast<bool>();
     if (field == "channel_table") options.channels.table = value.cast<ChannelTable>();
   }
   return options;

@@ -265,7 +265,9 @@ class BadScoring(CommandTest):
         printed = " ".join(psg("score", self.night, "--events", path).stdout.split())
         self.assertIn("events.tsv: events TSV (BIDS, NCHSDB)", printed)
         self.assertIn("2 EEG arousal arousal mapped", printed)
-        self.assertIn("1 Quux other unknown", printed)
+        self.assertIn("1 (not shown) other unknown: 1 text in no list of names", printed)
+        kept = psg("score", self.night, "--events", path, "--keep-text").stdout
+        self.assertIn("1 Quux other unknown", " ".join(kept.split()))
         files = json.loads(psg("score", self.night, "--events", path, "--json").stdout)["files"]
         self.assertEqual([c["count"] for c in files[0]["classes"]], [2, 1])
 
@@ -564,13 +566,14 @@ class Info(CommandTest):
         text = psg("info", self.night).stdout
         for part in (
             "EDF",
-            "2020-01-01 22:00:00",
+            "date not shown (--keep-date), 22:00:00",
             "0:02:30",
             "EMG LAT",
             "left leg",
             "usual label of the left",
         ):
             self.assertIn(part, text)
+        self.assertIn("2020-01-01 22:00:00", psg("info", self.night, "--keep-date").stdout)
 
     def test_json_holds_every_signal(self) -> None:
         info = json.loads(psg("info", self.night, "--json").stdout)

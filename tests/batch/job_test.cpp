@@ -22,7 +22,7 @@ TEST_F(KeyTest, IsTheSameForTheSameRecordingWhereverItLies) {
   EXPECT_EQ(key(item), key(item));
   Item moved = item;
   moved.edf = folder.file("elsewhere/other_name.edf", "samples");
-  moved.stages = {folder.file("elsewhere/s.txt", "N2")};
+  moved.stages = {folder.file("elsewhere/t.txt", "N2")};
   EXPECT_EQ(key(item), key(moved));
 }
 
@@ -54,11 +54,11 @@ TEST_F(KeyTest, ChangesWithEverythingThatDecidesTheResult) {
   differs("no stages", with([](Item& i) { i.stages = {}; }));
   differs("stages as events", with([](Item& i) { i.stages.swap(i.events); }));
   differs("stages", with([&](Item& i) { i.stages = {folder.file("b/s.txt", "N3")}; }));
-  differs("name of the stages' file", with([&](Item& i) { i.stages = {folder.file("b/t.txt", "N2")}; }));
   differs("recording", with([&](Item& i) { i.edf = folder.file("b/n1.edf", "samplez"); }));
   differs("measure", item, {.measure = "peak"});
   differs("epoch", item, {.epoch_s = 20});
   differs("marked", item, {.use_marked = true});
+  differs("texts", item, {.keep_text = true});
   differs("envelope", item, {.keep_envelope = true});
   ChannelTable table{.name = "lab.toml", .labels = {{"EMG1", Role::left_leg, 3}}};
   differs("channel table", item, {.channels = {.table = table}});

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "psg/annotations/instant.hpp"
+#include "psg/annotations/known_classes.hpp"
 #include "psg/core/error.hpp"
 
 namespace psg {
@@ -18,12 +19,13 @@ ReadOptions read_options(const Recording& night, const ScoringFiles& files) {
   return options;
 }
 
-/// What a file of events holds; stages in it are somebody else's business.
-void leave_out_stages(Scoring& scoring, const std::string& file) {
+/// What a file of events holds; stages in it are somebody else's business. Files are told apart by their
+/// number: their names often hold a patient's, and warnings are stored.
+void leave_out_stages(Scoring& scoring, std::size_t file) {
   if (scoring.hypnogram.empty()) return;
   scoring.hypnogram = {};
   scoring.warnings.push_back(
-      fmt::format("sleep stages in the file of events {} are not used; --stages takes them", file));
+      fmt::format("sleep stages in file {} of the events are not used; --stages takes them", file));
 }
 
 /// What the files hold, in the order in which it is merged, on the recording's clock.
@@ -39,12 +41,13 @@ Companions read_companions(const Recording& night, const ScoringFiles& files) {
   const auto add = [&](const std::string& path) {
     auto [scoring, report] = read_annotation_file(path, options);
     read.scorings.push_back(std::move(scoring));
-    read.reports.push_back({std::filesystem::path(path).filename().string(), std::move(report)});
+    read.reports.push_back({std::filesystem::path(path).filename().string(),
+                            files.keep_text ? std::move(report) : known_classes(std::move(report))});
   };
   for (const auto& path : files.stages) add(path);
-  for (const auto& path : files.events) {
-    add(path);
-    leave_out_stages(read.scorings.back(), read.reports.back().file);
+  for (std::size_t i = 0; i < files.events.size(); ++i) {
+    add(files.events[i]);
+    leave_out_stages(read.scorings.back(), i + 1);
   }
   if (!files.lights_off.empty()) read.lights_off = instant_of(files.lights_off, night.start);
   if (!files.lights_on.empty()) read.lights_on = instant_of(files.lights_on, night.start);

@@ -17,6 +17,7 @@ struct ScoringFiles {
   double epoch_s = 30;
   std::string lights_off;
   std::string lights_on;
+  bool keep_text = false;  ///< report classes as they were written; else see known_classes
 };
 
 /// What became of the classes of one file.

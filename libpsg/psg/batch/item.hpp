@@ -39,6 +39,8 @@ struct Settings {
   double epoch_s = 30;
   bool use_marked = false;  ///< as LegOptions
   bool keep_envelope = false;
+  bool keep_text = false;                      ///< as LegOptions
+  std::vector<std::string> keep_columns = {};  ///< unknown covariates to keep (see without_unknown)
 };
 
 }  // namespace psg::batch

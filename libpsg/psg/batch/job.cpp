@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <utility>
 
 #include "psg/batch/fingerprint.hpp"
 #include "psg/core/error.hpp"
+#include "psg/core/shown_text.hpp"
 #include "psg/core/version.hpp"
 #include "psg/legs/rule_choice.hpp"
 #include "psg/legs/rule_table.hpp"
@@ -78,12 +78,9 @@ void add_content(KeyText& key, const char* use, const std::string& path) {
   key.add(use, fmt::format("{} {}", file.size, file.hash));
 }
 
-/// The names of companions occur in warnings; the name of the recording occurs nowhere.
+/// The names of files occur nowhere in a result.
 void add_companions(KeyText& key, const char* use, const std::vector<std::string>& paths) {
-  for (const std::string& path : paths) {
-    key.add("name", std::filesystem::path(path).filename().string());
-    add_content(key, use, path);
-  }
+  for (const std::string& path : paths) add_content(key, use, path);
 }
 
 /// The times of the last change of all inputs.
@@ -99,8 +96,8 @@ Job job_of(const Item& item, const Settings& settings) {
   if (!item.problem.empty()) throw Error(ErrorKind::ambiguous, item.problem);
   return {.id = item.id,
           .edf = item.edf,
-          .subject = item.subject,
-          .session = item.session,
+          .subject = shown(item.subject),
+          .session = shown(item.session),
           .rules = rules_named(item.rules.empty() ? settings.rules : item.rules, settings.measure),
           .channels = choice_of(item, settings.channels),
           .scoring = {.stages = item.stages,
@@ -108,11 +105,12 @@ Job job_of(const Item& item, const Settings& settings) {
                       .stage_map = either(item.stage_map, settings.stage_map),
                       .epoch_s = settings.epoch_s,
                       .lights_off = item.lights_off,
-                      .lights_on = item.lights_on},
+                      .lights_on = item.lights_on,
+                      .keep_text = settings.keep_text},
           .calibration_uv = item.calibration_uv,
           .use_marked = settings.use_marked,
           .keep_envelope = settings.keep_envelope,
-          .covariates = covariates_of(item.covariates, item.id)};
+          .covariates = covariates_of(without_unknown(item.covariates, settings.keep_columns), item.id)};
 }
 
 std::vector<std::string> inputs_of(const Job& job) {
@@ -139,6 +137,7 @@ std::string key_of(const Job& job) {
   key.add("calibration_uv", job.calibration_uv);
   key.add("use_marked", fmt::format("{}", job.use_marked));
   key.add("keep_envelope", fmt::format("{}", job.keep_envelope));
+  key.add("keep_text", fmt::format("{}", job.scoring.keep_text));
   add_table(key, covariate_table(job.covariates));
   add_content(key, "edf", job.edf);
   add_companions(key, "stages", job.scoring.stages);
@@ -164,7 +163,8 @@ Result score(const Job& job, int threads) {
                                                    .calibration_uv = job.calibration_uv,
                                                    .threads = threads,
                                                    .keep_envelope = job.keep_envelope,
-                                                   .use_marked = job.use_marked});
+                                                   .use_marked = job.use_marked,
+                                                   .keep_text = job.scoring.keep_text});
   if (changes_of(job) != before) {
     throw Error(ErrorKind::io,
                 job.edf + ": was changed, or a file of its stages or events, while it was scored");

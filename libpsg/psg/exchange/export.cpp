@@ -4,13 +4,17 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "psg/annotations/instant.hpp"
+#include "psg/annotations/known_classes.hpp"
 #include "psg/annotations/write.hpp"
 #include "psg/core/atomic_file.hpp"
 #include "psg/core/error.hpp"
+#include "psg/core/known_text.hpp"
 #include "psg/core/recording.hpp"
 #include "psg/core/table_access.hpp"
+#include "psg/exchange/event_table.hpp"
 #include "psg/exchange/movement_table.hpp"
 #include "psg/exchange/table_text.hpp"
 #include "psg/legs/marked.hpp"
@@ -72,10 +76,11 @@ AnnotationFormat annotation_format(const std::string& format) {
   return *std::ranges::find(annotation_formats(), format, [](AnnotationFormat f) { return name(f); });
 }
 
-Exported write_scoring(const Scoring& scoring, const std::string& output, const std::string& format,
-                       const ReadOptions& night, bool keep_date, const Overwrite& overwrite) {
+Exported write_scoring(Scoring scoring, const std::string& output, const std::string& format,
+                       const ReadOptions& night, const ExportOptions& how, const Overwrite& overwrite) {
   WriteOptions options{.start = night.start, .duration = night.duration, .overwrite = overwrite};
-  if (!keep_date) options.start.date.reset();
+  if (!how.keep_date) options.start.date.reset();
+  if (!how.keep_text) scoring = without_remarks(std::move(scoring));
   Exported done{.format = format};
   done.stages = scoring.hypnogram.epochs().size();
   done.movements =
@@ -95,10 +100,12 @@ Exported write_table(const Tables& result, const std::string& output, const std:
     check_rule(result, options.rule);
     table = rows_of_rule(table, options.rule);
   }
+  Exported done{.format = format, .rows = table.rows()};
+  if (!options.keep_text && table.name == "events") done.notes = exchange::leave_out_remarks(table);
   const std::string text = exchange::table_text(table, format == "csv" ? ',' : '\t');
   const FileKind kind = text_beginning("a table with the same columns", text.substr(0, text.find('\n') + 1));
   write_atomically({output, kind, overwrite}, text);
-  return {.format = format, .rows = table.rows()};
+  return done;
 }
 
 std::string rule_of(const Tables& result, const ExportOptions& options) {
@@ -135,8 +142,8 @@ Exported export_tables(const Tables& result, const std::string& output, const Ex
     refuse(fmt::format("table \"{}\" is to be written as {}, expected csv or tsv", options.table, format));
   }
   if (night.duration == Time{0}) night.duration = duration_in(result);
-  return write_scoring(scoring_from(result, rule_of(result, options)), output, format, night,
-                       options.keep_date, overwrite);
+  return write_scoring(scoring_from(result, rule_of(result, options)), output, format, night, options,
+                       overwrite);
 }
 
 }  // namespace
@@ -155,8 +162,8 @@ Exported export_file(const std::string& input, const std::string& output, const 
   check_annotation_outputs(output, annotation_format(format), overwrite);
   const ReadOptions night = recording_of(options);
   AnnotationFile file = read_annotation_file(input, night);
-  Exported done = write_scoring(file.scoring, output, format, night, options.keep_date, overwrite);
-  done.report = std::move(file.report);
+  Exported done = write_scoring(std::move(file.scoring), output, format, night, options, overwrite);
+  done.report = options.keep_text ? std::move(file.report) : known_classes(std::move(file.report));
   return done;
 }
 

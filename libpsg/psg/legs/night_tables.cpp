@@ -100,8 +100,10 @@ constexpr auto event_fields = std::to_array<Field<Event>>({
     {"onset_s", "s", "Start of the event.", [](const Event& e) { return to_seconds(e.span.start); }},
     {"duration_s", "s", "Its length; 0 for a point in time.",
      [](const Event& e) { return to_seconds(e.span.duration()); }},
-    {"text", "", "As written, without the channel.", [](const Event& e) { return e.text; }},
-    {"channel", "", "Channel it was scored on; may be empty.", [](const Event& e) { return e.channel; }},
+    {"text", "", "Name of its class as written, without the channel; any other text only with --keep-text.",
+     [](const Event& e) { return e.text; }},
+    {"channel", "", "Channel it was scored on, where its label is known; may be empty.",
+     [](const Event& e) { return e.channel; }},
     {"leg", "", "Of a leg movement: L, R, B, or empty when unknown.",
      [](const Event& e) { return std::string(e.leg ? name(*e.leg) : ""); }},
 });

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "psg/core/error.hpp"
+#include "psg/core/known_text.hpp"
 #include "psg/core/role.hpp"
 #include "psg/core/stop.hpp"
 #include "psg/core/version.hpp"
@@ -113,7 +114,7 @@ Span recording_of(const Scoring& scoring, std::optional<Time> duration) {
   return span;
 }
 
-Score rescore(NightContext night, const std::vector<Rule>& rules) {
+Score rescore(NightContext night, const std::vector<Rule>& rules, bool keep_text) {
   if (rules.empty()) {
     throw Error(ErrorKind::bad_argument, "no rule set given, expected at least one, for example aasm");
   }
@@ -122,6 +123,7 @@ Score rescore(NightContext night, const std::vector<Rule>& rules) {
 
   Score score{.version = version, .format = Format::none, .source = MovementSource::marked};
   score.night = std::move(night);
+  if (!keep_text) score.night.scoring = without_remarks(std::move(score.night.scoring));
   score.warnings = std::move(marked.warnings);
   warn_of_span(score.night, score.warnings);
   for (const Rule& rule : rules) {

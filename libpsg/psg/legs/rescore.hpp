@@ -32,9 +32,10 @@ struct MarkedMovements {
 /// The score of the leg movements that `night.scoring` marks, by the rules: same-leg merging, both legs,
 /// series and all statistics as for detected movements. What needs EMG (amplitude, the median of WASM
 /// 2016) is not asked.
+/// @param keep_text as LegOptions::keep_text
 /// @throws Error(not_found) when no movement is marked, (unsupported) when all are points in time: a night
 /// without movements and one that nobody marked look the same, and a 0 would be a wrong number;
 /// (bad_argument) as score_movements does, and without a rule.
-[[nodiscard]] Score rescore(NightContext night, const std::vector<Rule>& rules);
+[[nodiscard]] Score rescore(NightContext night, const std::vector<Rule>& rules, bool keep_text = false);
 
 }  // namespace psg

@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "psg/core/error.hpp"
+#include "psg/core/known_text.hpp"
 #include "psg/core/version.hpp"
 #include "psg/legs/channels.hpp"
 #include "psg/legs/detect.hpp"
@@ -151,7 +152,7 @@ Score score_marked(const Recording& night, const LegOptions& options) {
                        .breaks = find_gaps(night),
                        .calibration_uv = options.calibration_uv};
   context.recording = night.segments.empty() ? recording_of(context.scoring, {}) : span_of(night);
-  Score score = rescore(std::move(context), options.rules);
+  Score score = rescore(std::move(context), options.rules, options.keep_text);
   score.format = night.format;
   put_deviations_first(night, score.warnings);
   return score;
@@ -193,6 +194,7 @@ Score score_legs(const Recording& night, const LegOptions& options) {
         const Recording complete = night.complete();  // the samples brought the annotations along
         if (complete.segments != night.segments) return score_legs(complete, options);
         score.night.scoring = scoring_of(complete, options);
+        if (!options.keep_text) score.night.scoring = without_remarks(std::move(score.night.scoring));
         put_deviations_first(complete, score.warnings);
         drop_dead_legs(found, dead);
         dead.tell(found.legs.empty(), score.warnings);

@@ -95,6 +95,9 @@ struct LegOptions {
   /// Score the leg movements that the stages' and events' files mark instead of detecting them in the EMG:
   /// no leg channel is needed and no EMG is read (see legs/rescore.hpp).
   bool use_marked = false;
+  /// Keep the texts of events as they were written; else those that are in no list of names, which may be
+  /// about the patient, are not in the score (core/known_text.hpp).
+  bool keep_text = false;
   /// Called with the share done, 0 to 1, on the calling thread; may be empty.
   std::function<void(double)> progress = {};
 };
