@@ -4,9 +4,8 @@
 
 #include <cmath>
 
-#include "streams.hpp"
-
 #include "psg/core/shown_text.hpp"
+#include "streams.hpp"
 
 namespace psg::app {
 

@@ -32,11 +32,11 @@ std::string first_of(std::vector<int> shards) {
 }
 
 void run(const MergeCommand& command) {
-  CohortOptions options{.movements = command.movements,
-                        .inputs = {command.covariates},
-                        .keep_columns = command.keep_columns};
+  CohortOptions options{
+      .movements = command.movements, .inputs = {command.covariates}, .keep_columns = command.keep_columns};
   if (!command.covariates.empty()) {
     options.covariates = read_covariates(command.covariates);
+    check_cohort_outputs(command.folder, options);  // before anything is said of columns
     print_dropped(options.covariates->unknown, command.keep_columns, command.quiet);
   }
   const batch::MergeReport report = batch::merge(command.folder, options);
@@ -46,15 +46,17 @@ void run(const MergeCommand& command) {
 
 }  // namespace
 
-void print_dropped(const std::vector<std::string>& unknown, const std::vector<std::string>& keep,
-                   bool quiet) {
-  for (const std::string& column : unknown) {
-    if (quiet || std::ranges::find(keep, column) != keep.end()) continue;
-    print_err(
-        "column \"{}\" is not in the vocabulary of covariates and is not stored, as it may tell who a "
-        "patient is; --keep-column keeps it\n",
-        printable(column));
-  }
+void print_dropped(std::vector<std::string> unknown, const std::vector<std::string>& keep, bool quiet) {
+  std::erase_if(unknown,
+                [&](const std::string& column) { return std::ranges::find(keep, column) != keep.end(); });
+  if (quiet || unknown.empty()) return;
+  const std::size_t more = unknown.size() - std::min(unknown.size(), most_named);
+  unknown.resize(unknown.size() - more);
+  print_err(
+      "not in the vocabulary of covariates, and not stored, as they may tell who a patient is: \"{}\"{}; "
+      "--keep-column keeps one\n",
+      printable(fmt::format("{}", fmt::join(unknown, "\", \""))),
+      more > 0 ? fmt::format(" and {} more", more) : "");
 }
 
 bool print_merge(const batch::MergeReport& report, const std::string& folder, bool quiet) {

@@ -12,6 +12,6 @@ namespace psg::app {
 bool print_merge(const batch::MergeReport& report, const std::string& folder, bool quiet);
 
 /// Says on standard error which of these unknown columns of covariates are not stored.
-void print_dropped(const std::vector<std::string>& unknown, const std::vector<std::string>& keep, bool quiet);
+void print_dropped(std::vector<std::string> unknown, const std::vector<std::string>& keep, bool quiet);
 
 }  // namespace psg::app

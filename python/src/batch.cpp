@@ -198,8 +198,7 @@ py::dict merge(const std::string& folder, bool movements, const std::optional<st
   batch::MergeReport report;
   {
     const Unlocked unlocked;
-    CohortOptions options{
-        .movements = movements, .inputs = std::move(inputs), .keep_columns = keep_columns};
+    CohortOptions options{.movements = movements, .inputs = std::move(inputs), .keep_columns = keep_columns};
     if (covariates) options.covariates = read_covariates(*covariates);
     report = batch::merge(folder, options);
   }

@@ -136,7 +136,7 @@ TEST(Bids, StagesByNumberNeedAMapAndTheSecondStagingIsCompared) {
                                           {"3 -> stage N3", 172},
                                           {"4 -> stage R", 87},
                                           {"8 -> stage ?", 1}}));
-  EXPECT_THAT(file.scoring.warnings, Contains(HasSubstr("\"stageai\" differs in 154 of 915 rows")));
+  EXPECT_THAT(file.scoring.warnings, Contains(HasSubstr("column 7 differs in 154 of 915 rows")));
   EXPECT_EQ(file.scoring.hypnogram.epochs().size(), 915U);
 }
 

@@ -445,7 +445,7 @@ class Memory(LimitsTest):
             "batch": ("batch", self.night, "-o", self.at("less"), "--no-resume", "-q", "-j", 2),
             "merge": ("merge", self.at("all")),
             "cohort": ("cohort", self.at("all"), "--by", "rule"),
-            "simulate": ("simulate", "-o", self.at("less.edf"), "--hours", 0.02, "--quiet"),
+            "simulate": ("simulate", "-o", self.at("less.edf"), "--hours", 0.02, "--quiet", "--force"),
         }  # fmt: skip
 
     def least(self) -> int:

@@ -237,7 +237,8 @@ class Commands(PrivacyTest):
 
     def test_a_batch_and_its_cohort(self) -> None:
         run = self.run_in("batch", "list.tsv", "-o", "out", "--movements", expect=1)
-        self.assertIn('column "remark" is not in the vocabulary of covariates and is not stored', run.stderr)
+        self.assertIn("not in the vocabulary of covariates, and not stored", run.stderr)
+        self.assertIn('"remark"', run.stderr)
         self.run_in("batch", "list.tsv", "-o", "out", "--dry-run", expect=1)
         self.run_in("merge", "out", "--movements", expect=0)
         self.run_in("cohort", "out", "--by", "ferritin_low")

@@ -139,7 +139,7 @@ class SignalsTest(unittest.TestCase):
             run.kill()
             run.communicate()
             self.assertNotEqual(leftovers(self.out), [])
-            psg("simulate", "-o", self.out / "next.edf", "--hours", 0.02, "-q")
+            psg("simulate", "-o", self.out / f"next-{name}.edf", "--hours", 0.02, "-q")
             self.assertEqual(leftovers(self.out), [])
 
     def test_a_run_does_not_sweep_what_another_is_writing(self) -> None:
@@ -175,7 +175,8 @@ class SignalsTest(unittest.TestCase):
                     there = list(self.out.glob("n*.h5"))
                     self.assertLess(len(there), 40)
                     scored = int(said.split(b" scored")[0].rsplit(b" ", 1)[1])
-                    self.assertEqual(len(there), scored)
+                    # A result may get its name in the moment before its process can say so.
+                    self.assertIn(len(there) - scored, range(jobs + 1))
                     self.assertIn(
                         f"stopped with {40 - scored} left; the same command goes on from here\n".encode(),
                         said,

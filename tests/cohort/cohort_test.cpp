@@ -171,14 +171,16 @@ TEST_F(Cohort, MovementsStandOneBelowTheOtherUnderOneHeading) {
   results_ = {{"a", result()}, {"b", result()}};
   write({"b", "a"}, {.movements = true});
   EXPECT_EQ(bytes_of(path("movements.tsv")),
-            "id\trule\tonset_s\tlegs\na\twasm2016\t60.5\tL\nb\twasm2016\t60.5\tL\n");
+            "id\trule\tonset_s\tduration_s\tlegs\tbilateral\n"
+            "a\twasm2016\t60.5\t2.5\tL\t0\nb\twasm2016\t60.5\t2.5\tL\t0\n");
 }
 
 TEST_F(Cohort, TheHeadingOfMovementsStandsAlsoWhenTheFirstRecordingIsLeftOut) {
   results_ = {{"a", result()}, {"b", result()}};
   std::erase_if(results_["a"].tables, [](const Table& t) { return t.name == "indices"; });
   EXPECT_EQ(write({"a", "b"}, {.movements = true}).recordings, 1);
-  EXPECT_EQ(bytes_of(path("movements.tsv")), "id\trule\tonset_s\tlegs\nb\twasm2016\t60.5\tL\n");
+  EXPECT_EQ(bytes_of(path("movements.tsv")),
+            "id\trule\tonset_s\tduration_s\tlegs\tbilateral\nb\twasm2016\t60.5\t2.5\tL\t0\n");
 }
 
 TEST_F(Cohort, MovementsOfAnEarlierScoringDoNotStayBesideNewTables) {

@@ -54,7 +54,9 @@ inline Tables result(const Result& r = {}) {
             "",
             {{"rule", "", "", std::vector<std::string>{r.rule}},
              {"onset_s", "s", "", std::vector<double>{60.5}},
-             {"legs", "", "", std::vector<std::string>{"L"}}}},
+             {"duration_s", "s", "", std::vector<double>{2.5}},
+             {"legs", "", "", std::vector<std::string>{"L"}},
+             {"bilateral", "", "", std::vector<std::int64_t>{0}}}},
            index_table(r)}};
 }
 

@@ -43,7 +43,13 @@ TEST(Error, NoCharacterOfUtf8IsCut) {
 
 TEST(Error, BytesThatAreNoUtf8AreCutAllTheSame) { EXPECT_LE(what(std::string(5000, '\x80')).size(), 1000U); }
 
-TEST(Error, ControlCharactersBecomeSpaces) { EXPECT_EQ(what("a\nb\x1b[1m\x7F"), "a b [1m "); }
+TEST(Error, ControlCharactersAreShownByTheirNumbers) {
+  EXPECT_EQ(what("a\nb\x1b[1m\x7F"), "a b<U+001B>[1m<U+007F>");
+}
+
+TEST(Error, ASentenceIsBoundAlsoWhereCharactersAreShownByTheirNumbers) {
+  EXPECT_LE(what(std::string(999, '\x1b')).size(), 1000U);
+}
 
 }  // namespace
 }  // namespace psg

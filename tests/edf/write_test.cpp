@@ -153,7 +153,7 @@ TEST(EdfWriter, what_edf_cannot_hold_is_refused_before_a_file_is_made) {
     return std::string("was accepted");
   };
   EXPECT_EQ(refused([](auto& d) { d.channels[0].label = "seventeen letters"; }),
-            "no.edf: label \"seventeen letters\" has 17 characters, expected at most 16");
+            "no.edf: label text of the form \"aaaaaaaaa aaaaaaa\" has 17 characters, expected at most 16");
   EXPECT_EQ(refused([](auto& d) { d.channels[0].label = "sixteen letters!"; }), "was accepted");
   EXPECT_THAT(refused([](auto& d) { d.channels[0].physical_max = 1.0 / 3; }),
               HasSubstr("at most 8 characters"));

@@ -83,16 +83,31 @@ Processes::Processes(std::size_t count, std::vector<std::size_t> pieces, Duties 
   try {
     give_work();
   } catch (...) {
-    stop();
+    end_all();
     throw;
   }
 }
 
-Processes::~Processes() { stop(); }
+Processes::~Processes() { end_all(); }
 
-void Processes::stop() noexcept {
+std::vector<Processes::End> Processes::stop() {
   for (const Child& child : children_) kill(child.process, SIGKILL);
+  std::vector<End> ended;
+  for (Child& child : children_) {
+    pollfd socket{child.socket, POLLIN, 0};
+    if (child.busy && poll(&socket, 1, 0) > 0) hear(child, ended);
+  }
+  end_all();
+  std::erase_if(ended, [](const End& end) { return end.died; });  // given up, not failed
+  return ended;
+}
+
+void Processes::end_all() noexcept {
   for (const Child& child : children_) {
+    if (child.process >= 0) kill(child.process, SIGKILL);
+  }
+  for (const Child& child : children_) {
+    if (child.process < 0) continue;
     wait_for(child.process);
     close(child.socket);
   }

@@ -45,8 +45,8 @@ class Processes {
   [[nodiscard]] std::vector<End> take();
   /// Whether all pieces have ended and been taken, or `stop` was called.
   [[nodiscard]] bool finished() const noexcept;
-  /// Ends all children at once. Pieces under way are given up.
-  void stop() noexcept;
+  /// Ends all children at once. Pieces under way are given up; what had ended and not been taken comes back.
+  std::vector<End> stop();
 
  private:
   struct Child {
@@ -56,6 +56,7 @@ class Processes {
     std::size_t piece = 0;
   };
 
+  void end_all() noexcept;
   bool start();
   [[noreturn]] void serve(int socket, pid_t parent) const;
   void give_work();

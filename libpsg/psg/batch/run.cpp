@@ -207,13 +207,13 @@ class Isolated {
 
   std::vector<Outcome> take() {
     std::vector<Outcome> outcomes;
-    for (const Processes::End& end : processes_.take()) {
+    for (const Processes::End& end : stopped_ ? std::exchange(ended_, {}) : processes_.take()) {
       const Item& item = items_[end.piece];
       if (end.died) {
         outcomes.push_back(failed({.item = &item}, end.piece, "crash", why(item, end.answer)));
       } else if (end.answer.starts_with(folder_failed)) {
         failure_ = std::make_exception_ptr(Error(ErrorKind::io, end.answer.substr(1)));
-        stop();
+        processes_.stop();
         break;
       } else {
         outcomes.push_back(outcome_of(end.answer, item, end.piece));
@@ -221,8 +221,12 @@ class Isolated {
     }
     return outcomes;
   }
-  [[nodiscard]] bool finished() const noexcept { return processes_.finished(); }
-  void stop() noexcept { processes_.stop(); }
+  [[nodiscard]] bool finished() const noexcept { return processes_.finished() && ended_.empty(); }
+  /// What had ended just before is still taken: its results are there.
+  void stop() {
+    stopped_ = true;
+    ended_ = processes_.stop();
+  }
   [[nodiscard]] std::exception_ptr failure() const { return failure_; }
 
  private:
@@ -246,6 +250,8 @@ class Isolated {
 
   const std::vector<Item>& items_;
   Processes processes_;
+  bool stopped_ = false;
+  std::vector<Processes::End> ended_;  // of those that were stopped
   std::exception_ptr failure_;
 };
 

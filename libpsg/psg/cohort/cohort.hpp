@@ -17,7 +17,7 @@ struct CohortOptions {
   /// Covariates that are known only now; they replace those in the results, covariate by covariate under
   /// whichever of its names, and what followed from them. Missing ones replace nothing.
   std::optional<CovariateFile> covariates = {};
-  std::vector<std::string> inputs = {};  ///< files that were read for it, which are never replaced
+  std::vector<std::string> inputs = {};        ///< files that were read for it, which are never replaced
   std::vector<std::string> keep_columns = {};  ///< of them, unknown ones to keep (see without_unknown)
 };
 

@@ -113,8 +113,7 @@ void write_dictionary(const Table& table, const std::string& path, const Overwri
       {"flags", "1 is yes, 0 is no"},
       {"rows", table.rows()},
       {"columns", std::move(columns)}};
-  const std::string text = shown_json(json.dump(1, ' ', false, Json::error_handler_t::replace)) + '
-';
+  const std::string text = shown_json(json.dump(1, ' ', false, Json::error_handler_t::replace)) + '\n';
   write_atomically({path, dictionary_kind(), overwrite}, text);
 }
 

@@ -1,14 +1,7 @@
 #include "psg/core/error.hpp"
 
-#include "psg/core/shown_text.hpp"
 #include <algorithm>
 #include <string_view>
-
-namespace psg {
-
-#include <algorithm>
-#include <string_view>
-#include <utility>
 
 #include "psg/core/shown_text.hpp"
 

@@ -4,12 +4,11 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstdlib>
 #include <mutex>
-#include <new>
 #include <vector>
 
 #include "psg/core/error.hpp"
+#include "psg/core/memory.hpp"
 
 namespace psg::detail {
 namespace {
@@ -37,12 +36,6 @@ void destroy(fftw_plan plan) {
 // back. Measured of FFTW 3.3.10: all that it asks for while it plans is at most 0.6 MB and 10 bytes a sample
 // for powers of two; for others up to 840 bytes a sample below 8,192 and 515 above, where the length is
 // prime.
-void expect_memory(std::size_t bytes) {
-  void* volatile block = std::malloc(bytes);  // volatile, or the compiler leaves both calls out
-  if (block == nullptr) throw std::bad_alloc();
-  std::free(block);
-}
-
 std::size_t planning_bytes(std::size_t length) {
   const std::size_t each = length <= 8192 ? 1000 : std::has_single_bit(length) ? 32 : 600;
   return (std::size_t{3} << 20) + each * length;

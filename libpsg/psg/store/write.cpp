@@ -10,6 +10,7 @@
 
 #include "psg/core/atomic_file.hpp"
 #include "psg/core/error.hpp"
+#include "psg/core/memory.hpp"
 #include "psg/core/stop.hpp"
 #include "psg/legs/tables.hpp"
 #include "psg/store/attribute.hpp"
@@ -84,6 +85,22 @@ class Groups {
   std::map<std::string, Handle> groups_;
 };
 
+// HDF5 writes outside its memory where it is given none, so there must be enough before it is asked.
+constexpr std::size_t memory_at_the_beginning = std::size_t{3} << 20;
+
+/// What the rows of a table take in a file, or somewhat more.
+std::size_t stored_bytes(const Table& table) {
+  std::size_t record = 0;
+  for (const Column& column : table.columns) {
+    std::size_t width = 8;
+    if (const auto* texts = std::get_if<std::vector<std::string>>(&column.values)) {
+      for (const std::string& text : *texts) width = std::max(width, text.size());
+    }
+    record += width;
+  }
+  return record * table.rows();
+}
+
 /// A result as it comes into being, table by table.
 class Image {
  public:
@@ -95,6 +112,7 @@ class Image {
 
   void add(const Entry& entry) {
     stop_point();
+    expect_memory_for(entry.table);
     const bool envelope =
         !entry.groups.empty() && entry.groups.front() == "envelopes" && entry.name != "clock";
     write_table(groups_.at(entry.groups), entry.name.c_str(), entry.table,
@@ -105,6 +123,13 @@ class Image {
   [[nodiscard]] std::span<const char> bytes() const { return bytes_of(file_); }
 
  private:
+  /// The image grows by being copied.
+  void expect_memory_for(const Table& table) const {
+    hsize_t size = 0;
+    checked(H5Fget_filesize(file_, &size), "measuring the file");
+    expect_memory(memory_at_the_beginning + static_cast<std::size_t>(size) + 2 * stored_bytes(table));
+  }
+
   Session session_;
   Handle file_ = file_in_memory();
   Groups groups_{file_};
@@ -127,6 +152,7 @@ template <typename Fill>
 void write_filled(const Attributes& attributes, Output output, const std::string& temporary_folder,
                   Fill fill) {
   check_names(attributes);
+  expect_memory(memory_at_the_beginning);
   AtomicFile file(std::move(output), temporary_folder);
   try {
     Image image(attributes);
