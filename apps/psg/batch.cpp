@@ -110,8 +110,11 @@ void run(BatchCommand command) {
   if (!command.covariates.empty()) batch::add_covariates(items, read_covariates(command.covariates));
   command.run.inputs = command.lists;
   command.run.inputs.push_back(command.covariates);
-  print_dropped(unknown_columns(items), command.settings.keep_columns, command.quiet);
+  const auto tell_of_columns = [&] {
+    print_dropped(unknown_columns(items), command.settings.keep_columns, command.quiet);
+  };
   if (command.dry_run) {
+    tell_of_columns();
     if (print_plan(items, command.settings, command.run) > 0) throw Exit{1};
     return;
   }
@@ -120,6 +123,7 @@ void run(BatchCommand command) {
   }
   const CohortOptions cohort{.movements = command.movements, .inputs = command.run.inputs};
   if (command.run.shard.whole()) check_cohort_outputs(command.run.output, cohort);
+  tell_of_columns();
   const batch::Summary summary = score_all(command, items);
   print_summary(command, summary);
   if (summary.stopped) throw Exit{128 + caught_signal()};

@@ -149,12 +149,13 @@ TEST(Temporary, ASweeperThatComesBetweenMakingAndLockingDoesNoHarm) {
   if (sweeper == 0) {
     while (true) sweep_temporaries(folder.place());
   }
-  for (int i = 0; i < 3000; ++i) {
+  int lost = 0;
+  for (int i = 0; i < 30'000; ++i) {
     const Temporary made(folder.place());
     struct stat there {};
-    ASSERT_EQ(fstat(made.descriptor(), &there), 0);
-    ASSERT_EQ(there.st_nlink, 1U) << i;
+    if (fstat(made.descriptor(), &there) != 0 || there.st_nlink != 1) ++lost;
   }
+  EXPECT_EQ(lost, 0);
   kill(sweeper, SIGKILL);
   waitpid(sweeper, nullptr, 0);
   EXPECT_TRUE(folder.names().empty());

@@ -78,6 +78,14 @@ bool of_another_host(std::string_view name) {
 
 bool locked(int descriptor) { return flock(descriptor, LOCK_EX | LOCK_NB) == 0; }
 
+/// Locks a new file. True when a sweeper that came between making and locking it has it, or has removed it.
+/// Some file systems know no locks; there nothing is swept either.
+bool swept_meanwhile(int descriptor) {
+  struct stat there {};
+  if (!locked(descriptor)) return errno == EWOULDBLOCK;
+  return fstat(descriptor, &there) == 0 && there.st_nlink == 0;
+}
+
 void sweep_file(const std::string& path, bool foreign) noexcept {
   constexpr std::time_t day = 24 * 60 * 60;
   // For writing: NFS gives such a lock for nothing less.
@@ -151,14 +159,9 @@ void Temporary::make(const std::string& folder, mode_t mode) {
     if (descriptor_ < 0 && cause == EEXIST) continue;
     if (descriptor_ < 0) fail(cause);
     if (ending) unlink(path_.c_str());  // after the handler looked
-    struct stat there {};
-    // Some file systems know no locks; there nothing is swept either. A sweeper that came between making and
-    // locking has removed it.
-    if (locked(descriptor_) && fstat(descriptor_, &there) == 0 && there.st_nlink == 0 && !ending) {
-      close(std::exchange(descriptor_, -1));
-      continue;
-    }
-    return;
+    if (ending || !swept_meanwhile(descriptor_)) return;
+    unlink(path_.c_str());
+    close(std::exchange(descriptor_, -1));
   }
 }
 
