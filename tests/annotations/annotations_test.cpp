@@ -251,7 +251,8 @@ TEST(StageList, TheEpochLengthIsTheCallers) {
 }
 
 TEST(StageList, ALineThatIsNoStageOrEmptyIsRefusedByItsNumber) {
-  EXPECT_THAT(refusal_of("W\nN1\nfoo\n").second, AllOf(HasSubstr("line 3"), HasSubstr("text of the form \"aaa\"")));
+  EXPECT_THAT(refusal_of("W\nN1\nfoo\n").second,
+              AllOf(HasSubstr("line 3"), HasSubstr("text of the form \"aaa\"")));
   EXPECT_THAT(refusal_of("W\n\nN1\n").second, HasSubstr("line 2"));
   EXPECT_EQ(refusal_of("W\n\nN1\n").first, ErrorKind::malformed);
 }
