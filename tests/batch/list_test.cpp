@@ -148,6 +148,19 @@ TEST_F(ListTest, AnIdThatCannotNameAFileIsRefused) {
   }
 }
 
+TEST(Check, ADateIsNoCodeOfASubjectOrSessionInAList) {
+  const auto refused = [](const Item& item) {
+    return error_of(ErrorKind::malformed, [&] { check({item}); });
+  };
+  EXPECT_THAT(refused({.id = "a", .session = "2019-03-12", .origin = "l, line 2"}),
+              testing::AllOf(HasSubstr("\"session\" holds a date"), testing::Not(HasSubstr("2019"))));
+  EXPECT_THAT(refused({.id = "a", .subject = "12.3.1957", .origin = "l, line 2"}), HasSubstr("\"subject\""));
+  check({{.id = "a", .subject = "P-7", .session = "2", .origin = "l, line 2"}});
+  check({{.id = "sub-1_ses-20190312",
+          .subject = "1",
+          .session = "20190312"}});  // found in a folder by its name
+}
+
 TEST_F(ListTest, ValuesThatCannotBeUnderstoodAreToldBeforeAnythingStarts) {
   const auto refused = [](const Item& item) {
     const bool listed = !item.origin.empty();

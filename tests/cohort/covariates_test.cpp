@@ -305,6 +305,17 @@ TEST(Privacy, ADateWithItsDayIsNoPlaceForATreatment) {
   }
 }
 
+// Doses of combinations, thresholds and trials: no day and month stand beside a year in them.
+TEST(Privacy, ThreeNumbersThatAreNoDateMayStandInATreatment) {
+  for (const char* text : {"Stalevo 100/25/200", "5/50/200 mg", "day 32/12/24", "13/13/24", "1/0/24",
+                           "2200-01-02", "1-2-3", "v1.2.3"}) {
+    EXPECT_EQ(problem("treatment", text), "") << text;
+  }
+  for (const char* text : {"31/12/24", "12-31-2024", "2024.1.2", "5.6.24"}) {
+    EXPECT_THAT(problem("treatment", text), HasSubstr("holds a date")) << text;
+  }
+}
+
 TEST(CovariatesOf, ThrowsTheFirstProblem) {
   try {
     (void)covariates_of({{"age", "old"}, {"dialysis", "maybe"}}, "n7");

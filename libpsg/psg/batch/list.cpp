@@ -63,6 +63,13 @@ void check_values(const Item& item) {
   if (!item.unit.empty() && !microvolts_per(item.unit)) {
     refuse(item, fmt::format("\"{}\" is no known voltage, expected V, mV, uV or nV", item.unit));
   }
+  for (const auto& [column, text] :
+       {std::pair("subject", item.subject), std::pair("session", item.session)}) {
+    // Of a folder they stand in the names of files, which name the results as well.
+    if (item.origin.empty() || !cohort::holds_date(text)) continue;
+    refuse(item,
+           fmt::format("column \"{}\" holds a date, which may identify a patient, expected a code", column));
+  }
   if (const auto problems = problems_of(item.covariates, item.id); !problems.empty()) {
     refuse(item, problems.front());
   }

@@ -118,6 +118,24 @@ std::size_t digits_at(std::string_view text, std::size_t i, std::size_t most) {
   return count;
 }
 
+/// Whether three numbers can be a day, a month and a year, in an order that people write.
+bool is_date(std::string_view a, std::string_view b, std::string_view c) {
+  const auto number = [](std::string_view digits) {
+    int value = 0;
+    for (const char digit : digits) value = 10 * value + (digit - '0');
+    return value;
+  };
+  const auto day_and_month = [&](std::string_view x, std::string_view y) {
+    const int one = number(x), other = number(y);
+    return x.size() <= 2 && y.size() <= 2 && std::min(one, other) >= 1 && std::max(one, other) <= 31 &&
+           std::min(one, other) <= 12;
+  };
+  const auto year = [&](std::string_view x) {
+    return x.size() == 4 && number(x) >= 1900 && number(x) <= 2099;
+  };
+  return (year(a) && day_and_month(b, c)) || (day_and_month(a, b) && (year(c) || c.size() == 2));
+}
+
 }  // namespace
 
 bool identifies_patient(std::string_view column) {
@@ -142,13 +160,13 @@ bool holds_date(std::string_view text) {
     if (!is_digit(text[i]) || (i > 0 && is_digit(text[i - 1]))) continue;
     const std::size_t first = digits_at(text, i, 9);
     if (first == 8 && (text.substr(i, 2) == "19" || text.substr(i, 2) == "20")) return true;
-    if (first > 4 || i + first >= text.size() || between.find(text[i + first]) == std::string_view::npos)
-      continue;
-    const std::size_t second = digits_at(text, i + first + 1, 3);
-    const std::size_t at = i + first + 1 + second;
-    if (second == 0 || second > 2 || at >= text.size() || text[at] != text[i + first]) continue;
-    const std::size_t third = digits_at(text, at + 1, 4);
-    if (third >= 2 || (first == 4 && third == 1)) return true;
+    const std::size_t middle = i + first + 1;
+    if (middle > text.size() || between.find(text[middle - 1]) == std::string_view::npos) continue;
+    const std::size_t second = digits_at(text, middle, 3);
+    const std::size_t last = middle + second + 1;
+    if (last > text.size() || text[last - 1] != text[middle - 1]) continue;
+    const std::size_t third = digits_at(text, last, 5);
+    if (is_date(text.substr(i, first), text.substr(middle, second), text.substr(last, third))) return true;
   }
   return false;
 }
