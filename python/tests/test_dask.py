@@ -123,7 +123,7 @@ def test_an_interrupted_call_stops_its_workers_and_is_taken_up_again(client, nig
 
 def test_a_task_that_is_run_twice_waits_for_the_other(nights, tmp_path):
     recordings, _ = nights
-    plan = _batch.Plan(_batch.recordings_of(recordings), {"rules": ["aasm"]}, str(tmp_path), True)
+    plan = _batch.Plan(_batch.recordings_of(recordings), {"rules": ["aasm"]}, str(tmp_path), True, [])
     with _dask._claimed(str(tmp_path)) as claim:
         other = _core.Lock.try_to(str(tmp_path / ".psg" / "2-of-40.lock"), True)
         found = []
@@ -150,7 +150,7 @@ def dumped(plan: _batch.Plan) -> bytes:
 
 def test_a_task_ends_when_its_call_has_ended(nights, tmp_path, monkeypatch):
     recordings, _ = nights
-    plan = _batch.Plan(_batch.recordings_of(recordings), {"rules": ["aasm"]}, str(tmp_path), True)
+    plan = _batch.Plan(_batch.recordings_of(recordings), {"rules": ["aasm"]}, str(tmp_path), True, [])
     monkeypatch.setattr(_dask, "LOOK_S", 0.01)
     with _dask._claimed(str(tmp_path)) as claim:
         once_results_are_there(tmp_path, lambda: claim.file.write_text("another"))
@@ -210,6 +210,6 @@ def test_what_does_not_go_with_a_client(client, tmp_path, monkeypatch):
     with pytest.raises(psg.Error, match="cannot be made"):
         psg.batch({"edf": ["x.edf"]}, tmp_path / "file" / "out", client=client)
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(ImportError, match=r"psg\[dask\]"):
+    with pytest.raises(ImportError, match=r"libpsg\[dask\]"):
         psg.batch({"edf": ["x.edf"]}, tmp_path, client=client)
     assert not Path(tmp_path, ".psg").exists()

@@ -102,7 +102,9 @@ class LimitsTest(unittest.TestCase):
         run = Run(*arguments)
         said = " ".join(map(str, arguments))
         if "PSG_LIMITS_TOLD" in os.environ:
-            print(f"{run.code} {run.seconds:6.2f} s {run.megabytes - self.nothing:7.1f} MB  {said}", flush=True)
+            print(
+                f"{run.code} {run.seconds:6.2f} s {run.megabytes - self.nothing:7.1f} MB  {said}", flush=True
+            )
         self.assertIn(run.code, (0, 1), f"{said}\n{run.error[:2000]}")
         self.assertLess(run.seconds, seconds, said)
         self.assertLess(run.megabytes - self.nothing, megabytes, said)
