@@ -7,6 +7,7 @@ is started when it is first needed, waits for the next batch when one has ended,
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import json
 import os
@@ -43,7 +44,7 @@ class _Process:
     """A process that scores, and the line to it."""
 
     def __init__(self) -> None:
-        ours, theirs = socket.socketpair()
+        self._socket, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
                 [sys.executable, "-c", _START, str(theirs.fileno()), json.dumps(sys.path)],
@@ -52,12 +53,18 @@ class _Process:
                 stdout=subprocess.DEVNULL,
                 start_new_session=True,  # Ctrl-C is the caller's
             )
-        self._line: Connection[Any, Any] = Connection(ours.detach())
+        self._line: Connection[Any, Any] = Connection(os.dup(self._socket.fileno()))
         self._owner = os.getpid()
+        self._ready = False
 
     def usable(self) -> bool:
         """Whether it lives, and is this process's own and no copy that a fork has."""
-        return self._owner == os.getpid() and self._process.poll() is None
+        return self._process.poll() is None and self._owner == os.getpid()
+
+    def wait_until_ready(self) -> None:
+        """Waits until it has started. Only then is it told anything, so before it may be killed."""
+        while not self._ready:
+            self._ready = self.receive() == "ready"
 
     def send(self, message: Any) -> None:
         """Says something to it."""
@@ -70,10 +77,14 @@ class _Process:
             return self._line.recv() if self._line.poll(LOOK_S) else None
 
     def end(self) -> None:
-        """Lets it end; a batch that it is at work on ends with it."""
+        """Lets it end; a batch that it is at work on is left in order first."""
+        if not self._ready:
+            self._process.kill()
+        with contextlib.suppress(OSError):  # it has ended
+            self._socket.shutdown(socket.SHUT_RDWR)  # a copy of the line that a fork has is closed, too
+        self._socket.close()
         self._line.close()
-        with contextlib.suppress(ChildProcessError):
-            self._process.wait()
+        self._process.wait()
 
 
 @contextlib.contextmanager
@@ -97,12 +108,22 @@ def _process() -> Iterator[_Process]:
     if process is None:
         process = _Process()
     try:
+        process.wait_until_ready()
         yield process
     except BaseException:
         process.end()
         raise
     with _lock:
         _idle.append(process)
+
+
+@atexit.register
+def _end_idle() -> None:
+    with _lock:
+        for process in _idle:
+            if process.usable():
+                process.end()
+        _idle.clear()
 
 
 def run_batch(plan: Plan, shard: str, jobs: int, done: Callable[..., None], stop: Callable[[], bool]) -> bool:
@@ -166,11 +187,13 @@ def serve(socket_number: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the caller says what it means
     line: Connection[Any, Any] = Connection(socket_number)
     with contextlib.suppress(EOFError, ConnectionError):
+        line.send("ready")
         while True:
             request = line.recv()
             while request == "stop":  # of a batch that had just ended
                 request = line.recv()
             line.send(("end", _result_of(line, *request)))
+    os._exit(0)  # somebody waits, and there is nothing to tidy
 
 
 def _result_of(line: Connection[Any, Any], plan: Plan, shard: str, jobs: int) -> Any:

@@ -3,6 +3,8 @@
 import os
 import pickle
 import signal
+import subprocess
+import sys
 
 import numpy as np
 import pandas as pd
@@ -319,6 +321,32 @@ def test_a_process_that_scores_and_is_killed_is_one_sentence(tmp_path):
     assert error.kind == "io"
     assert "the process that scores was killed, and the same call goes on from there" in str(error)
     assert len(psg.batch(recordings, tmp_path / "out", "aasm", progress=False).failed) == 0
+
+
+#: Ends while a copy of it, which a fork made after the batch, still sleeps.
+ENDS_BEFORE_ITS_COPY = """
+import os, pathlib, sys, time, psg
+psg.batch(sys.argv[1], sys.argv[2], "aasm", progress=False)
+if (copy := os.fork()) == 0:
+    time.sleep(60)
+    os._exit(0)
+children = pathlib.Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+print(copy, *children, flush=True)
+"""
+
+
+def test_a_program_ends_its_process_that_scores_also_beside_a_copy_of_its_own(nights, tmp_path):
+    command = [sys.executable, "-W", "error", "-c", ENDS_BEFORE_ITS_COPY, str(nights), str(tmp_path / "out")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as program:
+        copy, *children = map(int, program.stdout.readline().split())
+        try:
+            assert program.wait(30) == 0
+        finally:
+            os.kill(copy, signal.SIGKILL)
+        assert program.stderr.read() == ""
+    (scores,) = set(children) - {copy}
+    with pytest.raises(ProcessLookupError):
+        os.kill(scores, 0)
 
 
 def test_stages_that_nest_without_end_are_refused(tmp_path, nights):
