@@ -121,6 +121,30 @@ def test_an_interrupted_call_stops_its_workers_and_is_taken_up_again(client, nig
     assert contents(tmp_path) == expected
 
 
+def test_ctrl_c_ends_a_call_at_once_and_its_workers_soon(client, nights, tmp_path, request):
+    recordings, expected = nights
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
+    sent = []
+
+    def interrupt() -> None:
+        sent.append(time.monotonic())
+        os.kill(os.getpid(), signal.SIGINT)
+
+    once_results_are_there(tmp_path, interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        psg.batch(recordings, tmp_path, "aasm", client=client, progress=False)
+    assert time.monotonic() - sent[0] < 0.5
+    locks = list((tmp_path / ".psg").glob("*-of-*.lock"))
+    assert locks
+    while not all(_core.Lock.try_to(str(lock), True) for lock in locks):
+        assert time.monotonic() - sent[0] < 5  # they look once a second
+        time.sleep(0.05)
+    assert len(list(tmp_path.glob("*.h5"))) < 79
+    psg.batch(recordings, tmp_path, "aasm", client=client, progress=False)
+    assert contents(tmp_path) == expected
+
+
 def test_a_task_that_is_run_twice_waits_for_the_other(nights, tmp_path):
     recordings, _ = nights
     plan = _batch.Plan(_batch.recordings_of(recordings), {"rules": ["aasm"]}, str(tmp_path), True, [])
