@@ -133,8 +133,8 @@ std::vector<Kept> kept(const Scoring& scoring) {
   std::vector<Kept> list;
   for (const Event& e : scoring.events) list.emplace_back(e.span.start, e.span.end, e.kind);
   std::ranges::sort(list);
-  const auto repeated = std::ranges::unique(list);  // the reader counts them once, with a warning
-  list.erase(repeated.begin(), repeated.end());
+  // The reader counts the repeated once, with a warning. (clang 14 does not compile std::ranges::unique.)
+  list.erase(std::unique(list.begin(), list.end()), list.end());
   return list;
 }
 

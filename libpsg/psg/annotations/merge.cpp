@@ -60,8 +60,9 @@ void merge_events(std::vector<Event>& ours, std::vector<Event> theirs, std::vect
   // The same event in both is one event.
   const auto repeated = std::erase_if(theirs, [&](const Event& e) {
     stop_tick();
-    const auto alike = std::ranges::equal_range(ours, e, before);
-    return std::ranges::find(alike, e) != alike.end();
+    // Not of std::ranges: clang 14, which the sanitizers are built with, does not compile that.
+    const auto [first, last] = std::equal_range(ours.begin(), ours.end(), e, before);
+    return std::find(first, last, e) != last;
   });
   if (repeated > 0) {
     warnings.push_back(
