@@ -32,7 +32,7 @@ void BatchProgress::clear() {
 }
 
 void BatchProgress::tell(const batch::Failure& failure) {
-  if (!wanted_ || failed_ > most_told) return;
+  if (failed_ > most_told) return;
   clear();
   print_err("{}: {}\n", printable(failure.id), printable(failure.reason));
   if (failed_ == most_told) print_err("further failures are told in failed.tsv alone\n");

@@ -89,7 +89,8 @@ class Runs(BatchTest):
 
     def test_a_folder_is_walked(self) -> None:
         run = psg("batch", self.nights, "-o", self.out, "-q", expect=1)
-        self.assertEqual(run.stdout + run.stderr, "")
+        self.assertEqual(run.stdout, "")
+        self.assertRegex(run.stderr, r"^broken: broken\.edf: [^\n]*\n$")
         self.assertEqual(len(list(self.out.glob("n*.h5"))), 3)
 
     def test_the_plan_shows_channels_stages_and_failures_and_writes_nothing(self) -> None:

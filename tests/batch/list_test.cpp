@@ -168,7 +168,7 @@ TEST_F(ListTest, ValuesThatCannotBeUnderstoodAreToldBeforeAnythingStarts) {
   };
   EXPECT_THAT(refused({.id = "a", .rules = {"who"}, .origin = "l, line 2"}), HasSubstr("l, line 2: "));
   EXPECT_THAT(refused({.id = "a", .unit = "mmHg"}), HasSubstr("no known voltage"));
-  EXPECT_THAT(refused({.id = "a", .stage_map = "0:W"}), HasSubstr("0:W"));
+  EXPECT_THAT(refused({.id = "a", .stage_map = "0:W"}), HasSubstr("text of the form \"9:a\""));
 }
 
 TEST_F(ListTest, SeveralListsFoldersAndRecordingsAreOneList) {

@@ -86,10 +86,10 @@ TEST(CovariateNumber, ADecimalCommaIsReadAndAThousandsCommaIsRefused) {
 }
 
 TEST(CovariateNumber, TheProblemNamesIdColumnValueAndWhatWasExpected) {
-  EXPECT_EQ(
-      problem("Ferritin", "low"),
-      "n1: column \"Ferritin\" is \"low\", expected a number from 0 to 20000 ug/L (units understood: ug/L, "
-      "ng/mL, mcg/L, pmol/L)");
+  EXPECT_EQ(problem("Ferritin", "low"),
+            "n1: column \"Ferritin\" is text of the form \"aaa\", expected a number from 0 to 20000 ug/L "
+            "(units understood: ug/L, "
+            "ng/mL, mcg/L, pmol/L)");
   for (const char* cell : {"<15", "-1", "20001", "12 g/dL", "1e3", "inf", "5 5", "--", ","}) {
     EXPECT_THAT(problem("ferritin", cell), HasSubstr("expected a number")) << cell;
   }
@@ -307,11 +307,14 @@ TEST(Privacy, ADateWithItsDayIsNoPlaceForATreatment) {
 
 // Doses of combinations, thresholds and trials: no day and month stand beside a year in them.
 TEST(Privacy, ThreeNumbersThatAreNoDateMayStandInATreatment) {
-  for (const char* text : {"Stalevo 100/25/200", "5/50/200 mg", "day 32/12/24", "13/13/24", "1/0/24",
-                           "2200-01-02", "1-2-3", "v1.2.3"}) {
+  for (const char* text :
+       {"Stalevo 100/25/200", "5/50/200 mg", "day 32/12/24", "13/13/24", "1/0/24", "2200-01-02", "1-2-3",
+        "v1.2.3", "may 2 weeks", "10 mg mar 20", "12 3 24", "CPAP 8/12/160"}) {
     EXPECT_EQ(problem("treatment", text), "") << text;
   }
-  for (const char* text : {"31/12/24", "12-31-2024", "2024.1.2", "5.6.24"}) {
+  for (const char* text : {"31/12/24", "12-31-2024", "2024.1.2", "5.6.24", "17032019", "17 03 1953",
+                           "17_03_1953", "17 / 03 / 1953", "17 Mar 1953", "Mar 17, 1953",
+                           "since 17. M\xc3\xa4rz 1953", "17 mars 1953", "17-MAR-53", "17MAR1953"}) {
     EXPECT_THAT(problem("treatment", text), HasSubstr("holds a date")) << text;
   }
 }
@@ -322,7 +325,7 @@ TEST(CovariatesOf, ThrowsTheFirstProblem) {
     FAIL();
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::bad_argument);
-    EXPECT_THAT(error.what(), HasSubstr("n7: column \"age\" is \"old\""));
+    EXPECT_THAT(error.what(), HasSubstr("n7: column \"age\" is text of the form \"aaa\""));
   }
   EXPECT_EQ(problems_of({{"age", "old"}, {"dialysis", "maybe"}}, "n7").size(), 2U);
 }

@@ -9,6 +9,7 @@
 
 #include "psg/annotations/clock.hpp"
 #include "psg/core/error.hpp"
+#include "psg/core/shown_text.hpp"
 
 namespace psg {
 namespace {
@@ -56,18 +57,17 @@ Time clock_time_of(const std::string& text) {
   const auto reading = annotations::reading_of(text, annotations::DateOrder::day_first);
   if (reading && !reading->date) return reading->time_of_day;
   throw Error(ErrorKind::bad_argument,
-              fmt::format("start \"{}\", expected a time of day such as 22:35:17", text));
+              fmt::format("start {}, expected a time of day such as 22:35:17", form_of(text)));
 }
 
 Time instant_of(const std::string& text, const StartClock& start) {
   const bool offset = text.starts_with('+');
   const auto parsed = parse_hms(std::string_view(text).substr(offset ? 1 : 0));
   if (!parsed || (!offset && *parsed >= 24h)) {
-    throw Error(
-        ErrorKind::bad_argument,
-        fmt::format("\"{}\" is no time, expected a clock time such as 22:41:10 or a time since the start "
-                    "of the recording such as +1:02:03",
-                    text));
+    throw Error(ErrorKind::bad_argument,
+                fmt::format("{} is no time, expected a clock time such as 22:41:10 or a time since the start "
+                            "of the recording such as +1:02:03",
+                            form_of(text)));
   }
   if (offset) return *parsed;
   if (!start.time_of_day) {

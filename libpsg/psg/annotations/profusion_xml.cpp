@@ -5,6 +5,7 @@
 #include "psg/annotations/text.hpp"
 #include "psg/annotations/xml.hpp"
 #include "psg/core/error.hpp"
+#include "psg/core/shown_text.hpp"
 
 namespace psg::annotations {
 namespace {
@@ -33,7 +34,7 @@ Time epoch_length(const std::string& path, const pugi::xml_node& root) {
   const auto length = seconds_in(text);
   if (!length || *length < 1s || *length > 600s) {
     throw Error(ErrorKind::malformed,
-                fmt::format("{}: has EpochLength \"{:.20}\", expected 1 to 600 s", path, text));
+                fmt::format("{}: has EpochLength {}, expected 1 to 600 s", path, form_of(text)));
   }
   return *length;
 }

@@ -2,6 +2,7 @@
 
 #include "psg/annotations/read.hpp"
 #include "psg/core/error.hpp"
+#include "psg/core/shown_text.hpp"
 
 namespace psg {
 namespace {
@@ -16,9 +17,9 @@ std::pair<std::string, Stage> pair_from(const std::string& text) {
   const std::string label = trimmed(text.substr(0, equals));
   const auto stage = equals == std::string::npos ? std::nullopt : stage_labelled(text.substr(equals + 1));
   if (label.empty() || !stage) {
-    throw Error(
-        ErrorKind::bad_argument,
-        fmt::format("stage map has \"{}\", expected a label, \"=\" and a stage, as in 0=W,1=N1,5=R", text));
+    throw Error(ErrorKind::bad_argument,
+                fmt::format("stage map has {}, expected a label, \"=\" and a stage, as in 0=W,1=N1,5=R",
+                            form_of(text)));
   }
   return {label, *stage};
 }

@@ -24,14 +24,6 @@ bool same_value(const Covariate& a, const Covariate& b) {
   return a.text == b.text && (a.value == b.value || (std::isnan(a.value) && std::isnan(b.value)));
 }
 
-/// A cell that was not understood, as a sentence may tell it: free text may be about the patient.
-std::string shown_value(const std::string& cell, const ColumnMeaning& meaning) {
-  const bool free =
-      meaning.info->kind == CovariateKind::text || meaning.info->kind == CovariateKind::medicines;
-  constexpr std::size_t longest_word = 12;  // "maybe", "45 ng/ml"
-  return free || cell.size() > longest_word ? form_of(cell) : fmt::format("\"{}\"", cell);
-}
-
 /// Ages above 89 are told as "90 or over", of which 90 stands for all.
 double told(const CovariateInfo& info, double value) {
   constexpr double highest_age = 90;
@@ -61,8 +53,7 @@ class Reader {
     }
     Cell read = read_cell(cell, meaning);
     if (!read.expected.empty()) {
-      complain(
-          fmt::format("column \"{}\" is {}, expected {}", column, shown_value(cell, meaning), read.expected));
+      complain(fmt::format("column \"{}\" is {}, expected {}", column, form_of(cell), read.expected));
       return;
     }
     if (holds_date(read.text)) {

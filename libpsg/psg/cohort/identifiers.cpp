@@ -1,6 +1,7 @@
 // Which columns may identify a patient.
 #include <algorithm>
 #include <array>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -111,29 +112,87 @@ std::vector<std::string> words_of(std::string_view column) {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// Up to `most` digits at a place; how many.
-std::size_t digits_at(std::string_view text, std::size_t i, std::size_t most) {
-  std::size_t count = 0;
-  while (count < most && i + count < text.size() && is_digit(text[i + count])) ++count;
-  return count;
+/// The months by their folded names and abbreviations: English, German, French, Spanish, Italian, Portuguese,
+/// Dutch.
+bool is_month(const std::string& word) {
+  static const std::set<std::string> months = {
+      "jan",        "january",   "januar",    "janner",   "janvier",   "janv",     "enero",     "ene",
+      "gennaio",    "gen",       "janeiro",   "januari",  "feb",       "february", "februar",   "fevrier",
+      "fevr",       "fev",       "febrero",   "febbraio", "fevereiro", "februari", "mar",       "march",
+      "marz",       "mrz",       "mars",      "marzo",    "marco",     "maart",    "mrt",       "apr",
+      "april",      "avril",     "avr",       "abril",    "abr",       "aprile",   "may",       "mai",
+      "mayo",       "maggio",    "mag",       "maio",     "mei",       "jun",      "june",      "juni",
+      "juin",       "junio",     "giugno",    "giu",      "junho",     "jul",      "july",      "juli",
+      "juillet",    "juil",      "julio",     "luglio",   "lug",       "julho",    "aug",       "august",
+      "aout",       "agosto",    "ago",       "augustus", "sep",       "sept",     "september", "septembre",
+      "septiembre", "setiembre", "settembre", "set",      "setembro",  "oct",      "october",   "oktober",
+      "okt",        "octobre",   "octubre",   "ottobre",  "ott",       "outubro",  "out",       "nov",
+      "november",   "novembre",  "noviembre", "novembro", "dec",       "december", "dezember",  "dez",
+      "decembre",   "diciembre", "dic",       "dicembre", "dezembro"};
+  return months.contains(word);
 }
 
-/// Whether three numbers can be a day, a month and a year, in an order that people write.
-bool is_date(std::string_view a, std::string_view b, std::string_view c) {
-  const auto number = [](std::string_view digits) {
-    int value = 0;
-    for (const char digit : digits) value = 10 * value + (digit - '0');
-    return value;
+/// A run of digits or of letters in a text, and what stands before it.
+struct Run {
+  std::string_view before;
+  std::string_view text;
+  bool digits = false;
+};
+
+std::vector<Run> runs_of(std::string_view text) {
+  const auto kind = [](char c) {
+    const auto code = static_cast<unsigned char>(c);
+    const bool letter = code >= 0x80 || (code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z');
+    return is_digit(c) ? 2 : letter ? 1 : 0;
   };
-  const auto day_and_month = [&](std::string_view x, std::string_view y) {
-    const int one = number(x), other = number(y);
-    return x.size() <= 2 && y.size() <= 2 && std::min(one, other) >= 1 && std::max(one, other) <= 31 &&
-           std::min(one, other) <= 12;
-  };
-  const auto year = [&](std::string_view x) {
-    return x.size() == 4 && number(x) >= 1900 && number(x) <= 2099;
-  };
-  return (year(a) && day_and_month(b, c)) || (day_and_month(a, b) && (year(c) || c.size() == 2));
+  std::vector<Run> runs;
+  std::size_t last_end = 0;
+  for (std::size_t i = 0; i < text.size();) {
+    std::size_t end = i;
+    while (end < text.size() && kind(text[end]) == kind(text[i])) ++end;
+    if (kind(text[i]) != 0) {
+      runs.push_back({text.substr(last_end, i - last_end), text.substr(i, end - i), kind(text[i]) == 2});
+      last_end = end;
+    }
+    i = end;
+  }
+  return runs;
+}
+
+/// The number, or -1 of more digits than a year has.
+int number_in(std::string_view digits) {
+  if (digits.size() > 4) return -1;
+  int value = 0;
+  for (const char digit : digits) value = 10 * value + (digit - '0');
+  return value;
+}
+
+bool is_day(std::string_view x) { return x.size() <= 2 && number_in(x) >= 1 && number_in(x) <= 31; }
+bool is_year(std::string_view x) { return x.size() == 4 && number_in(x) >= 1900 && number_in(x) <= 2099; }
+
+bool day_and_month(std::string_view x, std::string_view y) {
+  return is_day(x) && is_day(y) && std::min(number_in(x), number_in(y)) <= 12;
+}
+
+/// "20190312" or "12032019".
+bool is_date(std::string_view eight) {
+  return (is_year(eight.substr(0, 4)) && day_and_month(eight.substr(4, 2), eight.substr(6))) ||
+         (is_year(eight.substr(4)) && day_and_month(eight.substr(0, 2), eight.substr(2, 2)));
+}
+
+/// Whether three runs are a day, a month and a year, in an order that people write.
+bool is_date(const Run& a, const Run& b, const Run& c) {
+  if (std::max(b.before.size(), c.before.size()) > 3) return false;
+  const auto month = [](const Run& run) { return !run.digits && is_month(annotations::folded(run.text)); };
+  if (month(b) && a.digits && c.digits) {
+    return is_day(a.text) && (is_year(c.text) || c.text.size() == 2);
+  }
+  if (month(a) && b.digits && c.digits) return is_day(b.text) && is_year(c.text);
+  if (!a.digits || !b.digits || !c.digits || b.before != c.before) return false;
+  const bool whole = (is_year(a.text) && day_and_month(b.text, c.text)) ||
+                     (day_and_month(a.text, b.text) && is_year(c.text));
+  const bool joined = b.before == "." || b.before == "/" || b.before == "-";  // else a year has four digits
+  return whole || (joined && day_and_month(a.text, b.text) && c.text.size() == 2);
 }
 
 }  // namespace
@@ -155,18 +214,10 @@ bool identifies_patient(std::string_view column) {
 }
 
 bool holds_date(std::string_view text) {
-  constexpr std::string_view between = "./-";
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (!is_digit(text[i]) || (i > 0 && is_digit(text[i - 1]))) continue;
-    const std::size_t first = digits_at(text, i, 9);
-    if (first == 8 && (text.substr(i, 2) == "19" || text.substr(i, 2) == "20")) return true;
-    const std::size_t middle = i + first + 1;
-    if (middle > text.size() || between.find(text[middle - 1]) == std::string_view::npos) continue;
-    const std::size_t second = digits_at(text, middle, 3);
-    const std::size_t last = middle + second + 1;
-    if (last > text.size() || text[last - 1] != text[middle - 1]) continue;
-    const std::size_t third = digits_at(text, last, 5);
-    if (is_date(text.substr(i, first), text.substr(middle, second), text.substr(last, third))) return true;
+  const std::vector<Run> runs = runs_of(text);
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    if (runs[i].digits && runs[i].text.size() == 8 && is_date(runs[i].text)) return true;
+    if (i + 2 < runs.size() && is_date(runs[i], runs[i + 1], runs[i + 2])) return true;
   }
   return false;
 }

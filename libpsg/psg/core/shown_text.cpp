@@ -157,7 +157,7 @@ std::string_view without_guard(std::string_view cell) {
 }
 
 bool is_short_number(std::string_view text) {
-  constexpr auto most = 7;
+  constexpr auto most = 5;  // a date has six
   return is_number(text) && std::ranges::count_if(text, is_digit) <= most;
 }
 

@@ -25,7 +25,7 @@ namespace psg {
 /// What `cell_text` was given: the text without the apostrophe that keeps a spreadsheet from running it.
 [[nodiscard]] std::string_view without_guard(std::string_view cell);
 
-/// Whether the text is a number of up to seven digits, too short for a date with its year or a record number.
+/// Whether the text is a number of up to five digits, too short for a date or most record numbers.
 [[nodiscard]] bool is_short_number(std::string_view text);
 
 /// What a sentence may say of a text that was not understood, and that may be about a patient: a short
