@@ -18,7 +18,7 @@ std::atomic<long> leave_ms{150};
 // it kills, and a limit of processor time is told by SIGXCPU.
 constexpr int asking[] = {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU};
 // Nothing can be done in order any more, or nothing is to be.
-constexpr int ending[] = {SIGQUIT, SIGABRT};
+constexpr int ending[] = {SIGQUIT, SIGABRT, SIGPROF, SIGVTALRM, SIGIO, SIGPWR, SIGSTKFLT, SIGSYS};
 
 void ask_to_leave(int number) {
   int none = 0;
@@ -44,6 +44,7 @@ void take(int number, void (*handler)(int)) {
 void take_signals() {
   for (const int number : asking) take(number, ask_to_leave);
   for (const int number : ending) take(number, end_by_signal);
+  for (int number = SIGRTMIN; number <= SIGRTMAX; ++number) take(number, end_by_signal);
   take(SIGALRM, end_after_time);
   for (const int number : {SIGXFSZ, SIGPIPE}) take(number, SIG_IGN);
 }

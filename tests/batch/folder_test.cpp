@@ -48,8 +48,8 @@ TEST(OutputFolder, TheLockEndsWithTheRun) {
 
 TEST(OutputFolder, SweepsWhatItsOwnKilledRunsLeftAndNothingElse) {
   const TemporaryFolder folder;
-  const std::string own = folder.file(".psg/2-of-3.tmp/.psg-12-0.tmp");
-  const std::string of_another = folder.file(".psg/1-of-3.tmp/.psg-12-0.tmp");
+  const std::string own = folder.file(".psg/2-of-3.tmp/.psg-12-0-0123456789abcdef01234567.tmp");
+  const std::string of_another = folder.file(".psg/1-of-3.tmp/.psg-12-0-0123456789abcdef01234567.tmp");
   const std::string of_the_user = folder.file("notes.tmp");
   { const OutputFolder shard(folder.path(), {2, 3}); }
   EXPECT_FALSE(fs::exists(own));

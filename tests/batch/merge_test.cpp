@@ -2,6 +2,7 @@
 
 #include "psg/batch/folder.hpp"
 #include "psg/batch/run.hpp"
+#include "psg/core/temporary.hpp"
 #include "support.hpp"
 
 namespace psg::batch {
@@ -108,9 +109,12 @@ TEST_F(MergeTest, ADamagedResultIsReportedAndTheOthersAreThere) {
 
 TEST_F(MergeTest, SweepsWhatAMergeThatWasKilledLeft) {
   score({});
-  const std::string left = folder.file("out/.psg-12-0.tmp");
+  const std::string name = fs::path(Temporary(folder.at("out/")).path()).filename().string();
+  const std::string left = folder.file("out/" + name);
+  const std::string of_somebody = folder.file("out/.psg-mine.tmp");
   merge(folder.at("out"));
   EXPECT_FALSE(fs::exists(left));
+  EXPECT_TRUE(fs::exists(of_somebody));
 }
 
 TEST_F(MergeTest, TwoMergesDoNotMeet) {

@@ -113,9 +113,11 @@ TEST(Temporary, OfALivingProcessStays) {
 
 TEST(Temporary, FilesThatAreNoneStay) {
   const Folder folder;
-  for (const char* name : {"notes.tmp", ".psg-notes", "psg-1-0.tmp", "night.edf"}) put(folder.file(name));
-  fs::create_directory(folder.file(".psg-1-0.tmp"));
-  fs::create_symlink(folder.file("night.edf"), folder.file(".psg-2-0.tmp"));
+  for (const char* name : {"notes.tmp", ".psg-notes", "psg-1-0.tmp", "night.edf", ".psg-night.tmp",
+                           ".psg-1-0.tmp", ".psg-1-0-abc.tmp", ".psg-1-x-0123456789abcdef01234567.tmp"})
+    put(folder.file(name));
+  fs::create_directory(folder.file(".psg-3-0-0123456789abcdef01234567.tmp"));
+  fs::create_symlink(folder.file("night.edf"), folder.file(".psg-2-0-0123456789abcdef01234567.tmp"));
   const auto before = folder.names();
   sweep_temporaries(folder.place());
   EXPECT_EQ(folder.names(), before);

@@ -16,6 +16,7 @@
 #include "psg/core/atomic_file.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/stop.hpp"
+#include "psg/core/temporary.hpp"
 
 namespace psg::batch {
 namespace {
@@ -40,12 +41,6 @@ void make_folder(const fs::path& path) {
 
 std::string stem_of(Shard shard) { return fmt::format("{}-of-{}", shard.k, shard.n); }
 
-void empty_and_remove(const fs::path& folder) {
-  std::error_code failed;
-  fs::remove_all(folder, failed);
-  if (failed) fail(folder, "temporary files of a killed run cannot be removed", failed.message());
-}
-
 std::vector<fs::path> files_in(const fs::path& folder) {
   std::vector<fs::path> files;
   std::error_code failed;
@@ -55,6 +50,17 @@ std::vector<fs::path> files_in(const fs::path& folder) {
   if (failed && failed != std::errc::no_such_file_or_directory)
     fail(folder, "cannot be read", failed.message());
   return files;
+}
+
+/// Removes our temporary files in a folder, and the folder where nothing else is in it.
+void empty_and_remove(const fs::path& folder) {
+  std::error_code failed;
+  for (const fs::path& file : files_in(folder)) {
+    if (!is_temporary(file.filename().string())) continue;
+    fs::remove(file, failed);
+    if (failed) fail(folder, "temporary files of a killed run cannot be removed", failed.message());
+  }
+  fs::remove(folder, failed);  // what somebody else has put there stays
 }
 
 /// The shard in a name such as "3-of-10.failed.tsv" with this ending.
@@ -134,8 +140,10 @@ OutputFolder::OutputFolder(const std::string& path, Shard shard) : path_(path), 
 }
 
 OutputFolder::~OutputFolder() {
-  std::error_code failed;  // a folder that has vanished needs no tidying
-  fs::remove_all(temporary(), failed);
+  try {
+    empty_and_remove(temporary());
+  } catch (const std::exception&) {  // a folder that has vanished needs no tidying
+  }
 }
 
 std::string OutputFolder::result(const std::string& id) const { return (path_ / (id + ".h5")).string(); }

@@ -60,37 +60,50 @@ int synced(int descriptor) {
 
 constexpr mode_t permissions = 0777;
 
-/// The most that a file may be opened to others: as much as its source, else as any new file.
-mode_t limit_of(const std::string& copy_of) {
+/// A group of other people gets no more than everybody.
+mode_t for_another_group(mode_t mode) { return mode & (~mode_t{0070} | ((mode & mode_t{0007}) << 3)); }
+
+/// The most that a file of this group may be opened to others: as much as its source, else as any new file.
+mode_t limit_of(const std::string& copy_of, gid_t group) {
   struct stat source {};
-  const bool known = !copy_of.empty() && stat(copy_of.c_str(), &source) == 0;
-  return known ? source.st_mode & permissions : mode_t{0666};
+  if (copy_of.empty() || stat(copy_of.c_str(), &source) != 0) return 0666;
+  const mode_t mode = source.st_mode & permissions;
+  return source.st_gid == group ? mode : for_another_group(mode);
+}
+
+/// The group that a new file gets.
+gid_t group_in(const std::string& folder) {
+  struct stat there {};
+  return stat(folder.c_str(), &there) == 0 && (there.st_mode & S_ISGID) != 0 ? there.st_gid : getegid();
 }
 
 /// The mode to create the temporary file with, from which the umask is taken: that of the new file, or its
 /// owner's alone until it has the owner and the mode of the one that it replaces. The owner may write it, or
 /// could not sweep it.
-mode_t mode_in_the_making(const std::string& target, const std::string& copy_of) {
+mode_t mode_in_the_making(const std::string& target, const std::string& folder, const std::string& copy_of) {
   struct stat there {};
-  return stat(target.c_str(), &there) == 0 ? mode_t{0600} : limit_of(copy_of) | mode_t{0200};
+  if (stat(target.c_str(), &there) == 0) return 0600;
+  return limit_of(copy_of, group_in(folder)) | mode_t{0200};
 }
 
 /// Takes from a new file what its source has not.
 void restrict_to(int descriptor, const std::string& copy_of) {
   struct stat made {};
   if (copy_of.empty() || fstat(descriptor, &made) != 0) return;
-  static_cast<void>(fchmod(descriptor, made.st_mode & limit_of(copy_of)));
+  static_cast<void>(fchmod(descriptor, made.st_mode & limit_of(copy_of, made.st_gid)));
 }
 
 /// Gives a file that will replace another the owner, group and mode of that one, as far as the system allows
 /// it. Where its group cannot be had, the own group gets no more than everybody.
 void take_over(int descriptor, const struct stat& old, const std::string& copy_of) {
-  mode_t mode = old.st_mode & limit_of(copy_of);
-  if (fchown(descriptor, old.st_uid, old.st_gid) != 0 &&
-      fchown(descriptor, static_cast<uid_t>(-1), old.st_gid) != 0) {
-    mode &= ~mode_t{0070} | ((mode & mode_t{0007}) << 3);
+  if (fchown(descriptor, old.st_uid, old.st_gid) != 0) {
+    static_cast<void>(fchown(descriptor, static_cast<uid_t>(-1), old.st_gid));
   }
-  static_cast<void>(fchmod(descriptor, mode));  // a disk without modes keeps its own
+  struct stat made {};
+  if (fstat(descriptor, &made) != 0) return;  // and so its owner's alone
+  const mode_t mode = made.st_gid == old.st_gid ? old.st_mode : for_another_group(old.st_mode);
+  static_cast<void>(
+      fchmod(descriptor, mode & limit_of(copy_of, made.st_gid)));  // a disk without modes keeps its own
 }
 
 /// Renames, but over nothing. False when something is there.
@@ -106,9 +119,9 @@ AtomicFile::AtomicFile(Output output, const std::string& temporary_folder)
   const auto slash = target_.rfind('/');
   folder_ = slash == std::string::npos ? "./" : target_.substr(0, slash + 1);
   const bool elsewhere = !temporary_folder.empty() && target_ == output_.path;
+  const std::string folder = elsewhere ? temporary_folder + "/" : folder_;
   try {
-    file_.emplace(elsewhere ? temporary_folder + "/" : folder_, !elsewhere,
-                  mode_in_the_making(target_, output_.overwrite.copy_of));
+    file_.emplace(folder, !elsewhere, mode_in_the_making(target_, folder, output_.overwrite.copy_of));
   } catch (const std::system_error& error) {
     fail(path(), "cannot create a file in its folder", error.code().value());
   }

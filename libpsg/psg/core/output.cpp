@@ -111,6 +111,10 @@ FileKind text_beginning(std::string name, std::string beginning) {
 }
 
 void check_output(const Output& output) {
+  if (output.path.empty()) {
+    throw Error(ErrorKind::bad_argument,
+                "the name of the file to write is empty, expected the name of a file");
+  }
   const auto& [path, kind, overwrite] = output;
   struct stat there {};
   if (stat(path.c_str(), &there) != 0) return;  // nothing to lose; why it cannot be made, making it tells

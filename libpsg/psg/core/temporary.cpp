@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
@@ -62,9 +63,11 @@ std::string new_name() {
 constexpr std::string_view name_begin = ".psg-", name_end = ".tmp";
 constexpr std::size_t host_digits = 8, tick_digits = 16;
 
-bool is_temporary(std::string_view name) {
-  return name.size() > name_begin.size() + name_end.size() && name.starts_with(name_begin) &&
-         name.ends_with(name_end);
+/// Takes characters of a set from the beginning of a text; how many.
+std::size_t take(std::string_view& text, std::string_view set) {
+  const std::size_t count = std::min(text.find_first_not_of(set), text.size());
+  text.remove_prefix(count);
+  return count;
 }
 
 bool of_another_host(std::string_view name) {
@@ -134,6 +137,17 @@ ListedTemporary* entry() {
 }
 
 }  // namespace
+
+bool is_temporary(std::string_view name) {
+  constexpr std::string_view digits = "0123456789", hexadecimal = "0123456789abcdef";
+  if (!name.starts_with(name_begin)) return false;
+  name.remove_prefix(name_begin.size());
+  for (int number = 0; number < 2; ++number) {
+    if (take(name, digits) == 0 || !name.starts_with('-')) return false;
+    name.remove_prefix(1);
+  }
+  return take(name, hexadecimal) == host_digits + tick_digits && name == name_end;
+}
 
 Temporary::Temporary(const std::string& folder, bool sweep, mode_t mode) : listed_(entry()) {
   try {

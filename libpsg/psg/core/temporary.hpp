@@ -3,6 +3,7 @@
 #include <sys/types.h>
 
 #include <string>
+#include <string_view>
 
 namespace psg {
 
@@ -38,6 +39,10 @@ class Temporary {
   int descriptor_ = -1;
   bool renamed_ = false;
 };
+
+/// Whether a file is one of ours by its name: two numbers, and the host and time as digits. What anybody else
+/// called `.psg-*.tmp` is not.
+[[nodiscard]] bool is_temporary(std::string_view name);
 
 /// Removes the temporary files that killed processes left in a folder: those that nobody has locked, and
 /// those of another host, which may not see our locks nor we its, when they are more than a day old. What
