@@ -7,6 +7,7 @@ so does every command when the system gives it less memory than it wants.
 from __future__ import annotations
 
 import os
+import re
 import resource
 import socket
 import subprocess
@@ -472,8 +473,10 @@ class Memory(LimitsTest):
                 ends[run.code] = ends.get(run.code, 0) + 1
                 with self.subTest(command=name, megabytes=space >> 20):
                     self.assertIn(run.code, {1, plain.code}, run.error)
-                    if run.code == 1 and run.error:
-                        self.one_sentence(run.error)
+                    # A batch also says which recording failed.
+                    said = "".join(re.findall(r"^(?!night: ).*\n", run.error, re.MULTILINE))
+                    if run.code == 1 and said:
+                        self.one_sentence(said)
                 well = well + 1 if run.code == plain.code and run.error == plain.error else 0
                 space += (1 << 20) // 2 if space < least + (24 << 20) else 4 << 20
             self.assertGreater(well, 0, f"{name} never came to its end: {ends}")
