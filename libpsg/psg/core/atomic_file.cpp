@@ -96,9 +96,8 @@ void restrict_to(int descriptor, const std::string& copy_of) {
 /// Gives a file that will replace another the owner, group and mode of that one, as far as the system allows
 /// it. Where its group cannot be had, the own group gets no more than everybody.
 void take_over(int descriptor, const struct stat& old, const std::string& copy_of) {
-  if (fchown(descriptor, old.st_uid, old.st_gid) != 0) {
-    static_cast<void>(fchown(descriptor, static_cast<uid_t>(-1), old.st_gid));
-  }
+  const auto given = [&](uid_t owner) { return fchown(descriptor, owner, old.st_gid) == 0; };
+  [[maybe_unused]] const bool group_is_had = given(old.st_uid) || given(static_cast<uid_t>(-1));
   struct stat made {};
   if (fstat(descriptor, &made) != 0) return;  // and so its owner's alone
   const mode_t mode = made.st_gid == old.st_gid ? old.st_mode : for_another_group(old.st_mode);
