@@ -167,7 +167,8 @@ class ScaleTest(unittest.TestCase):
         if "PSG_SCALE_JSON" in os.environ:
             Path(os.environ["PSG_SCALE_JSON"]).write_text(json.dumps(figures, indent=2) + "\n")
         self.assertLess(late, early * FLAT)
-        self.assertLess(peak - own, NIGHTS * RULES * MERGE_KB_PER_ROW + 2048)
+        # The process that merges has not scored: pages that its tables are the first to touch count too.
+        self.assertLess(peak - own, NIGHTS * RULES * MERGE_KB_PER_ROW + 4096)
         self.assertGreater(figures["throughput_per_core_over_one_job"], THROUGHPUT)
 
 
