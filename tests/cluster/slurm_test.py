@@ -25,16 +25,17 @@ def scored(folder: Path) -> int:
 
 
 def processes_of(folder: Path) -> list[int]:
-    """The psg processes that write to the folder."""
-    found = []
+    """The psg processes that write to the folder, without those that they started for their jobs."""
+    parents = {}
     for process in Path("/proc").glob("[0-9]*"):
         try:
             command = (process / "cmdline").read_bytes().split(b"\0")
+            parent = int((process / "stat").read_text().rpartition(")")[2].split()[1])
         except OSError:
             continue
         if command[0] == PSG.encode() and str(folder).encode() in command:
-            found.append(int(process.name))
-    return found
+            parents[int(process.name)] = parent
+    return [process for process, parent in parents.items() if parent not in parents]
 
 
 class ArrayTest(unittest.TestCase):

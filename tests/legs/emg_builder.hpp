@@ -67,9 +67,10 @@ class Emg {
     while (clock_.time_of(static_cast<std::int64_t>(samples_.size())) < elapsed_) samples_.push_back(next());
   }
   Emg& noise(Time length, double uv) {
-    // White noise shows the band's share of its power: 90 Hz of the rate / 2, less where the band is clamped.
+    // White noise shows the band's share of its power: 90 Hz of the rate / 2, less where the band is clamped;
+    // of a rate that leaves no band, anything.
     const double nyquist = clock_.rate_hz() / 2;
-    const double band = std::min(100.0, 0.9 * nyquist) - 10;
+    const double band = std::max(std::min(100.0, 0.9 * nyquist) - 10, 1.0);
     std::normal_distribution<double> gauss(0, std::hypot(resting_uv_, uv) * std::sqrt(nyquist / band));
     grow(length, [&] { return static_cast<float>(gauss(random_)); });
     return *this;
