@@ -190,7 +190,7 @@ def test_settings_reach_the_scores(nights, tmp_path):
         ({"epoch_length_s": 0}, "epoch_length_s is 0"),
         ({"measure": "mean"}, "mean"),
         ({"channel_table": "none.toml"}, "none.toml"),
-        ({"stage_map": {0: "Z"}}, "Z"),
+        ({"stage_map": {0: "Z"}}, "stage map has"),
         ({"unit": "mmHg"}, "mmHg"),
     ],
 )
