@@ -52,7 +52,7 @@ def test_a_night_without_marks_is_refused(tmp_path):
 
 @pytest.mark.parametrize(
     ("arguments", "says"),
-    [({"duration": 0}, "duration"), ({"start": "noon"}, "noon"), ({"stages": [2, 4]}, "stage_map")],
+    [({"duration": 0}, "duration"), ({"start": "noon"}, "time of day"), ({"stages": [2, 4]}, "stage_map")],
 )
 def test_wrong_arguments_are_refused(events, arguments, says):
     with pytest.raises(psg.Error, match=says) as refusal:
