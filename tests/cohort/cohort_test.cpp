@@ -212,14 +212,38 @@ TEST_F(Cohort, CovariatesThatComeLaterReplaceThoseOfTheResultAndWhatFollowedFrom
   results_ = {
       {"a", result({.covariates = {{"ferritin", "40"}, {"dialysis", "yes"}, {"medicines", "tramadol"}}})},
       {"b", result({.covariates = {{"ferritin", "40"}}})}};
-  write_file("more.tsv", "id\tferritin\tmedicines\na\t90\tZoloft\n");
+  write_file("more.tsv", "id\tferritin\tmedicines\na\t90\tMysterol\n");
   write({"a", "b"}, {.covariates = read_covariates(path("more.tsv"))});
   const Table cohort = table();
   EXPECT_THAT(values_of<double>(cohort, "ferritin_ug_l"), ElementsAre(90, 40));
   EXPECT_THAT(values_of<double>(cohort, "ferritin_low"), ElementsAre(0, 1));
   EXPECT_EQ(values_of<double>(cohort, "dialysis")[0], 1);
   EXPECT_EQ(column_named(cohort, "medicines_tramadol"), nullptr)
-      << "Zoloft rules nothing out, and no one takes any";
+      << "Mysterol rules nothing out, and no one takes any";
+}
+
+TEST_F(Cohort, what_followed_by_way_of_another_goes_with_it) {
+  results_ = {{"a", result({.covariates = {{"medicines", "sertraline; withdrawal: clonazepam"}}})},
+              {"b", result({.covariates = {{"medicines", "none"}, {"withdrawal", "clonazepam"}}})}};
+  write({"a", "b"});
+  EXPECT_THAT(values_of<std::string>(table(), "withdrawal"),
+              ElementsAre("withdrawal: clonazepam", "clonazepam"));
+  EXPECT_THAT(values_of<double>(table(), "withdrawal_benzodiazepine"), ElementsAre(1, 1));
+  write_file("more.tsv", "id\tmedicines\na\tlithium\nb\tlithium\n");
+  write({"a", "b"}, {.covariates = read_covariates(path("more.tsv"))});
+  EXPECT_THAT(values_of<std::string>(table(), "withdrawal"), ElementsAre("", "clonazepam"))
+      << "that of b was given by itself";
+  EXPECT_TRUE(std::isnan(values_of<double>(table(), "withdrawal_benzodiazepine")[0]));
+  EXPECT_EQ(values_of<double>(table(), "withdrawal_benzodiazepine")[1], 1);
+}
+
+TEST_F(Cohort, a_later_level_that_contradicts_what_it_follows_from_leaves_the_recording_out) {
+  results_ = {{"a", result({.covariates = {{"irls", "25"}}})}};
+  write_file("more.tsv", "id\tirls_severity\na\tmild\n");
+  const CohortReport report = write({"a"}, {.covariates = read_covariates(path("more.tsv"))});
+  ASSERT_EQ(report.left_out.size(), 1U);
+  EXPECT_THAT(report.left_out[0].reason,
+              HasSubstr("\"irls_severity\" is mild, expected severe, which follows from irls_score"));
 }
 
 TEST_F(Cohort, CovariatesMayBeFoundBySubject) {
@@ -298,13 +322,14 @@ TEST(CohortColumns, EachIndexIsAStatisticOfTheScoreAndEachDenominatorAColumn) {
 
 TEST(Documentation, CohortMdNamesEveryColumnCovariateAndMedicine) {
   const std::string page = bytes_of(fs::path(PSG_TEST_DATA) / ".." / ".." / "docs" / "cohort.md");
-  for (const CohortColumn& column : cohort_columns()) {
-    EXPECT_THAT(page, HasSubstr("| `" + column.name + "` | " + name(column.type)));
-  }
-  for (const CovariateInfo& info : covariate_vocabulary())
-    EXPECT_THAT(page, HasSubstr("`" + info.name + "`"));
+  const auto expect = [&](const std::string& text) {
+    EXPECT_TRUE(page.find(text) != std::string::npos) << "docs/cohort.md lacks " << text;
+  };
+  for (const CohortColumn& column : cohort_columns())
+    expect("| `" + column.name + "` | " + name(column.type));
+  for (const CovariateInfo& info : covariate_vocabulary()) expect("`" + info.name + "`");
   for (const MedicineClass& c : medicine_classes()) {
-    for (const std::string& medicine : c.medicines) EXPECT_THAT(page, HasSubstr(medicine));
+    for (const std::string& medicine : c.medicines) expect(medicine);
   }
 }
 

@@ -137,6 +137,116 @@ TEST(CovariateNumber, EighteenYearsInMonthsAreExactlyEighteenYears) {
   EXPECT_EQ(value_of("age", "216 months", "age_years"), 18);
 }
 
+// Every threshold of the vocabulary, in pairs around its boundary, as the source prints it.
+
+// Walters et al. 2003: 1 to 10 mild, 11 to 20 moderate, 21 to 30 severe, 31 to 40 very severe.
+TEST(IrlsScore, its_severity_changes_where_the_rating_scale_says) {
+  const auto severity = [](const char* score) { return text_of({{"IRLS", score}}, "irls_severity"); };
+  EXPECT_EQ(severity("0"), "none");
+  EXPECT_EQ(severity("1"), "mild");
+  EXPECT_EQ(severity("10"), "mild");
+  EXPECT_EQ(severity("11"), "moderate");
+  EXPECT_EQ(severity("20"), "moderate");
+  EXPECT_EQ(severity("21"), "severe");
+  EXPECT_EQ(severity("30"), "severe");
+  EXPECT_EQ(severity("31"), "very severe");
+  EXPECT_EQ(severity("40"), "very severe");
+  EXPECT_NE(problem("IRLS", "41"), "");
+  EXPECT_NE(problem("IRLS", "10.5"), "") << "a sum of ten whole numbers";
+}
+
+TEST(IrlsScore, a_severity_that_is_given_must_agree) {
+  EXPECT_THAT(problems_of({{"irls", "25"}, {"irls severity", "severe"}}, "n1"), IsEmpty());
+  EXPECT_THAT(problems_of({{"irls", "25"}, {"irls severity", "mild"}}, "n1"),
+              ElementsAre("n1: column \"irls_severity\" is mild, expected severe, which follows from "
+                          "irls_score"));
+  EXPECT_EQ(text_of({{"irls severity", "very"}}, "irls_severity"), "very severe") << "alone, as given";
+}
+
+// WHO 2000: obesity from 30 kg/m2.
+TEST(BodyMassIndex, thirty_is_at_least_30_and_below_is_not) {
+  EXPECT_EQ(value_of("BMI", "30", "bmi_at_least_30"), 1);
+  EXPECT_EQ(value_of("BMI (kg/m2)", "29.9", "bmi_at_least_30"), 0);
+  EXPECT_TRUE(std::isnan(value_of("BMI", "29.9", "obesity"))) << "a child may be obese below";
+}
+
+// KDIGO 2024: G3a is 45 to 59, G5 is below 15.
+TEST(FiltrationRate, sixty_and_fifteen_are_not_below) {
+  EXPECT_EQ(value_of("eGFR", "60", "egfr_below_60"), 0);
+  EXPECT_EQ(value_of("eGFR", "59.9", "egfr_below_60"), 1);
+  EXPECT_EQ(value_of("eGFR", "15", "egfr_below_15"), 0);
+  EXPECT_EQ(value_of("eGFR", "14.9", "egfr_below_15"), 1);
+}
+
+// WHO 2020: above 5 mg/L.
+TEST(CReactiveProtein, five_is_not_raised_and_above_is) {
+  EXPECT_EQ(value_of("CRP (mg/L)", "5", "crp_raised"), 0);
+  EXPECT_EQ(value_of("CRP (mg/L)", "5.1", "crp_raised"), 1);
+  EXPECT_EQ(value_of("CRP", "0.51 mg/dL", "crp_raised"), 1);
+  EXPECT_NE(problem("CRP", "5"), "") << "mg/L or mg/dL?";
+}
+
+// By molar masses: Fe 55.845, Mg 24.305 (two charges), P 30.974, urea 60.06, its nitrogen 28.014, creatinine
+// 113.12, 25-hydroxyvitamin D3 400.64 g/mol.
+TEST(CovariateNumber, units_of_the_laboratory_are_converted_by_molar_mass) {
+  EXPECT_NEAR(value_of("serum iron", "100 ug/dL", "serum_iron_umol_l"), 1000 / 55.845, 2e-3);
+  EXPECT_NEAR(value_of("TIBC (ug/dL)", "300", "tibc_umol_l"), 3000 / 55.845, 6e-3);
+  EXPECT_NEAR(value_of("magnesium (mg/dL)", "2", "magnesium_mmol_l"), 20 / 24.305, 1e-4);
+  EXPECT_EQ(value_of("magnesium", "1.6 mEq/L", "magnesium_mmol_l"), 0.8);
+  EXPECT_NEAR(value_of("phosphate", "3.5 mg/dL", "phosphate_mmol_l"), 35 / 30.974, 1e-4);
+  EXPECT_NEAR(value_of("urea", "30 mg/dL", "urea_mmol_l"), 300 / 60.06, 1e-3);
+  EXPECT_NEAR(value_of("BUN", "5 mmol/L", "urea_nitrogen_mg_dl"), 5 * 28.014 / 10, 1e-3);
+  EXPECT_NEAR(value_of("creatinine", "1 mg/dL", "creatinine_umol_l"), 10000 / 113.12, 1e-2);
+  EXPECT_NEAR(value_of("vitamin D (ng/mL)", "20", "vitamin_d_nmol_l"), 20000 / 400.64, 1e-2);
+  EXPECT_EQ(value_of("time since iron infusion", "21 days", "iron_intravenous_weeks_before"), 3);
+}
+
+TEST(CovariateLevel, other_spellings_of_a_level_are_understood) {
+  EXPECT_EQ(text_of({{"dialysis modality", "hemodialysis"}}, "dialysis_kind"), "haemodialysis");
+  EXPECT_EQ(text_of({{"dialysis modality", "CAPD"}}, "dialysis_kind"), "peritoneal");
+  EXPECT_EQ(text_of({{"iron treatment", "iv"}}, "iron_route"), "intravenous");
+  EXPECT_EQ(text_of({{"menopausal status", "postmenopausal"}}, "menopause"), "after");
+}
+
+TEST(CovariateLevel, a_flag_may_follow_from_a_level) {
+  EXPECT_EQ(value_of("dialysis modality", "peritoneal", "dialysis"), 1);
+  EXPECT_EQ(value_of("dialysis modality", "none", "dialysis"), 0);
+  EXPECT_EQ(value_of("dialysis", "yes", "dialysis"), 1) << "by itself, as given";
+  EXPECT_THAT(problems_of({{"dialysis", "no"}, {"dialysis modality", "capd"}}, "n1"),
+              ElementsAre("n1: column \"dialysis\" is no, expected yes, which follows from dialysis_kind"));
+}
+
+TEST(DopaminergicDrug, pramipexole_must_say_whether_its_dose_is_of_salt_or_base) {
+  EXPECT_THAT(problem("dopaminergic drug", "pramipexole"),
+              HasSubstr("one of none, levodopa, pramipexole salt, pramipexole base"));
+  EXPECT_EQ(text_of({{"dopaminergic drug", "pramipexole base"}}, "dopaminergic_drug"), "pramipexole base");
+}
+
+TEST(CovariateFlag, conditions_that_bear_on_restless_legs_are_known_by_their_usual_names) {
+  const std::pair<const char*, const char*> names[] = {
+      {"Hypoglycemia", "hypoglycaemia"},
+      {"Rheumatoid arthritis", "rheumatoid_arthritis"},
+      {"Sjögren's syndrome", "sjoegren_syndrome"},
+      {"Fibromyalgia", "fibromyalgia"},
+      {"Amyloidosis", "amyloidosis"},
+      {"Lyme disease", "lyme_disease"},
+      {"uremia", "uraemia"},
+      {"hypothyroidism", "hypothyroidism"},
+      {"varicose veins", "varicose_veins"},
+      {"chronic venous insufficiency", "leg_vascular_disease"},
+      {"spine surgery", "back_surgery"},
+      {"recent surgery", "recent_surgery"},
+      {"coronary artery disease", "cardiovascular_disease"},
+      {"lung disease", "respiratory_disease"},
+      {"spinal cord injury", "spinal_cord_damage"},
+      {"nerve damage", "peripheral_neuropathy"},
+      {"stress", "stress"},
+      {"inactivity", "physical_inactivity"},
+      {"sleep deprivation", "sleep_deprivation"},
+      {"augmentation", "augmentation"}};
+  for (const auto& [column, covariate] : names) EXPECT_EQ(value_of(column, "yes", covariate), 1) << column;
+}
+
 TEST(CovariateWhole, TrimestersAndAllelesHaveNoHalves) {
   EXPECT_EQ(value_of("trimester", "3", "pregnancy_trimester"), 3);
   EXPECT_EQ(value_of("trimester", "0", "pregnancy_trimester"), 0);
@@ -357,6 +467,9 @@ TEST(Vocabulary, NamesAndTheirFoldedSynonymsAreUniqueAndEveryEntryHasASource) {
     EXPECT_TRUE(info.derived_from.empty() || covariate_named(info.derived_from) != nullptr) << info.name;
     const bool number = info.kind == CovariateKind::number || info.kind == CovariateKind::whole;
     EXPECT_EQ(number, info.least < info.most) << info.name;
+    EXPECT_FALSE(info.group.empty()) << info.name;
+    EXPECT_EQ(info.kind == CovariateKind::level, !info.levels.empty()) << info.name;
+    EXPECT_FALSE(cohort::identifies_patient(info.name)) << info.name;
     EXPECT_EQ(cohort::meaning_of(info.name).info, &info);
   }
 }

@@ -36,18 +36,35 @@ std::string origin_of(const Covariate& covariate) {
   return covariate.origin == CovariateOrigin::derived && info != nullptr ? info->derived_from : "";
 }
 
+bool is_level(const std::string& name) {
+  const CovariateInfo* info = covariate_named(name);
+  return info != nullptr && info->kind == CovariateKind::level;
+}
+
+/// Whether a covariate followed from one that is replaced, also by way of another.
+bool outdated(const Covariate& covariate, const Covariates& old, const Covariates& by) {
+  const std::string origin = origin_of(covariate);
+  if (origin.empty()) return false;
+  if (named(by, origin) != nullptr) return true;
+  const Covariate* before = named(old, origin);
+  return before != nullptr && outdated(*before, old, by);
+}
+
 /// The covariates of a result, replaced by those of the file where it has any; what followed from a replaced
 /// one goes with it.
 Covariates replaced(const std::string& id, const Covariates& old, const Covariates& by) {
   Covariates all = by;
   for (const Covariate& covariate : old) {
     const std::string origin = origin_of(covariate);
-    if (!origin.empty() && named(by, origin) != nullptr) continue;
+    if (outdated(covariate, old, by)) continue;
     const auto newer = std::ranges::find_if(by, [&](const Covariate& b) { return same(b, covariate); });
     if (newer == by.end()) {
       all.push_back(covariate);
     } else if (!origin.empty() && newer->value + covariate.value == 1) {
       throw Error(ErrorKind::malformed, contradiction(id, covariate.name, newer->value, origin));
+    } else if (!origin.empty() && is_level(covariate.name) && newer->text != covariate.text) {
+      throw Error(ErrorKind::malformed,
+                  contradiction(id, covariate.name, newer->text, covariate.text, origin));
     }
   }
   return all;

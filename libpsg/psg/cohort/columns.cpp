@@ -18,7 +18,7 @@ CohortColumn text(std::string name, std::string description, std::vector<std::st
   return {.name = std::move(name),
           .type = CohortType::text,
           .description = std::move(description),
-          .source = cite::format,
+          .source = cite("format"),
           .levels = std::move(levels)};
 }
 
@@ -31,11 +31,11 @@ Columns who() {
       {.name = "staged",
        .type = CohortType::flag,
        .description = "Sleep stages were given; without them everything per sleep or stage is undefined.",
-       .source = cite::format});
+       .source = cite("format")});
   columns.push_back({.name = "recording_h",
                      .unit = "h",
                      .description = "First to last instant of the recording, gaps included.",
-                     .source = cite::format});
+                     .source = cite("format")});
   return columns;
 }
 
@@ -51,7 +51,7 @@ Columns quality() {
     columns.push_back({.name = fmt::format("resting_{}_uv", suffix),
                        .unit = "uV",
                        .description = fmt::format("Median resting level of the EMG of the {}.", leg),
-                       .source = cite::format});
+                       .source = cite("format")});
   }
   columns.push_back(
       {.name = "warnings",
@@ -59,7 +59,7 @@ Columns quality() {
        .unit = "1",
        .description =
            "Warnings about the night, its staging and this rule set; the recording's result has them.",
-       .source = cite::format});
+       .source = cite("format")});
   columns.push_back(text("version", "Version of libpsg that scored."));
   columns.push_back(text("input_hash", "Hash of the bytes that decided the result."));
   return columns;
@@ -111,7 +111,7 @@ CohortColumn cohort_column(std::string_view name) {
   return {.name = std::string(name),
           .type = CohortType::text,
           .description = "A column of the lab that the vocabulary does not know, kept as text.",
-          .source = cite::lab};
+          .source = cite("lab")};
 }
 
 }  // namespace psg

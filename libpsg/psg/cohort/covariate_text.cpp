@@ -8,6 +8,7 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <unordered_map>
 
 #include "psg/annotations/text.hpp"
 
@@ -22,18 +23,6 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 template <std::size_t n>
 bool one_of(const std::array<std::string_view, n>& words, std::string_view word) {
   return std::ranges::find(words, word) != words.end();
-}
-
-/// U+00B5 (micro sign) and U+03BC (Greek mu) as "u".
-std::string without_mu(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const std::string_view two = text.substr(i, 2);
-    const bool mu = two == "\xC2\xB5" || two == "\xCE\xBC";
-    out += mu ? 'u' : text[i];
-    i += mu;
-  }
-  return out;
 }
 
 /// The number at the start of a text, with a decimal point or comma, and the text after it.
@@ -115,10 +104,13 @@ Cell read_flag(std::string_view cell) {
   return {nan, {}, "yes or no (or 1 or 0)"};
 }
 
-/// A level by its name or by a beginning that no other level has: "f" is "female".
+/// A level by its name, another spelling of it, or a beginning that no other level has: "f" is "female".
 Cell read_level(std::string_view cell, const CovariateInfo& info) {
   const std::string word = lower(cell);
   std::vector<std::string> fit;
+  for (const auto& [spelling, level] : info.also) {
+    if (spelling == word) return {nan, level, {}};
+  }
   for (const std::string& level : info.levels) {
     if (level == word) return {nan, level, {}};
     if (level.starts_with(word)) fit.push_back(level);
@@ -129,37 +121,40 @@ Cell read_level(std::string_view cell, const CovariateInfo& info) {
 
 }  // namespace
 
-std::string folded(std::string_view text) { return annotations::folded(without_mu(text)); }
-
 bool is_missing(std::string_view text) {
   constexpr std::array<std::string_view, 8> nothing{"", "na", "n/a", "nan", "null", ".", "?", "<na>"};
   return one_of(nothing, lower(trimmed(text)));
 }
 
 ColumnMeaning meaning_of(std::string_view column) {
-  const std::string wanted = folded(column);
-  for (const CovariateInfo& info : covariate_vocabulary()) {
-    const auto is = [&](const std::string& base) -> std::optional<ColumnMeaning> {
-      if (wanted == base) return ColumnMeaning{&info, nullptr};
-      if (!wanted.starts_with(base)) return {};
-      for (const CovariateUnit& unit : info.units) {
-        if (const std::string suffix = folded(unit.spelling); !suffix.empty() && wanted == base + suffix)
-          return ColumnMeaning{&info, &unit};
+  static const auto meanings = [] {
+    std::unordered_map<std::string, ColumnMeaning> all;  // the first that takes a name keeps it
+    for (const CovariateInfo& info : covariate_vocabulary()) {
+      all.emplace(folded(info.name),
+                  ColumnMeaning{&info, info.units.empty() ? nullptr : &info.units.front()});
+      for (const std::string& synonym : info.synonyms) {
+        all.emplace(synonym, ColumnMeaning{&info, nullptr});
+        for (const CovariateUnit& unit : info.units) {
+          const std::string suffix = folded(unit.spelling);
+          if (!suffix.empty()) all.emplace(synonym + suffix, ColumnMeaning{&info, &unit});
+        }
       }
-      return {};
-    };
-    if (wanted == folded(info.name)) return {&info, info.units.empty() ? nullptr : &info.units.front()};
-    for (const std::string& synonym : info.synonyms) {
-      if (const auto meaning = is(synonym)) return *meaning;
     }
-  }
-  return {};
+    return all;
+  }();
+  const auto found = meanings.find(folded(column));
+  return found == meanings.end() ? ColumnMeaning{} : found->second;
+}
+
+std::string contradiction(const std::string& id, const std::string& column, const std::string& given,
+                          const std::string& expected, const std::string& derived_from) {
+  return fmt::format("{}: column \"{}\" is {}, expected {}, which follows from {}", id, column, given,
+                     expected, derived_from);
 }
 
 std::string contradiction(const std::string& id, const std::string& flag, double given,
                           const std::string& derived_from) {
-  return fmt::format("{}: column \"{}\" is {}, expected {}, which follows from {}", id, flag,
-                     given == 1 ? "yes" : "no", given == 1 ? "no" : "yes", derived_from);
+  return contradiction(id, flag, given == 1 ? "yes" : "no", given == 1 ? "no" : "yes", derived_from);
 }
 
 std::string covariate_in(std::string_view column) {

@@ -5,13 +5,10 @@
 #include <string_view>
 #include <vector>
 
+#include "psg/cohort/folded.hpp"
 #include "psg/cohort/vocabulary.hpp"
 
 namespace psg::cohort {
-
-/// Letters and digits only, in lower case, with both signs of micro as "u": "Ferritin (µg/L)" is
-/// "ferritinugl".
-[[nodiscard]] std::string folded(std::string_view text);
 
 /// Whether the text stands for nothing: empty, "NA", "n/a", "NaN", "null", "." or "?".
 [[nodiscard]] bool is_missing(std::string_view text);
@@ -47,11 +44,29 @@ struct Cell {
 [[nodiscard]] std::string contradiction(const std::string& id, const std::string& flag, double given,
                                         const std::string& derived_from);
 
+/// The same about a level.
+[[nodiscard]] std::string contradiction(const std::string& id, const std::string& column,
+                                        const std::string& given, const std::string& expected,
+                                        const std::string& derived_from);
+
 /// The medicines of a list, sorted by what is known of them.
 struct Medicines {
   std::vector<std::string> classes;       ///< names of `medicine_classes`, each once
   std::vector<std::string> unclassified;  ///< as written
 };
+
+/// A list of medicines that are taken, and those it says were stopped: "withdrawal: clonazepam".
+struct MedicineList {
+  Medicines taken;
+  Medicines stopped;
+  std::vector<std::string> stopped_as_written;
+};
+[[nodiscard]] MedicineList read_medicine_list(std::string_view list);
+
+/// The medicines of a list that are taken; those that were stopped are passed over.
 [[nodiscard]] Medicines read_medicines(std::string_view list);
+
+/// A list of medicines that were all stopped, with or without the word.
+[[nodiscard]] Medicines read_withdrawal(std::string_view list);
 
 }  // namespace psg::cohort

@@ -27,8 +27,21 @@ bool same_value(const Covariate& a, const Covariate& b) {
 /// Ages above 89 are told as "90 or over", of which 90 stands for all.
 double told(const CovariateInfo& info, double value) {
   constexpr double highest_age = 90;
-  const bool age = info.name == "age_years" || info.name == "age_at_onset_years";
-  return age && value > highest_age ? highest_age : value;
+  return info.privacy == CovariatePrivacy::over_89 && value > highest_age ? highest_age : value;
+}
+
+/// Whether the number is where the flag says, or the level is another than the flag says.
+bool follows(const CovariateInfo& flag, const Covariate& base) {
+  if (!flag.other_than.empty()) return base.text != flag.other_than;
+  const double value = base.value;
+  if (value == flag.threshold) return flag.comparison.size() == 2;  // <= and >=
+  return flag.comparison.front() == '<' ? value < flag.threshold : value > flag.threshold;
+}
+
+/// The level of a number that is in the range of what the levels follow from.
+const std::string& level_at(const CovariateInfo& band, double value) {
+  const auto last = std::ranges::lower_bound(band.up_to, value);
+  return band.levels[static_cast<std::size_t>(std::min(last, band.up_to.end() - 1) - band.up_to.begin())];
 }
 
 /// The covariates of one recording under construction, with what is wrong.
@@ -43,7 +56,7 @@ class Reader {
           "column \"{}\" may identify a patient ({}), expected it removed, or renamed to \"subject\" "
           "when it holds a study's code; what is harmless all the same is kept under another name by "
           "--keep-column",
-          column, cite::hipaa));
+          column, cite("hipaa")));
       return;
     }
     const ColumnMeaning meaning = meaning_of(column);
@@ -67,14 +80,19 @@ class Reader {
 
   /// Adds what follows from what was given.
   void derive() {
-    const auto flag_from = [&](const char* base, const char* name, auto&& holds) {
-      if (const Covariate* known = given(base)) derive(name, holds(known->value) ? 1 : 0);
-    };
-    flag_from("ferritin_ug_l", "ferritin_low", [](double ug_l) { return ug_l <= 75; });
-    flag_from("ferritin_ug_l", "ferritin_below_50", [](double ug_l) { return ug_l < 50; });
-    flag_from("transferrin_saturation_percent", "transferrin_saturation_low",
-              [](double p) { return p < 20; });
-    if (const Covariate* list = given("medicines")) derive_medicines(read_medicines(list->text));
+    for (const CovariateInfo& info : covariate_vocabulary()) {
+      if (info.comparison.empty() && info.up_to.empty()) continue;
+      const Covariate* base = given(info.derived_from);
+      if (base == nullptr) continue;
+      if (info.up_to.empty()) {
+        derive(info.name, follows(info, *base) ? 1 : 0);
+      } else {
+        derive(info.name, level_at(info, base->value));
+      }
+    }
+    if (const Covariate* list = given("withdrawal"))
+      derive_classes("withdrawal", read_withdrawal(list->text), true);
+    if (const Covariate* list = given("medicines")) derive_medicines(read_medicine_list(list->text));
   }
 
   [[nodiscard]] const std::vector<std::string>& problems() const { return problems_; }
@@ -114,18 +132,40 @@ class Reader {
     problems_.push_back(contradiction(id_, name, place->second.value, covariate_named(name)->derived_from));
   }
 
-  void derive_medicines(const Medicines& medicines) {
+  void derive(const std::string& name, const std::string& level) {
+    const auto [place, added] = given_.emplace(name, Covariate{name, CovariateOrigin::derived, nan, level});
+    if (added || place->second.text == level) return;
+    problems_.push_back(
+        contradiction(id_, name, place->second.text, level, covariate_named(name)->derived_from));
+  }
+
+  /// The flags of the classes of a list, and its names of no class. Of a list that is not complete, only
+  /// what it says.
+  void derive_classes(const std::string& list, const Medicines& medicines, bool complete) {
     if (!medicines.unclassified.empty()) {
-      const std::string name = "medicines_unclassified";
-      given_.insert_or_assign(name, Covariate{name, CovariateOrigin::derived, nan,
-                                              fmt::format("{}", fmt::join(medicines.unclassified, "; "))});
+      const std::string name = list + "_unclassified";
+      std::string text = fmt::format("{}", fmt::join(medicines.unclassified, "; "));
+      const auto before = given_.find(name);
+      if (before != given_.end() && before->second.origin == CovariateOrigin::derived)
+        text = fmt::format("{}; {}", before->second.text, text);
+      given_.insert_or_assign(name, Covariate{name, CovariateOrigin::derived, nan, std::move(text)});
     }
     for (const MedicineClass& c : medicine_classes()) {
-      if (covariate_named("medicines_" + c.name) == nullptr) continue;  // "other" has no flag
-      const bool taken = std::ranges::find(medicines.classes, c.name) != medicines.classes.end();
+      const std::string name = fmt::format("{}_{}", list, c.name);
+      if (covariate_named(name) == nullptr) continue;  // "other" has no flag
+      const bool there = std::ranges::find(medicines.classes, c.name) != medicines.classes.end();
       // A medicine that is not known may be of any class: then "no" would be a guess.
-      if (taken || medicines.unclassified.empty()) derive("medicines_" + c.name, taken ? 1 : 0);
+      if (there || (complete && medicines.unclassified.empty())) derive(name, there ? 1 : 0);
     }
+  }
+
+  void derive_medicines(const MedicineList& list) {
+    derive_classes("medicines", list.taken, true);
+    if (list.stopped_as_written.empty()) return;
+    // What else was stopped is not known unless `withdrawal` itself is given.
+    given_.emplace("withdrawal", Covariate{"withdrawal", CovariateOrigin::derived, nan,
+                                           fmt::format("{}", fmt::join(list.stopped_as_written, "; "))});
+    derive_classes("withdrawal", list.stopped, false);
   }
 
   std::string id_;

@@ -15,14 +15,15 @@ CohortColumn hours(std::string name, std::string state, std::string description)
   return {.name = std::move(name),
           .unit = "h",
           .description = std::move(description),
-          .source = cite::rules,
+          .source = cite("rules"),
           .statistic = "movements_per_hour",
           .group = "all",
           .state = std::move(state)};
 }
 
 CohortColumn rate(std::string name, std::string statistic, std::string state, std::string denominator,
-                  std::string description, const char* source = cite::rules, std::string group = "all") {
+                  std::string description, const std::string& source = cite("rules"),
+                  std::string group = "all") {
   return {.name = std::move(name),
           .unit = "1/h",
           .denominator = std::move(denominator),
@@ -39,7 +40,7 @@ CohortColumn plms(CohortColumn column) {
 }
 
 CohortColumn count(std::string name, std::string statistic, std::string state, std::string description,
-                   const char* source = cite::rules) {
+                   const std::string& source = cite("rules")) {
   return {.name = std::move(name),
           .unit = "1",
           .description = std::move(description),
@@ -50,7 +51,8 @@ CohortColumn count(std::string name, std::string statistic, std::string state, s
 }
 
 CohortColumn measure(std::string name, std::string unit, std::string statistic, std::string state,
-                     std::string denominator, std::string description, const char* source = cite::rules) {
+                     std::string denominator, std::string description,
+                     const std::string& source = cite("rules")) {
   CohortColumn column =
       count(std::move(name), std::move(statistic), std::move(state), std::move(description), source);
   column.unit = std::move(unit);
@@ -95,24 +97,24 @@ Columns periodic() {
       rate("plm_nrem_index_per_h", "plm_per_hour", "NREM", "nrem_h",
            "Periodic leg movements in NREM sleep per hour of NREM sleep."),
       rate("plms_left_index_per_h", "plm_per_hour", "TST", "tst_h",
-           "Periodic movements of the left leg alone in sleep per hour of sleep.", cite::rules, "left"),
+           "Periodic movements of the left leg alone in sleep per hour of sleep.", cite("rules"), "left"),
       rate("plms_right_index_per_h", "plm_per_hour", "TST", "tst_h",
-           "Periodic movements of the right leg alone in sleep per hour of sleep.", cite::rules, "right"),
+           "Periodic movements of the right leg alone in sleep per hour of sleep.", cite("rules"), "right"),
       rate("plms_bilateral_index_per_h", "plm_per_hour", "TST", "tst_h",
-           "Periodic movements of both legs in sleep per hour of sleep.", cite::rules, "bilateral"),
+           "Periodic movements of both legs in sleep per hour of sleep.", cite("rules"), "bilateral"),
   };
 }
 
 Columns without_respiratory() {
   return {
       plms(rate("plms_nr_index_per_h", "plms_index_nr", "TST", "tst_h",
-                "As plms_index_per_h, without respiratory candidates (second pass).", cite::wasm2016)),
+                "As plms_index_per_h, without respiratory candidates (second pass).", cite("wasm2016"))),
       count("plms_nr_count", "plm_nr", "TST", "As plms_count, without respiratory candidates.",
-            cite::wasm2016),
+            cite("wasm2016")),
       rate("plms_nr_arousal_index_per_h", "plms_arousal_index_nr", "TST", "tst_h",
-           "As plms_arousal_index_per_h, without respiratory candidates.", cite::wasm2016),
+           "As plms_arousal_index_per_h, without respiratory candidates.", cite("wasm2016")),
       rate("plmw_nr_index_per_h", "plmw_index_nr", "W", "wake_h",
-           "As plmw_index_per_h, without respiratory candidates.", cite::wasm2016),
+           "As plmw_index_per_h, without respiratory candidates.", cite("wasm2016")),
   };
 }
 
@@ -127,22 +129,22 @@ Columns movements() {
       rate("lmw_index_per_h", "movements_per_hour", "W", "wake_h", "Leg movements in wake per hour of wake."),
       count("lmw_count", "movements", "W", "Leg movements in wake."),
       rate("lms_left_index_per_h", "movements_per_hour", "TST", "tst_h",
-           "Movements of the left leg alone in sleep per hour of sleep.", cite::rules, "left"),
+           "Movements of the left leg alone in sleep per hour of sleep.", cite("rules"), "left"),
       rate("lms_right_index_per_h", "movements_per_hour", "TST", "tst_h",
-           "Movements of the right leg alone in sleep per hour of sleep.", cite::rules, "right"),
+           "Movements of the right leg alone in sleep per hour of sleep.", cite("rules"), "right"),
       rate("lms_bilateral_index_per_h", "movements_per_hour", "TST", "tst_h",
-           "Movements of both legs in sleep per hour of sleep.", cite::rules, "bilateral"),
+           "Movements of both legs in sleep per hour of sleep.", cite("rules"), "bilateral"),
       count("lms_candidates", "candidates", "TST", "Leg movements in sleep that may be part of a series."),
       rate("lms_non_candidate_index_per_h", "non_candidates_per_hour", "TST", "tst_h",
-           "Leg movements in sleep that cannot be part of a series, per hour of sleep.", cite::wasm2016),
+           "Leg movements in sleep that cannot be part of a series, per hour of sleep.", cite("wasm2016")),
       rate("lms_respiratory_index_per_h", "respiratory_per_hour", "TST", "tst_h",
-           "Leg movements in sleep with a respiratory event per hour of sleep.", cite::wasm2016),
+           "Leg movements in sleep with a respiratory event per hour of sleep.", cite("wasm2016")),
       rate("lms_short_interval_index_per_h", "short_interval_movements_per_hour", "TST", "tst_h",
            "Candidates in sleep less than 10 s after the movement before, per hour of sleep.",
-           cite::wasm2016),
+           cite("wasm2016")),
       rate("lms_isolated_index_per_h", "isolated_movements_per_hour", "TST", "tst_h",
            "Candidates in sleep that are isolated (intervals above 90 s or undefined), per hour of sleep.",
-           cite::wasm2016),
+           cite("wasm2016")),
   };
 }
 
@@ -162,20 +164,22 @@ Columns structure() {
       measure("series_duration_mean_s", "s", "series_duration_mean", "TIB", "series_count",
               "Mean time from the first onset to the last offset of a series."),
       count("lms_intervals", "intervals", "TST", "Defined intervals, onset to onset, in sleep.",
-            cite::ferri2006),
-      count("lms_intervals_below_10s", "intervals_below_10s", "TST", "Of these below 10 s.", cite::ferri2006),
+            cite("ferri2006")),
+      count("lms_intervals_below_10s", "intervals_below_10s", "TST", "Of these below 10 s.",
+            cite("ferri2006")),
       count("lms_intervals_10s_to_90s", "intervals_10s_to_90s", "TST", "Of these from 10 s to 90 s.",
-            cite::ferri2006),
-      count("lms_intervals_above_90s", "intervals_above_90s", "TST", "Of these above 90 s.", cite::ferri2006),
+            cite("ferri2006")),
+      count("lms_intervals_above_90s", "intervals_above_90s", "TST", "Of these above 90 s.",
+            cite("ferri2006")),
       measure("lms_interval_ln_mean", "", "interval_ln_mean", "TST", "lms_intervals",
-              "Mean of ln(interval / s) in sleep.", cite::wasm2016),
+              "Mean of ln(interval / s) in sleep.", cite("wasm2016")),
       measure("lms_interval_ln_sd", "", "interval_ln_sd", "TST", "",
-              "Standard deviation (n - 1) of ln(interval / s) in sleep.", cite::wasm2016),
+              "Standard deviation (n - 1) of ln(interval / s) in sleep.", cite("wasm2016")),
       measure("periodicity_ratio", "", "periodicity_ratio", "TST", "lms_candidates",
-              "Periodic leg movements / candidates in sleep, 0 to 1.", cite::rules),
+              "Periodic leg movements / candidates in sleep, 0 to 1.", cite("rules")),
       measure("periodicity_ferri2006", "", "periodicity_ferri2006", "TST", "lms_intervals",
               "Share of all intervals in sleep in runs of at least 3 with 10 s < i <= 90 s, 0 to 1.",
-              cite::ferri2006),
+              cite("ferri2006")),
   };
 }
 

@@ -1,14 +1,85 @@
 #include <algorithm>
 #include <array>
+#include <unordered_map>
 
 #include "psg/annotations/text.hpp"
 #include "psg/cohort/covariate_text.hpp"
+#include "psg/cohort/vocabulary_files.hpp"
 
 namespace psg::cohort {
 namespace {
 
 using annotations::lower;
 using annotations::trimmed;
+using Classes = std::vector<std::string>;
+
+/// What every name means: medicines, their other names and spellings, and the classes themselves.
+class Names {
+ public:
+  Names() {
+    for (const MedicineClass& c : medicine_classes()) {
+      add_class(c.name, c.name);
+      for (const std::string& synonym : c.synonyms) add_class(synonym, c.name);
+      for (const std::string& medicine : c.medicines) {
+        const auto words = medicine_words(medicine);
+        const std::string name = joined(words, 0, words.size());
+        add(by_name_, name, c.name);
+        add(by_stem_, std::string(stem(name)), c.name);
+        longest_ = std::max(longest_, words.size());
+      }
+    }
+    for (const MedicineName& other : medicine_names()) {
+      const auto words = medicine_words(other.name);
+      longest_ = std::max(longest_, words.size());
+      for (const std::string& medicine : other.medicines) {
+        const auto of = medicine_words(medicine);
+        for (const std::string& c : by_name_.at(joined(of, 0, of.size())))
+          add(by_name_, joined(words, 0, words.size()), c);
+      }
+    }
+  }
+
+  /// The class of this name, in the singular or the plural; empty when there is none.
+  [[nodiscard]] Classes of_class(std::string_view text) const {
+    std::string wanted = folded(text);
+    if (const auto found = by_class_.find(wanted); found != by_class_.end()) return {found->second};
+    if (!wanted.ends_with('s')) return {};
+    wanted.pop_back();
+    const auto found = by_class_.find(wanted);
+    return found == by_class_.end() ? Classes{} : Classes{found->second};
+  }
+
+  /// The classes of the longest name that the words hold at a place, and its number of words; 0: no name.
+  [[nodiscard]] std::pair<const Classes*, std::size_t> at(const std::vector<std::string>& words,
+                                                          std::size_t place) const {
+    for (std::size_t count = std::min(longest_, words.size() - place); count > 0; --count) {
+      const std::string name = joined(words, place, count);
+      if (const auto found = by_name_.find(name); found != by_name_.end()) return {&found->second, count};
+      const auto found = by_stem_.find(std::string(stem(name)));
+      if (found != by_stem_.end()) return {&found->second, count};
+    }
+    return {nullptr, 0};
+  }
+
+ private:
+  using ByName = std::unordered_map<std::string, Classes>;
+
+  static void add(ByName& to, const std::string& name, const std::string& c) {
+    Classes& classes = to[name];
+    if (std::ranges::find(classes, c) == classes.end()) classes.push_back(c);
+  }
+  void add_class(std::string_view name, const std::string& c) { by_class_.emplace(folded(name), c); }
+
+  ByName by_name_;
+  ByName by_stem_;
+  std::unordered_map<std::string, std::string> by_class_;
+  std::size_t longest_ = 1;
+};
+
+const Names& names() {
+  static const Names all;
+  return all;
+}
 
 std::vector<std::string_view> parts_of(std::string_view text, std::string_view separators) {
   std::vector<std::string_view> parts;
@@ -20,62 +91,89 @@ std::vector<std::string_view> parts_of(std::string_view text, std::string_view s
   }
 }
 
-/// The words of a medicine without its dose: "Sertraline 50 mg" is {"sertraline"}. A digit inside the first
-/// words stays: "vitamin b12".
-std::vector<std::string> words_of(std::string_view text) {
-  std::vector<std::string> words;
-  for (const std::string_view part : parts_of(text, " \t-_()")) {
-    if (part.front() >= '0' && part.front() <= '9') break;
-    words.push_back(lower(part));
+bool is_dose(const std::string& word) {
+  return (word.front() >= '0' && word.front() <= '9') || vocabulary().words.doses.contains(word);
+}
+
+bool says_stopped(std::string_view entry) {
+  return std::ranges::any_of(parts_of(entry, "/+"), [](std::string_view part) {
+    return std::ranges::any_of(medicine_words(part), [](const std::string& word) {
+      return vocabulary().words.withdrawal.contains(word);
+    });
+  });
+}
+
+/// Whether the entry begins with such a word and a colon, which counts up to the next ";".
+bool begins_stopped(std::string_view entry) {
+  const auto colon = entry.find(':');
+  return colon != std::string_view::npos && says_stopped(entry.substr(0, colon));
+}
+
+/// "ssri:zoloft": the lab says the class itself.
+Classes classes_said(std::string_view part) {
+  const auto colon = part.find(':');
+  return colon == std::string_view::npos ? Classes{} : names().of_class(part.substr(0, colon));
+}
+
+/// What a part of an entry is: the classes of its medicines, and whether every word was understood.
+struct Part {
+  Classes classes;
+  bool understood = true;
+  bool dose = true;  ///< nothing but a dose: "25 mg", "day"
+};
+
+Part read_part(const std::vector<std::string>& words) {
+  const MedicineWords& known = vocabulary().words;
+  Part part;
+  bool named = false;
+  for (std::size_t i = 0; i < words.size();) {
+    const std::string& word = words[i];
+    const bool salt = named && known.salts.contains(word);  // the magnesium of a salt is no magnesium
+    const auto [classes, count] = salt ? std::pair<const Classes*, std::size_t>{} : names().at(words, i);
+    if (classes != nullptr) {
+      part.classes.insert(part.classes.end(), classes->begin(), classes->end());
+      named = true;
+      i += count;
+      continue;
+    }
+    const bool dose = is_dose(word);
+    part.understood = part.understood && (dose || salt || known.others.contains(word));
+    part.dose = part.dose && dose;
+    ++i;
+  }
+  part.dose = part.dose && !named && !words.empty();
+  part.understood = part.understood && named;
+  return part;
+}
+
+/// The words of a part, without those that say that it was stopped.
+std::vector<std::string> words_of(std::string_view part, bool stopped) {
+  std::vector<std::string> words = medicine_words(part);
+  if (stopped) {
+    std::erase_if(words, [](const std::string& word) {
+      return vocabulary().words.withdrawal.contains(word) || vocabulary().words.links.contains(word);
+    });
   }
   return words;
 }
 
-std::string joined(const std::vector<std::string>& words, std::size_t count) {
-  std::string text;
-  for (std::size_t i = 0; i < count; ++i) text += (i == 0 ? "" : " ") + words[i];
-  return text;
-}
-
-bool names_class(const MedicineClass& c, std::string_view text) {
-  const auto same = [&](std::string_view name) {
-    const std::string wanted = folded(text), known = folded(name);
-    return wanted == known || wanted == known + "s";
-  };
-  return same(c.name) || std::ranges::any_of(c.synonyms, same);
-}
-
-/// The classes of a medicine, by the longest known name that its words begin with.
-std::vector<std::string> classes_of(std::string_view medicine) {
-  std::vector<std::string> found;
-  for (const MedicineClass& c : medicine_classes()) {
-    if (names_class(c, medicine)) return {c.name};
-  }
-  const std::vector<std::string> words = words_of(medicine);
-  for (std::size_t count = words.size(); count > 0 && found.empty(); --count) {
-    const std::string name = joined(words, count);
-    for (const MedicineClass& c : medicine_classes()) {
-      if (std::ranges::find(c.medicines, name) != c.medicines.end()) found.push_back(c.name);
+void read_entry(std::string_view entry, bool stopped, Medicines& to) {
+  for (const std::string_view part : parts_of(entry, "/+")) {
+    Classes classes = classes_said(part);
+    if (classes.empty()) {
+      const std::vector<std::string> words = words_of(part, stopped);
+      if (stopped && words.empty()) continue;  // it says no more than that
+      Part read = read_part(words);
+      if (read.dose) continue;
+      // A class may have the name of its medicine, which may be in another class too: the medicine comes
+      // first.
+      classes = read.understood ? std::move(read.classes) : names().of_class(joined(words, 0, words.size()));
+    }
+    if (classes.empty()) to.unclassified.emplace_back(part);
+    for (std::string& name : classes) {
+      if (std::ranges::find(to.classes, name) == to.classes.end()) to.classes.push_back(std::move(name));
     }
   }
-  return found;
-}
-
-/// "ssri:zoloft": the lab says the class itself.
-std::vector<std::string> classes_said(std::string_view medicine) {
-  const auto colon = medicine.find(':');
-  if (colon == std::string_view::npos) return {};
-  for (const MedicineClass& c : medicine_classes()) {
-    if (names_class(c, medicine.substr(0, colon))) return {c.name};
-  }
-  return {};
-}
-
-/// What follows a "/" in "50 mg/day".
-bool is_dose(std::string_view part) {
-  constexpr std::array<std::string_view, 10> words{"d",  "day",  "die", "night", "h",
-                                                   "hs", "dose", "ml",  "l",     "week"};
-  return std::ranges::find(words, lower(part)) != words.end() || (part.front() >= '0' && part.front() <= '9');
 }
 
 bool is_none(std::string_view text) {
@@ -85,22 +183,30 @@ bool is_none(std::string_view text) {
 
 }  // namespace
 
-Medicines read_medicines(std::string_view list) {
-  Medicines medicines;
-  if (is_none(trimmed(list))) return medicines;
-  for (const std::string_view entry : parts_of(list, ";,")) {
-    for (const std::string_view part : parts_of(entry, "/+")) {
-      if (is_dose(part)) continue;
-      std::vector<std::string> classes = classes_said(part);
-      if (classes.empty()) classes = classes_of(part);
-      if (classes.empty()) medicines.unclassified.emplace_back(part);
-      for (std::string& name : classes) {
-        if (std::ranges::find(medicines.classes, name) == medicines.classes.end())
-          medicines.classes.push_back(std::move(name));
+MedicineList read_medicine_list(std::string_view list) {
+  MedicineList read;
+  if (is_none(trimmed(list))) return read;
+  for (const std::string_view group : parts_of(list, ";")) {
+    const bool all_stopped = begins_stopped(group);
+    for (const std::string_view entry : parts_of(group, ",")) {
+      if (all_stopped || says_stopped(entry)) {
+        read_entry(entry, true, read.stopped);
+        read.stopped_as_written.emplace_back(entry);
+      } else {
+        read_entry(entry, false, read.taken);
       }
     }
   }
-  return medicines;
+  return read;
+}
+
+Medicines read_medicines(std::string_view list) { return read_medicine_list(list).taken; }
+
+Medicines read_withdrawal(std::string_view list) {
+  Medicines read;
+  if (is_none(trimmed(list))) return read;
+  for (const std::string_view entry : parts_of(list, ";,")) read_entry(entry, true, read);
+  return read;
 }
 
 }  // namespace psg::cohort

@@ -1,0 +1,17 @@
+# Run by psg_embed: writes SOURCE, which holds the bytes of FILE.
+file(READ "${FILE}" bytes HEX)
+string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${bytes}")
+string(REGEX REPLACE "(0x[0-9a-f][0-9a-f],0x[0-9a-f][0-9a-f],0x[0-9a-f][0-9a-f],0x[0-9a-f][0-9a-f],)" "\\1\n" bytes "${bytes}")
+file(WRITE "${SOURCE}" "// Made of ${NAME}.toml by PsgEmbedFile.cmake; edit that file.
+#include \"psg/cohort/data_files.hpp\"
+
+namespace psg::cohort {
+
+std::string_view ${NAME}_toml() noexcept {
+  static constexpr unsigned char bytes[] = {
+${bytes}};
+  return {reinterpret_cast<const char*>(bytes), sizeof(bytes)};
+}
+
+}  // namespace psg::cohort
+")
