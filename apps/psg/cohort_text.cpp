@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "psg/cohort/columns.hpp"
+#include "psg/cohort/vocabulary.hpp"
 #include "psg/core/table_access.hpp"
 #include "text.hpp"
 
@@ -146,6 +147,43 @@ std::vector<std::string> rules_of(const Table& table) {
   return rules;
 }
 
+/// A covariate beside the difference of a pair, as the library's columns NAME_first, NAME_second and
+/// NAME_difference say it.
+struct Follow {
+  std::string name;
+  std::string drug;  ///< of a dose: the name of the columns that say of which drug
+};
+
+std::vector<Follow> follows_of(const Table& subjects) {
+  std::vector<Follow> all;
+  for (const Column& column : subjects.columns) {
+    constexpr std::string_view end = "_difference";
+    if (!std::string_view(column.name).ends_with(end)) continue;
+    Follow follow{column.name.substr(0, column.name.size() - end.size()), {}};
+    const CovariateInfo* info = covariate_named(follow.name);
+    if (info != nullptr && column_named(subjects, info->dose_of + "_first") != nullptr)
+      follow.drug = info->dose_of;
+    all.push_back(std::move(follow));
+  }
+  return all;
+}
+
+std::string plain(double value) { return std::isfinite(value) ? fmt::format("{:.6g}", value) : "—"; }
+
+/// "12 → 80 (+68)", "none → ropinirole 0.5".
+std::string followed(const Table& subjects, const Follow& follow, std::size_t row) {
+  const auto side = [&](const char* suffix) {
+    std::string text;
+    if (!follow.drug.empty()) text = printable(text_at(subjects, follow.drug + suffix, row));
+    const double value = at(subjects, (follow.name + suffix).c_str(), row);
+    if (text.empty() || std::isfinite(value)) text += (text.empty() ? "" : " ") + plain(value);
+    return text;
+  };
+  const double difference = at(subjects, (follow.name + "_difference").c_str(), row);
+  return fmt::format("{} → {}{}", side("_first"), side("_second"),
+                     std::isfinite(difference) ? fmt::format(" ({:+.6g})", difference) : "");
+}
+
 }  // namespace
 
 std::string strata_text(const Table& strata, const StrataQuestion& question) {
@@ -157,17 +195,22 @@ std::string strata_text(const Table& strata, const StrataQuestion& question) {
 std::string pairs_text(const Pairs& pairs, const PairQuestion& question) {
   std::string out = measure_line(question.measure);
   const Table& subjects = pairs.subjects;
+  const std::vector<Follow> follows = follows_of(subjects);
   for (std::size_t row = 0; row < pairs.summary.rows(); ++row) {
     const std::string& rule = text_at(pairs.summary, "rule", row);
-    TextTable table({{"subject"},
-                     {printable(pairs.first), Align::right},
-                     {printable(pairs.second), Align::right},
-                     {"difference", Align::right}});
+    std::vector<TextTable::Head> heads = {{"subject"},
+                                          {printable(pairs.first), Align::right},
+                                          {printable(pairs.second), Align::right},
+                                          {"difference", Align::right}};
+    for (const Follow& follow : follows) heads.push_back({follow.name});
+    TextTable table(heads);
     for (std::size_t i = 0; i < subjects.rows(); ++i) {
       if (text_at(subjects, "rule", i) != rule) continue;
-      table.add({printable(text_at(subjects, "subject", i)), decimals(at(subjects, "first", i), 1),
-                 decimals(at(subjects, "second", i), 1),
-                 fmt::format("{:+.1f}", at(subjects, "difference", i))});
+      std::vector<std::string> line = {
+          printable(text_at(subjects, "subject", i)), decimals(at(subjects, "first", i), 1),
+          decimals(at(subjects, "second", i), 1), fmt::format("{:+.1f}", at(subjects, "difference", i))};
+      for (const Follow& follow : follows) line.push_back(followed(subjects, follow, i));
+      table.add(std::move(line));
     }
     out += fmt::format("\n{}\n{}", printable(rule), table.str());
     out += fmt::format("  {} pairs, {} - {}: median {}, range {}; {} higher, {} lower, {} equal\n",

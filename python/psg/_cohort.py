@@ -30,7 +30,9 @@ class Pairs(NamedTuple):
     second: str
     """The level that is compared with it."""
     subjects: Any
-    """rule, subject, first, second (median of its nights at that level), difference (second - first)."""
+    """rule, subject, first, second (median of its nights at that level), difference (second - first); beside
+    them, as far as the cohort has them, NAME_first, NAME_second and NAME_difference of ferritin and of the
+    doses of iron and dopaminergic drugs (NaN between two drugs)."""
     summary: Any
     """rule, pairs, higher, lower, equal; median, q1, q3, min and max of the differences."""
     unpaired: Any

@@ -65,6 +65,26 @@ class Cohort(unittest.TestCase):
         self.assertIn("2 pairs, after - before: median -19.8", text)
         self.assertIn('no pair for s3: plms_index_per_h is undefined at "before"', text)
 
+    def test_pairs_show_ferritin_and_doses_beside_the_differences(self) -> None:
+        (self.folder / "cohort.tsv").write_text(
+            "id\tsubject\trule\ttreatment\tplms_index_per_h\tferritin_ug_l\tdopaminergic_drug"
+            "\tdopaminergic_dose_mg_per_day\n"
+            "n1\ts1\taasm\tbefore\t40\t12\tnone\t0\n"
+            "n2\ts1\taasm\tafter\t10\t80.5\tropinirole\t0.5\n"
+            "n3\ts2\taasm\tbefore\t30\tNA\tlevodopa\t100\n"
+            "n4\ts2\taasm\tafter\t20\t50\tropinirole\t1\n",
+            encoding="utf-8",
+        )
+        rows = json.loads(self.psg("cohort.tsv", "--paired", "treatment", "--json"))["pairs"]
+        self.assertEqual([row["ferritin_ug_l_difference"] for row in rows], [68.5, None])
+        self.assertEqual([row["dopaminergic_dose_mg_per_day_difference"] for row in rows], [0.5, None])
+        self.assertEqual([row["dopaminergic_drug_first"] for row in rows], ["none", "levodopa"])
+        text = self.psg("cohort.tsv", "--paired", "treatment")
+        self.assertIn("12 → 80.5 (+68.5)", text)
+        self.assertIn("none 0 → ropinirole 0.5 (+0.5)", text)
+        self.assertIn("levodopa 100 → ropinirole 1", text)
+        self.assertNotIn("(-99)", text)
+
     def test_wrong_questions_are_one_sentence(self) -> None:
         self.assertIn('no column "height"', self.psg("cohort.tsv", "--by", "height", code=2))
         self.assertIn("holds text", self.psg("cohort.tsv", "--measure", "treatment", code=2))

@@ -198,6 +198,75 @@ TEST(Pairs, WithoutTwoLevelsTheyMustBeNamed) {
   EXPECT_THROW((void)pairs_of(cohort, {.column = "treatment", .first = "before", .second = "never"}), Error);
 }
 
+/// Three subjects before and after: iron by vein in s1, a dose that rises in s2, another drug in s3.
+Table followed_up() {
+  return cohort_of({{"plms_index_per_h", "", "", Numbers{40, 10, 30, 20, 25, 15}},
+                    {"subject", "", "", Texts{"s1", "s1", "s2", "s2", "s3", "s3"}},
+                    {"treatment", "", "", Texts{"before", "after", "before", "after", "before", "after"}},
+                    {"ferritin_ug_l", "", "", Numbers{12, 180.5, 60, nan, 90, 85}},
+                    {"iron_intravenous_mg", "", "", Numbers{0, 1000, nan, nan, 0, 0}},
+                    {"dopaminergic_drug", "", "",
+                     Texts{"none", "none", "ropinirole", "ropinirole", "pramipexole base", "ropinirole"}},
+                    {"dopaminergic_dose_mg_per_day", "", "", Numbers{0, 0, 0.25, 1, 0.18, 0.5}}});
+}
+
+// 180.5 - 12 = 168.5; 85 - 90 = -5; 1 - 0.25 = 0.75.
+TEST(Pairs, show_ferritin_and_doses_beside_the_differences) {
+  const Table subjects = pairs_of(followed_up(), {.column = "treatment"}).subjects;
+  EXPECT_THAT(values_of<double>(subjects, "difference"), ElementsAre(-30, -10, -10));
+  const auto column = [&](const char* name) { return values_of<double>(subjects, name); };
+  const auto undefined = ::testing::IsNan();
+  EXPECT_THAT(column("ferritin_ug_l_first"), ElementsAre(12, 60, 90));
+  EXPECT_THAT(column("ferritin_ug_l_second"), ElementsAre(180.5, undefined, 85));
+  EXPECT_THAT(column("ferritin_ug_l_difference"), ElementsAre(168.5, undefined, -5));
+  EXPECT_THAT(column("iron_intravenous_mg_difference"), ElementsAre(1000, undefined, 0));
+  EXPECT_THAT(column("dopaminergic_dose_mg_per_day_first"), ElementsAre(0, 0.25, 0.18));
+  EXPECT_THAT(column("dopaminergic_dose_mg_per_day_second"), ElementsAre(0, 1, 0.5));
+  EXPECT_EQ(column_named(subjects, "levodopa_equivalent_mg_per_day_first"), nullptr) << "nobody has it";
+}
+
+TEST(Pairs, doses_of_two_drugs_are_not_subtracted) {
+  const Table subjects = pairs_of(followed_up(), {.column = "treatment"}).subjects;
+  EXPECT_THAT(values_of<std::string>(subjects, "dopaminergic_drug_first"),
+              ElementsAre("none", "ropinirole", "pramipexole base"));
+  EXPECT_THAT(values_of<std::string>(subjects, "dopaminergic_drug_second"),
+              ElementsAre("none", "ropinirole", "ropinirole"));
+  EXPECT_THAT(values_of<double>(subjects, "dopaminergic_dose_mg_per_day_difference"),
+              ElementsAre(0, 0.75, ::testing::IsNan()));
+}
+
+TEST(Pairs, a_dose_of_no_known_drug_has_no_difference) {
+  Table cohort = followed_up();
+  std::erase_if(cohort.columns, [](const Column& column) { return column.name == "dopaminergic_drug"; });
+  const Table subjects = pairs_of(cohort, {.column = "treatment"}).subjects;
+  EXPECT_THAT(values_of<double>(subjects, "dopaminergic_dose_mg_per_day_second"), ElementsAre(0, 1, 0.5));
+  EXPECT_THAT(values_of<double>(subjects, "dopaminergic_dose_mg_per_day_difference"),
+              ::testing::Each(::testing::IsNan()));
+  Table other = followed_up();
+  for (Column& column : other.columns) {
+    if (column.name == "dopaminergic_drug") column.values = Texts(6, "other");
+  }
+  EXPECT_THAT(values_of<double>(pairs_of(other, {.column = "treatment"}).subjects,
+                                "dopaminergic_dose_mg_per_day_difference"),
+              ::testing::Each(::testing::IsNan()));
+}
+
+// Two nights after: 20 and 40 of ferritin have the median 30; the night without an index does not count.
+TEST(Pairs, several_nights_at_a_level_have_the_median_ferritin_of_those_with_the_measure) {
+  const Table cohort =
+      cohort_of({{"plms_index_per_h", "", "", Numbers{40, 10, 12, nan}},
+                 {"subject", "", "", Texts{"s1", "s1", "s1", "s1"}},
+                 {"treatment", "", "", Texts{"before", "after", "after", "after"}},
+                 {"ferritin_ug_l", "", "", Numbers{10, 20, 40, 900}},
+                 {"dopaminergic_drug", "", "", Texts{"none", "ropinirole", "levodopa", "none"}},
+                 {"dopaminergic_dose_mg_per_day", "", "", Numbers{0, 1, 100, 0}}});
+  const Table subjects = pairs_of(cohort, {.column = "treatment"}).subjects;
+  EXPECT_THAT(values_of<double>(subjects, "ferritin_ug_l_second"), ElementsAre(30));
+  EXPECT_THAT(values_of<double>(subjects, "ferritin_ug_l_difference"), ElementsAre(20));
+  EXPECT_THAT(values_of<std::string>(subjects, "dopaminergic_drug_second"), ElementsAre(""));
+  EXPECT_TRUE(std::isnan(cell(subjects, "dopaminergic_dose_mg_per_day_second"))) << "of two drugs";
+}
+
 TEST(Pairs, NobodyWithAPairIsAnEmptyTableNotAnError) {
   const Pairs pairs = pairs_of(cohort_of({{"plms_index_per_h", "", "", Numbers{1, 2}},
                                           {"subject", "", "", Texts{"a", "b"}},

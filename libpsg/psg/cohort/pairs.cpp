@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <map>
 
 #include "psg/annotations/text.hpp"
@@ -11,6 +12,7 @@
 #include "psg/cohort/columns.hpp"
 #include "psg/cohort/levels.hpp"
 #include "psg/cohort/strata.hpp"
+#include "psg/cohort/vocabulary.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/quantile.hpp"
 #include "psg/core/table_access.hpp"
@@ -19,6 +21,8 @@ namespace psg {
 namespace {
 
 using namespace cohort;  // the room's own names
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 [[noreturn]] void refuse(const std::string& why) { throw Error(ErrorKind::bad_argument, why); }
 
@@ -51,12 +55,14 @@ std::pair<std::string, std::string> levels_to_compare(const Levels& levels, cons
   return {there[0], there[1]};
 }
 
+using Rows = std::vector<std::size_t>;
+
 /// The nights of one subject at the two levels.
 struct Nights {
   std::size_t at_first = 0;
   std::size_t at_second = 0;
-  std::vector<double> first;  ///< where the measure is defined
-  std::vector<double> second;
+  Rows first;  ///< where the measure is defined
+  Rows second;
 };
 
 struct NaturalLess {
@@ -64,19 +70,94 @@ struct NaturalLess {
 };
 using Subjects = std::map<std::string, Nights, NaturalLess>;
 
-double median_of(std::vector<double> values) {
-  std::ranges::sort(values);
-  return quantile_of_sorted(values, 0.5);
+/// The median of what is known on these nights; NaN where nothing is.
+double median_of(const std::vector<double>& values, const Rows& rows) {
+  std::vector<double> known;
+  for (const std::size_t row : rows) {
+    if (!std::isnan(values[row])) known.push_back(values[row]);
+  }
+  std::ranges::sort(known);
+  return quantile_of_sorted(known, 0.5);
+}
+
+/// What all these nights say; empty where one says nothing or they differ.
+std::string common_text(const std::vector<std::string>& texts, const Rows& rows) {
+  const bool same =
+      std::ranges::all_of(rows, [&](std::size_t row) { return texts[row] == texts[rows.front()]; });
+  return same && !rows.empty() ? texts[rows.front()] : "";
+}
+
+/// A covariate that stands beside the differences: the ferritin, a dose.
+struct Beside {
+  const CovariateInfo* info;
+  std::vector<double> values;
+  std::vector<std::string> drugs;  ///< of a dose, where the cohort says of which drug
+};
+
+/// The columns of the cohort that the vocabulary wants beside the differences.
+std::vector<Beside> beside_in(const Table& cohort) {
+  std::vector<Beside> all;
+  for (const CovariateInfo& info : covariate_vocabulary()) {
+    if (!info.beside_pairs || column_named(cohort, info.name) == nullptr) continue;
+    Beside beside{&info, numbers_of(cohort, info.name), {}};
+    if (!info.dose_of.empty() && column_named(cohort, info.dose_of) != nullptr)
+      beside.drugs = values_of<std::string>(cohort, info.dose_of);
+    all.push_back(std::move(beside));
+  }
+  return all;
+}
+
+/// Whether doses of these can be subtracted: of one drug, or of a drug and of none.
+bool same_drug(const std::string& first, const std::string& second) {
+  const auto one = [](const std::string& drug) {
+    return !drug.empty() && drug != "other" && drug != "several";
+  };
+  return one(first) && one(second) && (first == second || first == "none" || second == "none");
+}
+
+void declare(Sheet& sheet, const Beside& beside) {
+  const CovariateInfo& info = *beside.info;
+  const std::string unit = info.units.empty() ? "" : info.units.front().spelling;
+  if (!beside.drugs.empty()) {
+    sheet.text(info.dose_of + "_first", "At the first level; empty where its nights differ.")
+        .text(info.dose_of + "_second", "At the second level.");
+  }
+  sheet.number(info.name + "_first", unit, info.description + " At the first level.")
+      .number(info.name + "_second", unit, "At the second level.")
+      .number(info.name + "_difference", unit,
+              info.dose_of.empty() ? "Second - first."
+                                   : "Second - first, of one drug; undefined between two drugs.");
+}
+
+/// The dose on these nights; NaN where they are not of one drug.
+double dose_of(const Beside& beside, const Rows& rows, const std::string& drug) {
+  return rows.size() > 1 && drug.empty() ? nan : median_of(beside.values, rows);
+}
+
+void append(std::vector<std::variant<double, std::string>>& line, const Beside& beside,
+            const Nights& nights) {
+  if (beside.drugs.empty()) {
+    const double first = median_of(beside.values, nights.first);
+    const double second = median_of(beside.values, nights.second);
+    line.insert(line.end(), {first, second, beside.info->dose_of.empty() ? second - first : nan});
+    return;
+  }
+  const std::string first_drug = common_text(beside.drugs, nights.first);
+  const std::string second_drug = common_text(beside.drugs, nights.second);
+  const double first = dose_of(beside, nights.first, first_drug);
+  const double second = dose_of(beside, nights.second, second_drug);
+  line.insert(line.end(), {first_drug, second_drug, first, second,
+                           same_drug(first_drug, second_drug) ? second - first : nan});
 }
 
 /// Why a subject has no pair; empty when it has one.
 std::string why_unpaired(const std::string& subject, const Nights& nights, const Pairs& pairs,
                          const std::string& measure) {
   if (subject.empty()) return fmt::format("{} nights without a subject", nights.at_first + nights.at_second);
-  for (const auto& [count, values, level] : {std::tuple{nights.at_first, &nights.first, &pairs.first},
-                                             {nights.at_second, &nights.second, &pairs.second}}) {
+  for (const auto& [count, rows, level] : {std::tuple{nights.at_first, &nights.first, &pairs.first},
+                                           {nights.at_second, &nights.second, &pairs.second}}) {
     if (count == 0) return fmt::format("no night at \"{}\"", *level);
-    if (values->empty()) return fmt::format("{} is undefined at \"{}\"", measure, *level);
+    if (rows->empty()) return fmt::format("{} is undefined at \"{}\"", measure, *level);
   }
   return "";
 }
@@ -91,7 +172,7 @@ Subjects subjects_of(const Table& cohort, const std::string& rule, const Levels&
     const bool first = level == pairs.first;
     if (!first && level != pairs.second) continue;
     ++(first ? nights.at_first : nights.at_second);
-    if (!std::isnan(measure[row])) (first ? nights.first : nights.second).push_back(measure[row]);
+    if (!std::isnan(measure[row])) (first ? nights.first : nights.second).push_back(row);
   }
   return subjects;
 }
@@ -117,6 +198,8 @@ Pairs pairs_of(const Table& cohort, const PairQuestion& question) {
   subjects.number("first", unit, "The measure at the first level.")
       .number("second", unit, "At the second level.");
   subjects.number("difference", unit, "Second - first.");
+  const std::vector<Beside> all_beside = beside_in(cohort);
+  for (const Beside& beside : all_beside) declare(subjects, beside);
   Sheet unpaired("unpaired", "Subjects without a pair, and why.");
   unpaired.text("rule", "Rule set.").text("subject", "Code of the person.").text("reason", "Why.");
   Sheet summary("differences", "The differences, second - first; it describes and does not test.");
@@ -134,9 +217,11 @@ Pairs pairs_of(const Table& cohort, const PairQuestion& question) {
         unpaired.add({rule, subject, why});
         continue;
       }
-      const double first = median_of(nights.first), second = median_of(nights.second);
+      const double first = median_of(measure, nights.first), second = median_of(measure, nights.second);
       differences.push_back(second - first);
-      subjects.add({rule, subject, first, second, second - first});
+      std::vector<std::variant<double, std::string>> line = {rule, subject, first, second, second - first};
+      for (const Beside& beside : all_beside) append(line, beside, nights);
+      subjects.add(std::move(line));
     }
     const Spread spread = spread_of(differences);
     summary.add({rule, static_cast<double>(spread.n), count_if(differences, [](double d) { return d > 0; }),

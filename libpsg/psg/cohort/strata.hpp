@@ -57,8 +57,12 @@ struct PairQuestion {
 struct Pairs {
   std::string first;  ///< the levels that were compared
   std::string second;
-  Table subjects;  ///< rule, subject, first, second (median of its nights at that level), difference (second
-                   ///< - first)
+  /// rule, subject, first, second (median of its nights at that level), difference (second - first). Beside
+  /// them, for treatment follow-up, what the vocabulary marks so and the cohort has: NAME_first, NAME_second
+  /// and NAME_difference of ferritin and of the doses of iron and dopaminergic drugs, on the same nights. A
+  /// dose of which the drug matters also has the drug at both levels; between two drugs, or where one is not
+  /// known, its difference is NaN.
+  Table subjects;
   Table summary;   ///< rule, pairs, higher, lower, equal, and median, q1, q3, min, max of the differences
   Table unpaired;  ///< rule, subject, reason: subjects that have no pair
 };
