@@ -71,7 +71,7 @@ class Reader {
     }
     if (holds_date(read.text)) {
       complain(
-          fmt::format("column \"{}\" holds a date ({}), expected text without one", column, cite::hipaa));
+          fmt::format("column \"{}\" holds a date ({}), expected text without one", column, cite("hipaa")));
       return;
     }
     keep(given_, column,
