@@ -399,6 +399,53 @@ TEST(Privacy, AColumnThatNobodyKnowsIsLeftOutUnlessItIsNamed) {
   EXPECT_EQ(without_unknown(identifying, {}), identifying) << "is refused, not passed over";
 }
 
+// An adversary's lists, made without knowledge of ours.
+TEST(Privacy, IdentifiersInOneWordOrOfAPersonAreRefused) {
+  for (const char* column : {"Todesdatum",    "Untersuchungsdatum",
+                             "PSGdate",       "N\u00e9 le",
+                             "F. Nac.",       "geb",
+                             "admission",     "DOD",
+                             "subjectname",   "Probandenname",
+                             "fname",         "lname",
+                             "Pat-Nr",        "PatNr",
+                             "Handynummer",   "VersNr",
+                             "KVNR",          "nhsno",
+                             "Ausweisnummer", "ID_patient",
+                             "username",      "patient phone",
+                             "mother's city", "home address",
+                             "Nombre"}) {
+    EXPECT_THAT(problem(column, "x"), HasSubstr("may identify a patient")) << column;
+  }
+}
+
+TEST(Privacy, ColumnsOfSleepLaboratoriesAreNotTakenForIdentifiers) {
+  for (const char* column : {"nombre de r\u00e9veils",
+                             "nombre_apnees",
+                             "Nombre PLM",
+                             "compte_eveils",
+                             "nom_m\u00e9dicament",
+                             "full face mask",
+                             "full_face",
+                             "placebo_vehicle",
+                             "physician_diagnosed",
+                             "doctor visits",
+                             "drug_name",
+                             "generic name",
+                             "Name of medication",
+                             "device_name",
+                             "scale name",
+                             "name_recall_test",
+                             "serial_7",
+                             "serial_ferritin",
+                             "image_quality",
+                             "face_pain",
+                             "IP_index",
+                             "insurance_type",
+                             "city_noise"}) {
+    EXPECT_EQ(problem(column, "1"), "") << column;
+  }
+}
+
 TEST(Privacy, AgesAbove89AreOneClassAsTheRuleSays) {
   EXPECT_EQ(value_of("age", "89", "age_years"), 89);
   EXPECT_EQ(value_of("age", "90", "age_years"), 90);

@@ -24,17 +24,14 @@ const WordSet& identifying_words() {
       "name", "names", "surname", "forename", "firstname", "lastname", "givenname", "familyname", "fullname",
       "middlename", "maidenname", "birthname", "nickname", "alias", "initials", "patientname", "nextofkin",
       "nachname", "vorname", "familienname", "geburtsname", "madchenname", "maedchenname", "initialen",
-      "patientenname", "nom", "noms", "prenom", "prenoms", "initiales", "nombre", "nombres", "apellido",
-      "apellidos", "iniciales", "nome", "nomi", "cognome", "cognomi", "iniziali", "sobrenome", "apelido",
-      "iniciais", "naam", "voornaam", "achternaam", "physician", "doctor", "arzt", "medecin", "employer",
-      "guardian", "contact",
-      // (B) places
-      "address", "addresses", "street", "city", "town", "county", "zip", "zipcode", "postcode", "postalcode",
-      "precinct", "geocode", "latitude", "longitude", "gps", "birthplace", "placeofbirth", "adresse",
-      "adressen", "anschrift", "strasse", "strase", "hausnummer", "wohnort", "stadt", "plz", "postleitzahl",
-      "geburtsort", "rue", "ville", "codepostal", "lieunaissance", "lieudenaissance", "direccion",
-      "domicilio", "calle", "ciudad", "codigopostal", "indirizzo", "citta", "codicepostale", "endereco",
-      "morada", "rua", "cidade", "adres", "straat", "woonplaats", "stad",
+      "patientenname", "nom", "noms", "prenom", "prenoms", "initiales", "apellido", "apellidos", "iniciales",
+      "nome", "nomi", "cognome", "cognomi", "iniziali", "sobrenome", "apelido", "iniciais", "naam",
+      "voornaam", "achternaam",  // (B) places
+      "town", "county", "zip", "zipcode", "postcode", "postalcode", "precinct", "geocode", "latitude",
+      "longitude", "gps", "birthplace", "placeofbirth", "anschrift", "strasse", "strase", "hausnummer",
+      "wohnort", "stadt", "plz", "postleitzahl", "geburtsort", "rue", "ville", "codepostal", "lieunaissance",
+      "lieudenaissance", "direccion", "domicilio", "calle", "ciudad", "codigopostal", "indirizzo", "citta",
+      "codicepostale", "endereco", "morada", "rua", "cidade", "adres", "woonplaats", "stad",
       // (C) dates
       "date", "dates", "datetime", "timestamp", "dob", "birthdate", "birthday", "dateofbirth", "dateofdeath",
       "deathdate", "datum", "geburtsdatum", "geburtstag", "gebdat", "geboren", "sterbedatum", "aufnahmedatum",
@@ -54,29 +51,71 @@ const WordSet& identifying_words() {
       "encounter", "patientennummer", "patientennr", "patientenid", "fallnummer", "fallnr", "aktennummer",
       "aktenzeichen", "krankenaktennummer", "ipp", "numerodossier", "nodossier", "dossier", "historiaclinica",
       "nhc", "cartellaclinica", "prontuario", "processoclinico", "patientnummer", "dossiernummer",
-      "insurance", "insurancenumber", "insuranceid", "insurer", "beneficiary", "memberid", "policynumber",
-      "medicare", "medicaid", "versicherung", "versicherungsnummer", "versichertennummer", "krankenkasse",
-      "assurance", "mutuelle", "seguro", "assicurazione", "verzekering", "account", "accountnumber", "iban",
-      "konto", "kontonummer", "compte", "cuenta", "rekening",
+      "insurancenumber", "insuranceid", "insurer", "beneficiary", "memberid", "policynumber", "medicare",
+      "medicaid", "versicherung", "versicherungsnummer", "versichertennummer", "krankenkasse", "mutuelle",
+      "seguro", "assicurazione", "verzekering", "accountnumber", "iban", "konto", "kontonummer", "cuenta",
+      "rekening",
       // (K), (L), (M) certificates, vehicles, devices
-      "certificate", "license", "licence", "licensenumber", "licencenumber", "fuhrerschein", "fuehrerschein",
-      "vehicle", "licenseplate", "numberplate", "kennzeichen", "vin", "serial", "serialnumber", "serialno",
-      "deviceid", "deviceserial", "seriennummer", "numeroserie", "numerodeserie", "numerodiserie",
-      "serienummer", "udi", "imei", "macaddress",
+      "license", "licence", "licensenumber", "licencenumber", "fuhrerschein", "fuehrerschein", "licenseplate",
+      "numberplate", "kennzeichen", "serialnumber", "serialno", "deviceid", "deviceserial", "seriennummer",
+      "numeroserie", "numerodeserie", "numerodiserie", "serienummer", "udi", "imei", "macaddress",
       // (N), (O) addresses in the net
-      "url", "urls", "website", "homepage", "webpage", "ip", "ipaddress",
+      "url", "urls", "website", "homepage", "webpage", "ipaddress",
       // (P), (Q) body and face
-      "biometric", "biometrics", "fingerprint", "fingerprints", "voiceprint", "retina", "iris", "faceprint",
-      "photo", "photos", "photograph", "picture", "image", "face", "foto", "bild", "imagen", "immagine"};
+      "biometric", "biometrics", "fingerprint", "fingerprints", "voiceprint", "faceprint", "photograph",
+      "foto",
+      // several of the above in one word
+      "todesdatum", "untersuchungsdatum", "entlassdatum", "psgdate", "studydate", "visitdate", "scandate",
+      "examdate", "nele", "fnac", "fechadenacimiento", "subjectname", "subjname", "probandenname", "fname",
+      "lname", "username", "patnr", "patnummer", "idpatient", "patientsid", "versnr", "kvnr", "nhsno",
+      "ausweisnummer", "handynummer", "nomdupatient", "nombrepaciente", "nombredelpaciente", "homeaddress",
+      "streetaddress", "postaladdress", "emailaddress", "mailingaddress", "hausadresse", "patientaddress",
+      "ipaddr", "physicianname", "doctorname", "contactname", "contactphone", "phoneno", "homephone",
+      "faceimage", "facephoto", "irisscan", "retinascan"};
   return words;
 }
 
-/// Words that identify as the whole name of a column, and have other uses within one.
+/// Words that identify as the whole name of a column, and have other uses within one ("nombre d'apnees",
+/// "full face mask", "vehicle or placebo"): an unknown column is left out in any case, unless it is asked
+/// for.
 const WordSet& identifying_columns() {
-  static const WordSet columns = {"patient",  "patients", "patientin", "paciente", "paziente", "case",
-                                  "chart",    "record",   "ort",       "cap",      "cep",      "data",
-                                  "provider", "mother",   "father",    "relative"};
+  static const WordSet columns = {
+      "patient",  "patients", "patientin", "paciente",  "paziente",  "case",      "chart",
+      "record",   "ort",      "cap",       "cep",       "data",      "provider",  "mother",
+      "father",   "relative", "geb",       "dod",       "admission", "discharge", "entlassung",
+      "nombre",   "nombres",  "compte",    "physician", "doctor",    "arzt",      "medecin",
+      "employer", "guardian", "contact",   "address",   "addresses", "city",      "street",
+      "adresse",  "adressen", "straat",    "vehicle",   "serial",    "retina",    "iris",
+      "photo",    "photos",   "picture",   "image",     "face",      "bild",      "imagen",
+      "immagine", "ip",       "vin",       "account",   "insurance", "assurance", "certificate"};
   return columns;
+}
+
+/// Whose address, telephone or picture the column then holds.
+const WordSet& persons() {
+  static const WordSet words = {"patient", "patients", "patientin", "paciente", "paziente", "home",
+                                "private", "mother",   "father",    "parent",   "relative", "wife",
+                                "husband", "partner",  "emergency", "mutter",   "vater",    "mere",
+                                "pere",    "madre",    "padre"};
+  return words;
+}
+
+/// What has a name without being anybody, beside the word for a name.
+const WordSet& things() {
+  static const WordSet words = {"drug",  "medicine", "medication", "generic",    "brand",  "trade", "device",
+                                "scale", "test",     "recall",     "channel",    "signal", "unit",  "task",
+                                "rule",  "column",   "variable",   "medicament", "montage"};
+  return words;
+}
+
+bool is_name(std::string_view word) {
+  return word == "name" || word == "names" || word == "nom" || word == "noms";
+}
+
+/// Whether the words of a column beside a word for a name say that it is that of a thing: "drug_name".
+bool names_a_thing(const std::vector<std::string>& words) {
+  return std::ranges::any_of(words, is_name) &&
+         std::ranges::any_of(words, [](const std::string& word) { return things().contains(word); });
 }
 
 constexpr auto cjk = std::to_array<std::string_view>(
@@ -202,7 +241,15 @@ bool identifies_patient(std::string_view column) {
   const auto has = [&](std::string_view part) { return column.find(part) != std::string_view::npos; };
   if (std::ranges::any_of(cjk, has)) return true;
   if (identifying_columns().contains(annotations::folded(column))) return true;
-  const std::vector<std::string> words = words_of(column);
+  std::vector<std::string> words = words_of(column);
+  if (names_a_thing(words)) std::erase_if(words, is_name);
+  const auto has_word_of = [&](const WordSet& set) {
+    return std::ranges::any_of(words, [&](const std::string& word) { return set.contains(word); });
+  };
+  const auto of_a_person = [&](const std::string& word) {
+    return identifying_columns().contains(word) && !persons().contains(word);
+  };
+  if (has_word_of(persons()) && std::ranges::any_of(words, of_a_person)) return true;
   for (std::size_t first = 0; first < words.size(); ++first) {
     std::string joined;
     for (std::size_t last = first; last < std::min(words.size(), first + 4); ++last) {
