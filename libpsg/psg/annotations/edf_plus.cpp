@@ -22,7 +22,7 @@ Companion read(const std::string& path, const ReadOptions&) {
     throw Error(ErrorKind::malformed, path + ": holds no annotations, expected sleep stages or events");
   }
   for (const Deviation& deviation : file.deviations) {
-    file.scoring.warnings.push_back("annotation file: " + deviation.message);
+    file.scoring.warnings.push_back("annotation file: " + deviation.field + ": " + deviation.message);
   }
   const bool clock_is_known = file.identification.find(unknown_clock) == std::string::npos;
   ClassTally classes;

@@ -142,7 +142,8 @@ Scoring scoring_of(const Recording& complete, const LegOptions& options) {
 // Deviations come before all other warnings.
 void put_deviations_first(const Recording& complete, std::vector<std::string>& warnings) {
   std::vector<std::string> deviations;
-  for (const Deviation& deviation : complete.deviations) deviations.push_back(deviation.message);
+  for (const Deviation& deviation : complete.deviations)
+    deviations.push_back(deviation.field + ": " + deviation.message);
   warnings.insert(warnings.begin(), deviations.begin(), deviations.end());
 }
 
