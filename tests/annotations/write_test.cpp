@@ -7,6 +7,7 @@
 
 #include "annotations/support.hpp"
 #include "psg/annotations/naming.hpp"
+#include "psg/core/shown_text.hpp"
 
 namespace psg::test {
 namespace {
@@ -202,6 +203,23 @@ TEST_P(EveryFormat, ReadsEventsOfKindOtherAsOther) {
   EXPECT_EQ(kept(file.scoring), kept(scoring));
   EXPECT_TRUE(file.scoring.hypnogram.empty());
   EXPECT_EQ(file.scoring.lights_off, std::nullopt);
+}
+
+TEST_P(EveryFormat, ReadsTextsWithSpacesOfAnyKindAsItWroteThem) {
+  Scoring scoring;
+  Time start = 10s;
+  for (const char* text : {"\v=1", "kicks\f", "\xEF\xBF\xBE\v", "\f-\v", "a\vb"}) {
+    scoring.events.push_back(event(other, start, 1s, meaning_of(text).text.c_str()));
+    start += 10s;
+  }
+  const auto texts = [](const Scoring& of) {
+    std::vector<std::string> list;
+    for (const Event& e : of.events) list.push_back(shown(e.text));
+    return list;
+  };
+  const Scoring read = written_and_read(scoring, GetParam()).scoring;
+  EXPECT_THAT(texts(read), ElementsAre("=1", "kicks", "<U+FFFE>", "-", "a b"));
+  EXPECT_EQ(texts(written_and_read(read, GetParam()).scoring), texts(read));
 }
 
 TEST_P(EveryFormat, RefusesTimesThatNoNightHas) {

@@ -284,6 +284,22 @@ class Characters(PrivacyTest):
         tsv = psg("show", "evil/cohort.h5", "cohort", "--format", "tsv", folder=self.folder).stdout
         self.assertTrue(tsv.splitlines()[1].startswith("'=n1\t"))
 
+    def test_cells_are_read_back_as_they_were(self) -> None:
+        cells = ["\x0b=1", "\x0c-x\x0b", "\ufe661+1", "\ufe6bx", "a\u00adb", "\u3164", "\U000e0100x", "'=1"]
+        rows = "".join(f'r{i},n1.edf,"{cell}","{cell}"\n' for i, cell in enumerate(cells))
+        self.write("cells.csv", "id,edf,subject,treatment\n" + rows)
+        psg("batch", "cells.csv", "-o", "cells", folder=self.folder)
+        first = (self.folder / "cells" / "cohort.tsv").read_text()
+        for character in "\u00ad\u3164\U000e0100":
+            self.assertNotIn(character, first)
+        lines = [line.split("\t") for line in first.splitlines()]
+        place = [lines[0].index(name) for name in ("id", "subject", "treatment")]
+        again = ["id\tsubject\ttreatment", *("\t".join(line[i] for i in place) for line in lines[1::2])]
+        self.write("again.tsv", "\n".join(again) + "\n")
+        self.write("bare.csv", "id,edf\n" + "".join(f"r{i},n1.edf\n" for i in range(len(cells))))
+        psg("batch", "bare.csv", "-o", "cells2", "--covariates", "again.tsv", folder=self.folder)
+        self.assertEqual((self.folder / "cells2" / "cohort.tsv").read_text(), first)
+
     def test_texts_that_are_kept(self) -> None:
         self.write(
             "odd.tsv",

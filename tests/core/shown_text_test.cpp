@@ -2,9 +2,11 @@
 // RFC 3629, OWASP's page on CSV injection.
 #include "psg/core/shown_text.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 
 #include "psg/core/error.hpp"
 
@@ -33,6 +35,23 @@ TEST(Shown, characters_that_act_are_told_by_their_numbers) {
   EXPECT_EQ(shown("a\0b"s), "a<U+0000>b");
 }
 
+// Unicode 15.1, DerivedCoreProperties.txt: Default_Ignorable_Code_Point, first and last of each range.
+TEST(Shown, what_unicode_lets_be_ignored_is_told_by_its_number) {
+  for (const auto& [text, number] :
+       {std::pair("\u00AD", "00AD"), {"\u034F", "034F"},      {"\u061C", "061C"},
+        {"\u115F", "115F"},          {"\u1160", "1160"},      {"\u17B4", "17B4"},
+        {"\u17B5", "17B5"},          {"\u180B", "180B"},      {"\u180E", "180E"},
+        {"\u180F", "180F"},          {"\u200B", "200B"},      {"\u200F", "200F"},
+        {"\u2060", "2060"},          {"\u206F", "206F"},      {"\u3164", "3164"},
+        {"\uFE00", "FE00"},          {"\uFE0F", "FE0F"},      {"\uFFA0", "FFA0"},
+        {"\uFFF0", "FFF0"},          {"\U0001BCA0", "1BCA0"}, {"\U0001D173", "1D173"},
+        {"\U0001D17A", "1D17A"},     {"\U000E0001", "E0001"}, {"\U000E0100", "E0100"},
+        {"\U000E0FFF", "E0FFF"}}) {
+    EXPECT_EQ(shown(std::string("a") + text + "b"), fmt::format("a<U+{}>b", number));
+  }
+  EXPECT_EQ(shown("\u2800"), "<U+2800>");  // braille without dots: nothing is seen
+}
+
 TEST(Shown, text_is_on_one_line) { EXPECT_EQ(shown("a\tb\r\nc"), "a b  c"); }
 
 TEST(Shown, bytes_that_are_no_utf_8_become_replacement_characters) {
@@ -53,12 +72,14 @@ TEST(ShownJson, the_characters_are_escaped_as_json_does) {
 }
 
 TEST(CellText, what_a_spreadsheet_would_run_gets_an_apostrophe) {
-  for (const char* text : {"=1+1", "+1+1", "-2+3", "@SUM(A1)", " =1", "\"=1", "'=1", "\uFF1D1", "\uFF0B1",
-                           "\uFF0D1", "\uFF20x", "-", "=", "\u00A0=1"}) {
+  for (const char* text : {"=1+1",    "+1+1",    "-2+3",    "@SUM(A1)", " =1",      "\"=1",    "'=1",
+                           "\uFF1D1", "\uFF0B1", "\uFF0D1", "\uFF20x",  "\uFE661",  "\uFE621", "\uFE631",
+                           "\uFE6Bx", "-",       "=",       "\u00A0=1", "\u2003=1", "\u201D=1"}) {
     EXPECT_EQ(cell_text(text), "'" + std::string(text)) << text;
     EXPECT_EQ(without_guard(cell_text(text)), text) << text;
   }
   EXPECT_EQ(cell_text("\t=1"), "' =1");
+  EXPECT_EQ(cell_text("\u00AD=1"), "<U+00AD>=1");  // begins with what is seen
 }
 
 TEST(CellText, numbers_and_other_texts_stay) {

@@ -85,7 +85,10 @@ bool is_utf8(std::string_view bytes) {
   return true;
 }
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+/// What `shown` makes a space of, so that a text is the same before and after it was written.
+constexpr std::string_view blank = " \t\r\n\v\f";
+
+bool is_blank(char c) { return blank.find(c) != std::string_view::npos; }
 
 /// The ASCII letter below the accent of U+00C0 to U+00FF, a space for other characters.
 char without_accent(std::uint32_t code) {
@@ -129,7 +132,6 @@ std::size_t count_of_lines(std::string_view text) {
 }
 
 std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view blank = " \t\r\n";
   const auto first = text.find_first_not_of(blank);
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(blank) - first + 1);

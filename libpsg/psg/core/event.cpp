@@ -18,7 +18,7 @@ using Words = std::vector<std::string>;
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 std::string trimmed(std::string_view text) {
-  constexpr std::string_view blank = " \t\r\n";
+  constexpr std::string_view blank = " \t\r\n\v\f";
   const auto first = text.find_first_not_of(blank);
   if (first == std::string_view::npos) return {};
   return std::string(text.substr(first, text.find_last_not_of(blank) - first + 1));

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <iterator>
+#include <span>
 #include <utility>
 
 namespace psg {
@@ -40,17 +41,34 @@ Character character_at(std::string_view text, std::size_t i) {
   return {code, length, true};
 }
 
-/// Characters that are not seen but do something.
-bool acts(std::uint32_t code) {
-  using Range = std::pair<std::uint32_t, std::uint32_t>;
-  constexpr std::array ranges = {
-      Range{0x00, 0x1F},      Range{0x7F, 0x9F},      // C0, DEL, C1
-      Range{0x061C, 0x061C},  Range{0x180E, 0x180E},  // Arabic mark, Mongolian separator
-      Range{0x200B, 0x200F},  Range{0x2028, 0x202E}, Range{0x2060, 0x206F},  // no width, direction, lines
-      Range{0xFEFF, 0xFEFF},  Range{0xFFF9, 0xFFFB}, Range{0xFFFE, 0xFFFF},  // marks; not in XML
-      Range{0xE0000, 0xE007F}                                                // invisible tags
-  };
+using Range = std::pair<std::uint32_t, std::uint32_t>;
+
+bool is_in(std::uint32_t code, std::span<const Range> ranges) {
   return std::ranges::any_of(ranges, [&](Range r) { return r.first <= code && code <= r.second; });
+}
+
+/// Characters that are not seen: controls, Unicode's Default_Ignorable_Code_Point (version 15.1), line
+/// separators, interlinear marks, the braille pattern without dots, and what XML forbids.
+bool is_unseen(std::uint32_t code) {
+  constexpr std::array ranges = {
+      Range{0x00, 0x1F},       Range{0x7F, 0x9F},       Range{0xAD, 0xAD},      // C0, DEL, C1; soft hyphen
+      Range{0x034F, 0x034F},   Range{0x061C, 0x061C},   Range{0x115F, 0x1160},  // joiner; Arabic mark; Hangul
+      Range{0x17B4, 0x17B5},   Range{0x180B, 0x180F},                           // Khmer vowels; Mongolian
+      Range{0x200B, 0x200F},   Range{0x2028, 0x202E},   Range{0x2060, 0x206F},  // no width, direction, lines
+      Range{0x2800, 0x2800},   Range{0x3164, 0x3164},   Range{0xFE00, 0xFE0F},  // braille; Hangul; variation
+      Range{0xFEFF, 0xFEFF},   Range{0xFFA0, 0xFFA0},   Range{0xFFF0, 0xFFFB},  // marks; Hangul; specials
+      Range{0xFFFE, 0xFFFF},   Range{0x1BCA0, 0x1BCA3}, Range{0x1D173, 0x1D17A},  // XML; shorthand; music
+      Range{0xE0000, 0xE0FFF},                                                    // tags, variation selectors
+  };
+  return is_in(code, ranges);
+}
+
+/// Spaces of any width (Unicode's Zs).
+bool is_space(std::uint32_t code) {
+  constexpr std::array ranges = {Range{0x20, 0x20},     Range{0xA0, 0xA0},     Range{0x1680, 0x1680},
+                                 Range{0x2000, 0x200A}, Range{0x202F, 0x202F}, Range{0x205F, 0x205F},
+                                 Range{0x3000, 0x3000}};
+  return is_in(code, ranges);
 }
 
 bool is_blank(std::uint32_t code) { return code >= 0x09 && code <= 0x0D; }
@@ -99,7 +117,7 @@ std::string shown(std::string_view text) {
       out += "\xEF\xBF\xBD";
     } else if (is_blank(c.code)) {
       out += ' ';
-    } else if (acts(c.code)) {
+    } else if (is_unseen(c.code)) {
       fmt::format_to(std::back_inserter(out), "<U+{:04X}>", c.code);
     } else {
       out += text.substr(i, c.length);
@@ -118,7 +136,7 @@ std::string shown_json(std::string json) {
   for (std::size_t i = 0; i < text.size();) {
     const Character c = character_at(text, i);
     // Beside strings JSON has line ends alone, and inside them characters below U+0020 are escaped already.
-    if (!c.valid || !acts(c.code) || text[i] == '\n') {
+    if (!c.valid || !is_unseen(c.code) || text[i] == '\n') {
       out += text.substr(i, c.length);
     } else if (c.code < 0x10000) {
       fmt::format_to(std::back_inserter(out), "\\u{:04x}", c.code);
@@ -134,13 +152,16 @@ std::string shown_json(std::string json) {
 
 bool runs_as_formula(std::string_view text) {
   if (is_number(without_blanks(text))) return false;
-  constexpr std::array<std::uint32_t, 8> starts = {'=', '+', '-', '@', 0xFF1D, 0xFF0B, 0xFF0D, 0xFF20};
-  constexpr std::array<std::uint32_t, 9> passed = {' ',    '\t',   '"',    '\'',  0xA0,
-                                                   0x2018, 0x2019, 0x201C, 0x3000};
+  // Also in the full and small forms that spreadsheets of Asian locales take for the same.
+  constexpr auto starts = std::to_array<std::uint32_t>(
+      {'=', '+', '-', '@', 0xFF1D, 0xFF0B, 0xFF0D, 0xFF20, 0xFE66, 0xFE62, 0xFE63, 0xFE6B});
+  constexpr auto quotes = std::to_array<std::uint32_t>({'"', '\'', 0x2018, 0x2019, 0x201C, 0x201D});
   for (std::size_t i = 0; i < text.size();) {
     const Character c = character_at(text, i);
     if (std::ranges::find(starts, c.code) != starts.end()) return true;
-    if (std::ranges::find(passed, c.code) == passed.end() && !is_blank(c.code)) return false;
+    const bool passed =
+        is_space(c.code) || is_blank(c.code) || std::ranges::find(quotes, c.code) != quotes.end();
+    if (!passed) return false;
     i += c.length;
   }
   return false;

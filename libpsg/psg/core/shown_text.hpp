@@ -6,16 +6,17 @@
 namespace psg {
 
 /// The text as it may be stored, written and sent to a terminal: on one line, in valid UTF-8, and without
-/// characters that are not seen but do something. Tabs and line ends become spaces; other control
-/// characters, marks of writing direction, characters of no width, line separators and what XML forbids
-/// become their number, "<U+202E>"; bytes that are no UTF-8 become U+FFFD.
+/// characters that are not seen. Tabs and line ends become spaces; other control characters, what Unicode
+/// lets be ignored (marks of writing direction, characters of no width, soft hyphens, fillers, variation
+/// selectors, tags), line separators and what XML forbids become their number, "<U+202E>"; bytes that are no
+/// UTF-8 become U+FFFD.
 [[nodiscard]] std::string shown(std::string_view text);
 
 /// JSON (already well formed) in which the same characters stand as "\u202e".
 [[nodiscard]] std::string shown_json(std::string json);
 
-/// Whether a spreadsheet would take the text for a formula: it begins with = + - @ (of any width), spaces
-/// and quotes before it allowed, and is no plain number.
+/// Whether a spreadsheet would take the text for a formula: it begins with = + - @ (of any width or size),
+/// spaces and quotes before it allowed, and is no plain number.
 [[nodiscard]] bool runs_as_formula(std::string_view text);
 
 /// A cell of a table of text (TSV, CSV): `shown`, with an apostrophe before what a spreadsheet would run, as
