@@ -65,6 +65,10 @@ void toml_seeds(const std::filesystem::path& folder) {
       folder / "toml.toml",
       "a = 1_000\nb = 0x1F\nc = 1.5e-3\nd = true\ne = 1979-05-27T07:32:00Z\nf = 07:32:00\ng = '''\nlines'''\n"
       "h = \"\\u00e9\\n\"\n[i.j]\nk = { l = [1, [2, 3]], m.n = inf }\n[[o]]\np = nan\n[[o]]\nq.\"r\" = ''\n");
+  write_seed(folder / "no-key.toml", "\n[\x02\"uV\"\n");  // an assertion of toml++ 3.3 fell
+  write_seed(folder / "text.toml",
+             "left_leg.labels = [ # first\r\n\"a\\u00e9\\U0001F600\\t\\\"\", 'b\\',\n'''\nc'd''''',\n"
+             "\"\"\"e\\  \n\n f\\\"\"\"\"\"\",\n]\n");
   write_seed(folder / "inline.toml",
              "left_leg = {labels = [\"A\"], pairs = [[\"B\", \"C\"]]}\nunit.\"A\" = 'mV'\n");
 }

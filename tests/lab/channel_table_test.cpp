@@ -149,12 +149,94 @@ TEST(ChannelTable, WhatNestsTooDeepIsRefusedBeforeItIsParsed) {
        {"[left_leg]\nlabels = [\"x\"]\nunit" + repeated(".a", 200'000) + " = \"uV\"\n",
         "[a" + repeated(".a", 200'000) + "]\n", "[[a" + repeated(".a", 200'000) + "]]\n",
         "\n\na = " + repeated("[", 100'000), "a = " + repeated("{a = ", 100'000),
-        repeated("\"a\".", 100'000) + "b = 1", "a = '''\n'''" + repeated("[", 9),
-        "a = \"\"\"x\\\"\"\"\"\"\"" + repeated("[", 9), "a = 'x' # '\nb = " + repeated("[", 9)}) {
+        repeated("\"a\".", 100'000) + "b = 1", "a = ['''\n''', " + repeated("[", 8),
+        "a = [\"\"\"x\\\"\"\"\"\"\", " + repeated("[", 8), "a = 'x' # '\nb = " + repeated("[", 9)}) {
     EXPECT_EQ(error_of(text).kind(), ErrorKind::malformed);
     EXPECT_THAT(error_of(text).what(), HasSubstr("nests more than 8 deep")) << text.substr(0, 40);
   }
   EXPECT_THAT(error_of("\n\na = " + repeated("[", 9)).what(), StartsWith("lab.toml: line 3: "));
+}
+
+// toml++ 3.3 takes what follows the bracket of a section for a key, whatever it is.
+TEST(ChannelTable, ASectionThatBeginsWithNoKeyIsRefused) {
+  for (const char* head : {"=", "#", ".", ",", "!", "{", "}", "@", "\\", "[[", ".a", "'", "\"a\n", ""}) {
+    for (const char* bracket : {"[", "[[", "[ ", "[a.", "[a .\t", "[[ 'a'. "}) {
+      const std::string text = std::string("\n") + bracket + head + "\n";
+      EXPECT_THAT(error_of(text).what(), StartsWith("lab.toml: line 2: is no TOML: expected ")) << text;
+    }
+  }
+}
+
+// TOML 1.0 permits no control characters but tab and the ends of lines, in remarks and text as elsewhere.
+TEST(ChannelTable, ControlCharactersAreRefusedEverywhere) {
+  for (int code = 0; code < 128; ++code) {
+    if ((code >= ' ' && code != 0x7f) || code == '\t' || code == '\n') continue;
+    const std::string c(1, static_cast<char>(code));
+    for (const std::string& text :
+         {"[" + c + "uV\"\n", c + "[left_leg]\n", "[left_leg" + c + "]\n", "[left_leg]" + c + "x\n",
+          "# remark" + c + "x\n", "a" + c + " = 'x'\n", "a =" + c + "'x'\n", "a = 'x" + c + "x'\n",
+          "a = \"x" + c + "x\"\n", "a = '''x" + c + "x'''\n", "a = \"\"\"x" + c + "x\"\"\"\n",
+          "a = [" + c + "x]\n", "a = {" + c + "x}\n"}) {
+      EXPECT_EQ(error_of(text).what(),
+                fmt::format("lab.toml: line 1: has a control character (0x{:02x}), expected text as TOML "
+                            "allows it",
+                            code))
+          << text;
+    }
+  }
+}
+
+TEST(ChannelTable, WhatIsNoTomlIsToldByWhatWasExpected) {
+  for (const auto& [text, says] : std::vector<std::pair<const char*, const char*>>{
+           {"[left_leg", "expected ], found the end"},
+           {"[left_leg\n", "expected ], found the end of the line"},
+           {"[[left_leg]", "expected ]], found ]"},
+           {"[left_leg] x", "expected the end of the line, found x"},
+           {"a b = 'x'", "expected =, found b"},
+           {"a", "expected =, found the end"},
+           {"a = ", "expected text in quotes, found the end"},
+           {"a = 'x", "expected the end of a text in quotes, found the end"},
+           {"a = 'x\n'", "expected the end of a text in quotes, found the end of the line"},
+           {"a = \"x\\\"", "expected the end of a text in quotes, found the end"},
+           {"a = '''x''", "expected the end of a text in quotes, found the end"},
+           {"'''a''' = 'x'", "expected =, found '"},
+           {"a = \"\\q\"", "expected an escape of TOML after a backslash, found q"},
+           {"a = \"\\u12g4\"", "expected a hexadecimal digit, found g"},
+           {"a = \"\"\"\\ x\"\"\"", "expected an escape of TOML after a backslash, found  "},
+           {"a = ['x' 'y']", "expected , or ], found '"},
+           {"a = [,]", "expected text in quotes, found ,"},
+           {"a = {b = 'x'", "expected }, found the end"},
+           {"a = {b = 'x',}", "expected a key, found }"},
+           {"a = {\n}", "expected a key, found the end of the line"},
+       }) {
+    EXPECT_EQ(error_of(text).what(), std::string("lab.toml: line 1: is no TOML: ") + says) << text;
+  }
+}
+
+TEST(ChannelTable, ValuesThatAreNoTextAreRefused) {
+  for (const std::string value :
+       {"1", "-1_000", "0x1F", "1.5e-3", "true", "inf", "1979-05-27T07:32:00Z", "07:32:00", "uV"}) {
+    EXPECT_EQ(error_of("\na = " + value + " # x").what(),
+              "lab.toml: line 2: " + value + " is no text, expected labels and units in quotes");
+  }
+}
+
+TEST(ChannelTable, WhatTheParserRefusesIsOneSentence) {
+  for (const auto& [text, line] : std::vector<std::pair<const char*, int>>{
+           {"a = 'x'\na = 'y'", 2}, {"[a]\n[a]", 2}, {"a = 'x'\na.b = 'y'", 2}, {"\n\na = '\xff'", 3}}) {
+    EXPECT_THAT(error_of(text).what(), StartsWith(fmt::format("lab.toml: line {}: is no TOML: ", line)));
+  }
+}
+
+// Expected by the rules of TOML 1.0 for the four kinds of text.
+TEST(ChannelTable, EveryWayToWriteTextIsRead) {
+  const ChannelTable table = table_of(
+      "\t left_leg . 'labels'=[ # first\r\n\"a\\u00e9\\U0001F600\\t\\\"\",'b\\',\n\n'''\nc'd''''',\n"
+      "\"\"\"e\\   \n\n  f\\\"\"\"\"\"\", # last\n]\t# end\nunit = {\"g\" = 'uV'}");
+  std::vector<std::string> labels;
+  for (const ChannelTable::Label& label : table.labels) labels.push_back(label.label);
+  EXPECT_THAT(labels, ElementsAre("a\xC3\xA9\xF0\x9F\x98\x80\t\"", "b\\", "c'd''", "ef\"\"\""));
+  EXPECT_THAT(table.units, ElementsAre(ChannelTable::Unit{"g", "uV", 10}));
 }
 
 TEST(ChannelTable, BracketsAndDotsInQuotesAndRemarksNestNothing) {

@@ -11,81 +11,248 @@ namespace {
 
 constexpr int most_depth = 8;  // a channel table needs 2
 
-/// Goes over a text once, by the grammar of TOML 1.0 for strings and remarks; all else is punctuation.
-class Scan {
+bool is_control(char c) { return (static_cast<unsigned char>(c) < ' ' && c != '\t') || c == '\x7f'; }
+bool is_beyond_ascii(char c) { return static_cast<unsigned char>(c) >= 0x80; }
+bool is_letter_or_digit(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+bool is_bare(char c) { return is_letter_or_digit(c) || c == '_' || c == '-'; }
+bool is_hexadecimal(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
+}
+
+/// Goes over a text once, by the grammar of TOML 1.0 without what a channel table has no use for: numbers,
+/// truth values and dates. What a key may mean twice, and how text is coded, is left to who parses it.
+class Grammar {
  public:
-  Scan(std::string_view text, const std::string& name) : text_(text), name_(name) {}
+  Grammar(std::string_view text, const std::string& name) : text_(text), name_(name) {}
 
   void run() {
-    while (at_ < text_.size()) {
-      const char c = text_[at_];
-      if (c == '\n') {
-        next_line();
-      } else if (c == '#') {
-        at_ = std::min(text_.find('\n', at_), text_.size());
-      } else if (c == '"' || c == '\'') {
-        pass_string(c);
-      } else {
-        look_at(c);
-        ++at_;
-      }
-    }
+    if (text_.starts_with("\xEF\xBB\xBF")) at_ = 3;
+    while (!at_end()) pass_line();
   }
 
  private:
-  [[noreturn]] void refuse(const char* why) const {
+  [[noreturn]] void refuse(std::string_view why) const {
     throw Error(ErrorKind::malformed, fmt::format("{}: line {}: {}", name_, line_, why));
   }
 
-  void next_line() {
-    ++at_;
+  /// Says that what comes next is something else.
+  [[noreturn]] void refuse_next(std::string_view expected) const {
+    const auto found = [&](std::string_view what) {
+      refuse(fmt::format("is no TOML: expected {}, found {}", expected, what));
+    };
+    if (at_end()) found("the end");
+    if (at_end_of_line()) found("the end of the line");
+    const char c = text_[at_];
+    if (is_control(c)) {
+      refuse(fmt::format("has a control character (0x{:02x}), expected text as TOML allows it", c));
+    }
+    if (is_beyond_ascii(c)) refuse("has a character beyond ASCII in no quotes, expected labels in quotes");
+    found({&c, 1});
+    throw;  // not reached
+  }
+
+  [[nodiscard]] bool at_end() const { return at_ == text_.size(); }
+  [[nodiscard]] bool next_is(char c) const { return !at_end() && text_[at_] == c; }
+  [[nodiscard]] bool next_is(std::string_view what) const { return text_.substr(at_).starts_with(what); }
+  [[nodiscard]] bool at_end_of_line() const { return at_end() || next_is('\n') || next_is("\r\n"); }
+
+  bool pass(std::string_view what) {
+    if (!next_is(what)) return false;
+    at_ += what.size();
+    return true;
+  }
+  void expect(std::string_view what) {
+    if (!pass(what)) refuse_next(what);
+  }
+  void pass_blanks() {
+    while (next_is(' ') || next_is('\t')) ++at_;
+  }
+  bool pass_end_of_line() {
+    if (!pass("\n") && !pass("\r\n")) return false;
     ++line_;
-    dots_ = 0;
+    return true;
+  }
+  /// One character of a remark or of text in quotes.
+  void pass_character() {
+    if (at_end() || is_control(text_[at_])) refuse_next("the end of a text in quotes");
+    ++at_;
+  }
+  void pass_remark() {
+    if (!next_is('#')) return;
+    while (!at_end_of_line()) pass_character();
+  }
+  /// Between the items of a list.
+  void pass_blank_lines() {
+    do {
+      pass_blanks();
+      pass_remark();
+    } while (pass_end_of_line());
   }
 
-  void look_at(char c) {
-    if (static_cast<unsigned char>(c) >= 0x80 && !is_byte_order_mark()) {
-      refuse("has a character beyond ASCII in no quotes, expected labels in quotes");
+  void pass_line() {
+    pass_blanks();
+    if (next_is('[')) {
+      pass_header();
+    } else if (!at_end_of_line() && !next_is('#')) {
+      pass_pair(0);
     }
-    if (c == '[' || c == '{') ++depth_;
-    if (c == ']' || c == '}') depth_ = std::max(depth_ - 1, 0);
-    if (c == '.') ++dots_;
-    if (depth_ > most_depth || dots_ > most_depth) {
-      refuse("nests more than 8 deep, expected sections and their lists of labels");
-    }
+    pass_blanks();
+    pass_remark();
+    if (!at_end() && !pass_end_of_line()) refuse_next("the end of the line");
   }
-  [[nodiscard]] bool is_byte_order_mark() const { return at_ < 3 && text_.starts_with("\xEF\xBB\xBF"); }
 
-  void pass_string(char quote) {
-    const std::string three(3, quote);
-    if (text_.substr(at_).starts_with(three)) {
-      at_ += 3;
-      while (at_ < text_.size() && !text_.substr(at_).starts_with(three)) pass_character(quote);
-      // Two quotes more may belong to the text.
-      for (int i = 0; i < 5 && at_ < text_.size() && text_[at_] == quote; ++i) ++at_;
+  void pass_header() {
+    const bool list = pass("[[");
+    if (!list) expect("[");
+    pass_blanks();
+    pass_key();
+    pass_blanks();
+    expect(list ? "]]" : "]");
+  }
+
+  void pass_pair(int depth) {
+    pass_key();
+    pass_blanks();
+    expect("=");
+    pass_blanks();
+    pass_value(depth);
+  }
+
+  void pass_key() {
+    int parts = 0;
+    do {
+      check_depth(parts++);
+      pass_blanks();
+      pass_key_part();
+      pass_blanks();
+    } while (pass("."));
+  }
+  void pass_key_part() {
+    if (next_is('"') || next_is('\'')) {
+      pass_text();
       return;
     }
-    ++at_;
-    while (at_ < text_.size() && text_[at_] != quote && text_[at_] != '\n') pass_character(quote);
-    if (at_ < text_.size() && text_[at_] == quote) ++at_;
+    const std::size_t start = at_;
+    while (!at_end() && is_bare(text_[at_])) ++at_;
+    if (at_ == start) refuse_next("a key");
   }
-  void pass_character(char quote) {
-    const bool escapes =
-        quote == '"' && text_[at_] == '\\' && at_ + 1 < text_.size() && text_[at_ + 1] != '\n';
-    if (text_[at_] == '\n') ++line_;
-    at_ += escapes ? 2 : 1;
+
+  void check_depth(int depth) const {
+    if (depth > most_depth) refuse("nests more than 8 deep, expected sections and their lists of labels");
+  }
+
+  void pass_value(int depth) {
+    if (next_is("\"\"\"") || next_is("'''")) {
+      pass_lines_of_text();
+    } else if (next_is('"') || next_is('\'')) {
+      pass_text();
+    } else if (next_is('[')) {
+      pass_list(depth + 1);
+    } else if (next_is('{')) {
+      pass_inline_section(depth + 1);
+    } else {
+      refuse_value();
+    }
+  }
+  [[noreturn]] void refuse_value() const {
+    const std::string_view rest = text_.substr(at_, 30);
+    const auto end =
+        std::ranges::find_if_not(rest, [](char c) { return is_bare(c) || c == '+' || c == '.' || c == ':'; });
+    const std::string_view word(rest.begin(), end);
+    if (word.empty()) refuse_next("text in quotes");
+    refuse(fmt::format("{} is no text, expected labels and units in quotes", word));
+  }
+
+  void pass_list(int depth) {
+    check_depth(depth);
+    expect("[");
+    pass_blank_lines();
+    while (!next_is(']')) {
+      pass_value(depth);
+      pass_blank_lines();
+      if (!pass(",") && !next_is(']')) refuse_next(", or ]");
+      pass_blank_lines();
+    }
+    expect("]");
+  }
+
+  void pass_inline_section(int depth) {
+    check_depth(depth);
+    expect("{");
+    pass_blanks();
+    if (pass("}")) return;
+    do {
+      pass_blanks();
+      pass_pair(depth);
+      pass_blanks();
+    } while (pass(","));
+    expect("}");
+  }
+
+  /// In one pair of quotes.
+  void pass_text() {
+    const char quote = text_[at_++];
+    while (!next_is(quote)) {
+      if (quote == '"' && next_is('\\')) {
+        pass_escape();
+      } else {
+        pass_character();
+      }
+    }
+    ++at_;
+  }
+
+  /// In three pairs of quotes.
+  void pass_lines_of_text() {
+    const char quote = text_[at_];
+    const std::string three(3, quote);
+    expect(three);
+    while (!next_is(three)) {
+      if (quote == '"' && next_is('\\')) {
+        pass_escape_in_lines();
+      } else if (!pass_end_of_line()) {
+        pass_character();
+      }
+    }
+    expect(three);
+    // Two quotes more belong to the text.
+    for (int i = 0; i < 2 && next_is(quote); ++i) ++at_;
+  }
+
+  void pass_escape() {
+    expect("\\");
+    const std::string_view plain = "btnfr\"\\";
+    if (!at_end() && plain.find(text_[at_]) != std::string_view::npos) {
+      ++at_;
+      return;
+    }
+    const int digits = pass("u") ? 4 : pass("U") ? 8 : 0;
+    if (digits == 0) refuse_next("an escape of TOML after a backslash");
+    for (int i = 0; i < digits; ++i) {
+      if (at_end() || !is_hexadecimal(text_[at_])) refuse_next("a hexadecimal digit");
+      ++at_;
+    }
+  }
+  /// There a backslash may end a line, too.
+  void pass_escape_in_lines() {
+    const std::size_t start = at_;
+    ++at_;
+    pass_blanks();
+    if (pass_end_of_line()) return;
+    at_ = start;
+    pass_escape();
   }
 
   std::string_view text_;
   const std::string& name_;
   std::size_t at_ = 0;
   int line_ = 1;
-  int depth_ = 0;
-  int dots_ = 0;
 };
 
 }  // namespace
 
-void check_toml_bounds(std::string_view text, const std::string& name) { Scan(text, name).run(); }
+void check_toml_bounds(std::string_view text, const std::string& name) { Grammar(text, name).run(); }
 
 }  // namespace psg::lab
