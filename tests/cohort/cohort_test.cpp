@@ -149,6 +149,18 @@ TEST_F(Cohort, AResultThatCannotBeReadIsLeftOutWithItsReason) {
   EXPECT_THAT(values_of<std::string>(table(), "id"), ElementsAre("a"));
 }
 
+TEST_F(Cohort, LeavesOutAResultWithAnInfiniteNumber) {
+  const double infinity = std::numeric_limits<double>::infinity();
+  results_ = {{"a", result()}, {"b", result({.plms_index = infinity})}, {"c", result({.tst_h = -infinity})}};
+  results_["d"] = result();
+  results_["d"].tables[0].columns[0].values = std::vector<double>{infinity};
+  const CohortReport report = write({"a", "b", "c", "d"});
+  ASSERT_EQ(report.left_out.size(), 3U);
+  for (const LeftOut& left_out : report.left_out)
+    EXPECT_THAT(left_out.reason, HasSubstr("expected a finite number"));
+  EXPECT_EQ(table().rows(), 1U);
+}
+
 TEST_F(Cohort, AnIdMayNotComeTwice) { EXPECT_THROW((void)write({"a", "a"}), Error); }
 
 TEST_F(Cohort, NoRecordingsMakeTablesWithoutRows) {

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <string>
 #include <utility>
 
@@ -558,6 +559,33 @@ TEST(ComparisonTables, WhatNobodyKnowsIsNaNAndNever0) {
   EXPECT_TRUE(std::isnan(cell(silent, "summary", "movements_b", 0)));
   const Comparison none = compare_scorings({Marks("a").mark(10, 12), Marks("b")}, by_wasm());
   EXPECT_EQ(cell(none, "summary", "movements_b", 0), 0);
+}
+
+TEST(ScorerFromAResult, KnowsNoLengthThatTheResultDoesNotAndRefusesOneThatCannotBe) {
+  const Tables good = result(periodic("a", 5), wasm2016());
+  const auto with = [&](const char* column, double seconds) {
+    Tables tables = good;
+    for (Table& table : tables.tables) {
+      for (Column& c : table.columns) {
+        if (table.name == "recording" && c.name == column) c.values = std::vector<double>{seconds};
+      }
+    }
+    return tables;
+  };
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  for (const char* column : {"onset_s", "duration_s"}) {
+    EXPECT_EQ(scorer_from(with(column, std::numeric_limits<double>::quiet_NaN()), wasm2016(), "a").extent,
+              Span{});
+    for (const double seconds : {infinity, -infinity, 1e12}) {
+      try {
+        (void)scorer_from(with(column, seconds), wasm2016(), "a");
+        ADD_FAILURE() << "nothing was thrown";
+      } catch (const Error& error) {
+        EXPECT_EQ(error.kind(), ErrorKind::malformed) << error.what();
+        EXPECT_THAT(error.what(), testing::HasSubstr(column));
+      }
+    }
+  }
 }
 
 bool same(const Column& a, const Column& b) {

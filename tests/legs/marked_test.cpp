@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <limits>
+
 #include "night_builder.hpp"
 #include "psg/core/error.hpp"
 #include "psg/legs/rule.hpp"
@@ -93,6 +95,8 @@ TEST(ScoringFromAResult, NamesTheRuleSetsThereAre) {
 }
 
 TEST(ScoringFromAResult, RefusesTablesThatHoldWhatTheyCannot) {
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  constexpr double infinity = std::numeric_limits<double>::infinity();
   const Tables good = tables_of(scored_night());
   const auto with = [&](const char* table, const char* column, auto values) {
     Tables bad = good;
@@ -112,7 +116,14 @@ TEST(ScoringFromAResult, RefusesTablesThatHoldWhatTheyCannot) {
                             with("activity", "group", std::vector<std::int64_t>(rows("activity"), 99)),
                             with("activity", "leg", std::vector<std::string>(rows("activity"), "X")),
                             with("activity", "leg", std::vector<std::string>(1, "L")),
-                            with("movements", "plm", std::vector<double>(rows("movements"), 1))}) {
+                            with("movements", "plm", std::vector<double>(rows("movements"), 1)),
+                            with("recording", "lights_off_s", std::vector<double>{-infinity}),
+                            with("recording", "lights_on_s", std::vector<double>{1e12}),
+                            with("stages", "onset_s", std::vector<double>(rows("stages"), nan)),
+                            with("events", "onset_s", std::vector<double>(rows("events"), infinity)),
+                            with("events", "duration_s", std::vector<double>(rows("events"), infinity)),
+                            with("activity", "onset_s", std::vector<double>(rows("activity"), -1e300)),
+                            with("activity", "duration_s", std::vector<double>(rows("activity"), nan))}) {
     try {
       (void)scoring_from(bad, "aasm");
       ADD_FAILURE() << "nothing was thrown";

@@ -22,7 +22,9 @@ using Values = std::variant<double, std::int64_t, std::string>;
 /// The first row of a column.
 template <typename Value>
 Value first_of(const Tables& result, const char* table, const char* column) {
-  const auto& values = values_of<Value>(table_named(result, table), column);
+  const Table& rows = table_named(result, table);
+  const auto& values = values_of<Value>(rows, column);
+  if constexpr (std::is_same_v<Value, double>) static_cast<void>(finite_numbers_of(rows, column));
   if (values.empty())
     throw Error(ErrorKind::malformed, fmt::format("table \"{}\" has no rows, expected one", table));
   return values.front();
@@ -37,8 +39,8 @@ class Indices {
     statistic_ = &values_of<std::string>(table, "statistic");
     group_ = &values_of<std::string>(table, "group");
     state_ = &values_of<std::string>(table, "state");
-    value_ = &values_of<double>(table, "value");
-    denominator_ = &values_of<double>(table, "denominator");
+    value_ = &finite_numbers_of(table, "value");
+    denominator_ = &finite_numbers_of(table, "denominator");
     for (std::size_t i = 0; i < rules.size(); ++i) {
       if (rules[i] == rule) rows_.emplace(Key{(*statistic_)[i], (*group_)[i], (*state_)[i]}, i);
     }
@@ -104,7 +106,7 @@ std::map<std::string, Values, std::less<>> facts_of(const std::string& id, const
     facts[fmt::format("channel_{}", suffix)] = text("channel");
     facts[fmt::format("quality_{}", suffix)] = text("quality");
     facts[fmt::format("resting_{}_uv", suffix)] =
-        there ? values_of<double>(channels, "resting_uv")[row] : nan;
+        there ? finite_numbers_of(channels, "resting_uv")[row] : nan;
   }
   return facts;
 }

@@ -254,7 +254,7 @@ Covariates covariates_in(const Tables& tables) {
   if (table != tables.tables.end()) {
     const auto& names = values_of<std::string>(*table, "covariate");
     const auto& origins = values_of<std::string>(*table, "origin");
-    const auto& values = values_of<double>(*table, "value");
+    const auto& values = finite_numbers_of(*table, "value");
     const auto& texts = values_of<std::string>(*table, "text");
     for (std::size_t i = 0; i < names.size(); ++i) {
       covariates.push_back({names[i], origin_named(origins[i]), values[i], texts[i]});

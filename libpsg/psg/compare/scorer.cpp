@@ -14,14 +14,13 @@ namespace psg {
 namespace {
 
 std::vector<Break> breaks_in(const Table& table) {
-  const auto& onsets = values_of<double>(table, "onset_s");
-  const auto& durations = values_of<double>(table, "duration_s");
+  const std::vector<Time> onsets = times_of(table, "onset_s");
+  const std::vector<Time> durations = times_of(table, "duration_s");
   const auto& reasons = values_of<std::string>(table, "why");
   std::vector<Break> breaks;
   for (std::size_t i = 0; i < onsets.size(); ++i) {
-    const Time start = from_seconds(onsets[i]);
     const bool gap = reasons[i] == name(Boundary::gap);
-    breaks.push_back({{start, start + from_seconds(durations[i])}, gap ? Boundary::gap : Boundary::artefact});
+    breaks.push_back({{onsets[i], onsets[i] + durations[i]}, gap ? Boundary::gap : Boundary::artefact});
   }
   return breaks;
 }
@@ -74,14 +73,13 @@ Scorer scorer_from(const Tables& result, const Rule& rule, std::string name) {
                 .scoring = scoring_from(result, rule.name, decided_again(rule)),
                 .looked_for_movements = true};
   const Table& recording = table_named(result, "recording");
-  const auto& onsets = values_of<double>(recording, "onset_s");
-  const auto& durations = values_of<double>(recording, "duration_s");
-  if (onsets.size() != 1) {
+  if (recording.rows() != 1) {
     throw Error(ErrorKind::malformed,
-                fmt::format("table \"recording\" has {} rows, expected one", onsets.size()));
+                fmt::format("table \"recording\" has {} rows, expected one", recording.rows()));
   }
-  const Time start = from_seconds(onsets.front());
-  scorer.extent = {start, start + from_seconds(durations.front())};
+  const auto start = first_time_of(recording, "onset_s");
+  const auto duration = first_time_of(recording, "duration_s");
+  if (start && duration) scorer.extent = {*start, *start + *duration};  // else it is unknown
   scorer.breaks = breaks_in(table_named(result, "breaks"));
   return scorer;
 }

@@ -3,8 +3,26 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace psg {
+namespace {
+
+[[noreturn]] void refuse(const Table& table, std::string_view column, std::size_t row,
+                         const std::string& why) {
+  throw Error(ErrorKind::malformed,
+              fmt::format("table \"{}\", column \"{}\", row {}: {}", table.name, column, row, why));
+}
+
+Time time_of(const Table& table, std::string_view column, std::size_t row, double seconds) {
+  try {
+    return from_seconds(seconds);
+  } catch (const Error& error) {  // a fault of what was stored, not of who asks for it
+    refuse(table, column, row, error.what());
+  }
+}
+
+}  // namespace
 
 const Table& table_named(const Tables& tables, std::string_view name) {
   std::vector<std::string> names;
@@ -19,6 +37,28 @@ const Table& table_named(const Tables& tables, std::string_view name) {
 const Column* column_named(const Table& table, std::string_view name) noexcept {
   const auto found = std::ranges::find(table.columns, name, &Column::name);
   return found == table.columns.end() ? nullptr : &*found;
+}
+
+const std::vector<double>& finite_numbers_of(const Table& table, std::string_view column) {
+  const auto& numbers = values_of<double>(table, column);
+  const auto found = std::ranges::find_if(numbers, [](double number) { return std::isinf(number); });
+  if (found == numbers.end()) return numbers;
+  refuse(table, column, static_cast<std::size_t>(found - numbers.begin()),
+         fmt::format("{}, expected a finite number", *found));
+}
+
+std::vector<Time> times_of(const Table& table, std::string_view column) {
+  std::vector<Time> times;
+  for (const double seconds : values_of<double>(table, column)) {
+    times.push_back(time_of(table, column, times.size(), seconds));
+  }
+  return times;
+}
+
+std::optional<Time> first_time_of(const Table& table, std::string_view column) {
+  const auto& values = values_of<double>(table, column);
+  if (values.empty() || std::isnan(values.front())) return std::nullopt;
+  return time_of(table, column, 0, values.front());
 }
 
 std::vector<std::string> rules_in(const Tables& tables) {

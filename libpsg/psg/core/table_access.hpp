@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -9,6 +10,7 @@
 
 #include "psg/core/error.hpp"
 #include "psg/core/table.hpp"
+#include "psg/core/time.hpp"
 
 namespace psg {
 
@@ -34,6 +36,18 @@ template <typename Value>
   }
   return *values;
 }
+
+/// Numbers of a column of which NaN stands for what is unknown or undefined.
+/// @throws Error(malformed) as values_of, and for a row that is infinite.
+[[nodiscard]] const std::vector<double>& finite_numbers_of(const Table& table, std::string_view column);
+
+/// The times in a column of seconds, of each row.
+/// @throws Error(malformed) as values_of, and for a row that holds no time within 100 years.
+[[nodiscard]] std::vector<Time> times_of(const Table& table, std::string_view column);
+
+/// The time in the first row of such a column; empty when there is no row, or it holds NaN: unknown.
+/// @throws Error(malformed) as times_of.
+[[nodiscard]] std::optional<Time> first_time_of(const Table& table, std::string_view column);
 
 /// The rule sets that a result was scored by, in its order.
 /// @throws Error(not_found) when it has no table "rules".

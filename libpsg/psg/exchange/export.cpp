@@ -118,8 +118,8 @@ std::string rule_of(const Tables& result, const ExportOptions& options) {
 
 /// The recording's length that the result knows, where the user gave no recording.
 Time duration_in(const Tables& result) {
-  const auto& values = values_of<double>(table_named(result, "recording"), "duration_s");
-  return values.empty() || !(values.front() > 0) ? Time{0} : from_seconds(values.front());
+  const auto duration = first_time_of(table_named(result, "recording"), "duration_s");
+  return std::max(duration.value_or(Time{0}), Time{0});
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <initializer_list>
 #include <map>
@@ -17,7 +16,6 @@
 namespace psg {
 namespace {
 
-using Numbers = std::vector<double>;
 using Texts = std::vector<std::string>;
 
 [[noreturn]] void refuse(const char* table, const char* column, const std::string& value) {
@@ -51,22 +49,16 @@ Stage stage_called(const std::string& text) {
 
 /// Where each row of the table lies.
 std::vector<Span> spans_of(const Table& table) {
-  const Numbers& onsets = values_of<double>(table, "onset_s");
-  const Numbers& durations = values_of<double>(table, "duration_s");
+  const std::vector<Time> onsets = times_of(table, "onset_s");
+  const std::vector<Time> durations = times_of(table, "duration_s");
   std::vector<Span> spans;
   for (std::size_t i = 0; i < onsets.size(); ++i) {
-    if (!(durations[i] >= 0)) refuse(table.name.c_str(), "duration_s", fmt::format("{}", durations[i]));
-    const Time onset = from_seconds(onsets[i]);
-    spans.push_back({onset, onset + from_seconds(durations[i])});
+    if (durations[i] < Time{0}) {
+      refuse(table.name.c_str(), "duration_s", fmt::format("{}", to_seconds(durations[i])));
+    }
+    spans.push_back({onsets[i], onsets[i] + durations[i]});
   }
   return spans;
-}
-
-/// The first row's time in this column; empty where it is NaN.
-std::optional<Time> time_in(const Table& table, const char* column) {
-  const Numbers& values = values_of<double>(table, column);
-  if (values.empty() || std::isnan(values.front())) return std::nullopt;
-  return from_seconds(values.front());
 }
 
 Hypnogram hypnogram_in(const Table& table) {
@@ -138,8 +130,8 @@ Scoring scoring_from(const Tables& result, const std::string& rule, const std::v
   const Table& recording = table_named(result, "recording");
   Scoring scoring;
   scoring.hypnogram = hypnogram_in(table_named(result, "stages"));
-  scoring.lights_off = time_in(recording, "lights_off_s");
-  scoring.lights_on = time_in(recording, "lights_on_s");
+  scoring.lights_off = first_time_of(recording, "lights_off_s");
+  scoring.lights_on = first_time_of(recording, "lights_on_s");
   add_given(table_named(result, "events"), scoring);
   add_movements(result, rule, verdicts, scoring);
   const auto order = [](const Event& e) { return std::tie(e.span.start, e.span.end, e.text, e.channel); };
