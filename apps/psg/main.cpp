@@ -18,7 +18,6 @@
 #include "psg/edf/file_window.hpp"
 #include "signals.hpp"
 #include "streams.hpp"
-#include "text.hpp"
 #include "version.hpp"
 
 #ifdef __GLIBC__
@@ -57,8 +56,9 @@ constexpr std::array commands = {
 
 enum ExitCode { done = 0, not_scored = 1, wrong_usage = 2 };
 
-int fail(ExitCode code, std::string_view sentence) {
-  print_err("psg: {}\n", printable(sentence));
+/// As an Error is told: bounded in length, whatever an argument says, and safe to print.
+int fail(ExitCode code, const std::string& sentence) {
+  print_err("psg: {}\n", Error(ErrorKind::bad_argument, sentence).what());
   return code;
 }
 
