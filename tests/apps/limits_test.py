@@ -252,6 +252,45 @@ class Annotations(LimitsTest):
         self.held("score", self.night, "--events", marks, marks, "-o", self.at("out.h5"))
 
 
+class Sentences(LimitsTest):
+    """What is wrong with the arguments is told as shortly as what is wrong with a file."""
+
+    def test_arguments_of_any_length(self) -> None:
+        for length in (500, 5_000, 100_000):
+            long = "x" * length
+            for command in (
+                (long,),
+                ("score", self.night, long),
+                ("score", self.night, "--" + long),
+                ("score", self.night, "--rules", long),
+                ("score", self.night, "--unit", long),
+                ("score", self.night, "--measure", long),
+                ("score", self.night, "--left", long),
+                ("score", self.night, "--left", "LAT", "--legs", long),
+                ("score", self.night, "--epoch", long),
+                ("score", self.night, "--stage-map", "0=" + long),
+                ("score", self.night, "--lights-off", long),
+                ("score", self.night, "--threads", long),
+                ("score", long),
+                ("score", self.night, "-o", long),
+                ("score", self.night, "--channel-table", long),
+                ("export", self.at("night.h5"), "-o", "out.edf", "--recording", long),
+                ("export", self.at("night.h5"), "-o", self.at("out"), "--format", long),
+                ("show", self.at("night.h5"), long),
+                ("show", self.at("night.h5"), "movements", "--format", long),
+                ("compare", long, long),
+                ("batch", long, "-o", self.at("out")),
+                ("batch", self.night, "-o", self.at("out"), "--shard", long),
+                ("cohort", long),
+                ("cohort", self.at("night.h5"), "--by", long),
+                ("simulate", "-o", self.at("out.edf"), "--hours", long),
+            ):
+                with self.subTest(length=length, command=" ".join(map(str, command))[:80]):
+                    run = Run(*command, timeout=20)
+                    self.assertIn(run.code, (1, 2))
+                    self.one_sentence(run.error)
+
+
 class Nesting(LimitsTest):
     def test_a_channel_table_nests_no_deeper_than_it_may(self) -> None:
         for text in (
@@ -370,6 +409,69 @@ class Recordings(LimitsTest):
             for value in values:
                 changed = content[:begin] + value + content[end:]
                 self.everything(self.file("counts.edf", bytes(changed)), f"{value!r} at {begin}")
+
+
+class Sparse(LimitsTest):
+    """A terabyte that takes no disk is not read to its end."""
+
+    def sparse(self, name: str, begin: bytes, size: int, end: bytes = b"") -> Path:
+        with self.at(name).open("wb") as file:
+            file.write(begin)
+            file.truncate(size)
+            file.seek(size - len(end))
+            file.write(end)
+        return self.at(name)
+
+    def test_recordings_and_results_of_a_terabyte(self) -> None:
+        night = self.night.read_bytes()[: 1 << 16]
+        marks = self.file("marks.tsv", b"onset\tduration\tdescription\n5\t1\tPLM\n")
+        recordings = [
+            self.sparse(f"{name}.edf", night[:236] + records + night[244:], 1 << 40)
+            for name, records in (("own", night[236:244]), ("open", b"-1      "), ("many", b"99999999"))
+        ]
+        still = night[:244] + b"0".ljust(8) + night[252:]
+        recordings.append(self.sparse("still.edf", still, 1 << 40))
+        for path in recordings:
+            for command in (
+                ("score", path, "-o", self.at("out.h5")),
+                ("info", path),
+                ("fix", path, "-o", self.at("fixed.edf")),
+                ("score", self.night, "--stages", path, "-o", self.at("out.h5")),
+                ("score", self.night, "--events", path, "-o", self.at("out.h5")),
+                ("export", self.at("night.h5"), "-o", self.at("out.annot"), "--recording", path,
+                 "--rules", "aasm"),
+                ("compare", path, marks),
+                ("compare", marks, marks, "--recording", path),
+            ):  # fmt: skip
+                with self.subTest(path=path.name, command=command[0]):
+                    run = self.held(*command)
+                    self.assertEqual(run.code, 1)
+                    self.assertIn(path.name, run.error)
+            self.assertEqual(self.held("batch", path, "-o", self.at("all"), "--no-resume", "-q").code, 1)
+            self.assertEqual(Run("check", path, timeout=20).code, 2)  # its own codes
+        result = self.at("night.h5").read_bytes()
+        path = self.sparse("large.h5", result, 1 << 40, result[-16:])
+        for command in (
+            ("show", path),
+            ("compare", path, marks),
+            ("export", path, "-o", self.at("out.annot")),
+        ):
+            with self.subTest(command=command[0]):
+                run = self.held(*command)
+                self.assertEqual(run.code, 1)
+                self.assertIn("large.h5", run.error)
+
+    def test_a_month_of_many_signals_and_years_of_few_are_read(self) -> None:
+        day = 86_400
+        for name, signals, rate, days, code in (
+            ("a month", 64, 512, 30, 0),
+            ("more than a month", 64, 512, 31, 1),
+            ("years", 1, 1, 3 * 365, 0),
+        ):
+            header = edf.header([edf.Signal(f"S{k}", rate) for k in range(signals)], days * day)
+            path = self.sparse("long.edf", header, len(header) + 2 * signals * rate * days * day)
+            with self.subTest(name=name):
+                self.assertEqual(self.held("info", path).code, code)
 
 
 class Waiting(LimitsTest):

@@ -23,6 +23,11 @@ using K = DeviationKind;
 constexpr std::int64_t block = 256;
 constexpr Time longest = std::chrono::hours(24) * 36600;  // 100 years, the reach of `Time` with room
 
+// No night, nor a month of them, comes near both. A sparse file of a terabyte, which a header can claim and a
+// disk need not hold, would be read to its end for minutes.
+constexpr Time longest_of_large = std::chrono::hours(24) * 30;
+constexpr std::int64_t large = std::int64_t{16} << 30;
+
 const File& long_enough(const File& file) {
   if (file.size() >= block) return file;
   throw Error(ErrorKind::malformed,
@@ -68,6 +73,7 @@ class Reader {
   }
   void disable(K kind, Channel& channel, const Field& field, std::int64_t index, const std::string& why);
   void read_duration(Header& header);
+  void check_extent(const Header& header) const;
   void finish_clocks(Header& header);
   void locate_data(Header& header);
   void count_records(Header& header);
@@ -371,6 +377,18 @@ void Reader::read_duration(Header& header) {
   header.record_duration = Time(nanoseconds->value);
 }
 
+void Reader::check_extent(const Header& header) const {
+  const Time total = header.record_duration * header.records;
+  if (file_.size() <= large || (total > 0s && total <= longest_of_large)) return;
+  throw Error(
+      ErrorKind::unsupported,
+      fmt::format("{}: has {} data records of {} s, {} days in {} GiB, expected at most {} days in a file of "
+                  "more than {} GiB",
+                  file_.name(), header.records, to_seconds(header.record_duration),
+                  std::chrono::duration_cast<std::chrono::days>(total).count(), file_.size() >> 30,
+                  std::chrono::duration_cast<std::chrono::days>(longest_of_large).count(), large >> 30));
+}
+
 void Reader::finish_clocks(Header& header) {
   for (std::size_t i = 0; i < header.signals.size(); ++i) {
     Channel& channel = header.signals[i].channel;
@@ -414,6 +432,7 @@ Header Reader::read() {
   locate_data(header);
   count_records(header);
   read_duration(header);
+  check_extent(header);
   finish_clocks(header);
   name_duplicates(header);
   return header;

@@ -20,6 +20,9 @@ inline constexpr std::size_t longest_fixed_text = 512;  // bytes; longer text is
 inline constexpr std::size_t most_columns = 256;
 inline constexpr std::size_t longest_name = 1023;  // of columns, tables, attributes and rules in the file
 
+/// Results are made and read in memory. A file above this is not read to see whether its seal is right.
+inline constexpr std::uint64_t largest_result = std::uint64_t{16} << 30;  // bytes
+
 /// Whether a name is made of letters, digits and "_" alone, as those of columns, tables and attributes are.
 [[nodiscard]] bool is_plain(std::string_view name);
 

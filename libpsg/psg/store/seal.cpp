@@ -15,6 +15,7 @@
 
 #include "psg/core/error.hpp"
 #include "psg/store/file.hpp"
+#include "psg/store/layout.hpp"
 #include "psg/store/store.hpp"
 
 namespace psg::store {
@@ -68,6 +69,10 @@ void check_seal(const File& file) {
   std::array<char, signature.size()> first{};
   file.read(0, first);
   if (!std::ranges::equal(first, signature)) refuse(path, "is not an HDF5 file");
+  if (file.size() > largest_result) {
+    throw Error(ErrorKind::unsupported, fmt::format("{}: is larger than {} GiB, expected a result of psg",
+                                                    path, largest_result >> 30));
+  }
   const std::uint64_t size = file.size() - seal_size;
   Seal end{};
   file.read(size, end);

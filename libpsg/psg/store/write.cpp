@@ -158,6 +158,10 @@ void write_filled(const Attributes& attributes, Output output, const std::string
     Image image(attributes);
     fill(image);
     const std::span<const char> bytes = image.bytes();
+    if (bytes.size() > largest_result - seal_size) {
+      throw Error(ErrorKind::unsupported, fmt::format("{}: the result has {} GiB, expected at most {}",
+                                                      file.path(), bytes.size() >> 30, largest_result >> 30));
+    }
     file.write(bytes);
     file.write(seal_of(bytes));
   } catch (const Failure& failure) {
