@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <unordered_map>
 
 #include "psg/cohort/citations.hpp"
 #include "psg/cohort/covariate_text.hpp"
@@ -44,6 +45,65 @@ const std::string& level_at(const CovariateInfo& band, double value) {
   return band.levels[static_cast<std::size_t>(std::min(last, band.up_to.end() - 1) - band.up_to.begin())];
 }
 
+/// What the name of a column says.
+struct ColumnFacts {
+  ColumnMeaning meaning;
+  bool identifies = false;
+};
+
+/// A table asks for the same few columns in each of its rows.
+const ColumnFacts& facts_of(const std::string& column) {
+  constexpr std::size_t most_kept = 10'000;
+  thread_local std::unordered_map<std::string, ColumnFacts> known;
+  if (const auto found = known.find(column); found != known.end()) return found->second;
+  if (known.size() >= most_kept) known.clear();
+  return known.emplace(column, ColumnFacts{meaning_of(column), identifies_patient(column)}).first->second;
+}
+
+/// The covariates that follow from a number or a level.
+const std::vector<const CovariateInfo*>& derived_covariates() {
+  static const auto all = [] {
+    std::vector<const CovariateInfo*> derived;
+    for (const CovariateInfo& info : covariate_vocabulary()) {
+      if (!info.comparison.empty() || !info.up_to.empty()) derived.push_back(&info);
+    }
+    return derived;
+  }();
+  return all;
+}
+
+/// The flag of a class of medicines.
+struct ClassFlag {
+  std::string class_name;
+  std::string flag;
+};
+
+/// Those of one list; the class "other" has none.
+std::vector<ClassFlag> class_flags(const std::string& list) {
+  std::vector<ClassFlag> flags;
+  for (const MedicineClass& c : medicine_classes()) {
+    std::string flag = fmt::format("{}_{}", list, c.name);
+    if (covariate_named(flag) != nullptr) flags.push_back({c.name, std::move(flag)});
+  }
+  return flags;
+}
+
+/// A list of medicines, and what follows from it.
+struct DerivedList {
+  std::string name;
+  std::vector<ClassFlag> flags;
+};
+
+const DerivedList& medicines_list() {
+  static const DerivedList list{"medicines", class_flags("medicines")};
+  return list;
+}
+
+const DerivedList& withdrawal_list() {
+  static const DerivedList list{"withdrawal", class_flags("withdrawal")};
+  return list;
+}
+
 /// The covariates of one recording under construction, with what is wrong.
 class Reader {
  public:
@@ -51,7 +111,8 @@ class Reader {
 
   void read(const std::string& column, const std::string& cell) {
     if (is_missing(cell)) return;
-    if (identifies_patient(column)) {
+    const auto& [meaning, identifies] = facts_of(column);
+    if (identifies) {
       complain(fmt::format(
           "column \"{}\" may identify a patient ({}), expected it removed, or renamed to \"subject\" "
           "when it holds a study's code; what is harmless all the same is kept under another name by "
@@ -59,7 +120,6 @@ class Reader {
           column, cite("hipaa")));
       return;
     }
-    const ColumnMeaning meaning = meaning_of(column);
     if (meaning.info == nullptr) {
       keep(unknown_, column, {shown(column), CovariateOrigin::unknown, nan, shown(cell)});
       return;
@@ -80,18 +140,17 @@ class Reader {
 
   /// Adds what follows from what was given.
   void derive() {
-    for (const CovariateInfo& info : covariate_vocabulary()) {
-      if (info.comparison.empty() && info.up_to.empty()) continue;
-      const Covariate* base = given(info.derived_from);
+    for (const CovariateInfo* info : derived_covariates()) {
+      const Covariate* base = given(info->derived_from);
       if (base == nullptr) continue;
-      if (info.up_to.empty()) {
-        derive(info.name, follows(info, *base) ? 1 : 0);
+      if (info->up_to.empty()) {
+        derive(info->name, follows(*info, *base) ? 1 : 0);
       } else {
-        derive(info.name, level_at(info, base->value));
+        derive(info->name, level_at(*info, base->value));
       }
     }
     if (const Covariate* list = given("withdrawal"))
-      derive_classes("withdrawal", read_withdrawal(list->text), true);
+      derive_classes(withdrawal_list(), read_withdrawal(list->text), true);
     if (const Covariate* list = given("medicines")) derive_medicines(read_medicine_list(list->text));
   }
 
@@ -141,31 +200,29 @@ class Reader {
 
   /// The flags of the classes of a list, and its names of no class. Of a list that is not complete, only
   /// what it says.
-  void derive_classes(const std::string& list, const Medicines& medicines, bool complete) {
+  void derive_classes(const DerivedList& list, const Medicines& medicines, bool complete) {
     if (!medicines.unclassified.empty()) {
-      const std::string name = list + "_unclassified";
+      const std::string name = list.name + "_unclassified";
       std::string text = fmt::format("{}", fmt::join(medicines.unclassified, "; "));
       const auto before = given_.find(name);
       if (before != given_.end() && before->second.origin == CovariateOrigin::derived)
         text = fmt::format("{}; {}", before->second.text, text);
       given_.insert_or_assign(name, Covariate{name, CovariateOrigin::derived, nan, std::move(text)});
     }
-    for (const MedicineClass& c : medicine_classes()) {
-      const std::string name = fmt::format("{}_{}", list, c.name);
-      if (covariate_named(name) == nullptr) continue;  // "other" has no flag
-      const bool there = std::ranges::find(medicines.classes, c.name) != medicines.classes.end();
+    for (const auto& [class_name, flag] : list.flags) {
+      const bool there = std::ranges::find(medicines.classes, class_name) != medicines.classes.end();
       // A medicine that is not known may be of any class: then "no" would be a guess.
-      if (there || (complete && medicines.unclassified.empty())) derive(name, there ? 1 : 0);
+      if (there || (complete && medicines.unclassified.empty())) derive(flag, there ? 1 : 0);
     }
   }
 
   void derive_medicines(const MedicineList& list) {
-    derive_classes("medicines", list.taken, true);
+    derive_classes(medicines_list(), list.taken, true);
     if (list.stopped_as_written.empty()) return;
     // What else was stopped is not known unless `withdrawal` itself is given.
     given_.emplace("withdrawal", Covariate{"withdrawal", CovariateOrigin::derived, nan,
                                            fmt::format("{}", fmt::join(list.stopped_as_written, "; "))});
-    derive_classes("withdrawal", list.stopped, false);
+    derive_classes(withdrawal_list(), list.stopped, false);
   }
 
   std::string id_;
@@ -216,7 +273,7 @@ Covariates covariates_of(const CovariateTexts& texts, const std::string& id) {
 std::vector<std::string> unknown_covariates(const CovariateTexts& texts) {
   std::vector<std::string> unknown;
   for (const auto& [column, cell] : texts) {
-    if (meaning_of(column).info == nullptr && std::ranges::find(unknown, column) == unknown.end())
+    if (facts_of(column).meaning.info == nullptr && std::ranges::find(unknown, column) == unknown.end())
       unknown.push_back(column);
   }
   return unknown;
@@ -225,8 +282,8 @@ std::vector<std::string> unknown_covariates(const CovariateTexts& texts) {
 CovariateTexts without_unknown(CovariateTexts texts, const std::vector<std::string>& keep) {
   std::erase_if(texts, [&](const auto& covariate) {
     const std::string& column = covariate.first;
-    const bool refused = identifies_patient(column);  // which is said, not passed over
-    return !refused && meaning_of(column).info == nullptr && std::ranges::find(keep, column) == keep.end();
+    const auto& [meaning, refused] = facts_of(column);  // which is said, not passed over
+    return !refused && meaning.info == nullptr && std::ranges::find(keep, column) == keep.end();
   });
   return texts;
 }
