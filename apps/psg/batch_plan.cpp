@@ -3,12 +3,17 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <new>
+#include <numeric>
+#include <string_view>
 
 #include "psg/batch/folder.hpp"
 #include "psg/batch/job.hpp"
+#include "psg/batch/processes.hpp"
 #include "psg/core/error.hpp"
-#include "psg/core/ordered.hpp"
+#include "psg/core/stop.hpp"
 #include "streams.hpp"
 #include "text.hpp"
 
@@ -22,10 +27,19 @@ struct Row {
   bool fails = false;
 };
 
+std::string file_of(const Item& item) {
+  return printable(std::filesystem::path(item.edf).filename().string());
+}
+
 std::string names_of(const std::vector<std::string>& paths) {
+  constexpr std::size_t most_named = 20;  // a cell may name a folder of thousands
   std::vector<std::string> names;
-  for (const std::string& path : paths) names.push_back(std::filesystem::path(path).filename().string());
-  return printable(fmt::format("{}", fmt::join(names, ", ")));
+  for (const std::string& path : paths) {
+    if (names.size() < most_named) names.push_back(std::filesystem::path(path).filename().string());
+  }
+  const std::size_t more = paths.size() - names.size();
+  return printable(fmt::format("{}", fmt::join(names, ", "))) +
+         (more > 0 ? fmt::format(" and {} more", more) : "");
 }
 
 std::string channels_of(const Preview& night) {
@@ -50,31 +64,77 @@ std::string stages_of(const Job& job, const Preview& night) {
   return own ? "(in the recording)" : "none";
 }
 
+Row failing(const Item& item, std::string reason) {
+  std::vector<std::string> paths = {item.edf};
+  paths.insert(paths.end(), item.stages.begin(), item.stages.end());
+  paths.insert(paths.end(), item.events.begin(), item.events.end());
+  return {{printable(item.id), file_of(item), "", "", names_of(item.stages), names_of(item.events), "",
+           "fails: " + printable(without_folders(std::move(reason), paths))},
+          true};
+}
+
 Row row_of(const Item& item, const Settings& settings, const RunOptions& options) {
-  const std::string file = printable(std::filesystem::path(item.edf).filename().string());
   try {
     const Job job = job_of(item, settings);
     const Preview night = preview_of(job);
     const std::string result = (std::filesystem::path(options.output) / (item.id + ".h5")).string();
     const bool kept = options.resume && !options.output.empty() && is_current(result, job);
-    return {{printable(item.id), file,
+    return {{printable(item.id), file_of(item),
              hms(std::chrono::round<std::chrono::seconds>(night.recording.duration)), channels_of(night),
              stages_of(job, night), names_of(job.scoring.events), rules_of(job),
              kept ? "is there" : "to be scored"}};
   } catch (const Error& error) {
-    std::vector<std::string> paths = {item.edf};
-    paths.insert(paths.end(), item.stages.begin(), item.stages.end());
-    paths.insert(paths.end(), item.events.begin(), item.events.end());
-    return {{printable(item.id), file, "", "", names_of(item.stages), names_of(item.events), "",
-             "fails: " + printable(without_folders(error.what(), paths))},
-            true};
+    return failing(item, error.what());
+  } catch (const std::bad_alloc&) {
+    return failing(item, "there is not enough memory to look at it");
   }
+}
+
+// A row as the bytes that one process tells another. What is printable has no NUL.
+
+std::string bytes_of(const Row& row) {
+  return fmt::format("{}{}", row.fails ? '!' : ' ', fmt::join(row.cells, std::string_view("\0", 1)));
+}
+
+Row row_from(std::string_view bytes) {
+  Row row{.fails = bytes.front() == '!'};
+  for (bytes.remove_prefix(1);;) {
+    const auto end = bytes.find('\0');
+    row.cells.emplace_back(bytes.substr(0, end));
+    if (end == std::string_view::npos) return row;
+    bytes.remove_prefix(end + 1);
+  }
+}
+
+/// A row for each item, in their order. Each is made in a process that the recording may end.
+std::vector<Row> rows_of(const std::vector<const Item*>& items, const Settings& settings,
+                         const RunOptions& options) {
+  std::vector<std::size_t> pieces(items.size());
+  std::iota(pieces.begin(), pieces.end(), std::size_t{0});
+  const std::size_t jobs =
+      std::clamp<std::size_t>(static_cast<std::size_t>(options.jobs), 1, pieces.size() + 1);
+  std::vector<Row> rows(items.size());
+  Processes previews(jobs, std::move(pieces), {.work = [&](std::size_t piece) {
+                       return bytes_of(row_of(*items[piece], settings, options));
+                     }});
+  while (!previews.finished()) {
+    for (const Processes::End& end : previews.take()) {
+      const Item& item = *items[end.piece];
+      rows[end.piece] = end.died
+                            ? failing(item, fmt::format("{}: the process that looked at it ended with {}",
+                                                        item.edf, end.answer))
+                            : row_from(end.answer);
+    }
+    stop_point();
+  }
+  return rows;
 }
 
 }  // namespace
 
 std::size_t print_plan(const std::vector<Item>& items, const Settings& settings, const RunOptions& options) {
-  const std::vector<std::size_t> positions = slice(items.size(), options.shard);
+  std::vector<const Item*> chosen;
+  for (const std::size_t position : slice(items.size(), options.shard)) chosen.push_back(&items[position]);
   TextTable table({{"id"},
                    {"file"},
                    {"duration", TextTable::Align::right},
@@ -84,17 +144,12 @@ std::size_t print_plan(const std::vector<Item>& items, const Settings& settings,
                    {"rules"},
                    {"result"}});
   std::size_t failures = 0;
-  run_ordered(
-      static_cast<std::int64_t>(positions.size()), options.jobs, 4L * options.jobs,
-      [&](std::int64_t i) {
-        return row_of(items[positions[static_cast<std::size_t>(i)]], settings, options);
-      },
-      [&](std::int64_t, Row row) {
-        failures += row.fails ? 1 : 0;
-        table.add(std::move(row.cells));
-      });
+  for (Row& row : rows_of(chosen, settings, options)) {
+    failures += row.fails ? 1 : 0;
+    table.add(std::move(row.cells));
+  }
   print_out("{}", table.str(0));
-  print_out("\n{} recordings, {} of them would fail; nothing was written.\n", positions.size(), failures);
+  print_out("\n{} recordings, {} of them would fail; nothing was written.\n", chosen.size(), failures);
   return failures;
 }
 

@@ -286,10 +286,10 @@ class Crashes(BatchTest):
             return None
         return int(children[0]) if any(name.endswith("long.edf") for name in open_files) else None
 
-    def killed(self, number: int, times: int = 1) -> subprocess.CompletedProcess[str]:
+    def killed(self, number: int, *more: str, times: int = 1) -> subprocess.CompletedProcess[str]:
         """A batch whose process at the long night got a signal, so many times."""
         run = subprocess.Popen(
-            [PSG, "batch", self.listed(), "-o", self.out, "-j", "1", "-q", "--no-resume"],
+            [PSG, "batch", self.listed(), "-o", self.out, "-j", "1", "-q", "--no-resume", *more],
             text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=NO_SANITIZER_HANDLES,
         )  # fmt: skip
         sent: set[int] = set()
@@ -313,6 +313,16 @@ class Crashes(BatchTest):
             psg("batch", self.listed(), "-o", self.out)
             self.assertEqual(rows(self.out / "failed.tsv"), [])
             shutil.rmtree(self.out)
+
+    def test_a_crash_is_a_row_of_the_plan_alone(self) -> None:
+        run = self.killed(signal.SIGSEGV, "--dry-run")
+        self.assertEqual(run.returncode, 1)
+        results = {line.split()[0]: line for line in run.stdout.splitlines()[1:5]}
+        self.assertIn("fails: long.edf: the process that looked at it ended with SIGSEGV", results["long"])
+        self.assertIn("4 recordings, 1 of them would fail", run.stdout)
+        for name in ("n1", "n2", "n3"):
+            self.assertIn("to be scored", results[name])
+        self.assertFalse(self.out.exists())
 
     def test_what_was_killed_from_outside_is_tried_again_once(self) -> None:
         self.assertEqual(self.killed(signal.SIGKILL).returncode, 0)
