@@ -258,6 +258,41 @@ class Disturbed(BatchTest):
         self.finish()
 
 
+class TablesTogether(BatchTest):
+    """The tables of a cohort get their names together, or those of before stay."""
+
+    def limited(self, size: int) -> subprocess.CompletedProcess[str]:
+        def before() -> None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+        return psg("merge", self.out, "--movements", expect=None, before=before)
+
+    def tables(self) -> dict[str, bytes]:
+        names = ("cohort.tsv", "cohort.json", "cohort.h5", "movements.tsv")
+        return {name: content for name, content in contents(self.out).items() if name in names}
+
+    def test_a_disk_that_ends_between_them_leaves_none_or_the_old(self) -> None:
+        psg("batch", self.nights, "-o", self.out, "-q", expect=1)
+        old = self.tables()
+        self.assertEqual(len(old), 3)
+        psg("merge", self.out, "--movements")
+        sizes = sorted({size for content in self.tables().values() for size in (1, len(content) - 1)})
+        for before in (old, {}):
+            for size in sizes:
+                for name in self.tables():
+                    (self.out / name).unlink()
+                for name, content in before.items():
+                    (self.out / name).write_bytes(content)
+                with self.subTest(size=size, before=list(before)):
+                    run = self.limited(size)
+                    self.assertEqual(run.returncode, 1)
+                    self.assertEqual(self.tables(), before)
+                    self.assertEqual(run.stderr.count("\n"), 1)
+                    self.assertIn(str(self.out), run.stderr)
+                    self.assertNotIn(".tmp", run.stderr)
+                    self.assertEqual(leftovers(self.out), [])
+
+
 class Crashes(BatchTest):
     """What ends a process that scores fails the recording that it was at, and nothing else."""
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <iterator>
+#include <new>
 #include <set>
 
 #include "psg/batch/folder.hpp"
@@ -66,6 +67,10 @@ MergeReport merge(const std::string& folder, const CohortOptions& options) {
   std::vector<std::string> ids = ids_in(folder);
   const fs::path own = fs::path(folder) / ".psg";
   std::error_code failed;
+  if (ids.empty() &&
+      !fs::exists(own, failed)) {  // where all failed, or a shard has nothing to do, it is there
+    throw Error(ErrorKind::malformed, folder + ": holds no result, expected the output folder of a batch");
+  }
   fs::create_directory(own, failed);
   const auto lock = Lock::try_to(own / "merge.lock", Lock::Kind::alone);
   if (!lock) {
@@ -81,10 +86,19 @@ MergeReport merge(const std::string& folder, const CohortOptions& options) {
   for (const Failure& failure : report.failures) left_out.insert(failure.id);
   std::erase_if(ids, [&](const std::string& id) { return left_out.contains(id); });
   const std::vector<std::string> needed = tables_for_cohort(options);
-  report.cohort = write_cohort(
-      folder, std::move(ids),
-      [&](const std::string& id) { return read_tables((fs::path(folder) / (id + ".h5")).string(), needed); },
-      options);
+  try {
+    report.cohort = write_cohort(
+        folder, std::move(ids),
+        [&](const std::string& id) {
+          return read_tables((fs::path(folder) / (id + ".h5")).string(), needed);
+        },
+        options);
+  } catch (const std::bad_alloc&) {
+    throw Error(ErrorKind::io,
+                folder +
+                    ": there is not enough memory to make the tables of the cohort, which stay "
+                    "as they were; the results are whole");
+  }
   return report;
 }
 

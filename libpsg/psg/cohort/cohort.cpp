@@ -120,11 +120,7 @@ CohortReport write_cohort(const std::string& folder, std::vector<std::string> id
   CohortReport report;
   CohortTable table;
   std::optional<MovementsFile> movements;
-  if (options.movements) {
-    movements.emplace(path("movements.tsv"), overwrite);
-  } else {
-    remove_own_file(path("movements.tsv"), movements_tsv_kind());  // of an earlier scoring
-  }
+  if (options.movements) movements.emplace(path("movements.tsv"), overwrite);
   for (const std::string& id : ids) {
     stop_point();
     MovementsFile::Lines lines;
@@ -144,10 +140,19 @@ CohortReport write_cohort(const std::string& folder, std::vector<std::string> id
   report.unknown_covariates = table.unknown();
   Tables cohort{{{"version", version}}, {}};
   cohort.tables.push_back(std::move(table).take());
-  write_tsv(cohort.tables.front(), path("cohort.tsv"), overwrite);
-  write_dictionary(cohort.tables.front(), path("cohort.json"), overwrite);
+  // All of them get their names, or, where disk or memory ends, none.
+  AtomicFile tsv({path("cohort.tsv"), cohort_tsv_kind(), overwrite});
+  write_tsv(cohort.tables.front(), tsv);
+  AtomicFile dictionary({path("cohort.json"), dictionary_kind(), overwrite});
+  write_dictionary(cohort.tables.front(), dictionary);
   write(std::move(cohort), path("cohort.h5"), overwrite);  // last: the table leaves memory as it is laid out
-  if (movements) movements->commit();
+  tsv.commit();
+  dictionary.commit();
+  if (movements) {
+    movements->commit();
+  } else {
+    remove_own_file(path("movements.tsv"), movements_tsv_kind());  // of an earlier scoring
+  }
   return report;
 }
 

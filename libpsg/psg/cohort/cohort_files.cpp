@@ -79,18 +79,16 @@ FileKind movements_tsv_kind() {
   return text_beginning("the movements.tsv of a batch", "id\trule\tonset_s\tduration_s\tlegs\t");
 }
 
-void write_tsv(const Table& table, const std::string& path, const Overwrite& overwrite) {
-  AtomicFile file({path, cohort_tsv_kind(), overwrite});
+void write_tsv(const Table& table, AtomicFile& file) {
   std::string text = heading_line(table);
   for (std::size_t row = 0; row < table.rows(); ++row) {
     append_line(text, table, row);
     if (text.size() >= piece) write_whole(file, text);
   }
   write_whole(file, text);
-  file.commit();
 }
 
-void write_dictionary(const Table& table, const std::string& path, const Overwrite& overwrite) {
+void write_dictionary(const Table& table, AtomicFile& file) {
   using Json = nlohmann::ordered_json;
   Json columns = Json::array();
   for (const Column& column : table.columns) {
@@ -113,8 +111,7 @@ void write_dictionary(const Table& table, const std::string& path, const Overwri
       {"flags", "1 is yes, 0 is no"},
       {"rows", table.rows()},
       {"columns", std::move(columns)}};
-  const std::string text = shown_json(json.dump(1, ' ', false, Json::error_handler_t::replace)) + '\n';
-  write_atomically({path, dictionary_kind(), overwrite}, text);
+  file.write(shown_json(json.dump(1, ' ', false, Json::error_handler_t::replace)) + '\n');
 }
 
 MovementsFile::Lines MovementsFile::lines_of(const std::string& id, const Tables& result) const {

@@ -24,11 +24,11 @@ void append_line(std::string& out, const Table& table, std::size_t row);
 [[nodiscard]] FileKind movements_tsv_kind();
 /// @}
 
-/// Writes the table as TSV, whole or not at all. @throws Error(io), Error(bad_argument) as check_output
-void write_tsv(const Table& table, const std::string& path, const Overwrite& overwrite);
+/// Writes the table as TSV; the caller commits it. @throws Error(io)
+void write_tsv(const Table& table, AtomicFile& file);
 
-/// Writes what the columns of the table mean as JSON, whole or not at all. @throws Error as write_tsv
-void write_dictionary(const Table& table, const std::string& path, const Overwrite& overwrite);
+/// Writes what the columns of the table mean as JSON; the caller commits it. @throws Error(io)
+void write_dictionary(const Table& table, AtomicFile& file);
 
 /// All movements of a cohort as one TSV, recording after recording; nothing of it stays in memory.
 class MovementsFile {
