@@ -11,6 +11,7 @@
 #include "command.hpp"
 #include "merge_report.hpp"
 #include "options.hpp"
+#include "psg/annotations/read.hpp"
 #include "psg/batch/list.hpp"
 #include "psg/batch/merge.hpp"
 #include "psg/batch/run.hpp"
@@ -106,6 +107,8 @@ void run(BatchCommand command) {
   command.run.shard = shard_of(command);
   if (command.run.jobs == 0)
     command.run.jobs = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  // What is wrong with an option is not the fault of each recording.
+  if (!command.settings.stage_map.empty()) static_cast<void>(stage_map_from(command.settings.stage_map));
   std::vector<batch::Item> items = batch::read_list(command.lists);
   if (!command.covariates.empty()) batch::add_covariates(items, read_covariates(command.covariates));
   command.run.inputs = command.lists;

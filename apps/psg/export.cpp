@@ -97,8 +97,7 @@ std::function<void()> declare_export(CLI::App& app) {
                  "whose movements, for example aasm; needed when a night was scored by several");
   app.add_option("--table", how.table,
                  "with csv and tsv: a table of psg show (default: the movements of each leg)");
-  app.add_option("--recording", how.recording, "EDF file of the night: its clock for edf, nsrr and remlogic")
-      ->check(CLI::ExistingFile);
+  app.add_option("--recording", how.recording, "EDF file of the night: its clock for edf, nsrr and remlogic");
   app.add_option("--start", how.start, "instead of --recording: when the recording started, HH:MM:SS");
   app.add_flag("--keep-date", how.keep_date, "write the recording's date too (edf, nsrr, remlogic)");
   declare_keep_text(app, how.keep_text);

@@ -62,6 +62,99 @@ class CommandTest(unittest.TestCase):
         return edf.write(self.folder / name, list(signals))
 
 
+class ExitCodes(CommandTest):
+    """The table of docs/exit-codes.md: 2 for what is wrong whatever the files hold, else 1."""
+
+    def setUp(self) -> None:
+        self.result = self.scored("--rules", "aasm")
+        self.out = self.folder / "codes"
+        psg("batch", self.night, "-o", self.out, "-q")
+        (self.folder / "empty folder").mkdir(exist_ok=True)
+
+    def file(self, name: str, text: str) -> Path:
+        (self.folder / name).write_text(text)
+        return self.folder / name
+
+    def test_what_is_in_the_files_is_1(self) -> None:
+        absent, empty = self.folder / "absent", self.file("empty.tsv", "")
+        heading = self.file("heading.tsv", "id\tedf\n")
+        remark = self.file("remark.tsv", "# nothing\n")
+        keyless = self.file("keyless.tsv", "x\ty\n1\t2\n")
+        nothing, new = self.folder / "empty folder", self.folder / "new"
+        for command in (
+            ("batch", empty, "-o", new),
+            ("batch", heading, "-o", new),
+            ("batch", remark, "-o", new),
+            ("batch", nothing, "-o", new),
+            ("batch", heading, "--dry-run"),
+            ("batch", nothing, "--dry-run"),
+            ("batch", absent, "-o", new),
+            ("batch", self.night, "-o", new, "--covariates", absent),
+            ("batch", self.night, "-o", new, "--covariates", empty),
+            ("batch", self.night, "-o", new, "--covariates", keyless),
+            ("batch", self.night, "-o", new, "--channel-table", absent),
+            ("merge", absent),
+            ("merge", nothing),
+            ("merge", self.out, "--covariates", absent),
+            ("cohort", absent),
+            ("cohort", nothing),
+            ("cohort", self.night),
+            ("cohort", self.out, "--by", "shoe_size"),
+            ("cohort", self.out, "--rules", "asda1993"),
+            ("score", absent),
+            ("score", self.night, "--stages", absent),
+            ("score", self.night, "--left", "FOOT"),
+            ("score", self.night, "-o", self.folder / "absent" / "night.h5"),
+            ("show", absent),
+            ("show", self.night),
+            ("show", self.result, "toes"),
+            ("show", self.result, "movements", "--rule", "asda1993"),
+            ("export", self.result, "-o", new, "--format", "annot", "--rules", "asda1993"),
+            ("export", self.result, "-o", new, "--format", "edf", "--recording", absent),
+            ("compare", self.result, absent),
+            ("rescore", absent),
+            ("info", absent),
+            ("fix", absent, "-o", new),
+        ):
+            with self.subTest(command=" ".join(map(str, command))):
+                self.refused(*command)
+                self.assertFalse(new.exists())
+        self.assertEqual(list(nothing.iterdir()), [])
+        psg("batch", absent.with_suffix(".edf"), "-o", self.folder / "failed", "-q", expect=1)
+        psg("batch", absent.with_suffix(".edf"), "--dry-run", expect=1)
+        psg("batch", self.night, "-o", self.folder / "shard", "--shard", "2/2", "-q")
+
+    def test_what_is_wrong_whatever_the_files_hold_is_2(self) -> None:
+        new = self.folder / "new"
+        for command in (
+            ("fly",),
+            ("score",),
+            ("score", self.night, "--fly"),
+            ("score", self.night, "--rules", "moon"),
+            ("score", self.night, "--unit", "mmHg"),
+            ("score", self.night, "--stage-map", "x"),
+            ("score", self.night, "--epoch", 0),
+            ("score", self.night, "--lights-off", "99"),
+            ("score", self.night, "-o", self.night),
+            ("batch", self.night),
+            ("batch", self.night, "-o", self.night),
+            ("batch", self.night, "-o", new, "--shard", "2/1"),
+            ("batch", self.night, "-o", new, "--stage-map", "x"),
+            ("batch", self.night, "--dry-run", "--stage-map", "x"),
+            ("cohort", self.out, "--by", "plms_index_per_h<x"),
+            ("export", self.result, "-o", self.folder / "x.doc"),
+            ("export", self.result, "-o", new, "--format", "doc"),
+            ("compare", self.result),
+            ("rescore", self.stages, "--rules", "moon"),
+            ("fix", self.night, "-o", self.night),
+            ("simulate",),
+            ("simulate", "-o", self.night, "--hours", 0.1),
+        ):
+            with self.subTest(command=" ".join(map(str, command))):
+                self.refused(*command, code=2)
+                self.assertFalse(new.exists())
+
+
 class Help(CommandTest):
     COMMANDS = (
         "score",

@@ -1,6 +1,7 @@
 #include "psg/batch/list.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -120,6 +121,11 @@ std::vector<Item> read_list(const std::vector<std::string>& paths) {
   for (const std::string& path : paths) {
     std::vector<Item> more = items_at(path);
     items.insert(items.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  }
+  if (items.empty()) {
+    throw Error(
+        ErrorKind::malformed,
+        fmt::format("{}: names no recording, expected at least one EDF or BDF file", fmt::join(paths, ", ")));
   }
   check(items);
   return items;

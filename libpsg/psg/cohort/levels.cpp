@@ -29,7 +29,8 @@ const Column& column_of(const Table& table, const std::string& name) {
   if (const Column* column = column_named(table, name)) return *column;
   std::vector<std::string_view> names;
   for (const Column& column : table.columns) names.emplace_back(column.name);
-  refuse(fmt::format("the cohort has no column \"{}\", it has {}", name, fmt::join(names, ", ")));
+  throw Error(ErrorKind::not_found,
+              fmt::format("the cohort has no column \"{}\", it has {}", name, fmt::join(names, ", ")));
 }
 
 /// Numbers, whole or not; nothing of a column of text.
@@ -156,7 +157,8 @@ std::vector<std::string> rules_for(const Table& table, const std::string& rule) 
   rules.erase(std::unique(rules.begin(), rules.end()), rules.end());
   if (rule.empty()) return rules;
   if (std::ranges::find(rules, rule) != rules.end()) return {rule};
-  refuse(fmt::format("the cohort was not scored by \"{}\", it was by {}", rule, fmt::join(rules, ", ")));
+  throw Error(ErrorKind::not_found,
+              fmt::format("the cohort was not scored by \"{}\", it was by {}", rule, fmt::join(rules, ", ")));
 }
 
 std::vector<std::size_t> rows_for(const Table& table, const std::string& rule) {

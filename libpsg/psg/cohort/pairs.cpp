@@ -185,7 +185,7 @@ std::variant<double, std::string> count_if(const std::vector<double>& difference
 
 Pairs pairs_of(const Table& cohort, const PairQuestion& question) {
   if (column_named(cohort, "subject") == nullptr)
-    refuse("the cohort has no column \"subject\", which pairs nights");
+    throw Error(ErrorKind::not_found, "the cohort has no column \"subject\", which pairs nights");
   const std::vector<double> measure = numbers_of(cohort, question.measure);
   const std::string unit = cohort_column(question.measure).unit;
   const Levels levels = levels_of(cohort, question.column);
