@@ -88,7 +88,7 @@ class Cohort(unittest.TestCase):
     def test_wrong_questions_are_one_sentence(self) -> None:
         self.assertIn('no column "height"', self.psg("cohort.tsv", "--by", "height", code=1))
         self.assertIn("holds text", self.psg("cohort.tsv", "--measure", "treatment", code=2))
-        self.assertIn("it was by aasm", self.psg("cohort.tsv", "--rules", "wasm2016", code=2))
+        self.assertIn("it was by aasm", self.psg("cohort.tsv", "--rules", "wasm2016", code=1))
         self.assertIn("nowhere.tsv", self.psg("nowhere.tsv", code=1))
         self.psg("cohort.tsv", "--by", "dialysis", "--paired", "treatment", code=2)
 
