@@ -67,8 +67,9 @@ MergeReport merge(const std::string& folder, const CohortOptions& options) {
   std::vector<std::string> ids = ids_in(folder);
   const fs::path own = fs::path(folder) / ".psg";
   std::error_code failed;
-  if (ids.empty() &&
-      !fs::exists(own, failed)) {  // where all failed, or a shard has nothing to do, it is there
+  check_cohort_outputs(folder, options);  // before the first file of the folder is replaced
+  // Where all recordings failed, or a shard has nothing to do, the own folder is there.
+  if (ids.empty() && !fs::exists(own, failed)) {
     throw Error(ErrorKind::malformed, folder + ": holds no result, expected the output folder of a batch");
   }
   fs::create_directory(own, failed);
