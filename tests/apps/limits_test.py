@@ -255,6 +255,37 @@ class Annotations(LimitsTest):
 class Sentences(LimitsTest):
     """What is wrong with the arguments is told as shortly as what is wrong with a file."""
 
+    def test_files_in_the_making_are_called_by_the_name_that_they_will_have(self) -> None:
+        marks = self.file("marks.tsv", b"onset\tduration\tdescription\n" + b"5\t1\tPLM\n" * 5)
+        psg("batch", self.night, "-o", self.at("all"), "-q")
+        result = self.at("night.h5")
+        for command in (
+            ("fix", self.night, "-o", self.at("new.edf")),
+            ("score", self.night, "-o", self.at("new.h5")),
+            ("simulate", "-o", self.at("new.edf"), "--hours", 0.02, "--force"),
+            ("export", result, "-o", self.at("new.edf"), "--rules", "aasm", "--recording", self.night),
+            ("export", result, "-o", self.at("new_events.tsv"), "--rules", "aasm"),
+            ("export", result, "-o", self.at("new.csv")),
+            ("compare", result, marks, "-o", self.at("new.h5")),
+            ("rescore", marks, "-o", self.at("new.h5")),
+            ("batch", self.night, "-o", self.at("some"), "-q", "--no-resume", "-j", 1),
+            ("merge", self.at("all"), "-q"),
+        ):
+            for limit, amounts in (
+                (resource.RLIMIT_NOFILE, range(3, 24)),
+                (resource.RLIMIT_FSIZE, (0, 300, 1000, 3000, 10_000, 19_000, 50_000)),
+            ):
+                for amount in amounts:
+                    run = psg(
+                        *command,
+                        expect=None,
+                        before=lambda limit=limit, amount=amount: resource.setrlimit(limit, (amount, amount)),
+                    )
+                    for path in self.folder.glob("new*"):
+                        path.unlink()
+                    with self.subTest(command=command[0], limit=limit, amount=amount):
+                        self.assertNotRegex(run.stderr, r"\.psg-|\.tmp")
+
     def test_arguments_of_any_length(self) -> None:
         for length in (500, 5_000, 100_000):
             long = "x" * length

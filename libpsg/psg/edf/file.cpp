@@ -30,6 +30,19 @@ File::File(const std::string& path) : name_(file_name(path)) {
   descriptor_ = file.release();
 }
 
+File::File(const std::string& path, const std::string& will_be) : name_(file_name(will_be)) {
+  try {
+    InputFile file(path, "the file that was written");
+    size_ = file.size();
+    descriptor_ = file.release();
+  } catch (const Error& error) {
+    std::string sentence = error.what();
+    if (const auto at = sentence.find(path); at != std::string::npos)
+      sentence.replace(at, path.size(), will_be);
+    throw Error(error.kind(), sentence);
+  }
+}
+
 File::File(std::string head, const File& rest, std::int64_t begin, std::int64_t end)
     : descriptor_(::fcntl(rest.descriptor_, F_DUPFD_CLOEXEC, 0)),
       shift_(begin - static_cast<std::int64_t>(head.size())),

@@ -13,6 +13,9 @@ class File {
   /// @throws Error(not_found) when there is no such file, Error(io) when it is not a regular file
   /// or may not be read.
   explicit File(const std::string& path);
+  /// The same of a file in the making, which sentences call by the name that it will have.
+  /// @throws Error as before
+  File(const std::string& path, const std::string& will_be);
   /// A file that is not written: `head`, and behind it bytes [begin, end) of a file on disk.
   /// @throws Error(io).
   File(std::string head, const File& rest, std::int64_t begin, std::int64_t end);

@@ -77,7 +77,7 @@ FixReport fix(const std::string& path, const std::string& out, const CheckOption
   } else {
     AtomicFile copy(output);
     write(file, *found.plan, copy);
-    const File written(copy.temporary());
+    const File written(copy.temporary(), out);
     compare_data(file, *found.plan, written, out);
     report.after = verified(found, written, out, options);
     copy.commit();
