@@ -235,6 +235,18 @@ class GuardTest(unittest.TestCase):
             ["export", self.at("night.h5"), "-o", self.at("a_events.tsv"), "-o", self.at("a_events.json")]
         )
 
+    def test_a_sidecar_that_is_a_link_to_its_own_table_is_refused(self) -> None:
+        table, sidecar = self.at("new_events.tsv"), self.at("new_events.json")
+        for there in (False, True):
+            sidecar.unlink(missing_ok=True)
+            sidecar.symlink_to(table.name)
+            for force in ([], ["--force"]):
+                run = psg("export", self.at("night.h5"), "-o", table, *force, expect=2)
+                self.assertIn("twice", run.stderr)
+                self.assertEqual(table.exists(), there)
+            sidecar.unlink()
+            psg("export", self.at("night.h5"), "-o", table)
+
     def test_a_copy_is_opened_no_wider_than_its_source(self) -> None:
         self.at("broken.edf").chmod(0o600)
         psg("fix", self.at("broken.edf"), "-q", "-o", self.at("fixed.edf"))

@@ -73,6 +73,7 @@ std::vector<std::string> files_written(const std::string& path, AnnotationFormat
 }
 
 void check_annotation_outputs(const std::string& path, AnnotationFormat format, const Overwrite& overwrite) {
+  check_written_once(files_written(path, format));
   check_output({path, writer_of(format).kind(), overwrite});
   if (format == AnnotationFormat::bids_tsv) {
     check_output({annotations::sidecar_of(path), annotations::sidecar_kind(), overwrite});

@@ -169,7 +169,8 @@ void remove_own_file(const std::string& path, const FileKind& kind) {
 
 bool is_same_file(const std::string& a, const std::string& b) {
   std::error_code absent;
-  return fs::equivalent(a, b, absent) || resolved(a) == resolved(b);
+  // A link may name a file that is still to be made.
+  return fs::equivalent(a, b, absent) || resolved(file_behind_links(a)) == resolved(file_behind_links(b));
 }
 
 void check_written_once(const std::vector<std::string>& paths) {
