@@ -42,7 +42,7 @@ Legs legs_of(const Recording& night, const LegChoice& channels) {
     legs.problem = error.what();
     for (std::size_t i = 0; i < night.channels.size(); ++i) {
       auto match = channels.table.role_of(night.channels[i].label);
-      legs.mapping.channels.push_back({i, std::nullopt, match.role, std::move(match.why)});
+      legs.mapping.channels.push_back({i, std::nullopt, match.role, std::move(match.why), true});
     }
   }
   return legs;
@@ -125,7 +125,8 @@ void print_signals(const Recording& night, const Legs& legs) {
     return;
   }
   using enum TextTable::Align;
-  TextTable table({{"label"},
+  TextTable table({{"#", right},
+                   {"label"},
                    {"unit"},
                    {"uV/unit", right},
                    {"step uV", right},
@@ -134,7 +135,7 @@ void print_signals(const Recording& night, const Legs& legs) {
                    {"role"}});
   for (const auto& use : legs.mapping.channels) {
     const Channel& channel = night.channels[use.channel];
-    table.add({printable(channel.label), printable(channel.unit),
+    table.add({fmt::format("{}", channel.number), printable(channel.label), printable(channel.unit),
                channel.microvolts_per_unit ? fmt::format("{:g}", *channel.microvolts_per_unit) : "",
                step_uv(channel) ? fmt::format("{:.3g}", *step_uv(channel)) : "",
                fmt::format("{:.6g}", channel.clock.rate_hz()),
@@ -245,7 +246,8 @@ Json signals_json(const Recording& night, const Legs& legs, bool keep_text) {
   };
   for (const auto& use : legs.mapping.channels) {
     const Channel& channel = night.channels[use.channel];
-    signals.push_back({{"label", channel.label},
+    signals.push_back({{"signal", channel.number},
+                       {"label", channel.label},
                        {"transducer", own(channel.transducer)},
                        {"unit", channel.unit},
                        {"microvolts_per_unit",

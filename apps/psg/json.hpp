@@ -19,7 +19,7 @@ using Json = nlohmann::ordered_json;
 /// {"attributes": {...}, "tables": {name: rows}}.
 [[nodiscard]] Json json_of(const Tables& tables);
 
-/// One object for each channel: what it is used for and why.
+/// One object for each channel: what it is used for and why; a label that may hold a name is null.
 [[nodiscard]] Json json_of(const LegMapping& mapping, const Recording& night);
 
 /// {"format": ..., "classes": [{"class", "meaning", "use", "note", "count"}, ...]}.

@@ -20,5 +20,14 @@ TEST(Units, WhatIsNotOnTheListIsNeverGuessed) {
   }
 }
 
+TEST(Units, UnitsOfOtherSignalsOfANightAreKnownAndNamesAreNot) {
+  for (const char* unit : {"", "uV", "mV", "%", "mmHg", "cmH2O", "bpm", "L/min", "\u00B0C", "deg", "Hz"}) {
+    EXPECT_TRUE(is_known_unit(unit)) << unit;
+  }
+  for (const char* unit : {"Zorblatt", "Smith", "1951", "Lee", "MRN 4711"}) {
+    EXPECT_FALSE(is_known_unit(unit)) << unit;
+  }
+}
+
 }  // namespace
 }  // namespace psg

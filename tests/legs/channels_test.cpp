@@ -70,6 +70,21 @@ TEST(FindLegs, AnUnknownLabelIsAnErrorThatNamesTheLabels) {
   EXPECT_THAT(error.what(), HasSubstr("\"LAT\", \"RAT\""));
 }
 
+TEST(FindLegs, LabelsThatMayHoldANameAreToldByTheirNumbers) {
+  Recording night = night_of({"ECG II", "Zorblatt leg", "Trunvol, Hans", "Resp nasal"});
+  for (std::size_t i = 0; i < 4; ++i) night.channels[i].number = static_cast<std::int64_t>(i) + 2;
+  for (const LegChoice& choice : {LegChoice{}, LegChoice{.left = "LAT"}}) {
+    EXPECT_THAT(
+        error_of(night, choice).what(),
+        HasSubstr("there are \"ECG II\", signal 3, signal 4, \"Resp nasal\" (psg info shows labels that "
+                  "are in no list of names)"));
+  }
+  const auto mapping = find_legs(night, {.left = "Zorblatt leg"});
+  std::vector<bool> told;
+  for (const ChannelUse& use : mapping.channels) told.push_back(use.told);
+  EXPECT_THAT(told, ElementsAre(true, true, false, true));  // the caller named it
+}
+
 // ---- the laboratory's own table
 
 ChannelTable lab() {
@@ -240,6 +255,8 @@ TEST(FindLegs, AnUnknownUnitIsRefusedUnlessTheCallerGivesIt) {
   EXPECT_EQ(mapping.legs[1].microvolts_per_unit, 1);  // what its header says
   EXPECT_THAT(mapping.warnings, ElementsAre(HasSubstr("mV was given")));
   EXPECT_EQ(error_of(night, {.unit = "furlong"}).kind(), ErrorKind::bad_argument);
+  night.channels[0].unit = "Zorblatt";
+  EXPECT_THAT(error_of(night).what(), HasSubstr("\"LAT\" has as unit text of the form \"aaaaaaaa\", which"));
 }
 
 TEST(FindLegs, AnUnusableChannelIsRefusedWithItsReason) {

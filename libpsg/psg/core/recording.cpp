@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "psg/core/error.hpp"
+#include "psg/core/known_text.hpp"
 #include "psg/core/stop.hpp"
 
 namespace psg {
@@ -23,12 +24,6 @@ std::string folded(std::string text) {
 /// The file's name without its folders, or "recording" for arrays.
 std::string subject(const std::string& path) {
   return path.empty() ? "recording" : path.substr(path.find_last_of('/') + 1);
-}
-
-std::string listed(const std::vector<Channel>& channels) {
-  std::string out;
-  for (const Channel& c : channels) out += (out.empty() ? "\"" : ", \"") + c.label + '"';
-  return out.empty() ? "none" : out;
 }
 
 /// Samples that the caller holds in memory.
@@ -198,13 +193,14 @@ std::size_t Recording::find(const std::string& label) const {
   if (found.size() == 1) return found.front();
   if (found.empty()) {
     throw Error(ErrorKind::not_found,
-                subject(path) + ": no signal \"" + label + "\", expected one of " + listed(channels));
+                subject(path) + ": no signal \"" + label + "\", expected one of " + told_labels(*this));
   }
-  std::vector<Channel> candidates;
-  candidates.reserve(found.size());
-  for (const std::size_t i : found) candidates.push_back(channels[i]);
+  // They are the caller's own word in another case.
+  std::string candidates;
+  for (const std::size_t i : found)
+    candidates += (candidates.empty() ? "\"" : ", \"") + channels[i].label + '"';
   throw Error(ErrorKind::ambiguous, subject(path) + ": " + std::to_string(found.size()) + " signals fit \"" +
-                                        label + "\" (" + listed(candidates) + "), expected one");
+                                        label + "\" (" + candidates + "), expected one");
 }
 
 Signal Recording::signal(const std::string& label) const {
@@ -221,6 +217,20 @@ Signal Recording::signal(const std::string& label) const {
     out.pieces.push_back({segment.span.start, first, out.samples.size() - first});
   }
   return out;
+}
+
+std::string told_label(const Recording& night, std::size_t channel) {
+  const Channel& c = night.channels[channel];
+  if (is_known_label(c.label)) return '"' + c.label + '"';
+  return "signal " + std::to_string(c.number > 0 ? c.number : static_cast<std::int64_t>(channel) + 1);
+}
+
+std::string told_labels(const Recording& night) {
+  if (night.channels.empty()) return "none";
+  std::string out;
+  for (std::size_t i = 0; i < night.channels.size(); ++i) out += (i > 0 ? ", " : "") + told_label(night, i);
+  const bool all = std::ranges::all_of(night.channels, is_known_label, &Channel::label);
+  return all ? out : out + " (psg info shows labels that are in no list of names)";
 }
 
 }  // namespace psg

@@ -16,7 +16,8 @@ namespace psg {
 
 /// One signal of a recording, as its header describes it.
 struct Channel {
-  std::string label;  ///< UTF-8, trimmed; the second of two equal labels ends in " (2)"
+  std::string label;        ///< UTF-8, trimmed; the second of two equal labels ends in " (2)"
+  std::int64_t number = 0;  ///< of the signal in its header, from 1; 0: not from a header
   std::string transducer;
   std::string unit;  ///< physical dimension as written
   std::string prefilter;
@@ -163,5 +164,12 @@ struct Recording {
   /// @throws Error as find; unsupported when the channel is unusable.
   [[nodiscard]] Signal signal(const std::string& label) const;
 };
+
+/// What a sentence may call a channel: "\"EMG LAT\"" when its label is of known words (`is_known_label`);
+/// else "signal 3", its number in the header, as a label may hold a name.
+[[nodiscard]] std::string told_label(const Recording& night, std::size_t channel);
+
+/// `told_label` of all channels, with commas; where one has no known label, how it is seen.
+[[nodiscard]] std::string told_labels(const Recording& night);
 
 }  // namespace psg

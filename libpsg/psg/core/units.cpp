@@ -65,4 +65,62 @@ std::optional<double> microvolts_per(std::string_view unit) {
   return look_up(folded_spellings, text);
 }
 
+bool is_known_unit(std::string_view unit) {
+  constexpr auto others = std::to_array<std::string_view>({"",
+                                                           "%",
+                                                           "mmhg",
+                                                           "cmh2o",
+                                                           "mbar",
+                                                           "pa",
+                                                           "hpa",
+                                                           "kpa",
+                                                           "bpm",
+                                                           "/min",
+                                                           "1/min",
+                                                           "hz",
+                                                           "l/min",
+                                                           "l/s",
+                                                           "ml",
+                                                           "l",
+                                                           "ml/s",
+                                                           "degc",
+                                                           "degf",
+                                                           "c",
+                                                           "\xC2\xB0"
+                                                           "c",
+                                                           "deg",
+                                                           "grad",
+                                                           "g",
+                                                           "mg",
+                                                           "m/s2",
+                                                           "lux",
+                                                           "lx",
+                                                           "db",
+                                                           "ohm",
+                                                           "kohm",
+                                                           "s",
+                                                           "ms",
+                                                           "sec",
+                                                           "raw",
+                                                           "au",
+                                                           "a.u.",
+                                                           "adu",
+                                                           "digital",
+                                                           "units",
+                                                           "unit",
+                                                           "none",
+                                                           "n/a",
+                                                           "na",
+                                                           "v/v",
+                                                           "uv/v",
+                                                           "bits",
+                                                           "vol%",
+                                                           "ph"});
+  std::string text(trimmed(unit));
+  if (microvolts_per(text)) return true;
+  std::ranges::transform(text, text.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return std::ranges::find(others, text) != others.end();
+}
+
 }  // namespace psg

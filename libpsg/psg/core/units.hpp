@@ -13,4 +13,8 @@ namespace psg {
 /// where it must: "mV" is milli, "MV" is not known. Spaces around the unit do not matter.
 [[nodiscard]] std::optional<double> microvolts_per(std::string_view unit);
 
+/// Whether this is nothing, a voltage, or another unit that recorders write for the signals of a night ("%",
+/// "mmHg", "bpm"): any other text of that field may be somebody's name.
+[[nodiscard]] bool is_known_unit(std::string_view unit);
+
 }  // namespace psg

@@ -271,6 +271,7 @@ SignalHeader Reader::read_signal(const Header& header, std::int64_t index) {
   SignalHeader signal;
   Channel& channel = signal.channel;
   channel.label = field(SignalFields::label);
+  channel.number = index + 1;
   channel.samples_per_record = read_samples(index);
   signal.annotations = channel.label == (header.sample_bytes == 3 ? "BDF Annotations" : "EDF Annotations");
   if (signal.annotations) return signal;

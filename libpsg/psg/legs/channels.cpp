@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "psg/core/error.hpp"
+#include "psg/core/known_text.hpp"
 #include "psg/legs/leg_candidate.hpp"
 
 namespace psg {
@@ -52,12 +53,6 @@ std::string lowercase(std::string_view text) {
   return out;
 }
 
-std::vector<std::string> labels_of(const Recording& night) {
-  std::vector<std::string> labels;
-  for (const auto& channel : night.channels) labels.push_back(fmt::format("\"{}\"", channel.label));
-  return labels;
-}
-
 /// Whose names of channels are asked: the laboratory's table before the usual ones.
 enum class LabelSource : std::uint8_t { table, usual };
 
@@ -68,7 +63,8 @@ class Search {
     for (std::size_t i = 0; i < night.channels.size(); ++i) {
       const std::string& label = night.channels[i].label;
       auto match = choice.table.role_of(label);
-      mapping_.channels.push_back({i, std::nullopt, match.role, match.why});
+      mapping_.channels.push_back(
+          {i, std::nullopt, match.role, match.why, is_known_label(label) || choice.table.names(label)});
       pairs_.push_back(std::move(match.pair));
     }
   }
@@ -131,8 +127,8 @@ class Search {
       const auto b = labelled(label.substr(dash + 1));
       if (a && b) return {*a, b};
     }
-    throw Error(ErrorKind::not_found, fmt::format("no channel is labelled \"{}\"; there are {}", label,
-                                                  fmt::join(labels_of(night_), ", ")));
+    throw Error(ErrorKind::not_found,
+                fmt::format("no channel is labelled \"{}\"; there are {}", label, told_labels(night_)));
   }
 
   void take_named(Leg leg, const std::string& label) {
@@ -241,16 +237,19 @@ class Search {
     mapping_.legs.push_back({leg, candidate.channel, candidate.reference, scale});
     auto& use = mapping_.channels[candidate.channel];
     use.leg = leg;
+    use.told = true;
     use.why = fmt::format("scored as {}: {}", words(leg), why);
     if (!candidate.reference) return;
     auto& second = mapping_.channels[*candidate.reference];
     second.leg = leg;
+    second.told = true;
     second.why = fmt::format("subtracted from \"{}\" of {}", channel.label, words(leg));
   }
 
   void refuse(Leg leg, const LegCandidate& candidate, const std::string& reason) {
-    mapping_.channels[candidate.channel].why =
-        fmt::format("{} by its label, but not scored: {}", words(leg), reason);
+    ChannelUse& use = mapping_.channels[candidate.channel];
+    use.why = fmt::format("{} by its label, but not scored: {}", words(leg), reason);
+    use.told = true;
     refused_.push_back(fmt::format("{} ({}): {}", title(night_, candidate), words(leg), reason));
   }
 
@@ -283,14 +282,13 @@ class Search {
     if (!refused_.empty()) {
       throw Error(ErrorKind::unsupported, fmt::format("no leg can be scored: {}", fmt::join(refused_, "; ")));
     }
-    const auto labels = labels_of(night_);
     throw Error(
         ErrorKind::not_found,
-        labels.empty()
+        night_.channels.empty()
             ? std::string("no leg channel: the recording has no signals")
             : fmt::format("no channel is a leg by its label; name it with --left, --right or --legs; there "
                           "are {}",
-                          fmt::join(labels, ", ")));
+                          told_labels(night_)));
   }
 
   /// Channels that look like a leg and yet are not scored deserve their reason.

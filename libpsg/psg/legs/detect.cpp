@@ -9,6 +9,7 @@
 
 #include "psg/core/error.hpp"
 #include "psg/core/ordered.hpp"
+#include "psg/core/units.hpp"
 #include "psg/legs/activity_finder.hpp"
 #include "psg/legs/leg_tile.hpp"
 #include "psg/legs/quality.hpp"
@@ -108,7 +109,7 @@ LegSignal describe(const Recording& night, const LegConditioning& leg, const Leg
   LegSignal signal{.leg = leg.input.leg,
                    .channel = channel.label,
                    .reference = leg.input.reference ? night.channels[*leg.input.reference].label : "",
-                   .unit = channel.unit,
+                   .unit = is_known_unit(channel.unit) ? channel.unit : "",
                    .microvolts_per_unit = leg.input.microvolts_per_unit,
                    .rate_hz = leg.clock.rate_hz(),
                    .step_uv = quantisation_step_uv(night, leg.input),
@@ -136,10 +137,9 @@ LegSignal describe(const Recording& night, const LegConditioning& leg, const Leg
                     signal.rate_hz, leg.low_hz, leg.high_hz, rule.low_hz, rule.high_hz));
   }
   if (survey.ecg_uv > 0) {
-    signal.notes.push_back(
-        fmt::format("\"{}\" carries ECG of {:.0f} µV, {}: beats are subtracted", channel.label, survey.ecg_uv,
-                    survey.ecg_from.empty() ? std::string("seen in the leg itself")
-                                            : fmt::format("timed by \"{}\"", survey.ecg_from)));
+    signal.notes.push_back(fmt::format(
+        "\"{}\" carries ECG of {:.0f} µV, {}: beats are subtracted", channel.label, survey.ecg_uv,
+        survey.ecg_from.empty() ? std::string("seen in the leg itself") : "timed by " + survey.ecg_from));
   }
   if (survey.mains_hz > 0) {
     signal.notes.push_back(fmt::format("\"{}\" carries mains of {:g} Hz, {:.1f} µV RMS: notched",

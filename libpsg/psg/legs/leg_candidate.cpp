@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "psg/core/error.hpp"
+#include "psg/core/shown_text.hpp"
 #include "psg/core/units.hpp"
 
 namespace psg {
@@ -28,9 +29,11 @@ std::string refusal(const Channel& channel) {
   return {};
 }
 
-/// "no unit", or "unit "mmHg"".
+/// "no unit", "unit "mmHg"", or of what may be a name its form.
 std::string has(const Channel& channel) {
-  return channel.unit.empty() ? "no unit" : fmt::format("unit \"{}\"", channel.unit);
+  if (channel.unit.empty()) return "no unit";
+  if (is_known_unit(channel.unit)) return fmt::format("unit \"{}\"", channel.unit);
+  return "as unit " + form_of(channel.unit);
 }
 
 double given(const std::string& unit) {

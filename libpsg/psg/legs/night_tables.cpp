@@ -46,7 +46,7 @@ constexpr auto channel_fields = std::to_array<Field<LegSignal>>({
     {"channel", "", "Label of the signal.", [](const LegSignal& c) { return c.channel; }},
     {"reference", "", "Label of the signal that was subtracted; mostly empty.",
      [](const LegSignal& c) { return c.reference; }},
-    {"unit", "", "Unit of the signal, as in its header or as given.",
+    {"unit", "", "Unit of the signal, as in its header; empty when in no list of units.",
      [](const LegSignal& c) { return c.unit; }},
     {"microvolts_per_unit", "uV", "Microvolts in one of that unit.",
      [](const LegSignal& c) { return c.microvolts_per_unit; }},

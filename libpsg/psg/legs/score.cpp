@@ -8,6 +8,7 @@
 
 #include "psg/core/error.hpp"
 #include "psg/core/known_text.hpp"
+#include "psg/core/units.hpp"
 #include "psg/core/version.hpp"
 #include "psg/legs/channels.hpp"
 #include "psg/legs/detect.hpp"
@@ -44,7 +45,7 @@ LegSignal unread(const Recording& night, const LegInput& leg, double step_uv) {
   return {.leg = leg.leg,
           .channel = channel.label,
           .reference = leg.reference ? night.channels[*leg.reference].label : "",
-          .unit = channel.unit,
+          .unit = is_known_unit(channel.unit) ? channel.unit : "",
           .microvolts_per_unit = leg.microvolts_per_unit,
           .rate_hz = channel.clock.rate_hz(),
           .step_uv = step_uv,

@@ -209,7 +209,7 @@ std::vector<LegSurvey> Windows::survey(const std::vector<std::size_t>& wanted, s
     }
     add_mains(spectra, legs_[i].conditioning.low_hz, legs_[i].conditioning.high_hz, made);
     survey_beats(i, wanted, around, made);
-    if (ecg_ && !made.beats.empty()) made.ecg_from = night_.channels[*ecg_].label;
+    if (ecg_ && !made.beats.empty()) made.ecg_from = told_label(night_, *ecg_);
   }
   return surveys;
 }
