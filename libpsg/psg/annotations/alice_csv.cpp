@@ -24,7 +24,8 @@ Companion read(const std::string& path, const ReadOptions&) {
   WallClock clock;
   for (const Delimited::Row& row : table.rows) {
     const auto reading = reading_of(row.at(time), order);
-    if (!reading) refuse_line(path, row.line, row.text, "an epoch's start such as 10:35:00 PM");
+    if (!reading)
+      refuse_cell(path, row.line, "Start Time", row.at(time), "an epoch's start such as 10:35:00 PM");
     const Time onset = clock.since_start(*reading);
     const auto stage = stage_named(row.at(label));
     if (stage) {

@@ -97,7 +97,7 @@ class DominoReader {
  private:
   Time time_in(const Line& line, std::string_view text) {
     const auto reading = reading_of(text);
-    if (!reading) refuse_line(path_, line.number, line.text, "a time such as 01:00:30,000");
+    if (!reading) refuse_cell(path_, line.number, "time", text, "one such as 01:00:30,000");
     return clock_.since_start(*reading);
   }
 

@@ -70,10 +70,10 @@ class EventReader {
 
   void read(const Delimited::Row& row, MarkList& marks) {
     const auto onset = seconds_in(row.at(onset_));
-    if (!onset) refuse_line(path_, row.line, row.text, "an onset in seconds");
+    if (!onset) refuse_cell(path_, row.line, "onset", row.at(onset_), "seconds");
     const auto duration = seconds_in(row.at(duration_));
     if (!duration && !is_absent(row.at(duration_))) {
-      refuse_line(path_, row.line, row.text, "a duration in seconds");
+      refuse_cell(path_, row.line, "duration", row.at(duration_), "seconds");
     }
     if (label_ && !is_absent(row.at(label_))) add_event(*onset, duration, row, marks);
     if (!stages_.empty()) add_stage(*onset, duration, row, marks);

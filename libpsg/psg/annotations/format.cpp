@@ -53,4 +53,10 @@ void refuse_line(const std::string& path, std::size_t line, std::string_view say
               fmt::format("{}: line {} is {}, expected {}", path, line, form_of(says), expected));
 }
 
+void refuse_cell(const std::string& path, std::size_t line, std::string_view column, std::string_view says,
+                 std::string_view expected) {
+  throw Error(ErrorKind::malformed, fmt::format("{}: line {} has {} in column \"{}\", expected {}", path,
+                                                line, form_of(says), column, expected));
+}
+
 }  // namespace psg::annotations

@@ -69,4 +69,8 @@ constexpr std::size_t most_entries = 500'000;  ///< lines, elements, stages or e
 [[noreturn]] void refuse_line(const std::string& path, std::size_t line, std::string_view says,
                               std::string_view expected);
 
+/// The same of one cell: the line, its column, the form of what stands there, and what was expected.
+[[noreturn]] void refuse_cell(const std::string& path, std::size_t line, std::string_view column,
+                              std::string_view says, std::string_view expected);
+
 }  // namespace psg::annotations

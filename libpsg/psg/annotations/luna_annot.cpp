@@ -140,13 +140,15 @@ Companion read(const std::string& path, const ReadOptions& options) {
     if (is_heading(*columns)) continue;
     const auto start = times.start_in(columns->start);
     if (!start)
-      refuse_line(path, line.number, line.text, "a start such as 81.2, 22:35:17, 0+01:00:00 or e:12");
+      refuse_cell(path, line.number, "start", columns->start,
+                  "a time such as 81.2, 22:35:17, 0+01:00:00 or e:12");
     Row row{*start, {}, columns->stop == "...", meaning_of_class(*columns)};
     if (columns->stop == ".") {
       if (const auto epoch = epoch_in(columns->start)) row.stop = epoch->end;
     } else if (!row.until_next) {
       row.stop = times.stop_in(columns->stop, *start);
-      if (!row.stop) refuse_line(path, line.number, line.text, "a stop such as 82.6, +1.4 or ...");
+      if (!row.stop)
+        refuse_cell(path, line.number, "stop", columns->stop, "a time such as 82.6, +1.4 or ...");
     }
     rows.push_back(std::move(row));
   }

@@ -40,9 +40,10 @@ Companion read(const std::string& path, const ReadOptions&) {
   WallClock clock;
   for (const Delimited::Row& row : table.rows) {
     const auto reading = reading_of(row.at(start_column), order);
-    if (!reading) refuse_line(path, row.line, row.text, "a start such as 25/07/2018 23:45:40");
+    if (!reading)
+      refuse_cell(path, row.line, "Start Time", row.at(start_column), "a time such as 25/07/2018 23:45:40");
     const auto seconds = seconds_in(row.at(duration));
-    if (!seconds) refuse_line(path, row.line, row.text, "a duration in seconds");
+    if (!seconds) refuse_cell(path, row.line, "Duration", row.at(duration), "seconds");
     const std::string_view event = row.at(event_column);
     const std::string_view location = row.at(location_column);
     const Time onset = clock.since_start(*reading);

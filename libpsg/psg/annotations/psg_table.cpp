@@ -73,15 +73,16 @@ Companion read(const std::string& path, const ReadOptions&) {
   for (const Delimited::Row& row : table.rows) {
     const auto start = seconds_in(row.at(onset));
     const auto length = seconds_in(row.at(duration));
-    if (!start || !length) refuse_line(path, row.line, row.text, "onset and duration in seconds");
+    if (!start) refuse_cell(path, row.line, "onset_s", row.at(onset), "seconds");
+    if (!length) refuse_cell(path, row.line, "duration_s", row.at(duration), "seconds");
     const auto leg = leg_called(row.at(leg_column));
-    if (!leg) refuse_line(path, row.line, row.text, "L, R or B as the leg");
+    if (!leg) refuse_cell(path, row.line, "leg", row.at(leg_column), "L, R or B");
     if (row.at(verdict) != "counted") {
       ++rejected;
       continue;
     }
     const auto periodic = flag_in(row.at(plm));
-    if (!periodic) refuse_line(path, row.line, row.text, "0 or 1 as plm");
+    if (!periodic) refuse_cell(path, row.line, "plm", row.at(plm), "0 or 1");
     ClassMeaning meaning;
     meaning.meaning.kind = EventKind::leg_movement;
     meaning.meaning.text = *periodic ? "Periodic limb movement" : "Limb movement";

@@ -29,11 +29,11 @@ Companion read(const std::string& path, const ReadOptions&) {
   WallClock clock;
   for (const Delimited::Row& row : table.rows) {
     const auto reading = reading_of(row.at(time), order);
-    if (!reading) refuse_line(path, row.line, row.text, "a time such as 22:35:17 in the time column");
+    if (!reading) refuse_cell(path, row.line, "Time", row.at(time), "a time such as 22:35:17");
     const std::string_view length = row.at(duration);
     const auto seconds = seconds_in(length);
-    if (!seconds && !length.empty()) refuse_line(path, row.line, row.text, "a duration in seconds");
-    if (row.at(event).empty()) refuse_line(path, row.line, row.text, "the name of an event");
+    if (!seconds && !length.empty()) refuse_cell(path, row.line, "Duration", length, "seconds");
+    if (row.at(event).empty()) refuse_cell(path, row.line, "Event", "", "the name of one");
     add_embla(marks, clock.since_start(*reading), seconds, row.at(event), row.at(location));
   }
   return std::move(marks).companion(clock.start());

@@ -35,11 +35,12 @@ Companion read(const std::string& path, const ReadOptions&) {
   WallClock clock;
   for (const Delimited::Row& row : table.rows) {
     const auto reading = reading_of(row.at(0), order);
-    if (!reading) refuse_line(path, row.line, row.text, "a start such as 22:35:17");
+    if (!reading) refuse_cell(path, row.line, "Start Time", row.at(0), "a time such as 22:35:17");
     const auto duration = seconds_in(row.at(1));
-    if (!duration && !row.at(1).empty()) refuse_line(path, row.line, row.text, "a duration in seconds");
+    if (!duration && !row.at(1).empty())
+      refuse_cell(path, row.line, "Duration (seconds)", row.at(1), "seconds");
     const std::string_view event = event_in(row.text);
-    if (event.empty()) refuse_line(path, row.line, row.text, "the name of an event");
+    if (event.empty()) refuse_cell(path, row.line, "Event", "", "the name of one");
     marks.add(clock.since_start(*reading), duration, event);
   }
   return std::move(marks).companion(clock.start());
