@@ -111,6 +111,7 @@ void run(BatchCommand command) {
   if (!command.settings.stage_map.empty()) static_cast<void>(stage_map_from(command.settings.stage_map));
   std::vector<batch::Item> items = batch::read_list(command.lists);
   if (!command.covariates.empty()) batch::add_covariates(items, read_covariates(command.covariates));
+  batch::check_kept_columns(items, command.settings);
   command.run.inputs = command.lists;
   command.run.inputs.push_back(command.covariates);
   const auto tell_of_columns = [&] {

@@ -27,9 +27,7 @@ struct Row {
   bool fails = false;
 };
 
-std::string file_of(const Item& item) {
-  return printable(std::filesystem::path(item.edf).filename().string());
-}
+std::string file_of(const Item& item) { return spelled(std::filesystem::path(item.edf).filename().string()); }
 
 std::string names_of(const std::vector<std::string>& paths) {
   constexpr std::size_t most_named = 20;  // a cell may name a folder of thousands
@@ -65,11 +63,8 @@ std::string stages_of(const Job& job, const Preview& night) {
 }
 
 Row failing(const Item& item, std::string reason) {
-  std::vector<std::string> paths = {item.edf};
-  paths.insert(paths.end(), item.stages.begin(), item.stages.end());
-  paths.insert(paths.end(), item.events.begin(), item.events.end());
-  return {{printable(item.id), file_of(item), "", "", names_of(item.stages), names_of(item.events), "",
-           "fails: " + printable(without_folders(std::move(reason), paths))},
+  return {{spelled(item.id), file_of(item), "", "", names_of(item.stages), names_of(item.events), "",
+           "fails: " + printable(reason_for(item, std::move(reason)))},
           true};
 }
 

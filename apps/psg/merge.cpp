@@ -70,9 +70,11 @@ bool print_merge(const batch::MergeReport& report, const std::string& folder, bo
               first_of(report.missing_shards));
   }
   if (quiet) return !left_out.empty();
-  for (const std::string& column : report.cohort.unknown_covariates) {
-    print_out("column \"{}\" is not in the vocabulary of covariates and is kept as text\n",
-              printable(column));
+  const auto& kept = report.cohort.unknown_covariates;
+  for (std::size_t i = 0; i < kept.size(); ++i) {
+    const std::string& name = report.cohort.kept_as[i];
+    print_out("column \"{}\" is not in the vocabulary of covariates and is kept as text{}\n",
+              printable(kept[i]), name == kept[i] ? "" : fmt::format(", in column \"{}\"", name));
   }
   print_out("{}/cohort.tsv: {} recordings, {} rows\n", printable(folder), report.cohort.recordings,
             report.cohort.rows);

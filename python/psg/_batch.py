@@ -92,8 +92,9 @@ def batch(
         use_marked: Score the movements that somebody marked in the files of events instead of the EMG.
         envelope: Also keep envelopes and resting levels (large).
         keep_text: As in `psg.score`.
-        keep_columns: Covariates that are not in the vocabulary, to keep as text. Others are not stored, as
-            they may tell who a patient is, which is a warning.
+        keep_columns: Covariates that are not in the vocabulary, to keep as text; a cell of them with a date,
+            a mail or a web address is malformed. Others are not stored, as they may tell who a patient is,
+            which is a warning.
 
     Raises:
         Error: before anything is scored: not_found, malformed or bad_argument for the list, covariates

@@ -33,11 +33,18 @@ def texts(fields: list[tuple[object, int]]) -> bytes:
     return b"".join(str(value).ljust(size)[:size].encode("latin-1") for value, size in fields)
 
 
-def recording(path: Path, *, shift: int = 0, plus: bool = True) -> Path:
+def recording(
+    path: Path,
+    *,
+    shift: int = 0,
+    plus: bool = True,
+    labels: tuple[str, ...] = ("EMG LAT", "EMG RAT"),
+    unit: str = "uV",
+) -> Path:
     """Two legs with four movements, and annotations; the patient's field may be longer than it may be."""
     legs = [
-        edf.Signal("EMG LAT", RATE, edf.emg(RATE, SECONDS, BURSTS, seed=1)),
-        edf.Signal("EMG RAT", RATE, edf.emg(RATE, SECONDS, [], seed=2)),
+        edf.Signal(label, RATE, edf.emg(RATE, SECONDS, [] if i else BURSTS, seed=i + 1))
+        for i, label in enumerate(labels)
     ]
     remarks = [
         (5, "Lights off"),
@@ -61,7 +68,7 @@ def recording(path: Path, *, shift: int = 0, plus: bool = True) -> Path:
         [(256 * (signals + 1), 8), ("EDF+C" if plus else "Slartib", 44), (SECONDS, 8), (1, 8), (signals, 4)]
     )
     annotation = ("EDF Annotations", "", "", -1, 1, "", bytes_of_annotations // 2)
-    rows = [(s.label, "AgAgCl by agrajag", "uV", -3276.8, 3276.7, "HP:0.1Hz by deepthot", RATE) for s in legs]
+    rows = [(s.label, "AgAgCl by agrajag", unit, -3276.8, 3276.7, "HP:0.1Hz by deepthot", RATE) for s in legs]
     rows.append(annotation)
     for at, size in ((0, 16), (1, 80), (2, 8), (3, 8), (4, 8)):
         head += texts([(row[at], size) for row in rows])
@@ -101,6 +108,9 @@ class PrivacyTest(unittest.TestCase):
         recording(cls.folder / "n1.edf")
         recording(cls.folder / "shifted.edf", shift=3)
         recording(cls.folder / "plain.edf", plus=False)
+        recording(cls.folder / "extra.edf", labels=("EMG LAT", "EMG RAT", "Slartib 1", "ECG Zaphodine"))
+        recording(cls.folder / "no-leg.edf", labels=("Zaphodine leg", "Agrajag, Hans", "EEG C3"))
+        recording(cls.folder / "unit.edf", unit="Slartib")
         cls.write("stages.txt", "N2\n" * 5)
         cls.write("broken.txt", "N2\nMr Zaphodine, 12.05.1951\n")
         cls.write(
@@ -235,6 +245,54 @@ class Commands(PrivacyTest):
             self.run_in("score", "n1.edf", "--stages", name, expect=1)
             self.run_in("score", "n1.edf", "--events", name, expect=1)
 
+    def test_labels_and_units_of_signals(self) -> None:
+        mapping = json.loads(self.run_in("score", "extra.edf", "--json", "-o", "extra.h5").stdout)["mapping"]
+        told = [(use["signal"], use["label"]) for use in mapping]
+        self.assertEqual(told, [(1, "EMG LAT"), (2, "EMG RAT"), (3, None), (4, None)])
+        self.assertIn("signal 2", self.run_in("score", "no-leg.edf", expect=1).stderr)
+        self.run_in("score", "no-leg.edf", "--json", expect=1)
+        self.run_in("score", "unit.edf", expect=1)
+        self.run_in("score", "unit.edf", "--unit", "uV", "-o", "unit.h5")
+        lefts = {"extra": "", "no-leg": "", "unit": "", "n1": "Mr Marvinko"}
+        rows = [f"{name}\t{self.folder}/{name}.edf\t{left}\n" for name, left in lefts.items()]
+        self.write("labels.tsv", "id\tedf\tleft\n" + "".join(rows))
+        self.run_in("batch", "labels.tsv", "-o", "labels", "--dry-run", expect=1)
+        self.run_in("batch", "labels.tsv", "-o", "labels", "--movements", expect=1)
+        self.assertEqual(len((self.folder / "labels" / "failed.tsv").read_text().splitlines()), 4)
+        self.clean("extra.h5", "unit.h5", "labels")
+        # Who asks for the header is shown it, with the numbers.
+        shown = psg("info", "no-leg.edf", folder=self.folder).stdout
+        self.assertIn("1  Zaphodine leg", shown)
+
+    def test_cells_of_a_list_that_cannot_be_read(self) -> None:
+        for column in (
+            "lights_off",
+            "lights_on",
+            "rules",
+            "unit",
+            "stage_map",
+            "calibration_uv",
+            "sex",
+            "age",
+        ):
+            for cell in ("Mr Zaphodine", "12.05.1951"):
+                self.write("cell.tsv", f"id\tedf\t{column}\nn1\tn1.edf\t{cell}\n")
+                run = self.run_in("batch", "cell.tsv", "-o", "cell", expect=1)
+                self.assertIn("line 2", run.stderr)
+                self.assertIn(f'column "{column}"', run.stderr)
+
+    def test_dates_and_addresses_are_not_kept_in_columns_either(self) -> None:
+        self.write("kept.tsv", "id\tedf\tbought\nn1\tn1.edf\ton 12.05.1951\n")
+        for more in ((), ("--dry-run",)):
+            run = self.run_in("batch", "kept.tsv", "-o", "kept", "--keep-column", "bought", *more, expect=1)
+            self.assertIn('kept.tsv, line 2: n1: column "bought" holds a date', run.stderr)
+        self.assertFalse((self.folder / "kept").exists())
+        self.run_in("batch", "kept.tsv", "-o", "kept")
+        self.write("bought.tsv", "id\tbought\nn1\tasked zaphodine@slartib.example\n")
+        run = self.run_in("merge", "kept", "--covariates", "bought.tsv", "--keep-column", "bought", expect=1)
+        self.assertIn("holds an address of mail", run.stderr)
+        self.clean("kept")
+
     def test_a_batch_and_its_cohort(self) -> None:
         run = self.run_in("batch", "list.tsv", "-o", "out", "--movements", expect=1)
         self.assertIn("not in the vocabulary of covariates, and not stored", run.stderr)
@@ -266,7 +324,7 @@ class Characters(PrivacyTest):
     """What would be run by a spreadsheet or obeyed by a terminal."""
 
     def test_cells_of_every_table(self) -> None:
-        evil = '=HYPERLINK("http://x")'
+        evil = '=HYPERLINK("x";"y")'
         self.write("evil.tsv", f"id\tedf\tsubject\ttreatment\tdose\n=n1\tn1.edf\t@S1\t{evil}\t+1+1\n")
         psg("batch", "evil.tsv", "-o", "evil", "--movements", "--keep-column", "dose", folder=self.folder)
         for name in ("cohort.tsv", "movements.tsv"):
@@ -321,6 +379,33 @@ class Characters(PrivacyTest):
                 self.assertNotIn("\x1b", back.stdout)
                 events = json.loads((self.folder / "back.json").read_text())["events"]
                 self.assertIn("=1+1", [event["text"] for event in events], name)
+
+    def test_a_name_of_a_file_that_no_result_can_have_fails_its_own_row(self) -> None:
+        nights = self.folder / "nights"
+        nights.mkdir()
+        for name in ("a\tb", "a b", "\x1b[1mc", "d\ne"):
+            (nights / f"{name}.edf").write_bytes((self.folder / "n1.edf").read_bytes())
+        run = psg("batch", "nights", "-o", "named", expect=1, folder=self.folder)
+        self.assertIn("4 recordings: 1 scored, 0 kept from before, 3 failed", run.stdout)
+        self.assertNotIn("\x1b", run.stdout + run.stderr)
+        rows = [line.split("\t") for line in (self.folder / "named" / "failed.tsv").read_text().splitlines()]
+        self.assertEqual(sorted(row[1] for row in rows[1:]), ["<U+001B>[1mc", "a<U+0009>b", "d<U+000A>e"])
+        self.assertTrue(all("character that is not seen" in row[4] for row in rows[1:]), rows)
+        psg("merge", "named", folder=self.folder)
+        cohort = (self.folder / "named" / "cohort.tsv").read_text().splitlines()
+        self.assertEqual([line.split("\t")[0] for line in cohort], ["id", "a b", "a b"])
+
+    def test_names_of_columns_that_begin_as_formulas_do_are_told_as_they_are_stored(self) -> None:
+        self.write("heads.csv", "id,edf,=1+1,@x,shoe\nn1,n1.edf,1,2,3\n")
+        kept = [part for name in ("=1+1", "@x", "shoe") for part in ("--keep-column", name)]
+        run = psg("batch", "heads.csv", "-o", "heads", *kept, folder=self.folder)
+        self.assertIn('column "=1+1" is not in the vocabulary', run.stdout)
+        self.assertIn('kept as text, in column "1_1"\n', run.stdout)
+        self.assertIn(
+            'column "shoe" is not in the vocabulary of covariates and is kept as text\n', run.stdout
+        )
+        head = (self.folder / "heads" / "cohort.tsv").read_text().splitlines()[0].split("\t")
+        self.assertEqual(head[-3:], ["1_1", "x", "shoe"])
 
     def test_the_terminal(self) -> None:
         self.write("odd.txt", "\x1b]0;x\x07\u202e\n")

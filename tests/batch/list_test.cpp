@@ -1,11 +1,13 @@
 #include "psg/batch/list.hpp"
 
+#include "psg/batch/failures.hpp"
 #include "psg/batch/list_file.hpp"
 #include "support.hpp"
 
 namespace psg::batch {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -146,6 +148,45 @@ TEST_F(ListTest, AnIdThatCannotNameAFileIsRefused) {
   for (const char* id : {"n1", "N 1", "sub-01_ses-2", "Nächtle", "1.2"}) {
     EXPECT_NO_THROW(check({Item{.id = id, .edf = "x.edf"}}));
   }
+}
+
+// A tab in a name is one of Linux's, not of a list: the recording fails, the others do not.
+TEST(Check, a_name_of_a_file_that_no_result_can_have_is_no_fault_of_the_list) {
+  for (const char* name : {"a\tb", "a\x1b[1mb", "a\nb", "\u202Eb", "\xFF"}) {
+    const Item item{.id = name, .edf = std::string("x/") + name + ".edf"};
+    EXPECT_NO_THROW(check({item, Item{.id = "a b", .edf = "x/a b.edf"}}));
+    EXPECT_THAT(error_of(ErrorKind::bad_argument, [&] { (void)usable_id(item.id); }),
+                AllOf(HasSubstr("another character that is not seen"), HasSubstr(spelled(name))));
+    EXPECT_THAT(
+        error_of(ErrorKind::malformed, [&] { check({{.id = name, .edf = "x.edf", .origin = "l, line 2"}}); }),
+        HasSubstr("l, line 2: the id"));
+  }
+  EXPECT_EQ(spelled("a\tb"), "a<U+0009>b");
+  EXPECT_NE(spelled("a\tb"), spelled("a b"));
+  EXPECT_NE(spelled("\xFF"), spelled("\u00FF"));
+}
+
+TEST(Check, a_cell_that_cannot_be_read_is_told_with_its_column_and_not_its_words) {
+  const auto refused = [](Item item) {
+    item.id = "a";
+    item.origin = "l, line 2";
+    return error_of(ErrorKind::malformed, [&] { check({item}); });
+  };
+  EXPECT_EQ(
+      refused({.lights_off = "2019-03-17 22:41:10"}),
+      "l, line 2: column \"lights_off\" is text of the form \"9999-99-99 99:99:99\", expected a clock time "
+      "such as 22:41:10 or a time since the start of the recording such as +1:02:03");
+  EXPECT_THAT(refused({.lights_on = "Zorblatt"}), HasSubstr("column \"lights_on\" is text of the form"));
+  EXPECT_THAT(refused({.rules = {"Zorblatt"}}),
+              HasSubstr("column \"rules\" is text of the form \"aaaaaaaa\""));
+  EXPECT_THAT(refused({.unit = "Zorblatt"}), HasSubstr("column \"unit\" is text of the form \"aaaaaaaa\""));
+}
+
+TEST(Check, columns_that_are_kept_hold_no_date) {
+  const Item item{.id = "a", .covariates = {{"bought", "12.3.2019"}}, .origin = "l, line 2"};
+  EXPECT_NO_THROW(check({item}));  // it is left out
+  EXPECT_EQ(error_of(ErrorKind::malformed, [&] { check_kept_columns({item}, {.keep_columns = {"bought"}}); }),
+            "l, line 2: a: column \"bought\" holds a date (45 CFR 164.514(b)(2)), expected text without");
 }
 
 TEST(Check, ADateIsNoCodeOfASubjectOrSessionInAList) {

@@ -476,6 +476,57 @@ TEST(Privacy, ThreeNumbersThatAreNoDateMayStandInATreatment) {
   }
 }
 
+// 45 CFR 164.514(b)(2)(i)(C): all elements of dates but the year.
+TEST(Privacy, ADateIsToldInTheWritingsOfOtherCountriesToo) {
+  for (const char* text : {"March 17th 1953",
+                           "17 de marzo de 1953",
+                           "17th of March 1953",
+                           "1953\u5E743\u670817\u65E5",
+                           "1953\uB144 3\uC6D4 17\uC77C",
+                           "17.III.1953",
+                           "1953-W11-2",
+                           "1953-076",
+                           "\uFF11\uFF17.\uFF10\uFF13.1953",
+                           "17\u202403\u20241953",
+                           "17\u201303\u20131953",
+                           "17\u201003\u20101953",
+                           "MAR171953",
+                           "1953Mar17",
+                           "Mar 1953",
+                           "17 March",
+                           "until March 17th",
+                           "since 03/1953",
+                           "2019-03",
+                           "in M\u00E4rz 2019"}) {
+    EXPECT_THAT(problem("treatment", text), HasSubstr("holds a date")) << text;
+  }
+  for (const char* text : {"born 1953", "2.5/5/10 mg", "5.10.15 mg", "1.2000", "2000 mg", "10/2000 ml",
+                           "may 2000 mg", "vitamin C 1000", "2000-500", "IV 2000", "1953 W"}) {
+    EXPECT_EQ(problem("treatment", text), "") << text;
+  }
+}
+
+// 45 CFR 164.514(b)(2)(i)(F) and (N).
+TEST(Privacy, AnAddressOfMailOrOfTheWebIsNoPlaceForATreatment) {
+  for (const char* text : {"ask anna@clinic.example", "Anna.B@x.org", "<a@b.de>"}) {
+    EXPECT_THAT(problem("treatment", text), HasSubstr("holds an address of mail")) << text;
+    EXPECT_THAT(problem("treatment", text), Not(HasSubstr("@"))) << text;
+  }
+  for (const char* text : {"see https://x.org/p7", "WWW.x.org"}) {
+    EXPECT_THAT(problem("treatment", text), HasSubstr("holds an address of the web")) << text;
+  }
+  for (const char* text : {"@home", "5 mg @ 22 h", "a@b", "iron @night", "1.5 @2.5"}) {
+    EXPECT_EQ(problem("treatment", text), "") << text;
+  }
+}
+
+TEST(Privacy, WhatIsKeptWithoutBeingKnownHoldsNoDateEither) {
+  EXPECT_EQ(problem("shoe bought", "12.3.2019"),
+            "n1: column \"shoe bought\" holds a date (45 CFR 164.514(b)(2)), expected text without");
+  EXPECT_THAT(problem("shoe shop", "www.shoes.example"), HasSubstr("an address of the web"));
+  EXPECT_EQ(problem("shoe size", "42"), "");
+}
+
 TEST(CovariatesOf, ThrowsTheFirstProblem) {
   try {
     (void)covariates_of({{"age", "old"}, {"dialysis", "maybe"}}, "n7");

@@ -11,6 +11,7 @@
 namespace psg {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
@@ -56,6 +57,25 @@ TEST(Spread, OfOneValueIsThatValueAndOfNoneIsUndefined) {
   EXPECT_EQ(spread_of({}).n, 0);
   EXPECT_TRUE(std::isnan(spread_of({}).median));
   EXPECT_TRUE(std::isnan(spread_of({}).max));
+}
+
+// 45 CFR 164.514(b)(2)(i)(C): ages above 89 are one category, stored as 90.
+TEST(Strata, no_threshold_divides_the_ages_that_are_one_class) {
+  const Table cohort = cohort_of({{"plms_index_per_h", "", "", Numbers{1, 2, 3}},
+                                  {"age_years", "", "", Numbers{40, 89, 90}},
+                                  {"age_at_onset_years", "", "", Numbers{30, 80, 90}}});
+  for (const char* by : {"age_years<92", "age_years<=95", "age_years>90", "age_years<=90", "age_years>=91",
+                         "age_years<90.5", "age_at_onset_years>100"}) {
+    EXPECT_THAT(message_of(cohort, {.by = {by}}),
+                AllOf(HasSubstr(std::string("\"") + by + "\" divides ages of 90 and above"),
+                      HasSubstr("45 CFR 164.514(b)(2)")))
+        << by;
+  }
+  EXPECT_THAT(values_of<double>(strata_of(cohort, {.by = {"age_years<90"}}), "nights"), ElementsAre(2, 1));
+  EXPECT_THAT(values_of<double>(strata_of(cohort, {.by = {"age_years>=90"}}), "nights"), ElementsAre(1, 2));
+  EXPECT_THAT(values_of<double>(strata_of(cohort, {.by = {"age_years>89"}}), "nights"), ElementsAre(1, 2));
+  EXPECT_THAT(values_of<double>(strata_of(cohort, {.by = {"plms_index_per_h>200"}}), "nights"),
+              ElementsAre(3));
 }
 
 TEST(Strata, FifteenPerHourIsNotAbove15AndMoreIs) {

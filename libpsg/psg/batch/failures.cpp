@@ -7,9 +7,11 @@
 #include <filesystem>
 #include <limits>
 
+#include "psg/annotations/text.hpp"
 #include "psg/core/atomic_file.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/input_file.hpp"
+#include "psg/core/known_text.hpp"
 #include "psg/core/shown_text.hpp"
 
 namespace psg::batch {
@@ -84,6 +86,32 @@ std::string without_folders(std::string sentence, const std::vector<std::string>
     }
   }
   return sentence;
+}
+
+std::string reason_for(const Item& item, std::string sentence) {
+  std::vector<std::string> paths = {item.edf};
+  paths.insert(paths.end(), item.stages.begin(), item.stages.end());
+  paths.insert(paths.end(), item.events.begin(), item.events.end());
+  sentence = without_folders(std::move(sentence), paths);
+  for (const std::string* label : {&item.left, &item.right, &item.legs}) {
+    if (is_known_label(*label)) continue;
+    const std::string quoted = '"' + shown(*label) + '"';
+    for (auto at = sentence.find(quoted); at != std::string::npos; at = sentence.find(quoted)) {
+      sentence.replace(at, quoted.size(), form_of(*label));
+    }
+  }
+  return sentence;
+}
+
+std::string spelled(const std::string& name) {
+  const annotations::Decoded decoded = annotations::decoded(name);
+  const bool utf_8 = std::string_view(decoded.encoding) == "UTF-8";
+  std::string out = utf_8 ? "" : "<no UTF-8>";
+  for (const char c : utf_8 ? name : decoded.text) {
+    const bool blank = c >= '\t' && c <= '\r';  // which `shown` makes a space of
+    out += blank ? fmt::format("<U+{:04X}>", static_cast<unsigned>(c)) : std::string(1, c);
+  }
+  return shown(out);
 }
 
 }  // namespace psg::batch

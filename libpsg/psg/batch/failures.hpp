@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "psg/batch/item.hpp"
 #include "psg/core/output.hpp"
 
 namespace psg::batch {
@@ -32,5 +33,13 @@ void write_failures(const std::vector<Failure>& failures, const std::string& pat
 
 /// The sentence without the folders of these paths.
 [[nodiscard]] std::string without_folders(std::string sentence, const std::vector<std::string>& paths);
+
+/// A reason for `Failure`: without the folders of the recording's files, and of labels that its list gives
+/// and that are in no list of names, which may be a person's, the form alone.
+[[nodiscard]] std::string reason_for(const Item& item, std::string sentence);
+
+/// The name of a file as `Failure` has it: with the numbers of tabs, line ends and other characters that are
+/// not seen ("a<U+0009>b"), so that it is no other file's name.
+[[nodiscard]] std::string spelled(const std::string& name);
 
 }  // namespace psg::batch

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "psg/batch/fingerprint.hpp"
+#include "psg/batch/list.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/shown_text.hpp"
 #include "psg/core/version.hpp"
@@ -94,7 +95,7 @@ std::vector<std::int64_t> changes_of(const Job& job) {
 
 Job job_of(const Item& item, const Settings& settings) {
   if (!item.problem.empty()) throw Error(ErrorKind::ambiguous, item.problem);
-  return {.id = item.id,
+  return {.id = usable_id(item.id),
           .edf = item.edf,
           .subject = shown(item.subject),
           .session = shown(item.session),

@@ -5,14 +5,18 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <iterator>
 #include <map>
 #include <set>
 #include <string_view>
 #include <utility>
 
+#include "psg/annotations/instant.hpp"
 #include "psg/annotations/read.hpp"
 #include "psg/annotations/text.hpp"
+#include "psg/batch/companions.hpp"
+#include "psg/batch/failures.hpp"
 #include "psg/batch/list_file.hpp"
 #include "psg/batch/walk.hpp"
 #include "psg/cohort/covariate_text.hpp"
@@ -42,27 +46,52 @@ bool can_be_a_file(const std::string& id) {
   return true;
 }
 
+/// Refuses covariates that cannot be read; of columns that no vocabulary knows, those that are kept.
+void refuse_covariates(const Item& item, const std::vector<std::string>& keep) {
+  const auto problems = problems_of(without_unknown(item.covariates, keep), item.id);
+  if (!problems.empty()) refuse(item, problems.front());
+}
+
 void check_id(const Item& item) {
-  if (!can_be_a_file(item.id)) {
-    refuse(item,
-           fmt::format("the id \"{}\" cannot be the name of a file, expected 1 to {} characters without "
-                       "/ \\ : * ? \" < > | and no dot at an end",
-                       item.id, longest_id));
+  if (item.id != night_of(item.edf)) {
+    try {
+      usable_id(item.id);
+    } catch (const Error& error) {
+      refuse(item, error.what());
+    }
   }
   if (annotations::lower(item.id) == "cohort") {
     refuse(item, "the id \"cohort\" is taken by the table of the cohort, expected another");
   }
 }
 
-void check_values(const Item& item) {
+/// Refuses a recording for which reading the text of a column throws, in a sentence that names the column and
+/// not what stands there.
+void check_column(const Item& item, const char* column, const std::string& text,
+                  const std::function<void()>& read) {
+  if (text.empty()) return;
   try {
-    for (const std::string& rule : item.rules) static_cast<void>(rule_named(rule));
-    if (!item.stage_map.empty()) static_cast<void>(stage_map_from(item.stage_map));
+    read();
   } catch (const Error& error) {
-    refuse(item, error.what());
+    const std::string sentence = error.what();
+    const auto expected = sentence.find(", expected ");
+    refuse(item, fmt::format("column \"{}\" is {}{}", column, form_of(text),
+                             expected == std::string::npos ? ": " + sentence : sentence.substr(expected)));
+  }
+}
+
+void check_values(const Item& item) {
+  for (const std::string& rule : item.rules) {
+    check_column(item, "rules", rule, [&] { static_cast<void>(rule_named(rule)); });
+  }
+  check_column(item, "stage_map", item.stage_map, [&] { static_cast<void>(stage_map_from(item.stage_map)); });
+  for (const auto& [column, text] :
+       {std::pair("lights_off", item.lights_off), std::pair("lights_on", item.lights_on)}) {
+    check_column(item, column, text, [&] { static_cast<void>(instant_of(text, {{}, Time{0}})); });
   }
   if (!item.unit.empty() && !microvolts_per(item.unit)) {
-    refuse(item, fmt::format("\"{}\" is no known voltage, expected V, mV, uV or nV", item.unit));
+    const std::string unit = is_known_unit(item.unit) ? '"' + item.unit + '"' : form_of(item.unit);
+    refuse(item, fmt::format("column \"unit\" is {}, no known voltage, expected V, mV, uV or nV", unit));
   }
   for (const auto& [column, text] :
        {std::pair("subject", item.subject), std::pair("session", item.session)}) {
@@ -71,9 +100,7 @@ void check_values(const Item& item) {
     refuse(item,
            fmt::format("column \"{}\" holds a date, which may identify a patient, expected a code", column));
   }
-  if (const auto problems = problems_of(item.covariates, item.id); !problems.empty()) {
-    refuse(item, problems.front());
-  }
+  refuse_covariates(item, {});
 }
 
 std::vector<Item> items_at(const std::string& path) {
@@ -101,15 +128,39 @@ void check(const std::vector<Item>& items) {
   }
 }
 
+void check_kept_columns(const std::vector<Item>& items, const Settings& settings) {
+  if (settings.keep_columns.empty()) return;
+  for (const Item& item : items) {
+    stop_point();
+    refuse_covariates(item, settings.keep_columns);
+  }
+}
+
+const std::string& usable_id(const std::string& id) {
+  if (shown(id) != id) {
+    throw Error(
+        ErrorKind::bad_argument,
+        fmt::format("the id \"{}\" holds a tab, a line end or another character that is not seen, or "
+                    "bytes that are no UTF-8, expected none; rename the file, or give an id in a list",
+                    spelled(id)));
+  }
+  if (can_be_a_file(id)) return id;
+  throw Error(ErrorKind::bad_argument,
+              fmt::format("the id \"{}\" cannot be the name of a file, expected 1 to {} characters without "
+                          "/ \\ : * ? \" < > | and no dot at an end",
+                          id, longest_id));
+}
+
 void add_covariates(std::vector<Item>& items, const CovariateFile& file) {
   for (Item& item : items) {
     stop_point();
     CovariateTexts later = file.of(item.id, item.subject);
     std::erase_if(later, [](const auto& covariate) { return cohort::is_missing(covariate.second); });
     std::set<std::string> replaced;
-    for (const Covariate& covariate : covariates_of(later, item.id)) {
+    for (const Covariate& covariate : covariates_of(without_unknown(later, {}), item.id)) {
       replaced.insert(cohort::covariate_in(covariate.name));
     }
+    for (const std::string& column : unknown_covariates(later)) replaced.insert(cohort::covariate_in(column));
     std::erase_if(item.covariates,
                   [&](const auto& own) { return replaced.contains(cohort::covariate_in(own.first)); });
     std::ranges::move(later, std::back_inserter(item.covariates));

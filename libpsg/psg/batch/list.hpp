@@ -20,7 +20,17 @@ namespace psg::batch {
 /// Throws the first that is wrong with these recordings: an id that cannot be a file's name or comes twice,
 /// an unknown rule set, a stage map or a covariate that cannot be read. Error(malformed) where a list says
 /// so, (bad_argument) of others.
+///
+/// An id that was taken from the name of a file and that no result can be called by is none of these: it
+/// fails its own recording (`usable_id`).
 void check(const std::vector<Item>& items);
+
+/// Throws when a column that is kept though no vocabulary knows it holds a date or an address, as `check`.
+void check_kept_columns(const std::vector<Item>& items, const Settings& settings);
+
+/// The id, which can be the name of a result.
+/// @throws Error(bad_argument) that says what is wrong with it.
+const std::string& usable_id(const std::string& id);
 
 /// Gives each recording the covariates that the file has of it. They replace those of the list, covariate by
 /// covariate under whichever of its names, and what follows from them; missing ones replace nothing. The same

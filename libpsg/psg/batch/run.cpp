@@ -32,12 +32,10 @@ constexpr std::int64_t clock_difference = 2'000'000'000;  // of a file server, w
 
 Outcome failed(Outcome outcome, std::size_t position, std::string kind, std::string reason) {
   const Item& item = *outcome.item;
-  std::vector<std::string> paths = {item.edf};
-  paths.insert(paths.end(), item.stages.begin(), item.stages.end());
-  paths.insert(paths.end(), item.events.begin(), item.events.end());
   outcome.fate = Fate::failed;
-  outcome.failure = {position + 1, item.id, std::filesystem::path(item.edf).filename().string(),
-                     std::move(kind), without_folders(std::move(reason), paths)};
+  outcome.failure = {position + 1, spelled(item.id),
+                     spelled(std::filesystem::path(item.edf).filename().string()), std::move(kind),
+                     reason_for(item, std::move(reason))};
   return outcome;
 }
 
@@ -318,6 +316,7 @@ bool is_current(const std::string& result, const Job& job) {
 Summary run(const std::vector<Item>& items, const Settings& settings, const RunOptions& options,
             const Callbacks& callbacks) {
   check(items);
+  check_kept_columns(items, settings);
   OutputFolder folder(options.output, options.shard);
   const std::vector<std::size_t> positions = slice(items.size(), options.shard);
   const auto cores = std::max(1U, std::thread::hardware_concurrency());

@@ -79,6 +79,16 @@ Covariates covariates_for(const std::string& id, const Tables& result, const Coh
   return replaced(id, stored, covariates_of(texts, id));
 }
 
+/// Throws the first that is wrong in columns that are kept though no vocabulary knows them.
+void check_kept_columns(const CohortOptions& options) {
+  if (!options.covariates || options.keep_columns.empty()) return;
+  for (const auto& [name, texts] : options.covariates->rows) {
+    stop_point();
+    const auto problems = problems_of(without_unknown(texts, options.keep_columns), name);
+    if (!problems.empty()) throw Error(ErrorKind::malformed, problems.front());
+  }
+}
+
 /// The file of this name in the folder, "." where that has none.
 std::string in_folder(const std::string& folder, const char* file) {
   return fmt::format("{}/{}", folder.empty() ? "." : folder, file);
@@ -114,6 +124,7 @@ CohortReport write_cohort(const std::string& folder, std::vector<std::string> id
                           const CohortOptions& options) {
   std::ranges::sort(ids, natural_less);
   check_ids(ids);
+  check_kept_columns(options);
   check_cohort_outputs(folder, options);
   const auto path = [&](const char* file) { return in_folder(folder, file); };
   const Overwrite overwrite{.inputs = options.inputs};
@@ -140,6 +151,10 @@ CohortReport write_cohort(const std::string& folder, std::vector<std::string> id
   report.unknown_covariates = table.unknown();
   Tables cohort{{{"version", version}}, {}};
   cohort.tables.push_back(std::move(table).take());
+  const auto& columns = cohort.tables.front().columns;
+  for (std::size_t c = columns.size() - report.unknown_covariates.size(); c < columns.size(); ++c) {
+    report.kept_as.push_back(columns[c].name);  // they come last
+  }
   // All of them get their names, or, where disk or memory ends, none.
   AtomicFile tsv({path("cohort.tsv"), cohort_tsv_kind(), overwrite});
   write_tsv(cohort.tables.front(), tsv);

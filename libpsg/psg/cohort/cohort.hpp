@@ -33,6 +33,7 @@ struct CohortReport {
   std::int64_t rows = 0;        ///< of cohort.tsv: one for each recording and rule set
   std::vector<LeftOut> left_out;
   std::vector<std::string> unknown_covariates;  ///< columns that were kept as text
+  std::vector<std::string> kept_as;             ///< their names in the table, in the same order
 };
 
 /// The names of the tables of a result that `write_cohort` looks at.

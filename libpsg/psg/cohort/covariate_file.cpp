@@ -41,7 +41,8 @@ Key key_of(const DelimitedFile& file) {
 
 /// Why a row cannot be taken; empty: nothing.
 std::string complaint(const CovariateTexts& texts, const std::string& key) {
-  const auto problems = problems_of(texts, key);
+  // What stands in columns that nobody knows matters when they are kept.
+  const auto problems = problems_of(without_unknown(texts, {}), key);
   if (problems.empty()) return "";
   if (problems.size() == 1) return problems.front();
   return fmt::format("{} (and {} more in this line)", problems.front(), problems.size() - 1);

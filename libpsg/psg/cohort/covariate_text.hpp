@@ -18,8 +18,13 @@ namespace psg::cohort {
 /// "MRN". A column of the vocabulary never does.
 [[nodiscard]] bool identifies_patient(std::string_view column);
 
-/// Whether a text holds a date with its day: "2019-03-12", "12.3.19", "20190312".
+/// Whether a text holds a date with its month or day: "2019-03-12", "12.3.19", "20190312", "March 2019",
+/// "2019年3月". A year alone is none.
 [[nodiscard]] bool holds_date(std::string_view text);
+
+/// What a text holds of the identifiers of 45 CFR 164.514(b)(2) that are told by their form: "a date",
+/// "an address of mail" or "an address of the web"; else null. Names and record numbers have no form.
+[[nodiscard]] const char* identifier_in(std::string_view text);
 
 /// What the name of a column means.
 struct ColumnMeaning {

@@ -121,6 +121,11 @@ class Reader {
       return;
     }
     if (meaning.info == nullptr) {
+      if (const char* what = identifier_in(cell)) {
+        complain(
+            fmt::format("column \"{}\" holds {} ({}), expected text without", column, what, cite("hipaa")));
+        return;
+      }
       keep(unknown_, column, {shown(column), CovariateOrigin::unknown, nan, shown(cell)});
       return;
     }
@@ -129,9 +134,9 @@ class Reader {
       complain(fmt::format("column \"{}\" is {}, expected {}", column, form_of(cell), read.expected));
       return;
     }
-    if (holds_date(read.text)) {
+    if (const char* what = identifier_in(read.text)) {
       complain(
-          fmt::format("column \"{}\" holds a date ({}), expected text without one", column, cite("hipaa")));
+          fmt::format("column \"{}\" holds {} ({}), expected text without", column, what, cite("hipaa")));
       return;
     }
     keep(given_, column,

@@ -40,8 +40,9 @@ using Covariates = std::vector<Covariate>;
 
 /// What is wrong with these texts, one sentence for each: id, column, what was found, what was expected.
 /// Wrong are a value that is no number, of another unit or outside the vocabulary's range, an unknown level,
-/// two columns that contradict each other, a date in a text, and a column that may identify a patient (a
-/// name, a date of birth). Ages above 90 count as 90.
+/// two columns that contradict each other, a date or an address in a text (also in a column that the
+/// vocabulary does not know), and a column that may identify a patient (a name, a date of birth). Ages above
+/// 90 count as 90.
 [[nodiscard]] std::vector<std::string> problems_of(const CovariateTexts& texts, const std::string& id);
 
 /// The covariates that the texts say, in the vocabulary's names and units, and what follows from them

@@ -207,7 +207,9 @@ int number_in(std::string_view digits) {
 }
 
 bool is_day(std::string_view x) { return x.size() <= 2 && number_in(x) >= 1 && number_in(x) <= 31; }
+bool is_month_number(std::string_view x) { return x.size() <= 2 && number_in(x) >= 1 && number_in(x) <= 12; }
 bool is_year(std::string_view x) { return x.size() == 4 && number_in(x) >= 1900 && number_in(x) <= 2099; }
+bool is_month(const Run& run) { return !run.digits && is_month(annotations::folded(run.text)); }
 
 bool day_and_month(std::string_view x, std::string_view y) {
   return is_day(x) && is_day(y) && std::min(number_in(x), number_in(y)) <= 12;
@@ -219,19 +221,104 @@ bool is_date(std::string_view eight) {
          (is_year(eight.substr(4)) && day_and_month(eight.substr(0, 2), eight.substr(2, 2)));
 }
 
+/// A month as people number it in capitals: "12.III.2019".
+bool is_roman_month(const Run& run) {
+  static const WordSet months = {"I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"};
+  return !run.digits && months.contains(run.text);
+}
+
 /// Whether three runs are a day, a month and a year, in an order that people write.
 bool is_date(const Run& a, const Run& b, const Run& c) {
   if (std::max(b.before.size(), c.before.size()) > 3) return false;
-  const auto month = [](const Run& run) { return !run.digits && is_month(annotations::folded(run.text)); };
-  if (month(b) && a.digits && c.digits) {
-    return is_day(a.text) && (is_year(c.text) || c.text.size() == 2);
+  if (is_month(b) && a.digits && c.digits) {
+    return (is_day(a.text) && (is_year(c.text) || c.text.size() == 2)) || (is_year(a.text) && is_day(c.text));
   }
-  if (month(a) && b.digits && c.digits) return is_day(b.text) && is_year(c.text);
+  if (is_roman_month(b) && a.digits && c.digits) {
+    return b.before == c.before && is_day(a.text) && is_year(c.text);
+  }
+  if (is_month(a) && b.digits && c.digits) return is_day(b.text) && is_year(c.text);
   if (!a.digits || !b.digits || !c.digits || b.before != c.before) return false;
   const bool whole = (is_year(a.text) && day_and_month(b.text, c.text)) ||
                      (day_and_month(a.text, b.text) && is_year(c.text));
   const bool joined = b.before == "." || b.before == "/" || b.before == "-";  // else a year has four digits
   return whole || (joined && day_and_month(a.text, b.text) && c.text.size() == 2);
+}
+
+/// Whether two runs are a month and a year, a year and its day, or a day and a month that is no short word of
+/// another meaning.
+bool is_date(const Run& a, const Run& b) {
+  constexpr std::size_t telling = 4;
+  if (b.before.size() > 3) return false;
+  if (a.digits && is_day(a.text) && is_month(b)) return b.text.size() >= telling;
+  if (is_month(a) && a.text.size() >= telling && b.digits && is_day(b.text)) return true;
+  if (!b.digits) return false;
+  if (is_month(a)) {
+    const bool with_day = b.text.size() == 6 && is_day(b.text.substr(0, 2)) && is_year(b.text.substr(2));
+    return is_year(b.text) || with_day;
+  }
+  if (!a.digits) return false;
+  if (b.before == "-" && is_year(a.text) && b.text.size() == 3) return number_in(b.text) <= 366;
+  const bool joined = b.before == "/" || b.before == "-";
+  return joined &&
+         ((is_month_number(a.text) && is_year(b.text)) || (is_year(a.text) && is_month_number(b.text)));
+}
+
+/// The ISO week of a year: "2019-W11-2".
+bool is_week(const Run& a, const Run& b, const Run& c) {
+  return is_year(a.text) && !b.digits && annotations::folded(b.text) == "w" && c.digits && c.text.size() == 2;
+}
+
+/// The text with digits, dots, dashes and strokes of other widths, and the Chinese, Japanese and Korean signs
+/// of year, month and day, as people elsewhere write them.
+std::string plain_dates(std::string_view text) {
+  struct Sign {
+    std::string_view from;
+    char to;
+  };
+  constexpr auto signs = std::to_array<Sign>(
+      {{"\u2010", '-'}, {"\u2011", '-'}, {"\u2012", '-'}, {"\u2013", '-'}, {"\u2014", '-'}, {"\u2212", '-'},
+       {"\uFF0D", '-'}, {"\u2024", '.'}, {"\uFF0E", '.'}, {"\uFF0F", '/'}, {"\u2044", '/'}, {"\u2215", '/'},
+       {"\u00A0", ' '}, {"\u202F", ' '}, {"\u2009", ' '}, {"年", '-'},     {"月", '-'},     {"日", ' '},
+       {"년", '-'},     {"월", '-'},     {"일", ' '}});
+  std::string out;
+  for (std::size_t i = 0; i < text.size();) {
+    const std::string_view rest = text.substr(i);
+    const auto* sign = std::ranges::find_if(signs, [&](const Sign& s) { return rest.starts_with(s.from); });
+    // U+FF10 to U+FF19 are EF BC 90 to EF BC 99.
+    const bool wide =
+        rest.starts_with("\xEF\xBC") && rest.size() > 2 && rest[2] >= '\x90' && rest[2] <= '\x99';
+    if (sign != signs.end()) {
+      out += sign->to;
+      i += sign->from.size();
+    } else if (wide) {
+      out += static_cast<char>('0' + (rest[2] - '\x90'));
+      i += 3;
+    } else {
+      out += text[i++];
+    }
+  }
+  return out;
+}
+
+/// Whether what stands behind a number says that it is an amount.
+bool is_unit(const Run& run) {
+  static const std::set<std::string> units = {"mg",   "mcg",  "ug", "g",    "kg",   "ml",
+                                              "l",    "iu",   "ie", "mmol", "nmol", "cmh",
+                                              "mmhg", "mbar", "hz", "min",  "h",    "years"};
+  return !run.digits && run.before.size() <= 1 && units.contains(annotations::folded(run.text));
+}
+
+/// Without what stands between the parts of a date: "17th of March 2019", "17 de marzo de 2019".
+std::vector<Run> without_particles(std::vector<Run> runs) {
+  static const std::set<std::string> between = {"st", "nd", "rd", "th", "de", "del", "of", "the", "er"};
+  for (std::size_t i = 1; i < runs.size();) {
+    if (!runs[i].digits && between.contains(annotations::folded(runs[i].text))) {
+      runs.erase(runs.begin() + static_cast<std::ptrdiff_t>(i));
+    } else {
+      ++i;
+    }
+  }
+  return runs;
 }
 
 }  // namespace
@@ -261,12 +348,37 @@ bool identifies_patient(std::string_view column) {
 }
 
 bool holds_date(std::string_view text) {
-  const std::vector<Run> runs = runs_of(text);
+  const std::string plain = plain_dates(text);
+  const std::vector<Run> runs = without_particles(runs_of(plain));
+  const auto amount = [&](std::size_t behind) { return behind < runs.size() && is_unit(runs[behind]); };
   for (std::size_t i = 0; i < runs.size(); ++i) {
     if (runs[i].digits && runs[i].text.size() == 8 && is_date(runs[i].text)) return true;
-    if (i + 2 < runs.size() && is_date(runs[i], runs[i + 1], runs[i + 2])) return true;
+    if (i + 1 < runs.size() && is_date(runs[i], runs[i + 1]) && !amount(i + 2)) return true;
+    if (i + 2 < runs.size() && is_week(runs[i], runs[i + 1], runs[i + 2])) return true;
+    if (i + 2 < runs.size() && is_date(runs[i], runs[i + 1], runs[i + 2]) && !amount(i + 3)) return true;
   }
   return false;
+}
+
+const char* identifier_in(std::string_view text) {
+  if (holds_date(text)) return "a date";
+  const std::string small = annotations::lower(text);
+  for (const char* part : {"http://", "https://", "ftp://", "www."}) {
+    if (small.find(part) != std::string::npos) return "an address of the web";
+  }
+  const auto inside = [](char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80;
+  };
+  for (auto at = small.find('@'); at != std::string::npos; at = small.find('@', at + 1)) {
+    // somebody@host.domain
+    const auto end = std::min(small.find_first_of(" \t,;<>()\"", at), small.size());
+    const auto dot = small.find('.', at + 1);
+    if (at > 0 && inside(small[at - 1]) && at + 1 < small.size() && inside(small[at + 1]) && dot < end &&
+        dot + 1 < end && inside(small[dot + 1])) {
+      return "an address of mail";
+    }
+  }
+  return nullptr;
 }
 
 }  // namespace psg::cohort

@@ -12,8 +12,10 @@
 #include <set>
 
 #include "psg/annotations/text.hpp"
+#include "psg/cohort/citations.hpp"
 #include "psg/cohort/cohort.hpp"
 #include "psg/cohort/columns.hpp"
+#include "psg/cohort/vocabulary.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/stop.hpp"
 #include "psg/core/table_access.hpp"
@@ -71,7 +73,21 @@ bool holds(const Threshold& t, double value) {
   return less ? value < t.value : value > t.value;
 }
 
+/// Ages above 89 are stored as 90, so no threshold tells them apart.
+void refuse_inside_oldest(const std::string& what, const Threshold& t) {
+  constexpr double oldest = 90;
+  const CovariateInfo* info = covariate_named(t.column);
+  if (info == nullptr || info->privacy != CovariatePrivacy::over_89) return;
+  const bool between = t.sign == "<" || t.sign == ">=";  // below or from: 90 itself is a border of the class
+  if (t.value < oldest || (t.value == oldest && between)) return;
+  refuse(
+      fmt::format("threshold \"{}\" divides ages of 90 and above, which are one class ({}), expected an age "
+                  "below 90, or \"{}<90\"",
+                  what, cite("hipaa"), t.column));
+}
+
 Levels levels_by(const Table& table, const std::string& what, const Threshold& t) {
+  refuse_inside_oldest(what, t);
   Levels levels{
       what,
       {fmt::format("{}{}", t.sign, t.value), fmt::format("{}{}", t.opposite, t.value), missing_level},
