@@ -8,8 +8,10 @@
 
 #include "edf/deviating_files.hpp"
 #include "psg/core/error.hpp"
+#include "psg/store/seal.hpp"
 #include "psg/store/store.hpp"
 #include "store/builders.hpp"
+#include "store/mutants.hpp"
 
 namespace fuzz {
 
@@ -21,37 +23,78 @@ void write_seed(const std::filesystem::path& file, const std::string& bytes) {
 }
 
 void edf_seeds(const std::filesystem::path& folder) {
+  using namespace std::string_literals;
   constexpr std::size_t largest = 8192;
   const auto write = [&](const std::string& name, const testing::RawEdf& edf) {
     if (const std::string bytes = edf.bytes(); bytes.size() <= largest)
       write_seed(folder / (name + ".edf"), bytes);
   };
+  const auto as_bdf = [](testing::RawEdf edf) {
+    edf.version =
+        "\xff"
+        "BIOSEMI";
+    for (testing::RawSignal& signal : edf.signals) {
+      signal.digital_min = "-8388608", signal.digital_max = "8388607";
+    }
+    return edf;
+  };
   write("plain", testing::plain_edf());
   write("gaps", testing::edf_plus("EDF+D", {"+0", "+5", "+6"}));
-  testing::RawEdf bdf = testing::plain_edf();
-  bdf.version =
-      "\xff"
-      "BIOSEMI";
-  bdf.signals.front().digital_min = "-8388608", bdf.signals.front().digital_max = "8388607";
+  write("fraction", testing::edf_plus("EDF+D", {"+0.25", "+1.25", "+3.5", "+4.5"}));
+  testing::RawEdf bdf = as_bdf(testing::plain_edf());
   bdf.data += "\x01\x02\x03\x04";  // four samples of three bytes
   write("bdf", bdf);
+  testing::RawEdf marked = as_bdf(testing::edf_of_tals(""));
+  marked.reserved = "BDF+D";
+  marked.signals.back().label = "BDF Annotations";
+  marked.record_count = 2;
+  marked.data.clear();
+  for (const std::string& tal : {"+0\x14\x14\0+0\x15"
+                                 "30\x14Sleep stage W\x14\0"s,
+                                 "+4\x14\x14\0+4.5\x14Lights off\x14\0"s}) {
+    marked.text("\x01\x02\x03\x04", 12).text(tal, 48);
+  }
+  write("bdf-gap", marked);
+  write("events", testing::edf_of_tals("+0\x14\x14\0+0\x15"
+                                       "1\x14Limb movement@@EMG LAT\x14\0"s));
+  // Signals of different rates, two of one label, one without a unit; records of a tenth of a second.
+  testing::RawEdf several = testing::plain_edf();
+  several.duration = "0.1";
+  several.signals = {{"EMG LAT", "mV"}, {"EMG LAT"}, {"SaO2", "", "0", "100", "0", "255", "1"}};
+  several.data.clear();
+  several.record_count = 0;
+  for (int i = 0; i < 3; ++i) several.int16({1, 2, 3, 4}).int16({-1, -2, -3, -4}).int16({97}).record();
+  write("several", several);
   for (const testing::DeviatingFile& file : testing::deviating_files()) {
     write(edf::rule_of(file.kind).id, file.edf);
   }
 }
 
 void result_seeds(const std::filesystem::path& folder) {
-  const testing_store::Folder work;
-  const auto add = [&](const char* name, const auto& result) {
-    psg::write(result, work.file(name));
-    std::string bytes = testing_store::bytes_of(work.file(name));
-    bytes.resize(bytes.size() - 16);  // the target puts a seal on
-    write_seed(folder / name, bytes);
+  constexpr std::size_t largest = 20'000;
+  const auto add = [&](const std::string& name, std::string bytes) {
+    bytes.resize(bytes.size() - store::seal_size);  // the target puts a seal on
+    if (bytes.size() > largest) return;
+    for (const char reader : {'\0', '\1', '\2'}) {
+      write_seed(folder / (name + "-" + std::to_string(reader) + ".h5"), reader + bytes);
+    }
   };
-  add("score.h5", testing_store::small_score());
-  add("envelopes.h5", testing_store::score_with_envelopes());
-  add("table.h5", Tables{{{"version", "1"}}, {testing_store::table_of_each_type("indices")}});
-  add("nothing.h5", Tables{});
+  int number = 0;
+  for (std::string& bytes : testing_store::results_of_every_form()) {
+    add("form-" + std::to_string(++number), std::move(bytes));
+  }
+  const testing_store::Folder work;
+  const auto of = [&](const auto& result) {
+    psg::write(result, work.file("result.h5"));
+    return testing_store::bytes_of(work.file("result.h5"));
+  };
+  add("types", of(Tables{{{"version", "1"}}, {testing_store::table_of_each_type("t")}}));
+  Score score = testing_store::score_with_envelopes();
+  score.rules.clear(), score.legs.clear(), score.warnings.clear();
+  score.night = {};
+  score.envelopes.resize(1);
+  score.envelopes.front().envelope_uv.resize(3), score.envelopes.front().resting_uv.resize(3);
+  add("envelope", of(score));
 }
 
 void toml_seeds(const std::filesystem::path& folder) {
@@ -66,9 +109,10 @@ void toml_seeds(const std::filesystem::path& folder) {
       "a = 1_000\nb = 0x1F\nc = 1.5e-3\nd = true\ne = 1979-05-27T07:32:00Z\nf = 07:32:00\ng = '''\nlines'''\n"
       "h = \"\\u00e9\\n\"\n[i.j]\nk = { l = [1, [2, 3]], m.n = inf }\n[[o]]\np = nan\n[[o]]\nq.\"r\" = ''\n");
   write_seed(folder / "no-key.toml", "\n[\x02\"uV\"\n");  // an assertion of toml++ 3.3 fell
+  // Unreachable code of toml++ 3.3 was reached.
+  write_seed(folder / "lines.toml", "left_leg.labels = [\"\"\"e\\  \n\n \n\xC3\xA9\n\"\"\"]\n");
   write_seed(folder / "text.toml",
-             "left_leg.labels = [ # first\r\n\"a\\u00e9\\U0001F600\\t\\\"\", 'b\\',\n'''\nc'd''''',\n"
-             "\"\"\"e\\  \n\n f\\\"\"\"\"\"\",\n]\n");
+             "left_leg.labels = [ # first\r\n\"a\\u00e9\\U0001F600\\t\\\"\", 'b\\',\n'c\"', \"\xC3\xA9\"]\n");
   write_seed(folder / "inline.toml",
              "left_leg = {labels = [\"A\"], pairs = [[\"B\", \"C\"]]}\nunit.\"A\" = 'mV'\n");
 }
@@ -111,7 +155,7 @@ void list_seeds(const std::filesystem::path& folder) {
 void decision_seeds(const std::filesystem::path& folder, std::size_t kinds) {
   std::mt19937 random(1);  // NOLINT(cert-msc32-c,cert-msc51-cpp): the same seeds in every build
   for (int i = 0; i < 64; ++i) {
-    std::string bytes(64 + random() % 900, '\0');
+    std::string bytes(32 + random() % 224, '\0');
     for (char& byte : bytes) byte = static_cast<char>(random());
     if (kinds > 0) bytes.front() = static_cast<char>(static_cast<std::size_t>(i) % kinds);
     write_seed(folder / ("decisions-" + std::to_string(i)), bytes);
@@ -124,6 +168,7 @@ int main(int argc, char** argv) {
   if (argc != 2) return 2;
   const std::filesystem::path corpus = argv[1];
   const auto folder = [&](const char* target) {
+    std::filesystem::remove_all(corpus / target);  // seeds of an older state
     std::filesystem::create_directories(corpus / target);
     return corpus / target;
   };

@@ -149,8 +149,8 @@ TEST(ChannelTable, WhatNestsTooDeepIsRefusedBeforeItIsParsed) {
        {"[left_leg]\nlabels = [\"x\"]\nunit" + repeated(".a", 200'000) + " = \"uV\"\n",
         "[a" + repeated(".a", 200'000) + "]\n", "[[a" + repeated(".a", 200'000) + "]]\n",
         "\n\na = " + repeated("[", 100'000), "a = " + repeated("{a = ", 100'000),
-        repeated("\"a\".", 100'000) + "b = 1", "a = ['''\n''', " + repeated("[", 8),
-        "a = [\"\"\"x\\\"\"\"\"\"\", " + repeated("[", 8), "a = 'x' # '\nb = " + repeated("[", 9)}) {
+        repeated("\"a\".", 100'000) + "b = 1", "a = ['\"', " + repeated("[", 8),
+        "a = [\"x\\\"[\", " + repeated("[", 8), "a = 'x' # '\nb = " + repeated("[", 9)}) {
     EXPECT_EQ(error_of(text).kind(), ErrorKind::malformed);
     EXPECT_THAT(error_of(text).what(), HasSubstr("nests more than 8 deep")) << text.substr(0, 40);
   }
@@ -175,8 +175,7 @@ TEST(ChannelTable, ControlCharactersAreRefusedEverywhere) {
     for (const std::string& text :
          {"[" + c + "uV\"\n", c + "[left_leg]\n", "[left_leg" + c + "]\n", "[left_leg]" + c + "x\n",
           "# remark" + c + "x\n", "a" + c + " = 'x'\n", "a =" + c + "'x'\n", "a = 'x" + c + "x'\n",
-          "a = \"x" + c + "x\"\n", "a = '''x" + c + "x'''\n", "a = \"\"\"x" + c + "x\"\"\"\n",
-          "a = [" + c + "x]\n", "a = {" + c + "x}\n"}) {
+          "a = \"x" + c + "x\"\n", "a = [" + c + "x]\n", "a = {" + c + "x}\n"}) {
       EXPECT_EQ(error_of(text).what(),
                 fmt::format("lab.toml: line 1: has a control character (0x{:02x}), expected text as TOML "
                             "allows it",
@@ -198,11 +197,10 @@ TEST(ChannelTable, WhatIsNoTomlIsToldByWhatWasExpected) {
            {"a = 'x", "expected the end of a text in quotes, found the end"},
            {"a = 'x\n'", "expected the end of a text in quotes, found the end of the line"},
            {"a = \"x\\\"", "expected the end of a text in quotes, found the end"},
-           {"a = '''x''", "expected the end of a text in quotes, found the end"},
            {"'''a''' = 'x'", "expected =, found '"},
            {"a = \"\\q\"", "expected an escape of TOML after a backslash, found q"},
            {"a = \"\\u12g4\"", "expected a hexadecimal digit, found g"},
-           {"a = \"\"\"\\ x\"\"\"", "expected an escape of TOML after a backslash, found  "},
+           {"a = \"\\ x\"", "expected an escape of TOML after a backslash, found  "},
            {"a = ['x' 'y']", "expected , or ], found '"},
            {"a = [,]", "expected text in quotes, found ,"},
            {"a = {b = 'x'", "expected }, found the end"},
@@ -228,22 +226,36 @@ TEST(ChannelTable, WhatTheParserRefusesIsOneSentence) {
   }
 }
 
-// Expected by the rules of TOML 1.0 for the four kinds of text.
-TEST(ChannelTable, EveryWayToWriteTextIsRead) {
+// Expected by the rules of TOML 1.0 for text in quotes of both kinds.
+TEST(ChannelTable, TextInQuotesOfBothKindsIsRead) {
   const ChannelTable table = table_of(
-      "\t left_leg . 'labels'=[ # first\r\n\"a\\u00e9\\U0001F600\\t\\\"\",'b\\',\n\n'''\nc'd''''',\n"
-      "\"\"\"e\\   \n\n  f\\\"\"\"\"\"\", # last\n]\t# end\nunit = {\"g\" = 'uV'}");
+      "\t left_leg . 'labels'=[ # first\r\n\"a\\u00e9\\U0001F600\\t\\\"\",'b\\',\n\n'c\"',# last\n"
+      "]\t# end\nunit = {\"g\" = 'uV'}");
   std::vector<std::string> labels;
   for (const ChannelTable::Label& label : table.labels) labels.push_back(label.label);
-  EXPECT_THAT(labels, ElementsAre("a\xC3\xA9\xF0\x9F\x98\x80\t\"", "b\\", "c'd''", "ef\"\"\""));
-  EXPECT_THAT(table.units, ElementsAre(ChannelTable::Unit{"g", "uV", 10}));
+  EXPECT_THAT(labels, ElementsAre("a\xC3\xA9\xF0\x9F\x98\x80\t\"", "b\\", "c\""));
+  EXPECT_THAT(table.units, ElementsAre(ChannelTable::Unit{"g", "uV", 6}));
+}
+
+// toml++ 3.3 looks behind an escaped end of a line for letters that it takes for spaces, by a table that has
+// no answer for some.
+TEST(ChannelTable, TextOfSeveralLinesIsRefused) {
+  for (const std::string text : {"'''x'''", "\"\"\"x\"\"\"", "\"\"\"x\\\n\xC3\xA9\"\"\"", "'''", "\"\"\""}) {
+    for (const std::string start : {"\na = ", "[left_leg]\nlabels = ['x', ", "\na = {b = "}) {
+      EXPECT_EQ(
+          error_of(start + text).what(),
+          std::string("lab.toml: line 2: has text in three pairs of quotes, expected labels in one pair"))
+          << start << text;
+    }
+  }
+  EXPECT_THAT(error_of("''' '''= 'x'").what(), HasSubstr("is no TOML"));
 }
 
 TEST(ChannelTable, BracketsAndDotsInQuotesAndRemarksNestNothing) {
   const std::string deep = repeated("[.", 50);
   const ChannelTable table =
       table_of("# " + deep + "\n[left_leg] # " + deep + "\nlabels = [\"x" + deep + "\\\"" + deep + "\", 'y" +
-               deep + "', \"\"\"z\n" + deep + "\"\"\"]\n[unit]\n\"a." + deep + "\" = \"uV\"\n");
+               deep + "', 'z\"" + deep + "']\n[unit]\n\"a." + deep + "\" = \"uV\"\n");
   EXPECT_EQ(table.labels.size(), 3U);
   EXPECT_EQ(table.units.at(0).label, "a." + deep);
 }

@@ -22,7 +22,8 @@ bool is_hexadecimal(char c) {
 }
 
 /// Goes over a text once, by the grammar of TOML 1.0 without what a channel table has no use for: numbers,
-/// truth values and dates. What a key may mean twice, and how text is coded, is left to who parses it.
+/// truth values, dates, and text of several lines. What a key may mean twice, and how text is coded, is left
+/// to who parses it.
 class Grammar {
  public:
   Grammar(std::string_view text, const std::string& name) : text_(text), name_(name) {}
@@ -145,7 +146,7 @@ class Grammar {
 
   void pass_value(int depth) {
     if (next_is("\"\"\"") || next_is("'''")) {
-      pass_lines_of_text();
+      refuse("has text in three pairs of quotes, expected labels in one pair");
     } else if (next_is('"') || next_is('\'')) {
       pass_text();
     } else if (next_is('[')) {
@@ -204,23 +205,6 @@ class Grammar {
     ++at_;
   }
 
-  /// In three pairs of quotes.
-  void pass_lines_of_text() {
-    const char quote = text_[at_];
-    const std::string three(3, quote);
-    expect(three);
-    while (!next_is(three)) {
-      if (quote == '"' && next_is('\\')) {
-        pass_escape_in_lines();
-      } else if (!pass_end_of_line()) {
-        pass_character();
-      }
-    }
-    expect(three);
-    // Two quotes more belong to the text.
-    for (int i = 0; i < 2 && next_is(quote); ++i) ++at_;
-  }
-
   void pass_escape() {
     expect("\\");
     const std::string_view plain = "btnfr\"\\";
@@ -234,15 +218,6 @@ class Grammar {
       if (at_end() || !is_hexadecimal(text_[at_])) refuse_next("a hexadecimal digit");
       ++at_;
     }
-  }
-  /// There a backslash may end a line, too.
-  void pass_escape_in_lines() {
-    const std::size_t start = at_;
-    ++at_;
-    pass_blanks();
-    if (pass_end_of_line()) return;
-    at_ = start;
-    pass_escape();
   }
 
   std::string_view text_;
