@@ -20,6 +20,8 @@ class Source {
   Source(const std::uint8_t* data, std::size_t size) : left_(data, size) {}
 
   [[nodiscard]] bool empty() const { return left_.empty(); }
+  /// What was not taken yet.
+  [[nodiscard]] std::span<const std::uint8_t> rest() const { return left_; }
   /// From 0 to n - 1, of one byte; n is at most 256.
   std::size_t below(std::size_t n) { return byte() % n; }
   bool coin() { return (byte() & 1U) != 0; }

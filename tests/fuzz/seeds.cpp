@@ -7,6 +7,7 @@
 #include <random>
 
 #include "edf/deviating_files.hpp"
+#include "psg/annotations/write.hpp"
 #include "psg/core/error.hpp"
 #include "psg/store/seal.hpp"
 #include "psg/store/store.hpp"
@@ -65,6 +66,17 @@ void edf_seeds(const std::filesystem::path& folder) {
   several.record_count = 0;
   for (int i = 0; i < 3; ++i) several.int16({1, 2, 3, 4}).int16({-1, -2, -3, -4}).int16({97}).record();
   write("several", several);
+  // Long enough that its annotations are picked up while samples are read.
+  testing::RawEdf continuous = testing::edf_of_tals("");
+  continuous.signals.front().samples = "1";
+  continuous.data.clear();
+  continuous.record_count = 64;
+  for (int i = 0; i < 64; ++i) {
+    std::string tal = "+" + std::to_string(i) + "\x14\x14";
+    if (i % 20 == 3) tal += "\0+2\x14Leg\x14"s;
+    continuous.int16({i}).text(tal, 32);
+  }
+  write("continuous", continuous);
   for (const testing::DeviatingFile& file : testing::deviating_files()) {
     write(edf::rule_of(file.kind).id, file.edf);
   }
@@ -152,6 +164,52 @@ void list_seeds(const std::filesystem::path& folder) {
          "n3\twasm2016\ts2\t1\t9\tNA\tnone\tNA\nn4\twasm2016\ts2\t2\t9\t0\tlevodopa\t5.5\n");
 }
 
+void writer_seeds(const std::filesystem::path& folder, std::size_t formats) {
+  using namespace std::string_literals;
+  const auto write = [&](const char* name, std::size_t kind, const std::string& decisions) {
+    write_seed(folder / name, static_cast<char>(kind) + decisions);
+  };
+  // Two channels of 6 and 2 samples and nothing odd about them, four records, two annotations, digits.
+  const std::string channels =
+      "\2"
+      "\0\0\0\0\0\0\1\5"
+      "\0\0\0\0\0\0\1\1"s;
+  const std::string annotations =
+      "\2"
+      "\0\4\1\2\3\4\1\5\0"
+      "\0\5\1\2\3\4\5\0\3abc\1\0\4\1\2\3\4"s;
+  std::string digits;
+  for (int i = 0; i < 32; ++i) digits += "\2\x01"s + static_cast<char>(i);
+  write("edf", formats, "\0"s + channels + "\0\4\0\0"s + annotations + digits);
+  write("bdf", formats, "\1"s + channels + "\0\4\0\0"s + annotations + digits);
+  write("edf-gaps", formats, "\0"s + channels + "\0\4\7\1\0\5\x10\0\0\0\0\1\1\0"s + annotations + digits);
+  write("edf-annotations", formats, "\0\0\0\0\0\0"s + annotations);
+  // Two tables with columns of numbers and of text; by rules, too.
+  const std::string table =
+      "\4text\3"
+      "\2"
+      "\1u\1d\0\1\7\0\2\3\4"
+      "\1u\1d\2\1x\2yz\0"s;
+  write("tables", formats + 1, "\2\1v\1w\2"s + table + table);
+  for (std::size_t format = 0; format < formats; ++format) {
+    // Six epochs, four events, lights off and on.
+    write(("scoring-" + std::to_string(format)).c_str(), format,
+          "\1\6"
+          "\1\1\0"
+          "\1\1\1"
+          "\1\1\2"
+          "\1\1\3"
+          "\1\1\4"
+          "\0\1\5\7\0"
+          "\4"
+          "\3\5\1\2\3\4\5\4\7\1\2\3\1\6\1\x11"
+          "\4\5\2\2\3\4\5\4\7\1\2\3\1\2\0\1\1"
+          "\0\5\3\2\3\4\5\4\7\1\2\3\1\4\0"
+          "\6\5\4\2\3\4\5\4\7\1\2\3\0\3xyz\0"
+          "\1\5\1\2\3\4\5\1\5\4\2\3\4\5"s);
+  }
+}
+
 void decision_seeds(const std::filesystem::path& folder, std::size_t kinds) {
   std::mt19937 random(1);  // NOLINT(cert-msc32-c,cert-msc51-cpp): the same seeds in every build
   for (int i = 0; i < 64; ++i) {
@@ -180,7 +238,9 @@ int main(int argc, char** argv) {
     fuzz::result_seeds(folder("fuzz_results"));
     fuzz::toml_seeds(folder("fuzz_toml"));
     fuzz::decision_seeds(folder("fuzz_scoring"), 0);
-    fuzz::decision_seeds(folder("fuzz_writers"), 8);
+    const std::size_t formats = psg::annotation_formats().size();
+    fuzz::decision_seeds(folder("fuzz_writers"), formats + 2);
+    fuzz::writer_seeds(corpus / "fuzz_writers", formats);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "seeds: %s\n", error.what());
     return 1;

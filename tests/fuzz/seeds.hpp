@@ -19,5 +19,7 @@ void toml_seeds(const std::filesystem::path& folder);
 /// Decisions by chance, for targets that make what they test of them; the first byte is told when it has a
 /// meaning of its own with `kinds` values.
 void decision_seeds(const std::filesystem::path& folder, std::size_t kinds);
+/// Decisions that make what is whole: a scoring for each of so many formats, recordings, tables.
+void writer_seeds(const std::filesystem::path& folder, std::size_t formats);
 
 }  // namespace fuzz
