@@ -86,9 +86,9 @@ bool is_utf8(std::string_view bytes) {
 }
 
 /// What `shown` makes a space of, so that a text is the same before and after it was written.
-constexpr std::string_view blank = " \t\r\n\v\f";
+constexpr std::string_view blanks = " \t\r\n\v\f";
 
-bool is_blank(char c) { return blank.find(c) != std::string_view::npos; }
+bool is_blank(char c) { return blanks.find(c) != std::string_view::npos; }
 
 /// The ASCII letter below the accent of U+00C0 to U+00FF, a space for other characters.
 char without_accent(std::uint32_t code) {
@@ -132,9 +132,9 @@ std::size_t count_of_lines(std::string_view text) {
 }
 
 std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(blank);
+  const auto first = text.find_first_not_of(blanks);
   if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blank) - first + 1);
+  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
 }
 
 std::string lower(std::string_view text) {
