@@ -41,9 +41,9 @@ Seal seal_with(std::uint64_t hash) {
 std::uint64_t hash_of(const File& file, std::uint64_t size) {
   XXH3_state_t state;
   XXH3_64bits_reset(&state);
-  std::vector<char> chunk(chunk_size);
+  std::vector<char> chunk(std::min<std::uint64_t>(chunk_size, size));
   for (std::uint64_t at = 0; at < size; at += chunk_size) {
-    const std::span<char> part(chunk.data(), std::min<std::uint64_t>(chunk_size, size - at));
+    const std::span<char> part(chunk.data(), std::min<std::uint64_t>(chunk.size(), size - at));
     file.read(at, part);
     XXH3_64bits_update(&state, part.data(), part.size());
   }
