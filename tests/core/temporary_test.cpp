@@ -196,6 +196,125 @@ TEST(AtomicFile, WorkThatIsStoppedLeavesTheOldFileAndNoOther) {
   EXPECT_EQ(fs::file_size(folder.file("night.h5")), 1U);
 }
 
+/// What the call throws, else "".
+template <typename Call>
+std::string sentence_of(Call call) {
+  try {
+    call();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::io) << error.what();
+    return error.what();
+  }
+  return "";
+}
+
+TEST(AtomicFile, ItComesIntoTheFolderThatWasOpenedWhateverItsNameIsThen) {
+  const Folder folder;
+  for (const bool replaced : {false, true}) {
+    fs::create_directory(folder.file("a"));
+    AtomicFile file({folder.file("a/night.h5"), anything});
+    file.write(std::string("bytes"));
+    fs::rename(folder.file("a"), folder.file("b"));
+    if (replaced) fs::create_directory(folder.file("a"));
+    const std::string sentence = sentence_of([&] { file.commit(); });
+    EXPECT_NE(sentence.find("its folder was renamed"), std::string::npos) << sentence;
+    EXPECT_NE(sentence.find("/b/night.h5"), std::string::npos) << sentence;
+    EXPECT_EQ(fs::file_size(folder.file("b/night.h5")), 5U);
+    EXPECT_EQ(std::distance(fs::directory_iterator(folder.file("b")), {}), 1);
+    EXPECT_TRUE(!replaced || fs::is_empty(folder.file("a")));
+    fs::remove_all(folder.file("a"));
+    fs::remove_all(folder.file("b"));
+  }
+}
+
+TEST(AtomicFile, WhatLiesInAFolderThatWasRenamedIsHeldAgainstTheGuard) {
+  const Folder folder;
+  fs::create_directory(folder.file("a"));
+  const FileKind none{"nothing", [](const std::string&, std::string_view) { return false; }};
+  AtomicFile file({folder.file("a/night.h5"), none});
+  fs::rename(folder.file("a"), folder.file("b"));
+  put(folder.file("b/night.h5"));
+  EXPECT_THROW(file.commit(), Error);
+  EXPECT_EQ(fs::file_size(folder.file("b/night.h5")), 1U);
+}
+
+TEST(Temporary, IsRemovedFromAFolderThatWasRenamed) {
+  const Folder folder;
+  fs::create_directory(folder.file("a"));
+  {
+    const Temporary unwanted(folder.file("a/"));
+    fs::rename(folder.file("a"), folder.file("b"));
+  }
+  EXPECT_TRUE(fs::is_empty(folder.file("b")));
+  EXPECT_EQ(in_process([&] {
+              const Temporary unwanted(folder.file("b/"));
+              fs::rename(folder.file("b"), folder.file("c"));
+              remove_temporaries();
+              _exit(fs::is_empty(folder.file("c")) ? 0 : 1);
+            }),
+            0);
+}
+
+TEST(Together, FilesAppearAllOrNone) {
+  const Folder folder;
+  {
+    const Together unwanted;
+    write_atomically({folder.file("a"), anything}, std::string("a"));
+    EXPECT_EQ(folder.temporaries(), 1U);
+  }
+  EXPECT_TRUE(folder.names().empty());
+  {
+    Together files;
+    write_atomically({folder.file("a"), anything}, std::string("a"));
+    {
+      Together inner;
+      write_atomically({folder.file("b"), anything}, std::string("b"));
+      inner.commit();
+    }
+    EXPECT_EQ(folder.temporaries(), 2U);
+    files.commit();
+  }
+  EXPECT_EQ(folder.names(), (std::vector<std::string>{"a", "b"}));
+  write_atomically({folder.file("c"), anything}, std::string("c"));
+  EXPECT_EQ(folder.names(), (std::vector<std::string>{"a", "b", "c"}));
+}
+
+TEST(Together, AFileThatMayNotBeReplacedKeepsTheOthersAway) {
+  const Folder folder;
+  const FileKind none{"nothing", [](const std::string&, std::string_view) { return false; }};
+  {
+    Together files;
+    write_atomically({folder.file("a"), none}, std::string("a"));
+    write_atomically({folder.file("b"), none}, std::string("b"));
+    put(folder.file("b"));
+    EXPECT_THROW(files.commit(), Error);
+  }
+  EXPECT_EQ(folder.names(), std::vector<std::string>{"b"});
+}
+
+TEST(Together, OneNameIsNotWrittenTwice) {
+  const Folder folder;
+  fs::create_directory_symlink(folder.place(), folder.file("link"));
+  const Together files;
+  write_atomically({folder.file("a"), anything}, std::string("a"));
+  EXPECT_THROW(write_atomically({folder.file("link/a"), anything}, std::string("a")), Error);
+}
+
+TEST(Together, WhatIsInPlaceWhenAnotherFailsIsSaid) {
+  const Folder folder;
+  Together files;
+  write_atomically({folder.file("a"), anything}, std::string("a"));
+  const std::string first = folder.names().front();
+  write_atomically({folder.file("b"), anything}, std::string("b"));
+  const auto both = folder.names();
+  ASSERT_EQ(both.size(), 2U);
+  fs::remove(folder.file(both.front() == first ? both.back() : both.front()));
+  const std::string sentence = sentence_of([&] { files.commit(); });
+  EXPECT_NE(sentence.find("/b: cannot be put in place"), std::string::npos) << sentence;
+  EXPECT_NE(sentence.find("/a is in place already"), std::string::npos) << sentence;
+  EXPECT_EQ(folder.names(), std::vector<std::string>{"a"});
+}
+
 TEST(AtomicFile, AFileThatIsTooLargeIsAnErrorWhereTheSignalIsIgnored) {
   const Folder folder;
   EXPECT_EQ(in_process([&] {

@@ -1,14 +1,16 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "psg/core/output.hpp"
-#include "psg/core/temporary.hpp"
 
 namespace psg {
+
+struct Placement;  // inside atomic_file.cpp
 
 /// A file that appears whole or not at all: bytes go to a temporary file in the same folder, which `commit`
 /// syncs and renames over the path. Without `commit` it is removed at the end of its scope; those of killed
@@ -19,6 +21,9 @@ namespace psg {
 /// that replaces another is the other's, with its owner and group where the system allows it, and a copy
 /// (`Overwrite::copy_of`) is never more open than its source. The temporary file never is more open than the
 /// file that it becomes.
+///
+/// The folder is held open. Where it is renamed meanwhile, the file comes into it all the same, the temporary
+/// file goes, and `commit` throws to tell where the file is.
 /// Every function throws Error(io) that names the path and the cause.
 class AtomicFile {
  public:
@@ -30,27 +35,45 @@ class AtomicFile {
   AtomicFile& operator=(const AtomicFile&) = delete;
   ~AtomicFile() = default;
 
-  [[nodiscard]] const std::string& path() const noexcept { return output_.path; }
-  /// The temporary file, for libraries that write by name.
-  [[nodiscard]] const std::string& temporary() const noexcept { return file_->path(); }
+  [[nodiscard]] const std::string& path() const noexcept;
+  /// A name of the temporary file, for libraries that write by name. It holds as long as this object.
+  [[nodiscard]] std::string temporary() const;
   /// Size of the temporary file now.
   [[nodiscard]] std::int64_t size() const;
   /// Adds these bytes.
   void write(std::span<const char> bytes);
   /// Overwrites bytes of the temporary file; `write` goes on where it was.
   void write_at(std::int64_t offset, std::span<const char> bytes);
-  /// Puts the file in place. A file that was there before is replaced.
+  /// Puts the file in place. A file that was there before is replaced. Within a `Together`, that does it.
   /// @throws Error(bad_argument) as check_output
   void commit();
 
  private:
-  void put_in_place();
-  void sync_folder() const;
+  std::shared_ptr<Placement> file_;
+};
 
-  Output output_;
-  std::string target_;  ///< the file itself, where the path is a link
-  std::string folder_;
-  std::optional<Temporary> file_;
+/// Files of one work, of which one without the others would mislead. While it lives, the files of this thread
+/// for which `commit` was called wait here, complete and on the disk, and its own `commit` puts all of them
+/// in place, one right after the other. Without that, none appears. Within another one that waits for the
+/// outer.
+class Together {
+ public:
+  Together() noexcept;
+  Together(const Together&) = delete;
+  Together& operator=(const Together&) = delete;
+  ~Together();
+
+  /// All of them are held against the guard before the first is put in place.
+  /// @throws Error as AtomicFile::commit; when only some of them could be put in place, the sentence says
+  /// which.
+  void commit();
+
+ private:
+  friend class AtomicFile;
+  void add(std::shared_ptr<Placement> file);
+
+  std::vector<std::shared_ptr<Placement>> files_;
+  Together* outer_;
 };
 
 /// Makes the output a file of these bytes, whole or not at all: they are written to a temporary file in

@@ -2,10 +2,13 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <linux/magic.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
@@ -14,6 +17,7 @@
 #include <utility>
 
 #include "psg/core/error.hpp"
+#include "psg/core/opened_folder.hpp"
 
 namespace psg {
 namespace {
@@ -27,26 +31,43 @@ constexpr int most_links = 40;  // as Linux follows
   throw Error(ErrorKind::bad_argument, fmt::format("{}: {}", path, sentence));
 }
 
-/// The first bytes of a file; empty when it cannot be read.
-std::optional<std::string> beginning_of(const std::string& path) {
-  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (descriptor < 0) return std::nullopt;
-  std::string bytes(beginning_size, '\0');
-  std::size_t had = 0;
-  while (had < bytes.size()) {
-    const ssize_t got = read(descriptor, bytes.data() + had, bytes.size() - had);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) {
-      close(descriptor);
-      return std::nullopt;
-    }
-    if (got == 0) break;
-    had += static_cast<std::size_t>(got);
+/// A file that was opened to be looked at.
+class Seen {
+ public:
+  Seen(int folder, const std::string& name)
+      : descriptor_(openat(folder, name.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)) {}
+  Seen(const Seen&) = delete;
+  Seen& operator=(const Seen&) = delete;
+  ~Seen() {
+    if (descriptor_ >= 0) close(descriptor_);
   }
-  close(descriptor);
-  bytes.resize(had);
-  return bytes;
-}
+  /// False where it could not be opened.
+  [[nodiscard]] bool told(struct stat& status) const noexcept {
+    return descriptor_ >= 0 && fstat(descriptor_, &status) == 0;
+  }
+  /// A name of just this file, also when another takes its place; else `path`.
+  [[nodiscard]] std::string name_or(const std::string& path) const {
+    std::string name = fmt::format("/proc/self/fd/{}", descriptor_);
+    return access(name.c_str(), F_OK) == 0 ? name : path;
+  }
+  /// Its first bytes; none when it cannot be read.
+  [[nodiscard]] std::optional<std::string> beginning() const {
+    std::string bytes(beginning_size, '\0');
+    std::size_t had = 0;
+    while (had < bytes.size()) {
+      const ssize_t got = read(descriptor_, bytes.data() + had, bytes.size() - had);
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0) return std::nullopt;
+      if (got == 0) break;
+      had += static_cast<std::size_t>(got);
+    }
+    bytes.resize(had);
+    return bytes;
+  }
+
+ private:
+  int descriptor_;
+};
 
 bool is_blank(char c) { return static_cast<unsigned char>(c) <= ' '; }
 
@@ -84,20 +105,81 @@ bool is_recording(std::string_view bytes) {
   return begins_like_edf(bytes) && !holds_annotations_alone(bytes);
 }
 
-bool is_one_of(const struct stat& there, const std::vector<std::string>& inputs) {
-  return std::ranges::any_of(inputs, [&](const std::string& input) {
-    struct stat read {};
-    return !input.empty() && stat(input.c_str(), &read) == 0 && read.st_dev == there.st_dev &&
-           read.st_ino == there.st_ino;
-  });
+/// What a system runs, by its first bytes: ELF, a script, Mach-O, Windows.
+bool is_program(std::string_view bytes) {
+  using namespace std::string_view_literals;
+  constexpr std::array beginnings = {
+      "\x7F"
+      "ELF"sv,
+      "#!"sv,
+      "\xFE\xED\xFA\xCE"sv,
+      "\xFE\xED\xFA\xCF"sv,
+      "\xCE\xFA\xED\xFE"sv,
+      "\xCF\xFA\xED\xFE"sv,
+      "\xCA\xFE\xBA\xBE"sv};
+  if (std::ranges::any_of(beginnings, [&](std::string_view start) { return bytes.starts_with(start); })) {
+    return true;
+  }
+  constexpr std::size_t new_header_at = 0x3C;  // of what begins with "MZ": where "PE" stands
+  if (!bytes.starts_with("MZ") || bytes.size() < new_header_at + 4) return false;
+  std::size_t at = 0;
+  for (std::size_t i = 4; i-- > 0;) at = at << 8 | static_cast<unsigned char>(bytes[new_header_at + i]);
+  return at <= bytes.size() && bytes.substr(at).starts_with("PE\0\0"sv);
+}
+
+/// Whether nothing in a folder is a file that somebody keeps: the kernel makes it up, or it is that of the
+/// devices. What users share memory by is not meant.
+bool is_of_the_system(const std::string& folder) {
+  constexpr auto made_up = std::to_array<unsigned long>(
+      {PROC_SUPER_MAGIC, SYSFS_MAGIC, CGROUP_SUPER_MAGIC, CGROUP2_SUPER_MAGIC, DEBUGFS_MAGIC, TRACEFS_MAGIC,
+       SECURITYFS_MAGIC, SELINUX_MAGIC, SMACK_MAGIC, BPF_FS_MAGIC, EFIVARFS_MAGIC, PSTOREFS_MAGIC,
+       DEVPTS_SUPER_MAGIC});
+  struct statfs system {};
+  if (statfs(folder.c_str(), &system) == 0 &&
+      std::ranges::find(made_up, static_cast<unsigned long>(system.f_type)) != made_up.end()) {
+    return true;
+  }
+  std::error_code failed;
+  const std::string real = fs::canonical(folder, failed).string() + '/';
+  return !failed && real.starts_with("/dev/") && !real.starts_with("/dev/shm/");
+}
+
+bool is_one_of(const struct stat& there, const std::vector<FileId>& files) {
+  return std::ranges::find(files, FileId{there.st_dev, there.st_ino}) != files.end();
+}
+
+/// Whether the user, or root, was told by its mode to leave a file as it is. What is no matter of modes, as a
+/// disk that cannot be written to, making the file tells.
+bool is_write_protected(int folder, const std::string& name, const struct stat& there) {
+  if ((there.st_mode & (S_IWUSR | S_IWGRP | S_IWOTH)) == 0) return true;
+  return faccessat(folder, name.c_str(), W_OK, AT_EACCESS) != 0 && (errno == EACCES || errno == EPERM);
+}
+
+void expect_regular(const std::string& path, const struct stat& there) {
+  if (S_ISREG(there.st_mode)) return;
+  const char* what = S_ISDIR(there.st_mode) ? "a folder" : "a pipe or a device";
+  refuse(path, fmt::format("is {}, expected the name of a file to write", what));
 }
 
 const char* or_force(Force force) { return force == Force::not_asked ? "; force replaces it" : ""; }
 
+/// The path, and where the links in its place lead one after the other.
+std::vector<std::string> places_of(const std::string& path) {
+  std::vector<std::string> places = {path};
+  std::error_code failed;
+  for (int followed = 0; followed < most_links && fs::is_symlink(places.back(), failed); ++followed) {
+    const fs::path file(places.back());
+    const fs::path next = fs::read_symlink(file, failed);
+    if (failed) break;
+    places.push_back((file.parent_path() / next).string());  // which is `next` where that is absolute
+  }
+  return places;
+}
+
 /// The path without links, "." and ".." as far as it exists.
 fs::path resolved(const std::string& path) {
   std::error_code failed;
-  const fs::path whole = fs::absolute(path, failed);
+  const fs::path whole = fs::absolute(file_behind_links(path), failed);
   const fs::path real = fs::weakly_canonical(whole, failed);
   return failed ? whole.lexically_normal() : real;
 }
@@ -110,57 +192,83 @@ FileKind text_beginning(std::string name, std::string beginning) {
           }};
 }
 
+std::vector<FileId> ids_of(const std::vector<std::string>& paths) {
+  std::vector<FileId> ids;
+  for (const std::string& path : paths) {
+    struct stat there {};
+    if (!path.empty() && stat(path.c_str(), &there) == 0) ids.push_back({there.st_dev, there.st_ino});
+  }
+  return ids;
+}
+
 void check_output(const Output& output) {
   if (output.path.empty()) {
     throw Error(ErrorKind::bad_argument,
                 "the name of the file to write is empty, expected the name of a file");
   }
+  static_cast<void>(check_output_in(AT_FDCWD, output.path, output));
+  for (const std::string& place : places_of(output.path)) {
+    if (!is_of_the_system(folder_of(place))) continue;
+    refuse(output.path,
+           fmt::format("leads into {}, a folder of the system, where nothing is written; expected "
+                       "the name of a file elsewhere",
+                       folder_of(place)));
+  }
+}
+
+std::optional<struct stat> check_output_in(int folder, const std::string& name, const Output& output,
+                                           const std::vector<FileId>& inputs) {
   const auto& [path, kind, overwrite] = output;
   struct stat there {};
-  if (stat(path.c_str(), &there) != 0) return;  // nothing to lose; why it cannot be made, making it tells
-  if (!S_ISREG(there.st_mode)) {
-    const char* what = S_ISDIR(there.st_mode) ? "a folder" : "a pipe or a device";
-    refuse(path, fmt::format("is {}, expected the name of a file to write", what));
+  // Nothing to lose where nothing is; why it cannot be made, making it tells.
+  if (fstatat(folder, name.c_str(), &there, 0) != 0) return std::nullopt;
+  expect_regular(path, there);  // before it is opened, since opening alone does something to some devices
+  const auto expect_no_input = [&](const struct stat& file) {
+    if (is_one_of(file, inputs) || is_one_of(file, ids_of(output.overwrite.inputs))) {
+      refuse(output.path,
+             "is what this call reads, which nothing replaces; expected the name of another file");
+    }
+  };
+  expect_no_input(there);
+  const bool forced = overwrite.force == Force::asked;
+  if (!forced && is_write_protected(folder, name, there)) {
+    refuse(path, fmt::format("is write-protected, so it is not replaced; expected the name of another file{}",
+                             or_force(overwrite.force)));
   }
-  if (is_one_of(there, overwrite.inputs)) {
-    refuse(path, "is what this call reads, which nothing replaces; expected the name of another file");
-  }
-  if (there.st_size == 0) return;
-  const auto beginning = beginning_of(path);
+  if (there.st_size == 0) return there;
+  const Seen seen(folder, name);
+  // From here on the file that is open counts, also when another has come to its name.
+  const auto beginning = seen.told(there) && S_ISREG(there.st_mode) ? seen.beginning() : std::nullopt;
   if (!beginning) {
     refuse(path, fmt::format("is a file that cannot be read, so nobody knows whether it is {}; expected the "
                              "name of another file",
                              kind.name));
   }
+  expect_no_input(there);
   if (is_recording(*beginning)) {
-    if (kind.recording && overwrite.force == Force::asked) return;
+    if (kind.recording && forced) return there;
     refuse(path,
            fmt::format("is a recording with signals, which nothing replaces; expected the name of another "
                        "file{}",
                        kind.recording ? or_force(overwrite.force) : ""));
   }
-  if (overwrite.force == Force::asked || kind.recognises(path, *beginning)) return;
+  if (is_program(*beginning)) {
+    refuse(path, "is a program, which nothing replaces; expected the name of another file");
+  }
+  if (forced || kind.recognises(seen.name_or(path), *beginning)) return there;
   refuse(path,
          fmt::format("is not {}, and nothing else is replaced by one; expected the name of a new file{}",
                      kind.name, or_force(overwrite.force)));
 }
 
-std::string file_behind_links(const std::string& path) {
-  fs::path file(path);
-  std::error_code failed;
-  for (int followed = 0; followed < most_links && fs::is_symlink(file, failed); ++followed) {
-    const fs::path next = fs::read_symlink(file, failed);
-    if (failed) break;
-    file = file.parent_path() / next;  // which is `next` where that is absolute
-  }
-  return file.string();
-}
+std::string file_behind_links(const std::string& path) { return places_of(path).back(); }
 
 void remove_own_file(const std::string& path, const FileKind& kind) {
   struct stat there {};
   if (lstat(path.c_str(), &there) != 0 || !S_ISREG(there.st_mode)) return;
-  const auto beginning = beginning_of(path);
-  if (!beginning || !kind.recognises(path, *beginning)) return;
+  const Seen seen(AT_FDCWD, path);
+  const auto beginning = seen.told(there) ? seen.beginning() : std::nullopt;
+  if (!beginning || !kind.recognises(seen.name_or(path), *beginning)) return;
   if (unlink(path.c_str()) != 0 && errno != ENOENT) {
     throw Error(ErrorKind::io,
                 fmt::format("{}: cannot be removed: {}", path, std::generic_category().message(errno)));

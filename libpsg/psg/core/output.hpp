@@ -1,7 +1,10 @@
 #pragma once
 
+#include <sys/stat.h>
+
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +15,7 @@ namespace psg {
 struct FileKind {
   std::string name;  ///< with its article: "a result of psg score"
   /// Whether a file is one that this writer made before.
+  /// @param path to open it by, which may be none that a user knows
   /// @param beginning its first 64 KiB, or all of it
   std::function<bool(const std::string& path, std::string_view beginning)> recognises;
   bool recording = false;  ///< an EDF or BDF file with signals
@@ -48,16 +52,35 @@ struct Output {
   Overwrite overwrite = {};
 };
 
+/// A file on its disk, whatever its names.
+struct FileId {
+  dev_t device;
+  ino_t number;
+  friend bool operator==(const FileId&, const FileId&) = default;
+};
+
+/// Those of the files that exist; empty names are none.
+[[nodiscard]] std::vector<FileId> ids_of(const std::vector<std::string>& paths);
+
 /// The one guard of all that is written. What is at the path may be replaced when it is an empty file or one
 /// that `kind` recognises. It may not be when it is
 ///   - one of the inputs, by whatever name: "./x", a link, another spelling where the disk ignores case;
 ///   - an EDF or BDF file with signals, unless the writer makes such files and is forced;
-///   - any other file that `kind` does not recognise, unless forced;
+///   - write-protected, or any other file that `kind` does not recognise, unless forced;
+///   - a program;
 ///   - a folder, a pipe or a device.
+/// Nothing is written at all into the folders that the system makes up, such as /proc, /sys and /dev, be it
+/// by way of a link: /dev/stdout and /proc/self/exe name files that somebody has open.
 /// A symbolic link stands for the file that it names, as everywhere else: it stays, and that file is held
 /// against the rules, and replaced.
 /// @throws Error(bad_argument) with one sentence.
 void check_output(const Output& output);
+
+/// The same for what has a name in a folder that is open, by AT_FDCWD in the current one.
+/// @param inputs which files the inputs were, besides what they are now
+/// @returns the file that may be replaced, as it was looked at; none where nothing is.
+std::optional<struct stat> check_output_in(int folder, const std::string& name, const Output& output,
+                                           const std::vector<FileId>& inputs = {});
 
 /// The file that will be written: the path, or where the links in its place lead.
 [[nodiscard]] std::string file_behind_links(const std::string& path);

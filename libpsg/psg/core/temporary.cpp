@@ -1,5 +1,6 @@
 #include "psg/core/temporary.hpp"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
@@ -15,7 +16,6 @@
 #include <climits>
 #include <cstdint>
 #include <ctime>
-#include <filesystem>
 #include <map>
 #include <mutex>
 #include <string_view>
@@ -28,8 +28,9 @@ namespace psg {
 /// it may read them at any time.
 struct ListedTemporary {
   std::atomic<bool> used{true};
-  std::atomic<pid_t> maker{0};  ///< the process whose file `path` is or will be; 0: it is none
-  std::array<char, PATH_MAX> path{};
+  std::atomic<pid_t> maker{0};  ///< the process whose file it is or will be; 0: it is none
+  std::atomic<int> folder{-1};  ///< open as long as there is a maker
+  std::array<char, NAME_MAX + 1> name{};
   ListedTemporary* next = nullptr;
 };
 
@@ -89,38 +90,53 @@ bool swept_meanwhile(int descriptor) {
   return fstat(descriptor, &there) == 0 && there.st_nlink == 0;
 }
 
-void sweep_file(const std::string& path, bool foreign) noexcept {
+void sweep_file(int folder, const char* name, bool foreign) noexcept {
   constexpr std::time_t day = 24 * 60 * 60;
   // For writing: NFS gives such a lock for nothing less.
-  const int file = open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  const int file = openat(folder, name, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
   if (file < 0) return;
   struct stat held {
   }, named{};
   const bool dead = fstat(file, &held) == 0 && S_ISREG(held.st_mode) &&
                     (!foreign || held.st_mtime + day < std::time(nullptr)) && locked(file);
   // It may have got its name between our opening and locking it.
-  if (dead && lstat(path.c_str(), &named) == 0 && named.st_ino == held.st_ino &&
+  if (dead && fstatat(folder, name, &named, AT_SYMLINK_NOFOLLOW) == 0 && named.st_ino == held.st_ino &&
       named.st_dev == held.st_dev) {
-    unlink(path.c_str());
+    unlinkat(folder, name, 0);
   }
   close(file);
 }
 
+/// Sweeps a folder that is open.
+void sweep(int folder) {
+  const int readable = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (readable < 0) return;
+  DIR* const names = fdopendir(readable);
+  if (names == nullptr) {
+    close(readable);
+    return;
+  }
+  while (const dirent* found = readdir(names)) {
+    if (is_temporary(found->d_name)) sweep_file(readable, found->d_name, of_another_host(found->d_name));
+  }
+  closedir(names);
+}
+
 /// Sweeps a folder, once a minute: one of thousands of results takes its time.
-void sweep_now_and_then(const std::string& folder) {
+void sweep_now_and_then(const OpenedFolder& folder) {
   using Clock = std::chrono::steady_clock;
   static std::mutex mutex;
   static std::map<std::pair<std::string, ino_t>, Clock::time_point> swept;
   struct stat there {};
-  if (stat(folder.c_str(), &there) != 0) return;
+  if (fstat(folder.descriptor(), &there) != 0) return;
   {
     const std::scoped_lock lock(mutex);
     const auto now = Clock::now();
-    const auto [last, is_new] = swept.try_emplace({folder, there.st_ino}, now);
+    const auto [last, is_new] = swept.try_emplace({folder.path(), there.st_ino}, now);
     if (!is_new && now - last->second < std::chrono::minutes(1)) return;
     last->second = now;
   }
-  sweep_temporaries(folder);
+  sweep(folder.descriptor());
 }
 
 /// A free entry of the list, or a new one.
@@ -149,10 +165,11 @@ bool is_temporary(std::string_view name) {
   return take(name, hexadecimal) == host_digits + tick_digits && name == name_end;
 }
 
-Temporary::Temporary(const std::string& folder, bool sweep, mode_t mode) : listed_(entry()) {
+Temporary::Temporary(FolderHeld folder, bool sweep, mode_t mode)
+    : listed_(entry()), folder_(std::move(folder)) {
   try {
-    if (sweep) sweep_now_and_then(folder);
-    make(folder, mode);
+    if (sweep) sweep_now_and_then(*folder_);
+    make(mode);
   } catch (...) {
     listed_->maker = 0;
     listed_->used = false;
@@ -160,48 +177,46 @@ Temporary::Temporary(const std::string& folder, bool sweep, mode_t mode) : liste
   }
 }
 
-void Temporary::make(const std::string& folder, mode_t mode) {
-  const auto fail = [](int cause) { throw std::system_error(cause, std::generic_category()); };
+void Temporary::unlink() const noexcept { unlinkat(folder_->descriptor(), name_.c_str(), 0); }
+
+void Temporary::make(mode_t mode) {
   while (true) {
-    path_ = folder + new_name();
-    if (path_.size() >= listed_->path.size()) fail(ENAMETOOLONG);
-    listed_->path[path_.copy(listed_->path.data(), path_.size())] = '\0';
+    name_ = new_name();
+    listed_->name[name_.copy(listed_->name.data(), listed_->name.size() - 1)] = '\0';
+    listed_->folder = folder_->descriptor();
     listed_->maker = getpid();  // before the file is: a signal may come in between
-    descriptor_ = open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    descriptor_ = openat(folder_->descriptor(), name_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
     const int cause = errno;
     if (descriptor_ < 0) listed_->maker = 0;
     if (descriptor_ < 0 && cause == EEXIST) continue;
-    if (descriptor_ < 0) fail(cause);
-    if (ending) unlink(path_.c_str());  // after the handler looked
+    if (descriptor_ < 0) throw std::system_error(cause, std::generic_category());
+    if (ending) unlink();  // after the handler looked
     if (ending || !swept_meanwhile(descriptor_)) return;
-    unlink(path_.c_str());
+    unlink();
     close(std::exchange(descriptor_, -1));
   }
 }
 
+void Temporary::spare(bool spared) noexcept { listed_->maker = spared ? 0 : getpid(); }
+
 Temporary::~Temporary() {
-  if (!renamed_) unlink(path_.c_str());
+  if (!renamed_) unlink();
   close(descriptor_);  // and with it the lock
-  listed_->maker = 0;
+  listed_->maker = 0;  // and only then its folder is closed
   listed_->used = false;
 }
 
 void sweep_temporaries(const std::string& folder) noexcept {
   try {
-    std::error_code failed;
-    std::filesystem::directory_iterator at(folder.empty() ? "." : folder, failed);
-    for (const std::filesystem::directory_iterator end; !failed && at != end; at.increment(failed)) {
-      const std::string name = at->path().filename().string();
-      if (is_temporary(name)) sweep_file(at->path().string(), of_another_host(name));
-    }
-  } catch (const std::exception&) {  // no memory: they stay for the next
+    sweep(OpenedFolder(folder.empty() ? "./" : folder).descriptor());
+  } catch (const std::exception&) {  // no such folder, no memory: they stay for the next
   }
 }
 
 void remove_temporaries() noexcept {
   ending = true;
   for (ListedTemporary* at = first_listed.load(); at != nullptr; at = at->next) {
-    if (at->maker == getpid()) unlink(at->path.data());  // not those of who forked us
+    if (at->maker == getpid()) unlinkat(at->folder, at->name.data(), 0);  // not those of who forked us
   }
 }
 

@@ -5,12 +5,15 @@
 #include <string>
 #include <string_view>
 
+#include "psg/core/opened_folder.hpp"
+
 namespace psg {
 
 struct ListedTemporary;  // inside temporary.cpp
 
 /// A temporary file `.psg-*.tmp`, made to be renamed, and removed at the end of its scope where it was not.
 ///
+/// It stays in the folder that was opened for it, whatever that is called later, and is removed there.
 /// It is locked (flock) as long as it lives, so that others can tell it from one that a killed process left:
 /// see `sweep_temporaries`. A process that is ended by a signal can remove its own: see
 /// `remove_temporaries`.
@@ -20,22 +23,32 @@ class Temporary {
   /// @param sweep false: in a folder that is somebody else's to sweep
   /// @throws std::system_error with the cause.
   /// @param mode of the file, from which the umask is taken
-  explicit Temporary(const std::string& folder, bool sweep = true, mode_t mode = 0666);
+  explicit Temporary(const std::string& folder, bool sweep = true, mode_t mode = 0666)
+      : Temporary(std::make_shared<const OpenedFolder>(folder), sweep, mode) {}
+  explicit Temporary(FolderHeld folder, bool sweep = true, mode_t mode = 0666);
   Temporary(const Temporary&) = delete;
   Temporary& operator=(const Temporary&) = delete;
   ~Temporary();
 
-  [[nodiscard]] const std::string& path() const noexcept { return path_; }
+  /// By the name of its folder when it was made.
+  [[nodiscard]] std::string path() const { return folder_->path() + name_; }
+  [[nodiscard]] const OpenedFolder& folder() const noexcept { return *folder_; }
+  /// In its folder.
+  [[nodiscard]] const std::string& name() const noexcept { return name_; }
   /// Open for writing.
   [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
   /// It has another name now, which stays.
   void renamed() noexcept { renamed_ = true; }
+  /// Whether `remove_temporaries` is to leave what has its name, which is not it for the moment.
+  void spare(bool spared) noexcept;
 
  private:
-  void make(const std::string& folder, mode_t mode);
+  void make(mode_t mode);
+  void unlink() const noexcept;
 
   ListedTemporary* listed_;
-  std::string path_;
+  FolderHeld folder_;
+  std::string name_;
   int descriptor_ = -1;
   bool renamed_ = false;
 };
