@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <mutex>
 #include <new>
+#include <set>
 #include <thread>
 #include <utility>
 
@@ -54,11 +55,11 @@ class Scorer {
     try {
       const Job job = job_of(item, settings_);
       const Output output{path, result_kind(), {.inputs = not_to_be_lost(job)}};
-      check_output(output);
       if (options_.resume && is_current(path, job)) {
         outcome.fate = Fate::kept;
         return outcome;
       }
+      check_output(output);
       Result result = score(job, threads_);
       store(std::move(result.tables), output);
       outcome.hours = result.hours;
@@ -280,6 +281,34 @@ std::exception_ptr work_through(Pool& pool, const Callbacks& callbacks, Summary&
   return pool.failure();
 }
 
+/// Two recordings would have one result where the file of one is a link to that of the other, or both are
+/// links to a third.
+void check_links(const std::string& folder, const std::vector<Item>& items) {
+  namespace fs = std::filesystem;
+  std::error_code failed;
+  std::set<std::string> links, ids;
+  for (fs::directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
+    stop_point();
+    const bool is_link = at->is_symlink(failed);
+    if (is_link && at->path().extension() == ".h5") links.insert(at->path().stem().string());
+  }
+  if (links.empty()) return;
+  for (const Item& item : items) ids.insert(item.id);
+  const fs::path real = fs::weakly_canonical(folder, failed);
+  std::set<fs::path> results;
+  for (const std::string& id : links) {
+    if (!ids.contains(id)) continue;
+    const fs::path link = fs::path(folder) / (id + ".h5");
+    const fs::path file = fs::weakly_canonical(file_behind_links(link.string()), failed);
+    const bool of_another = file.parent_path() == real && ids.contains(file.stem().string());
+    if (!of_another && results.insert(file).second) continue;
+    throw Error(ErrorKind::bad_argument,
+                fmt::format("{}: is a link to the result of another recording, which would be written twice; "
+                            "expected a file of its own",
+                            link.string()));
+  }
+}
+
 /// Throws what made the output folder unusable, with how far the run came.
 [[noreturn]] void give_up(const std::exception_ptr& failure, const Summary& summary) {
   try {
@@ -318,6 +347,7 @@ Summary run(const std::vector<Item>& items, const Settings& settings, const RunO
   check(items);
   check_kept_columns(items, settings);
   OutputFolder folder(options.output, options.shard);
+  check_links(options.output, items);
   const std::vector<std::size_t> positions = slice(items.size(), options.shard);
   const auto cores = std::max(1U, std::thread::hardware_concurrency());
   const auto jobs = static_cast<std::size_t>(options.jobs > 0 ? options.jobs : static_cast<int>(cores));
