@@ -8,6 +8,7 @@
 
 #include "command.hpp"
 #include "options.hpp"
+#include "psg/core/atomic_file.hpp"
 #include "psg/core/error.hpp"
 #include "scoring_files.hpp"
 #include "streams.hpp"
@@ -67,14 +68,18 @@ std::string summary_of(const Exported& done, const std::string& output) {
 
 void run(const Options& options) {
   check(options);
+  Together all;
+  std::string text;
   for (std::size_t i = 0; i < options.outputs.size(); ++i) {
     const Exported done = export_file(options.input, options.outputs[i], options_of(options, i));
     if (i == 0 && !done.report.format.empty()) {
-      print_out("{}", files_text({{options.input, done.report}}));
+      text += files_text({{options.input, done.report}});
     }
-    print_out("{}", summary_of(done, options.outputs[i]));
-    for (const std::string& note : done.notes) print_out("  {}\n", printable(note));
+    text += summary_of(done, options.outputs[i]);
+    for (const std::string& note : done.notes) text += fmt::format("  {}\n", printable(note));
   }
+  all.commit();
+  print_out("{}", text);
 }
 
 }  // namespace

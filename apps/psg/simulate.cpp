@@ -9,6 +9,7 @@
 #include "command.hpp"
 #include "options.hpp"
 #include "progress.hpp"
+#include "psg/core/atomic_file.hpp"
 #include "psg/edf/write.hpp"
 #include "scoring_files.hpp"
 #include "streams.hpp"
@@ -44,10 +45,12 @@ void run(const SimulateCommand& command) {
   }
   check_written_once(written);
   Progress progress("simulating", command.options.hours, !command.quiet);
+  Together night;
   const Truth truth = simulate(command.options, command.output, progress.callback(), overwrite);
-  progress.clear();
   write_truth(truth, truth_path, overwrite);
   if (!command.artefacts.empty()) write_truth_artefacts(truth, command.artefacts, overwrite);
+  night.commit();
+  progress.clear();
   if (command.quiet) return;
   const auto certain = std::count_if(truth.movements.begin(), truth.movements.end(),
                                      [](const TruthMovement& movement) { return movement.certain; });

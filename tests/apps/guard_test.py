@@ -8,13 +8,14 @@ from __future__ import annotations
 import os
 import shutil
 import stat
+import subprocess
 import tempfile
 import unittest
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import edf
-from support import contents, leftovers, psg, rows
+from support import PSG, contents, leftovers, psg, rows
 
 RATE = 128
 SECONDS = 90
@@ -235,17 +236,114 @@ class GuardTest(unittest.TestCase):
             ["export", self.at("night.h5"), "-o", self.at("a_events.tsv"), "-o", self.at("a_events.json")]
         )
 
-    def test_a_sidecar_that_is_a_link_to_its_own_table_is_refused(self) -> None:
-        table, sidecar = self.at("new_events.tsv"), self.at("new_events.json")
-        for there in (False, True):
-            sidecar.unlink(missing_ok=True)
-            sidecar.symlink_to(table.name)
-            for force in ([], ["--force"]):
-                run = psg("export", self.at("night.h5"), "-o", table, *force, expect=2)
-                self.assertIn("twice", run.stderr)
-                self.assertEqual(table.exists(), there)
-            sidecar.unlink()
-            psg("export", self.at("night.h5"), "-o", table)
+    def test_a_sidecar_that_is_its_own_table_is_refused(self) -> None:
+        result, table, sidecar = self.at("night.h5"), self.at("a_events.tsv"), self.at("a_events.json")
+        export: Arguments = ["export", result, "--format", "bids", "-o", table]
+        sidecar.symlink_to(table.name)  # which is not there yet
+        self.assertIn("twice", self.refused(export, sidecar))
+        sidecar.unlink()
+        table.symlink_to(sidecar.name)
+        self.assertIn("twice", self.refused(export, table))
+        table.unlink()
+        psg(*export)
+        sidecar.unlink()
+        sidecar.symlink_to(table.name)
+        self.assertIn("twice", self.refused([*export, "--force"], table, sidecar))
+        self.assertIn("twice", self.refused(["export", result, "-o", table], table, sidecar))
+        truth = self.at("t.tsv")
+        truth.symlink_to("s.edf")
+        simulate: Arguments = ["simulate", "--hours", "0.02", "-o", self.at("s.edf"), "--truth", truth]
+        self.assertIn("twice", self.refused(simulate, truth))
+
+    def test_one_output_that_is_refused_keeps_the_others_away(self) -> None:
+        notes = self.at("b.json")
+        notes.write_text("notes\n")
+        self.refused(["export", self.at("night.h5"), "-o", self.at("a.annot"), "-o", notes], notes)
+        sidecar = self.at("a_events.json")
+        sidecar.write_text("notes\n")
+        self.refused(["export", self.at("night.h5"), "-o", self.at("a_events.tsv")], sidecar)
+
+    def test_no_program_is_replaced_even_by_force(self) -> None:
+        program = self.at("program")
+        shutil.copy(PSG, program)
+        before = snapshot(program)
+        script = self.at("script.tsv")
+        script.write_text("#!/bin/sh\n")
+        for name, arguments in self.forced():
+            with self.subTest(writer=name):
+                run = subprocess.run(
+                    [program, *map(str, [*arguments, "-o", "/proc/self/exe"])], capture_output=True, text=True
+                )
+                self.assertEqual(run.returncode, 2, run.stderr)
+                self.assertEqual(snapshot(program), before)
+                self.assertIn("is a program", run.stderr)
+                self.assertIn("is a program", self.refused([*arguments, "-o", script], script))
+
+    def forced(self) -> list[tuple[str, Arguments]]:
+        """Commands that are forced, without their outputs."""
+        return [
+            ("export", ["export", self.at("night.h5"), "--format", "tsv", "--force"]),
+            ("fix", ["fix", self.at("broken.edf"), "-q", "--force"]),
+            ("simulate", ["simulate", "-q", "--hours", "0.02", "--truth", self.at("t.tsv"), "--force"]),
+        ]
+
+    def test_nothing_is_written_into_the_folders_of_the_system(self) -> None:
+        for name, arguments in self.forced():
+            for out in ("/proc/psg.tsv", "/sys/psg.tsv", "/dev/psg.tsv", "/dev/fd/93"):
+                with self.subTest(writer=name, output=out):
+                    self.assertIn("a folder of the system", self.refused([*arguments, "-o", out]))
+            mine = self.at("mine.tsv")
+            for out in ("/dev/stdout", "/proc/self/fd/1"):
+                with self.subTest(writer=name, output=out), mine.open("w") as file:
+                    run = subprocess.run(
+                        [PSG, *map(str, [*arguments, "-o", out])],
+                        stdout=file,
+                        stderr=subprocess.PIPE,
+                        text=True,
+                    )
+                    self.assertEqual(run.returncode, 2, run.stderr)
+                    self.assertIn("a folder of the system", run.stderr)
+                    self.assertEqual(mine.read_bytes(), b"")
+            mine.unlink()
+
+    def test_a_write_protected_file_is_replaced_by_force_alone(self) -> None:
+        for name, extension, arguments, _ in self.writers():
+            if name in ("fix", "simulate", "truth", "artefacts"):
+                continue  # they replace nothing without force
+            with self.subTest(writer=name):
+                out = self.at(f"mine{extension}")
+                psg(*arguments(out))
+                out.chmod(0o444)
+                self.assertIn("is write-protected", self.refused(arguments(out), out))
+                if name.startswith(("export", "compare")):
+                    psg(*arguments(out), "--force")
+                for path in (out, self.at("mine.json")):
+                    path.unlink(missing_ok=True)
+
+    def test_a_batch_keeps_write_protected_results_that_are_current(self) -> None:
+        batch: Arguments = ["batch", self.at("nights.tsv"), "-q", "-o", self.at("out"), "--rules"]
+        psg(*batch, "aasm")
+        result = self.at("out/night.h5")
+        result.chmod(0o444)
+        before = snapshot(result)
+        psg(*batch, "aasm")
+        psg(*batch, "wasm2016", expect=1)
+        self.assertIn("is write-protected", rows(self.at("out/failed.tsv"))[0]["reason"])
+        self.assertEqual(snapshot(result), before)
+
+    def test_two_recordings_of_a_batch_have_two_results(self) -> None:
+        shutil.copy(self.at("other.edf"), self.at("second.edf"))
+        self.at("nights.tsv").write_text("id\tedf\nnight\tnight.edf\nsecond\tsecond.edf\n")
+        batch: Arguments = ["batch", self.at("nights.tsv"), "-q", "-o", self.at("out")]
+        for target in ("second.h5", "elsewhere.h5"):
+            self.at("out").mkdir()
+            self.at("out/night.h5").symlink_to(target)
+            self.at("out/second.h5").symlink_to("elsewhere.h5") if target != "second.h5" else None
+            with self.subTest(target=target):
+                run = psg(*batch, expect=2)
+                self.assertIn("would be written twice", run.stderr)
+                self.assertFalse(self.at("out/second.h5").exists())
+            shutil.rmtree(self.at("out"))
 
     def test_a_copy_is_opened_no_wider_than_its_source(self) -> None:
         self.at("broken.edf").chmod(0o600)

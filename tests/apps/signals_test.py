@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import resource
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -100,6 +101,52 @@ class SignalsTest(unittest.TestCase):
                     self.assertIn(run.returncode, (-number, 0, 1))
                     self.assertEqual(leftovers(self.out), [])
                     self.assertLess(seconds, AT_ONCE)
+
+    def test_files_of_one_command_appear_together_or_not_at_all(self) -> None:
+        chance = random.Random(14)
+        small = ["--hours", 0.1, "--channels", 2, "-q"]
+        wanted = {"s.edf", "s-truth.tsv", "a.tsv"}
+        seen = set()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
+            for _ in range(40):
+                run = self.start("simulate", "-o", self.out / "s.edf", "--artefacts", self.out / "a.tsv", *small)
+                time.sleep(chance.uniform(0.005, 0.08))
+                run.send_signal(number)
+                run.communicate(timeout=60)
+                there = {path.name for path in self.out.iterdir()} - {Path(p).name for p in leftovers(self.out)}
+                self.assertIn(there, (set(), wanted))
+                seen.add(len(there))
+                for path in self.out.iterdir():
+                    path.unlink()
+        self.assertEqual(seen, {0, 3})
+
+    def test_a_folder_that_is_renamed_meanwhile_keeps_no_temporary_file(self) -> None:
+        for name, file in (("simulate", "s.edf"), ("fix", "f.edf")):
+            for number in (None, signal.SIGTERM):
+                with self.subTest(command=name, signal=number):
+                    self.out.mkdir(exist_ok=True)
+                    run = self.start(*self.commands()[name], "-q")
+                    self.wait_for_a_temporary(run)
+                    moved = self.out.rename(f"{self.out}-{name}-{number}")
+                    self.addCleanup(shutil.rmtree, moved, ignore_errors=True)
+                    if number is not None:
+                        run.send_signal(number)
+                    _, said = run.communicate(timeout=120)
+                    self.assertEqual(leftovers(moved), [])
+                    self.assertFalse(self.out.exists())
+                    if number is None:
+                        self.assertEqual(run.returncode, 1)
+                        self.assertEqual(said.count(b"\n"), 1, said)
+                        if name == "simulate":  # the second file found no folder, so the first is not there
+                            self.assertEqual(list(moved.iterdir()), [])
+                            continue
+                        self.assertIn(b"its folder was renamed while it was written; it is whole, as", said)
+                        self.assertIn(f"{moved}/{file}".encode(), said)
+                        psg("info", moved / file)
+                    else:
+                        self.assertEqual(run.returncode, -number)
+                        self.assertEqual(list(moved.iterdir()), [])
+        self.out.mkdir()
 
     def test_what_was_said_before_is_not_lost(self) -> None:
         run = self.start("check", *[self.night] * 400)

@@ -106,13 +106,14 @@ std::vector<std::string> write_bids_tsv(const Scoring& scoring, const std::strin
                    event != nullptr && event->leg ? name(*event->leg) : "n/a",
                    field(event == nullptr ? "" : event->channel), field(event == nullptr ? "" : event->text));
   }
-  // Both are written before the first gets its name: one without the other is no use.
+  Together both;
   AtomicFile events({path, bids_tsv_kind(), options.overwrite});
   AtomicFile meaning({sidecar_of(path), sidecar_kind(), options.overwrite});
   events.write(text);
   meaning.write(sidecar().dump(2) + '\n');
   events.commit();
   meaning.commit();
+  both.commit();
   return {};
 }
 

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "psg/batch/folder.hpp"
+#include "psg/core/atomic_file.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/stop.hpp"
 #include "psg/core/temporary.hpp"
@@ -81,6 +82,7 @@ MergeReport merge(const std::string& folder, const CohortOptions& options) {
   sweep(folder);
 
   MergeReport report;
+  Together files;
   join_failures(folder, {.inputs = options.inputs}, report);
   std::set<std::string> left_out;
   for (const Failure& failure : report.failures) left_out.insert(failure.id);
@@ -99,6 +101,7 @@ MergeReport merge(const std::string& folder, const CohortOptions& options) {
                     ": there is not enough memory to make the tables of the cohort, which stay "
                     "as they were; the results are whole");
   }
+  files.commit();
   return report;
 }
 

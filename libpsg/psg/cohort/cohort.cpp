@@ -9,6 +9,7 @@
 #include "psg/cohort/cohort_table.hpp"
 #include "psg/cohort/covariate_text.hpp"
 #include "psg/cohort/vocabulary.hpp"
+#include "psg/core/atomic_file.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/stop.hpp"
 #include "psg/core/version.hpp"
@@ -113,6 +114,8 @@ void check_cohort_outputs(const std::string& folder, const CohortOptions& option
   const auto check = [&](const char* file, FileKind kind) {
     check_output({in_folder(folder, file), std::move(kind), {.inputs = options.inputs}});
   };
+  check_written_once({in_folder(folder, "cohort.tsv"), in_folder(folder, "cohort.json"),
+                      in_folder(folder, "cohort.h5"), in_folder(folder, "movements.tsv")});
   check("cohort.tsv", cohort_tsv_kind());
   check("cohort.json", dictionary_kind());
   check("cohort.h5", result_kind());
@@ -130,6 +133,7 @@ CohortReport write_cohort(const std::string& folder, std::vector<std::string> id
   const Overwrite overwrite{.inputs = options.inputs};
   CohortReport report;
   CohortTable table;
+  Together files;
   std::optional<MovementsFile> movements;
   if (options.movements) movements.emplace(path("movements.tsv"), overwrite);
   for (const std::string& id : ids) {
@@ -168,6 +172,7 @@ CohortReport write_cohort(const std::string& folder, std::vector<std::string> id
   } else {
     remove_own_file(path("movements.tsv"), movements_tsv_kind());  // of an earlier scoring
   }
+  files.commit();
   return report;
 }
 

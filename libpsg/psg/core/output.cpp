@@ -179,7 +179,7 @@ std::vector<std::string> places_of(const std::string& path) {
 /// The path without links, "." and ".." as far as it exists.
 fs::path resolved(const std::string& path) {
   std::error_code failed;
-  const fs::path whole = fs::absolute(file_behind_links(path), failed);
+  const fs::path whole = fs::absolute(path, failed);
   const fs::path real = fs::weakly_canonical(whole, failed);
   return failed ? whole.lexically_normal() : real;
 }
