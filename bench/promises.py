@@ -57,5 +57,9 @@ PROMISES = {
     "baseline": Promise("SSE2 only over the best instruction set, whole night", "x", "ratio", 1.6),
     "threads_differ": Promise("results of one and two threads differ (0: same bytes)", "", "count", 0),
     "two_at_once": Promise("throughput of two recordings at once over one", "x", "ratio", 1.9, "higher"),
+    "isolated_cpu": Promise(
+        "batch of 8 h nights, jobs as processes over jobs as threads, processor time", "x", "ratio", 1.03
+    ),
+    "isolated_wall": Promise("the same by wall time", "x", "ratio", 1.03),
     "instructions": Promise("instructions of `psg score`, 1 h, for each leg sample", "", "count"),
 }

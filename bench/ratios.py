@@ -171,6 +171,19 @@ def two_at_once(bench: Bench, rounds: int) -> None:
     bench.add("two_at_once", paired(runs["one"], runs["two"]).scaled(2))
 
 
+def isolated(bench: Bench, rounds: int) -> None:
+    """The jobs of a batch as processes, as the command has them, and as threads; one job at a time."""
+    night = bench.night(8)
+    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
+        program = str(bench.programs / "batch_jobs")
+        runs = {
+            how: Runs([program, how, "1", "8", night, f"{folder}/{how}"]) for how in ("processes", "threads")
+        }
+        bench.measurer.alternate(runs, rounds)
+    bench.add("isolated_cpu", paired(runs["processes"], runs["threads"], "cpu_s"))
+    bench.add("isolated_wall", paired(runs["processes"], runs["threads"]))
+
+
 def instructions(bench: Bench) -> None:
     """Instructions of a whole `psg score` of 1 h: nearly the same number on every run."""
     if shutil.which("valgrind") is None:
@@ -301,6 +314,7 @@ def measure(arguments: argparse.Namespace) -> dict[str, Any]:
     long_records(bench)
     start_up(bench)
     two_at_once(bench, arguments.runs)
+    isolated(bench, arguments.runs)
     instructions(bench)
     result["stages"] = from_stages(bench, stage_times(bench, arguments.benchmarks))
     result["growth"] = growth(bench, 5)

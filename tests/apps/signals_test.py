@@ -109,11 +109,15 @@ class SignalsTest(unittest.TestCase):
         seen = set()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
             for _ in range(40):
-                run = self.start("simulate", "-o", self.out / "s.edf", "--artefacts", self.out / "a.tsv", *small)
+                run = self.start(
+                    "simulate", "-o", self.out / "s.edf", "--artefacts", self.out / "a.tsv", *small
+                )
                 time.sleep(chance.uniform(0.005, 0.08))
                 run.send_signal(number)
                 run.communicate(timeout=60)
-                there = {path.name for path in self.out.iterdir()} - {Path(p).name for p in leftovers(self.out)}
+                there = {path.name for path in self.out.iterdir()} - {
+                    Path(p).name for p in leftovers(self.out)
+                }
                 self.assertIn(there, (set(), wanted))
                 seen.add(len(there))
                 for path in self.out.iterdir():
