@@ -85,10 +85,11 @@ void check_values(const Item& item) {
     check_column(item, "rules", rule, [&] { static_cast<void>(rule_named(rule)); });
   }
   check_column(item, "stage_map", item.stage_map, [&] { static_cast<void>(stage_map_from(item.stage_map)); });
-  for (const auto& [column, text] :
-       {std::pair("lights_off", item.lights_off), std::pair("lights_on", item.lights_on)}) {
+  const auto check_time = [&](const char* column, const std::string& text) {
     check_column(item, column, text, [&] { static_cast<void>(instant_of(text, {{}, Time{0}})); });
-  }
+  };
+  check_time("lights_off", item.lights_off);
+  check_time("lights_on", item.lights_on);
   if (!item.unit.empty() && !microvolts_per(item.unit)) {
     const std::string unit = is_known_unit(item.unit) ? '"' + item.unit + '"' : form_of(item.unit);
     refuse(item, fmt::format("column \"unit\" is {}, no known voltage, expected V, mV, uV or nV", unit));
