@@ -28,6 +28,16 @@ void leave_out_stages(Scoring& scoring, std::size_t file) {
       fmt::format("sleep stages in file {} of the events are not used; --stages takes them", file));
 }
 
+/// The time that the caller gave; empty where none was. What is wrong with it is told with its name.
+std::optional<Time> given_time(const char* name, const std::string& text, const StartClock& start) {
+  if (text.empty()) return std::nullopt;
+  try {
+    return instant_of(text, start);
+  } catch (const Error& error) {
+    throw Error(error.kind(), fmt::format("{}: {}", name, error.what()));
+  }
+}
+
 /// What the files hold, in the order in which it is merged, on the recording's clock.
 struct Companions {
   std::vector<Scoring> scorings;
@@ -49,8 +59,8 @@ Companions read_companions(const Recording& night, const ScoringFiles& files) {
     add(files.events[i]);
     leave_out_stages(read.scorings.back(), i + 1);
   }
-  if (!files.lights_off.empty()) read.lights_off = instant_of(files.lights_off, night.start);
-  if (!files.lights_on.empty()) read.lights_on = instant_of(files.lights_on, night.start);
+  read.lights_off = given_time("lights off", files.lights_off, night.start);
+  read.lights_on = given_time("lights on", files.lights_on, night.start);
   return read;
 }
 
