@@ -18,6 +18,7 @@ Companion read(const std::string& path, const ReadOptions&) {
   MarkList marks;
   const std::string text = read_text(path, marks.warnings());
   const Delimited table = delimited(text, ',', is_heading);
+  marks.expect(table.rows.size());
   const auto time = table.column({"starttime"});
   const auto label = table.column({"sleepstage"});
   const DateOrder order = date_order(table.texts(time));

@@ -9,15 +9,14 @@ namespace {
 
 constexpr std::size_t most_columns = 1000;
 
-Delimited::Row packed(const Line& line, const std::vector<std::string>& fields) {
-  Delimited::Row row{line.number, line.text, {}, {}};
-  row.ends.reserve(fields.size());
+void add(Delimited& table, const Line& line, const std::vector<std::string>& fields) {
+  Delimited::Fields& all = *table.fields;
+  table.rows.push_back({line.number, line.text, &all, static_cast<std::uint32_t>(all.ends.size()),
+                        static_cast<std::uint32_t>(fields.size())});
   for (const std::string& field : fields) {
-    row.fields += field;
-    row.ends.push_back(static_cast<std::uint32_t>(row.fields.size()));
+    all.text += field;
+    all.ends.push_back(static_cast<std::uint32_t>(all.text.size()));
   }
-  row.fields.shrink_to_fit();
-  return row;
 }
 
 }  // namespace
@@ -50,7 +49,7 @@ Delimited delimited(std::string_view text, char delimiter, bool (*is_heading)(co
     if (trimmed(line.text).empty()) continue;
     std::vector<std::string> fields = fields_of(line.text, delimiter);
     if (found) {
-      result.rows.push_back(packed(line, fields));
+      add(result, line, fields);
       continue;
     }
     if (fields.size() > most_columns) continue;

@@ -30,7 +30,7 @@ Stage stage_of(std::string_view label, const StageMap& map) {
 
 Companion read(const std::string& path, const ReadOptions& options) {
   MarkList marks;
-  const std::string file = read_text(path, marks.warnings());
+  const std::string file = read_text(path, marks.warnings(), most_epochs);
   const std::vector<Line> lines = lines_of(file);
   const auto epoch = seconds_in(value_in(lines, "time_base"));
   if (!epoch || *epoch <= Time{0} || *epoch > 600s) {

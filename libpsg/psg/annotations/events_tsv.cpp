@@ -155,6 +155,7 @@ Companion read(const std::string& path, const ReadOptions& options) {
   MarkList marks;
   const std::string text = read_text(path, marks.warnings());
   const Delimited table = delimited(text, '\t', is_heading);
+  marks.expect(table.rows.size());
   EventReader reader(path, table, options);
   for (const Delimited::Row& row : table.rows) reader.read(row, marks);
   reader.finish(table, marks);

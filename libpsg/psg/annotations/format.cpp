@@ -23,7 +23,7 @@ std::span<const FileFormat* const> formats() {
   return all;
 }
 
-std::string read_text(const std::string& path, std::vector<std::string>& warnings) {
+std::string read_text(const std::string& path, std::vector<std::string>& warnings, std::size_t most_lines) {
   const std::string bytes = read_file(path, largest_file + 1, what_is_expected);
   if (bytes.size() > largest_file) {
     throw Error(ErrorKind::malformed, fmt::format("{}: is larger than {} MiB, expected the annotations of a "
@@ -35,10 +35,10 @@ std::string read_text(const std::string& path, std::vector<std::string>& warning
     warnings.push_back(fmt::format("annotation file: {} code units are no {}, replaced by U+FFFD",
                                    result.damaged, result.encoding));
   }
-  if (const std::size_t lines = count_of_lines(result.text); lines > most_entries) {
+  if (const std::size_t lines = count_of_lines(result.text); lines > most_lines) {
     throw Error(ErrorKind::malformed, fmt::format("{}: has {} lines, expected the annotations of a night, at "
                                                   "most {} lines",
-                                                  path, lines, most_entries));
+                                                  path, lines, most_lines));
   }
   if (const auto at = result.text.find('\0'); at != std::string::npos) {
     throw Error(ErrorKind::malformed,

@@ -14,7 +14,12 @@ struct Companion {
   Scoring scoring;
   std::optional<StartClock> start = {};  ///< empty: the format says that it starts with the recording
   std::vector<ClassCount> classes = {};
+  /// Of which the scoring is still to be made: what was read of the file is given up before.
+  std::vector<Mark> marks = {};
 };
+
+/// The scoring of what a reader found.
+[[nodiscard]] Scoring scoring_of(Companion companion);
 
 /// How a file begins: 64 KiB or all of it.
 struct Head {
@@ -55,14 +60,16 @@ extern const FileFormat stage_list;
 constexpr std::string_view what_is_expected = "a file of sleep stages or events";
 
 /// What a file of annotations may hold: far more than any night's, which have some 3,000 lines and are well
-/// below one MiB. Memory is then bounded by some 128 MiB whatever the file says.
+/// below one MiB. Memory is then bounded by some 150 MB whatever the file says.
 constexpr std::size_t largest_file = std::size_t{16} << 20;
-constexpr std::size_t most_entries = 500'000;  ///< lines, elements, stages or events
+constexpr std::size_t most_entries = 200'000;  ///< rows, stages or events
+constexpr std::size_t most_epochs = 500'000;   ///< lines with a stage each: the seconds of five days
 
 /// A whole text file as UTF-8. `warnings` says what was damaged in it.
-/// @throws Error not_found, io, or malformed for a file above `largest_file` or `most_entries` lines, or with
-/// NUL characters.
-[[nodiscard]] std::string read_text(const std::string& path, std::vector<std::string>& warnings);
+/// @throws Error not_found, io, or malformed for a file above `largest_file` or `most_lines`, or with NUL
+/// characters.
+[[nodiscard]] std::string read_text(const std::string& path, std::vector<std::string>& warnings,
+                                    std::size_t most_lines = most_entries);
 
 /// Throws Error(malformed): the line, the form of what it says (its words may be about the patient), and what
 /// was expected.

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <functional>
+
 #include "psg/core/stop.hpp"
 
 namespace psg::annotations {
@@ -51,11 +54,21 @@ void warn_of_negative_durations(std::vector<Mark>& marks, std::vector<std::strin
 }  // namespace
 
 void ClassTally::add(const ClassMeaning& meaning) {
-  const std::string what = said(meaning.meaning);
-  const std::string key = meaning.meaning.text + '\0' + what + '\0' + meaning.note;
-  const auto [entry, is_new] = index_.emplace(key, classes_.size());
-  if (is_new) classes_.push_back({meaning.meaning.text, what, use_of(meaning), meaning.note, 0});
-  ++classes_[entry->second].count;
+  std::string what = said(meaning.meaning);
+  const std::string& text = meaning.meaning.text;
+  constexpr std::hash<std::string_view> hash;
+  const std::size_t key = hash(text) ^ (31 * hash(what)) ^ (961 * hash(meaning.note));
+  const auto [first, last] = index_.equal_range(key);
+  const auto same = std::find_if(first, last, [&](const auto& entry) {
+    const ClassCount& c = classes_[entry.second];
+    return c.text == text && c.meaning == what && c.note == meaning.note;
+  });
+  if (same != last) {
+    ++classes_[same->second].count;
+    return;
+  }
+  index_.emplace(key, classes_.size());
+  classes_.push_back({text, std::move(what), use_of(meaning), meaning.note, 1});
 }
 
 void MarkList::add(Time onset, std::optional<Time> duration, std::string_view text,
@@ -90,10 +103,17 @@ void MarkList::add_other(Time onset, std::optional<Time> duration, std::string_v
 Companion MarkList::companion(std::optional<StartClock> start) && {
   warn_of_backward_stages(marks_, warnings_);
   warn_of_negative_durations(marks_, warnings_);
-  Companion companion{scoring_from(std::move(marks_)), start, std::move(classes_).take()};
-  auto& warnings = companion.scoring.warnings;
-  warnings.insert(warnings.begin(), warnings_.begin(), warnings_.end());
+  Companion companion{.start = start, .classes = std::move(classes_).take(), .marks = std::move(marks_)};
+  companion.scoring.warnings = std::move(warnings_);
   return companion;
+}
+
+Scoring scoring_of(Companion companion) {
+  if (companion.marks.empty()) return std::move(companion.scoring);
+  Scoring scoring = scoring_from(std::move(companion.marks));
+  const auto& before = companion.scoring.warnings;
+  scoring.warnings.insert(scoring.warnings.begin(), before.begin(), before.end());
+  return scoring;
 }
 
 }  // namespace psg::annotations

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "psg/annotations/format.hpp"
@@ -21,7 +21,7 @@ class ClassTally {
 
  private:
   std::vector<ClassCount> classes_;
-  std::map<std::string, std::size_t> index_;
+  std::unordered_multimap<std::size_t, std::size_t> index_;  ///< places in `classes_` by hash
 };
 
 /// Collects what a reader finds, counts it by class, and makes the companion of it.
@@ -42,6 +42,8 @@ class MarkList {
   /// Where what reads the file puts what it has to say.
   [[nodiscard]] std::vector<std::string>& warnings() noexcept { return warnings_; }
   void warn(std::string sentence) { warnings_.push_back(std::move(sentence)); }
+  /// That so many are to come at most; a list that grows is in memory twice.
+  void expect(std::size_t marks) { marks_.reserve(marks); }
   [[nodiscard]] bool empty() const noexcept { return marks_.empty(); }
 
   /// Stages out of order, negative durations and what scoring_from says become warnings.

@@ -35,6 +35,7 @@ Companion read(const std::string& path, const ReadOptions&) {
   if (!delimiter) throw Error(ErrorKind::malformed, path + ": has no row of units below its heading");
   const std::string_view below = std::string_view(text).substr(text.find_first_of("\r\n"));
   const Delimited table = delimited(below, *delimiter, is_units);
+  marks.expect(table.rows.size());
   const auto duration = table.column({"s"});
   const DateOrder order = date_order(table.texts(start_column));
   WallClock clock;

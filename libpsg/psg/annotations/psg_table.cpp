@@ -27,7 +27,8 @@ bool is_heading(const Delimited& table) {
 /// Commas or tabs, whichever the heading has.
 Delimited table_in(std::string_view text) {
   Delimited table = delimited(text, ',', is_heading);
-  return table.heading.empty() ? delimited(text, '\t', is_heading) : table;
+  if (table.heading.empty()) table = delimited(text, '\t', is_heading);
+  return table;
 }
 
 bool recognises(const Head& head, const ReadOptions&) { return !table_in(head.text).heading.empty(); }
@@ -62,6 +63,7 @@ Companion read(const std::string& path, const ReadOptions&) {
   MarkList marks;
   const std::string text = read_text(path, marks.warnings());
   const Delimited table = table_in(text);
+  marks.expect(table.rows.size());
   refuse_several_rules(path, table);
   const auto onset = table.exact_column("onsets");
   const auto duration = table.exact_column("durations");

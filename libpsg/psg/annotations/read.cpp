@@ -39,8 +39,10 @@ const char* name(ClassUse use) noexcept {
 
 AnnotationFile read_annotation_file(const std::string& path, const ReadOptions& options) {
   const annotations::FileFormat& format = format_of(path, options);
-  auto [scoring, start, classes] = format.read(path, options);
-  AnnotationReport report{format.name, std::move(classes)};
+  annotations::Companion companion = format.read(path, options);
+  AnnotationReport report{format.name, std::move(companion.classes)};
+  const std::optional<StartClock> start = companion.start;
+  Scoring scoring = annotations::scoring_of(std::move(companion));
   const Span extent = annotations::extent_of(scoring);
   if (start) {
     const Time shift =

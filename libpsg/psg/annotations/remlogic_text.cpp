@@ -21,6 +21,7 @@ Companion read(const std::string& path, const ReadOptions&) {
   MarkList marks;
   const std::string text = read_text(path, marks.warnings());
   const Delimited table = delimited(text, '\t', is_heading);
+  marks.expect(table.rows.size());
   const auto time = table.column({"timehhmmss"});
   const auto event = table.column({"event"});
   const auto duration = table.column({"duration"});

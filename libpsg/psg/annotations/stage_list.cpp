@@ -85,7 +85,7 @@ Companion read(const std::string& path, const ReadOptions& options) {
                 fmt::format("epoch length of {} s, expected 1 to 600 s", to_seconds(options.epoch)));
   }
   MarkList marks;
-  const std::string text = read_text(path, marks.warnings());
+  const std::string text = read_text(path, marks.warnings(), most_epochs);
   const std::vector<Line> lines = labels_of(text);
   const bool numbers_are_stages = names_stages(lines);
   Time start{0};

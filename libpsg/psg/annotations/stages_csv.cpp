@@ -31,6 +31,7 @@ Companion read(const std::string& path, const ReadOptions&) {
   MarkList marks;
   const std::string text = read_text(path, marks.warnings());
   const Delimited table = delimited(text, ',', is_heading);
+  marks.expect(table.rows.size());
   const DateOrder order = date_order(table.texts(0));
   WallClock clock;
   for (const Delimited::Row& row : table.rows) {

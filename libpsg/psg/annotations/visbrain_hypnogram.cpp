@@ -30,7 +30,7 @@ bool recognises(const Head& head, const ReadOptions&) {
 
 Companion read(const std::string& path, const ReadOptions& options) {
   MarkList marks;
-  const std::string file = read_text(path, marks.warnings());
+  const std::string file = read_text(path, marks.warnings(), most_epochs);
   const std::vector<Line> lines = lines_of(file);
   Time onset{0};
   for (const Line& line : lines) {

@@ -248,6 +248,11 @@ ClassMeaning class_meaning(std::string_view text, std::string_view channel) {
   Meaning& meaning = result.meaning;
   meaning.text = std::string(without_guard(trimmed(text)));
   meaning.channel = std::string(without_guard(trimmed(channel)));
+  constexpr std::size_t longest_name = 4096;  // of a class; beyond it is a remark, whatever its words are
+  if (meaning.text.size() > longest_name) {
+    result.known = false;
+    return result;
+  }
   // Between events these are bodies that move and channels that nobody knows, not epochs.
   constexpr auto no_stages = std::to_array<std::string_view>({"movement", "m", "unknown"});
   if (std::ranges::find(no_stages, folded(text)) == no_stages.end()) meaning.stage = stage_named(text);

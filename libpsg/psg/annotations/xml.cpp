@@ -13,7 +13,7 @@ namespace psg::annotations {
 namespace {
 
 constexpr int most_depth = 64;                        // the deepest of the formats, Philips', needs 8
-constexpr std::size_t most_parts = 2 * most_entries;  // tags and attributes; an event of NSRR has 12
+constexpr std::size_t most_parts = 3 * most_entries;  // tags and attributes; an event of NSRR has 12
 
 [[noreturn]] void refuse(const std::string& path, const std::string& why) {
   throw Error(ErrorKind::malformed, fmt::format("{}: {}", path, why));

@@ -235,7 +235,8 @@ std::optional<Time> lights(std::vector<Time> times, bool off, std::vector<std::s
 
 void sort_events(std::vector<Event>& events, std::vector<std::string>& warnings) {
   const auto order = [](const Event& e) { return std::tie(e.span.start, e.span.end, e.text, e.channel); };
-  std::ranges::stable_sort(events, [&](const Event& a, const Event& b) { return order(a) < order(b); });
+  const auto before = [&](const Event& a, const Event& b) { return order(a) < order(b); };
+  if (!std::ranges::is_sorted(events, before)) std::ranges::stable_sort(events, before);
   Tally repeated;
   for (std::size_t i = 1; i < events.size(); ++i) {
     if (events[i] == events[i - 1]) repeated.add(events[i].span.start);
@@ -347,6 +348,8 @@ Scoring scoring_from(std::vector<Mark> marks) {
   std::vector<StageMark> stages;
   std::vector<Time> off;
   std::vector<Time> on;
+  scoring.events.reserve(static_cast<std::size_t>(
+      std::ranges::count_if(marks, [](const Mark& mark) { return !mark.meaning.stage; })));
   for (auto& [onset, given, meaning] : marks) {
     stop_tick();
     const Time duration = std::max(given.value_or(Time{0}), Time{0});
@@ -365,6 +368,7 @@ Scoring scoring_from(std::vector<Mark> marks) {
                                 meaning.leg});
     }
   }
+  std::vector<Mark>().swap(marks);  // before more is made
   scoring.hypnogram = hypnogram_of(std::move(stages), scoring.warnings);
   sort_events(scoring.events, scoring.warnings);
   scoring.lights_off = lights(std::move(off), true, scoring.warnings);
