@@ -194,8 +194,27 @@ TEST_P(EveryFormat, ReadsEventsOfKindOtherAsOther) {
   // Each of these would be a stage, lights, or an event that counts, if it were written as it is.
   Scoring scoring;
   Time start = 10s;
-  for (const char* text : {"PLM", "apnea", "Lights off", "N2", "Sleep stage R", "leg movement left", "", "#",
-                           "# #1", "artifact", "no apnea", "EMG@@LAT", "a\tb\nc", "\"", "class"}) {
+  for (const char* text : {"PLM",
+                           "apnea",
+                           "Lights off",
+                           "N2",
+                           "Sleep stage R",
+                           "leg movement left",
+                           "",
+                           "#",
+                           "# #1",
+                           "artifact",
+                           "no apnea",
+                           "EMG@@LAT",
+                           "a\tb\nc",
+                           "\"",
+                           "class",
+                           "x|Apnea|Apnea",
+                           "|PLM",
+                           "PLM|N2",
+                           "a | b | Arousal",
+                           "Not an event: x|apnea",
+                           "apnea|"}) {
     scoring.events.push_back(event(other, start, 1s, text));
     start += 10s;
   }

@@ -68,13 +68,13 @@ void edf_seeds(const std::filesystem::path& folder) {
   write("several", several);
   // Long enough that its annotations are picked up while samples are read.
   testing::RawEdf continuous = testing::edf_of_tals("");
-  continuous.signals.front().samples = "1";
+  continuous.signals.front().samples = "1", continuous.signals.back().samples = "8";
   continuous.data.clear();
   continuous.record_count = 64;
   for (int i = 0; i < 64; ++i) {
     std::string tal = "+" + std::to_string(i) + "\x14\x14";
-    if (i % 20 == 3) tal += "\0+2\x14Leg\x14"s;
-    continuous.int16({i}).text(tal, 32);
+    if (i % 20 == 3) tal += "\0+2\x14x\x14"s;
+    continuous.int16({i}).text(tal, 16);
   }
   write("continuous", continuous);
   for (const testing::DeviatingFile& file : testing::deviating_files()) {
@@ -192,6 +192,8 @@ void writer_seeds(const std::filesystem::path& folder, std::size_t formats) {
       "\1u\1d\2\1x\2yz\0"s;
   write("tables", formats + 1, "\2\1v\1w\2"s + table + table);
   for (std::size_t format = 0; format < formats; ++format) {
+    // An event of kind other that NSRR's reader took for an apnea.
+    write(("bar-" + std::to_string(format)).c_str(), format, "\1\0\1\6\1\5\1\1\0\15x|Apnea|Apnea\0\0\0"s);
     // Six epochs, four events, lights off and on.
     write(("scoring-" + std::to_string(format)).c_str(), format,
           "\1\6"

@@ -181,7 +181,9 @@ std::vector<EventName> candidates(const Event& event, Style style) {
   if (event.kind == other) {
     std::string text = held(event.text, style);
     if (text.empty()) text = "Unnamed event";
-    return {{text, channel}, {"Not an event: " + text, channel}};
+    // NSRR's reader looks for a name on both sides of a bar.
+    const std::string one_name = style == Style::nsrr ? without(text, "|", "/") : text;
+    return {{text, channel}, {"Not an event: " + one_name, channel}, {"Not an event", ""}};
   }
   const std::string standard(standard_name(event, style));
   if (!event.leg) return {{standard, channel}, {standard, ""}};
