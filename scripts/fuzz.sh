@@ -24,12 +24,14 @@ rules='association|explain|group|indices|monolateral|movement|rule|score_movemen
 results_read='contents|dense|file|object|parts|read|records|seal|text_heap'
 tables_read='covariate_file|covariate_text|covariates|delimited_file|folded|identifiers|levels|medicine_list'
 tables_read+='|natural_order|pairs|read_cohort|strata|vocabulary'
+in='([a-z]*/)?'  # a folder within the room
 declare -A about=(
-  [fuzz_edf]="edf/($edf_header|deviations|harvest|read|samples)" [fuzz_check]="edf/($edf_header|$edf_check)"
-  [fuzz_annotations]="annotations/($annotations_read)" [fuzz_toml]='lab/[a-z_]*'
+  [fuzz_edf]="edf/($edf_header|deviations|harvest|read|samples)" [fuzz_check]="edf/$in($edf_header|$edf_check)"
+  [fuzz_annotations]="annotations/$in($annotations_read)"
+  [fuzz_toml]='(lab|channels|text)/(channel_table|read_lab_table|toml_bounds)'
   [fuzz_scoring]="legs/($rules)" [fuzz_results]="store/($results_read)"
   [fuzz_lists]="(batch/(list|list_file)|cohort/($tables_read))"
-  [fuzz_writers]='(annotations/(naming|write[a-z_]*)|edf/(write|tal_packing)|store/(write|compound|attribute|layout))'
+  [fuzz_writers]="(annotations/$in(naming|write[a-z_]*)|edf/(write|tal_packing)|store/(write|compound|attribute|layout))"
 )
 
 # Of the functions in these files: lines, and edges of the control flow, that the inputs in $3... reach, by the
@@ -65,7 +67,7 @@ coverage() {
 # Neither are new functions told by name as they are reached, which takes longer than the executions themselves,
 # nor inputs weighed by how rare what they reach is, which takes half of the time. Inputs that grow slow all that
 # grow out of them: those of results alone need their kilobytes.
-declare -A most=([fuzz_results]=20000 [fuzz_edf]=4096 [fuzz_check]=4096)
+declare -A most=([fuzz_results]=20000 [fuzz_edf]=2048 [fuzz_check]=2048)
 options=(-print_funcs=0 -entropic=0 -timeout=10 -rss_limit_mb=2048 -print_final_stats=1)
 
 run() {
