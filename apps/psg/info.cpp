@@ -10,8 +10,10 @@
 #include "command.hpp"
 #include "json.hpp"
 #include "options.hpp"
+#include "psg/annotations/known_text.hpp"
+#include "psg/annotations/night_events.hpp"
 #include "psg/core/error.hpp"
-#include "psg/core/known_text.hpp"
+#include "psg/core/known_label.hpp"
 #include "psg/core/recording.hpp"
 #include "psg/legs/channels.hpp"
 #include "streams.hpp"
@@ -164,7 +166,7 @@ void print_legs(const Recording& night, const Legs& legs, const ChannelTable& ta
   if (!legs.problem.empty()) print_out("  {}\n", wrapped(printable(legs.problem), 4));
 }
 
-void print_scoring(const Recording& night, bool keep_text) {
+void print_scoring(const Recording& night, const Hypnogram& hypnogram, bool keep_text) {
   const auto counts = counts_of(night.annotations, keep_text);
   print_out("\nAnnotations\n");
   if (counts.empty()) print_out("  none\n");
@@ -181,19 +183,19 @@ void print_scoring(const Recording& night, bool keep_text) {
   if (counts.size() > most) print_out("  and {} more texts (--json lists all)\n", counts.size() - most);
 
   print_out("\nStages\n");
-  if (night.scoring.hypnogram.empty()) {
+  if (hypnogram.empty()) {
     print_out("  none\n");
     return;
   }
   TextTable stages({{"stage"}, {"h:mm:ss", right}});
-  for (const auto& [stage, time] : time_in_stages(night.scoring.hypnogram)) {
+  for (const auto& [stage, time] : time_in_stages(hypnogram)) {
     if (time > Time{0}) stages.add({name(stage), hms(time)});
   }
   print_out("{}", stages.str());
 }
 
-void print_deviations(const Recording& night) {
-  if (night.deviations.empty() && night.scoring.warnings.empty()) return;
+void print_deviations(const Recording& night, const std::vector<std::string>& warnings) {
+  if (night.deviations.empty() && warnings.empty()) return;
   print_out("\nDeviations from the format\n");
   constexpr std::size_t most = 20;
   for (std::size_t i = 0; i < night.deviations.size() && i < most; ++i) {
@@ -205,7 +207,7 @@ void print_deviations(const Recording& night) {
   if (night.deviations.size() > most) {
     print_out("  and {} more (--json lists all)\n", night.deviations.size() - most);
   }
-  for (const auto& warning : night.scoring.warnings) print_out("  {}\n", wrapped(printable(warning), 4));
+  for (const auto& warning : warnings) print_out("  {}\n", wrapped(printable(warning), 4));
 }
 
 // ---- JSON
@@ -278,7 +280,7 @@ Json spans_json(const Recording& night) {
   return segments;
 }
 
-Json json_of(const Recording& night, const Legs& legs, const InfoOptions& options) {
+Json json_of(const Recording& night, const Scoring& scoring, const Legs& legs, const InfoOptions& options) {
   Json json = {{"format", name(night.format)},
                {"start",
                 {{"date", night.start.date && options.keep_date ? Json(date_of(night.start)) : Json(nullptr)},
@@ -296,7 +298,7 @@ Json json_of(const Recording& night, const Legs& legs, const InfoOptions& option
     json["annotations"].push_back({{"text", text}, {"count", count}});
   }
   json["stages_s"] = Json::object();
-  for (const auto& [stage, time] : time_in_stages(night.scoring.hypnogram)) {
+  for (const auto& [stage, time] : time_in_stages(scoring.hypnogram)) {
     json["stages_s"][name(stage)] = to_seconds(time);
   }
   json["deviations"] = Json::array();
@@ -305,22 +307,23 @@ Json json_of(const Recording& night, const Legs& legs, const InfoOptions& option
         {{"field", deviation.field}, {"offset", deviation.offset}, {"message", deviation.message}});
   }
   json["warnings"] = legs.mapping.warnings;
-  for (const auto& warning : night.scoring.warnings) json["warnings"].push_back(warning);
+  for (const auto& warning : scoring.warnings) json["warnings"].push_back(warning);
   return json;
 }
 
 void run(const InfoOptions& options) {
   const Recording night = Recording::open(options.file);
+  const Scoring scoring = scoring_from(night.annotations);
   const Legs legs = legs_of(night, options.channels);
   if (options.json) {
-    print(json_of(night, legs, options));
+    print(json_of(night, scoring, legs, options));
     return;
   }
   print_overview(night, options.keep_date);
   print_signals(night, legs);
   print_legs(night, legs, options.channels.table);
-  print_scoring(night, options.keep_text);
-  print_deviations(night);
+  print_scoring(night, scoring.hypnogram, options.keep_text);
+  print_deviations(night, scoring.warnings);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "bind.hpp"
 #include "convert.hpp"
+#include "psg/annotations/night_events.hpp"
 
 namespace psg::python {
 namespace {
@@ -115,7 +116,7 @@ void bind_recording(py::module_& module) {
       .def("annotations", &annotations_of)
       .def("segments", &segments_of)
       .def("deviations", &deviations_of)
-      .def("scoring", [](const Recording& self) { return self.scoring; })
+      .def("scoring", [](const Recording& self) { return scoring_from(self.annotations); })
       .def("signal", &samples_of)
       .def("times", &times_of);
 }

@@ -8,7 +8,7 @@
 
 #include "bind.hpp"
 #include "convert.hpp"
-#include "psg/core/known_text.hpp"
+#include "psg/annotations/known_text.hpp"
 #include "psg/core/version.hpp"
 #include "psg/lab/channel_table.hpp"
 #include "psg/legs/rescore.hpp"

@@ -16,7 +16,7 @@ ROOMS = {
     "edf": {"core"},
     "annotations": {"core", "edf"},
     "dsp": {"core"},
-    "legs": {"core", "dsp"},
+    "legs": {"core", "edf", "annotations", "dsp"},
     "emg": {"core", "dsp"},
     "compare": {"core", "legs"},
     "store": {"core", "legs", "emg"},

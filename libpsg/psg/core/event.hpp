@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "psg/core/hypnogram.hpp"
@@ -63,34 +62,5 @@ struct Scoring {
 
   friend bool operator==(const Scoring&, const Scoring&) = default;
 };
-
-/// The stage that a label names in any case, by the AASM or by Rechtschaffen & Kales: "W", "wake", "0",
-/// "N1", "1", "S1", "NREM1", ..., "4", "R", "REM", "MT", "?", "unscored". Empty: it names none.
-[[nodiscard]] std::optional<Stage> stage_labelled(std::string_view label);
-
-/// The meaning of one annotation text by the EDF+ standard texts (edfplus.info), in any case, with
-/// an optional "@@channel", and by the Rechtschaffen & Kales texts of Sleep-EDF.
-struct Meaning {
-  std::optional<Stage> stage;         ///< set for "Sleep stage ..." texts
-  EventKind kind = EventKind::other;  ///< of everything else
-  std::string text;                   ///< without the channel
-  std::string channel;
-  std::optional<Leg> leg;
-};
-[[nodiscard]] Meaning meaning_of(const std::string& annotation_text);
-
-/// One annotation whose meaning is known.
-struct Mark {
-  Time onset{};
-  std::optional<Time> duration;  ///< empty or not above 0: the file gives none
-  Meaning meaning;
-};
-
-/// The scoring that a list of annotations holds. Stages without a duration last until the next
-/// stage, at most one epoch length (that most stages of the list have, 30 s when unknown).
-/// Overlapping epochs are cut at the next start with a warning; nothing is dropped silently.
-[[nodiscard]] Scoring scoring_from(const std::vector<Annotation>& annotations);
-/// The same of marks that a format's reader has given their meaning.
-[[nodiscard]] Scoring scoring_from(std::vector<Mark> marks);
 
 }  // namespace psg

@@ -133,10 +133,9 @@ struct Recording {
   std::vector<Segment> segments;  ///< in order of time, at least one unless there are no samples
   Time duration{};                ///< end of the last segment, gaps included
   std::vector<Annotation> annotations;
-  Scoring scoring;  ///< scoring_from(annotations)
   std::vector<Deviation> deviations;
   std::shared_ptr<const SampleSource> source;
-  /// Set while annotations, scoring and deviations are incomplete; see `complete`.
+  /// Set while annotations and deviations are incomplete; see `complete`.
   std::function<Recording()> deferred;
 
   /// Opens an EDF, EDF+ or BDF file (see edf/read.hpp, which this calls).

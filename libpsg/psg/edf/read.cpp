@@ -47,7 +47,6 @@ Recording assembled(const Opened& opened, edf::AnnotationRecords records, edf::D
   if (!recording.segments.empty()) recording.duration = recording.segments.back().span.end;
   recording.annotations = std::move(records.annotations);
   for (Annotation& a : recording.annotations) a.onset -= timeline.origin;
-  recording.scoring = scoring_from(recording.annotations);
   recording.source = std::move(source);
   recording.deviations = deviations.take();
   return recording;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "psg/core/known_text.hpp"
+#include "psg/annotations/known_text.hpp"
 #include "psg/core/table_access.hpp"
 
 namespace psg::exchange {

@@ -8,10 +8,10 @@
 
 #include "psg/annotations/instant.hpp"
 #include "psg/annotations/known_classes.hpp"
+#include "psg/annotations/known_text.hpp"
 #include "psg/annotations/write.hpp"
 #include "psg/core/atomic_file.hpp"
 #include "psg/core/error.hpp"
-#include "psg/core/known_text.hpp"
 #include "psg/core/recording.hpp"
 #include "psg/core/table_access.hpp"
 #include "psg/exchange/event_table.hpp"

@@ -19,9 +19,10 @@ struct ExportOptions {
   std::string recording = {};  ///< EDF file that the night belongs to: its clock and its length
   std::string start = {};      ///< instead: when the recording started, "22:35:17"
   bool keep_date = false;      ///< write the recording's date where the format has one
-  bool keep_text = false;      ///< write texts of events that are in no list of names (core/known_text.hpp)
-  std::string stage_map = {};  ///< of an annotation file with bare numbers, "0=W,1=N1,..."
-  double epoch_s = 30;         ///< of an annotation file with one stage a line
+  bool keep_text =
+      false;  ///< write texts of events that are in no list of names (annotations/known_text.hpp)
+  std::string stage_map = {};        ///< of an annotation file with bare numbers, "0=W,1=N1,..."
+  double epoch_s = 30;               ///< of an annotation file with one stage a line
   Force force = Force::unavailable;  ///< replace a file that psg did not write
 };
 

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "psg/core/error.hpp"
-#include "psg/core/known_text.hpp"
+#include "psg/core/known_label.hpp"
 #include "psg/legs/leg_candidate.hpp"
 
 namespace psg {

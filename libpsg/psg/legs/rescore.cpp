@@ -7,8 +7,8 @@
 #include <iterator>
 #include <utility>
 
+#include "psg/annotations/known_text.hpp"
 #include "psg/core/error.hpp"
-#include "psg/core/known_text.hpp"
 #include "psg/core/role.hpp"
 #include "psg/core/stop.hpp"
 #include "psg/core/version.hpp"

@@ -6,8 +6,9 @@
 #include <cmath>
 #include <iterator>
 
+#include "psg/annotations/known_text.hpp"
+#include "psg/annotations/night_events.hpp"
 #include "psg/core/error.hpp"
-#include "psg/core/known_text.hpp"
 #include "psg/core/units.hpp"
 #include "psg/core/version.hpp"
 #include "psg/legs/channels.hpp"
@@ -137,7 +138,8 @@ void warn_about_legs(const std::vector<LegSignal>& legs, std::vector<std::string
 }
 
 Scoring scoring_of(const Recording& complete, const LegOptions& options) {
-  return options.scoring_of ? options.scoring_of(complete) : options.scoring.value_or(complete.scoring);
+  if (options.scoring_of) return options.scoring_of(complete);
+  return options.scoring ? *options.scoring : scoring_from(complete.annotations);
 }
 
 // Deviations come before all other warnings.

@@ -96,7 +96,7 @@ struct LegOptions {
   /// no leg channel is needed and no EMG is read (see legs/rescore.hpp).
   bool use_marked = false;
   /// Keep the texts of events as they were written; else those that are in no list of names, which may be
-  /// about the patient, are not in the score (core/known_text.hpp).
+  /// about the patient, are not in the score (annotations/known_text.hpp).
   bool keep_text = false;
   /// Called with the share done, 0 to 1, on the calling thread; may be empty.
   std::function<void(double)> progress = {};

@@ -1,9 +1,11 @@
 // Which texts of events are names of classes, and what becomes of the others. Expected: the lists of names of
 // the programs (docs/formats.md), and the promise of docs/privacy.md.
-#include "psg/core/known_text.hpp"
+#include "psg/annotations/known_text.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "psg/core/known_label.hpp"
 
 namespace psg {
 namespace {

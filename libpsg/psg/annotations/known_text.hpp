@@ -12,9 +12,6 @@ namespace psg {
 /// A text with any other word is a remark, or has one ("Arousal - he woke").
 [[nodiscard]] bool is_known_text(std::string_view text);
 
-/// Whether every word of a label of a signal is the name of an electrode, a derivation or a sensor.
-[[nodiscard]] bool is_known_label(std::string_view label);
-
 /// What stands for a text that is not known: the name of the event's kind as EDF+ writes it, with what its
 /// words tell ("Obstructive apnea", "EEG arousal (limb movement)"), or "remark" for kind other.
 [[nodiscard]] std::string kind_text(EventKind kind, std::string_view text);

@@ -1,4 +1,4 @@
-#include "psg/core/event.hpp"
+#include "psg/annotations/night_events.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,0 +1,202 @@
+#include "psg/annotations/standard_texts.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "psg/core/stop.hpp"
+
+namespace psg {
+namespace {
+
+using Words = std::vector<std::string>;
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+std::string trimmed(std::string_view text) {
+  constexpr std::string_view blank = " \t\r\n\v\f";
+  const auto first = text.find_first_not_of(blank);
+  if (first == std::string_view::npos) return {};
+  return std::string(text.substr(first, text.find_last_not_of(blank) - first + 1));
+}
+
+/// The words of a text in lower case, without the punctuation that programs put between them.
+Words words_of(std::string_view text) {
+  constexpr std::string_view separators = " \t\r\n_-./,;:()[]";
+  Words words(1);
+  for (const char c : text) {
+    if (separators.find(c) == std::string_view::npos) {
+      words.back() += lower(c);
+    } else if (!words.back().empty()) {
+      words.emplace_back();
+    }
+  }
+  if (words.back().empty()) words.pop_back();
+  return words;
+}
+
+template <std::size_t N>
+bool is_one_of(const std::array<std::string_view, N>& list, std::string_view word) {
+  return std::ranges::find(list, word) != list.end();
+}
+
+template <std::size_t N>
+bool has_any(const Words& words, const std::array<std::string_view, N>& list) {
+  return std::ranges::any_of(words, [&](const std::string& w) { return is_one_of(list, w); });
+}
+
+constexpr auto apnea_words = std::to_array<std::string_view>({"apnea", "apneas", "apnoea", "apnoeas"});
+constexpr auto hypopnea_words =
+    std::to_array<std::string_view>({"hypopnea", "hypopneas", "hypopnoea", "hypopnoeas"});
+constexpr auto rera_words = std::to_array<std::string_view>({"rera", "reras"});
+constexpr auto arousal_words = std::to_array<std::string_view>({"arousal", "arousals"});
+constexpr auto artefact_words =
+    std::to_array<std::string_view>({"artefact", "artefacts", "artifact", "artifacts"});
+constexpr auto movement_words = std::to_array<std::string_view>(
+    {"plm", "plms", "plml", "plmr", "lm", "lms", "limbmovement", "legmovement", "plmlm"});
+constexpr auto limb_words = std::to_array<std::string_view>({"limb", "leg", "legs"});
+constexpr auto left_words = std::to_array<std::string_view>(
+    {"left", "l", "lat", "lleg", "lemg", "llegemg", "legl", "plml", "tibl", "lta"});
+constexpr auto right_words = std::to_array<std::string_view>(
+    {"right", "r", "rat", "rleg", "remg", "rlegemg", "legr", "plmr", "tibr", "rta"});
+constexpr auto both_words = std::to_array<std::string_view>({"both", "bilateral", "linked"});
+
+/// Words that may stand beside the word that gives an event its kind. A text with any other word is
+/// a remark ("patient reports apnea"), not a scored event.
+constexpr auto qualifiers = std::to_array<std::string_view>(
+    {"obstructive", "central",      "mixed",    "eeg",       "spontaneous", "respiratory",
+     "resp",        "effort",       "related",  "periodic",  "isolated",    "limb",
+     "leg",         "legs",         "movement", "movements", "with",        "w",
+     "event",       "manual",       "auto",     "automatic", "aro",         "spont",
+     "res",         "desaturation", "body",     "signal",    "emg"});
+
+bool only_known_words(const Words& words) {
+  return std::ranges::all_of(words, [](const std::string& w) {
+    return is_one_of(qualifiers, w) || is_one_of(apnea_words, w) || is_one_of(hypopnea_words, w) ||
+           is_one_of(rera_words, w) || is_one_of(arousal_words, w) || is_one_of(artefact_words, w) ||
+           is_one_of(movement_words, w) || is_one_of(left_words, w) || is_one_of(right_words, w) ||
+           is_one_of(both_words, w);
+  });
+}
+
+bool is_phrase(const Words& words, std::initializer_list<std::string_view> phrase) {
+  return std::ranges::equal(words, phrase);
+}
+
+bool is_lights(const Words& words, std::initializer_list<std::string_view> states) {
+  return words.size() == 2 && (words[0] == "lights" || words[0] == "light") &&
+         std::ranges::find(states, words[1]) != states.end();
+}
+
+bool is_movement(const Words& words) {
+  const bool moves = has_any(words, std::to_array<std::string_view>({"movement", "movements"}));
+  return has_any(words, movement_words) || (moves && has_any(words, limb_words));
+}
+
+EventKind kind_of(const Words& words) {
+  if (is_lights(words, {"off", "out"})) return EventKind::lights_off;
+  if (is_lights(words, {"on"})) return EventKind::lights_on;
+  if (words.empty() || !only_known_words(words)) return EventKind::other;
+  if (has_any(words, rera_words)) return EventKind::rera;
+  if (is_phrase(words, {"respiratory", "effort", "related", "arousal"})) return EventKind::rera;
+  if (is_one_of(arousal_words, words.front())) return EventKind::arousal;  // "arousal-plm", "arousal-apnea"
+  if (has_any(words, hypopnea_words)) return EventKind::hypopnea;
+  if (has_any(words, apnea_words)) return EventKind::apnea;
+  if (has_any(words, arousal_words)) return EventKind::arousal;
+  if (has_any(words, artefact_words)) return EventKind::artefact;
+  return is_movement(words) ? EventKind::leg_movement : EventKind::other;
+}
+
+std::optional<Leg> leg_of(const Words& words) {
+  const bool left = has_any(words, left_words);
+  const bool right = has_any(words, right_words);
+  if (has_any(words, both_words) || (left && right)) return Leg::both;
+  if (left) return Leg::left;
+  return right ? std::optional(Leg::right) : std::nullopt;
+}
+
+/// The stage of "Sleep stage N2", "stage 2", "sleep-n2,Manual"; any other "Sleep stage ..." is unscored.
+std::optional<Stage> stage_of(Words words) {
+  if (is_phrase(words, {"movement", "time"})) return Stage::unscored;
+  constexpr auto scorers = std::to_array<std::string_view>({"manual", "auto", "automatic"});
+  if (!words.empty() && is_one_of(scorers, words.back())) words.pop_back();
+  if (words.size() < 2) return std::nullopt;
+  const bool stage =
+      words[0] == "stage" || (words[0] == "sleep" && words[1] == "stage") || words[0] == "sleepstage";
+  const bool sleep = words[0] == "sleep";
+  if (!stage && !sleep) return std::nullopt;
+  const std::size_t label = sleep && stage ? 2 : 1;
+  if (words.size() == label + 1) {
+    if (const auto known = stage_labelled(words[label])) return known;
+  }
+  return sleep && stage ? std::optional(Stage::unscored) : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Stage> stage_labelled(std::string_view label) {
+  static constexpr auto labels = std::to_array<std::pair<std::string_view, Stage>>({
+      {"w", Stage::wake},
+      {"wake", Stage::wake},
+      {"wk", Stage::wake},
+      {"0", Stage::wake},
+      {"s0", Stage::wake},
+      {"n1", Stage::n1},
+      {"1", Stage::n1},
+      {"s1", Stage::n1},
+      {"nrem1", Stage::n1},
+      {"nonrem1", Stage::n1},
+      {"n2", Stage::n2},
+      {"2", Stage::n2},
+      {"s2", Stage::n2},
+      {"nrem2", Stage::n2},
+      {"nonrem2", Stage::n2},
+      {"n3", Stage::n3},
+      {"3", Stage::n3},
+      {"s3", Stage::n3},
+      {"nrem3", Stage::n3},
+      {"nonrem3", Stage::n3},
+      {"n4", Stage::n3},
+      {"4", Stage::n3},
+      {"s4", Stage::n3},
+      {"nrem4", Stage::n3},
+      {"nonrem4", Stage::n3},
+      {"r", Stage::rem},
+      {"rem", Stage::rem},
+      {"?", Stage::unscored},
+      {"unscored", Stage::unscored},
+      {"m", Stage::unscored},
+      {"mt", Stage::unscored},
+      {"movement", Stage::unscored},
+      {"unknown", Stage::unscored},
+  });
+  std::string key = trimmed(label);
+  std::ranges::transform(key, key.begin(), lower);
+  const auto* found = std::ranges::find(labels, key, [](const auto& entry) { return entry.first; });
+  return found == labels.end() ? std::nullopt : std::optional(found->second);
+}
+
+Meaning meaning_of(const std::string& annotation_text) {
+  stop_tick();
+  Meaning meaning;
+  const auto at = annotation_text.find("@@");
+  meaning.text = trimmed(std::string_view(annotation_text).substr(0, at));
+  if (at != std::string::npos) meaning.channel = trimmed(std::string_view(annotation_text).substr(at + 2));
+  const Words words = words_of(meaning.text);
+  meaning.stage = stage_of(words);
+  if (meaning.stage) return meaning;
+  meaning.kind = kind_of(words);
+  if (meaning.kind == EventKind::leg_movement) {
+    meaning.leg = leg_of(words);
+    if (!meaning.leg) meaning.leg = leg_of(words_of(meaning.channel));
+  }
+  return meaning;
+}
+
+bool says_unscored(const std::string& text) {
+  const Words words = words_of(text);
+  return is_phrase(words, {"movement", "time"}) || stage_labelled(words.back()) == Stage::unscored ||
+         (words.size() > 1 && stage_labelled(words[words.size() - 2]) == Stage::unscored);
+}
+
+}  // namespace psg

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "psg/core/event.hpp"
+
+namespace psg {
+
+/// The stage that a label names in any case, by the AASM or by Rechtschaffen & Kales: "W", "wake", "0",
+/// "N1", "1", "S1", "NREM1", ..., "4", "R", "REM", "MT", "?", "unscored". Empty: it names none.
+[[nodiscard]] std::optional<Stage> stage_labelled(std::string_view label);
+
+/// The meaning of one annotation text by the EDF+ standard texts (edfplus.info), in any case, with
+/// an optional "@@channel", and by the Rechtschaffen & Kales texts of Sleep-EDF.
+struct Meaning {
+  std::optional<Stage> stage;         ///< set for "Sleep stage ..." texts
+  EventKind kind = EventKind::other;  ///< of everything else
+  std::string text;                   ///< without the channel
+  std::string channel;
+  std::optional<Leg> leg;
+};
+[[nodiscard]] Meaning meaning_of(const std::string& annotation_text);
+
+/// Whether the text of a stage says "unscored" in words that are known, so that no warning is due.
+[[nodiscard]] bool says_unscored(const std::string& text);
+
+}  // namespace psg
