@@ -7,7 +7,7 @@
 
 #include "psg/cohort/columns.hpp"
 #include "psg/cohort/vocabulary.hpp"
-#include "psg/core/table_access.hpp"
+#include "psg/table/select.hpp"
 #include "text.hpp"
 
 namespace psg::app {

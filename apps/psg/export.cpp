@@ -8,8 +8,8 @@
 
 #include "command.hpp"
 #include "options.hpp"
-#include "psg/core/atomic_file.hpp"
 #include "psg/core/error.hpp"
+#include "psg/system/atomic_file.hpp"
 #include "scoring_files.hpp"
 #include "streams.hpp"
 #include "text.hpp"

@@ -5,8 +5,8 @@
 
 #include "psg/annotations/read.hpp"
 #include "psg/core/event.hpp"
-#include "psg/core/table.hpp"
 #include "psg/legs/channels.hpp"
+#include "psg/table/table.hpp"
 
 namespace psg::app {
 

@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "psg/channels/read_lab_table.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/units.hpp"
-#include "psg/lab/channel_table.hpp"
 #include "psg/legs/rule.hpp"
 
 namespace psg::app {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "psg/annotations/night_scoring.hpp"
-#include "psg/core/output.hpp"
+#include "psg/system/output.hpp"
 
 namespace psg::app {
 

@@ -4,8 +4,8 @@
 
 #include "command.hpp"
 #include "json.hpp"
-#include "psg/core/table_access.hpp"
 #include "psg/store/store.hpp"
+#include "psg/table/select.hpp"
 #include "streams.hpp"
 #include "table_text.hpp"
 #include "text.hpp"

@@ -6,7 +6,7 @@
 #include <atomic>
 #include <csignal>
 
-#include "psg/core/temporary.hpp"
+#include "psg/system/temporary.hpp"
 
 namespace psg::app {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "psg/core/table.hpp"
+#include "psg/table/table.hpp"
 
 namespace psg::app {
 

@@ -16,11 +16,11 @@
 #include "psg/batch/list_file.hpp"
 #include "psg/batch/merge.hpp"
 #include "psg/batch/run.hpp"
+#include "psg/channels/read_lab_table.hpp"
 #include "psg/cohort/cohort.hpp"
-#include "psg/core/input_file.hpp"
 #include "psg/core/units.hpp"
-#include "psg/lab/channel_table.hpp"
 #include "psg/legs/rule_choice.hpp"
+#include "psg/system/input_file.hpp"
 
 namespace psg::python {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "bind.hpp"
 #include "psg/core/event.hpp"
-#include "psg/core/table.hpp"
+#include "psg/table/table.hpp"
 
 namespace psg::python {
 

@@ -3,7 +3,7 @@
 #include <string_view>
 
 #include "bind.hpp"
-#include "psg/core/atomic_file.hpp"
+#include "psg/system/atomic_file.hpp"
 
 namespace psg::python {
 namespace {

@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "psg/core/known_label.hpp"
+#include "psg/channels/known_label.hpp"
 
 namespace psg {
 namespace {

@@ -2,7 +2,7 @@
 
 #include "psg/batch/folder.hpp"
 #include "psg/batch/run.hpp"
-#include "psg/core/temporary.hpp"
+#include "psg/system/temporary.hpp"
 #include "support.hpp"
 
 namespace psg::batch {

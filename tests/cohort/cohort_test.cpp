@@ -14,9 +14,10 @@
 #include "psg/cohort/columns.hpp"
 #include "psg/cohort/vocabulary.hpp"
 #include "psg/core/error.hpp"
-#include "psg/core/table_access.hpp"
 #include "psg/legs/indices.hpp"
 #include "psg/store/store.hpp"
+#include "psg/table/select.hpp"
+#include "psg/text/natural_order.hpp"
 #include "results.hpp"
 
 namespace psg {

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "psg/cohort/covariates.hpp"
-#include "psg/core/table.hpp"
 #include "psg/legs/indices.hpp"
+#include "psg/table/table.hpp"
 
 namespace psg {
 

@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "psg/core/error.hpp"
-#include "psg/core/table_access.hpp"
+#include "psg/table/select.hpp"
 
 namespace psg {
 namespace {

@@ -14,9 +14,9 @@
 #include "psg/compare/place.hpp"
 #include "psg/compare/tables.hpp"
 #include "psg/core/error.hpp"
-#include "psg/core/table_access.hpp"
 #include "psg/legs/tables.hpp"
 #include "psg/store/store.hpp"
+#include "psg/table/select.hpp"
 
 namespace psg {
 namespace {

@@ -9,7 +9,7 @@
 #include <thread>
 #include <type_traits>
 
-#include "psg/core/ordered.hpp"
+#include "psg/system/parallel.hpp"
 
 namespace psg {
 namespace {

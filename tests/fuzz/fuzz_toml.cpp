@@ -3,8 +3,8 @@
 #include <string>
 
 #include "fuzz/input.hpp"
+#include "psg/channels/read_lab_table.hpp"
 #include "psg/core/error.hpp"
-#include "psg/lab/channel_table.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   try {

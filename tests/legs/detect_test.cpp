@@ -10,9 +10,9 @@
 
 #include "legs/emg_builder.hpp"
 #include "psg/core/error.hpp"
-#include "psg/core/table_access.hpp"
 #include "psg/legs/score.hpp"
 #include "psg/legs/tables.hpp"
+#include "psg/table/select.hpp"
 
 namespace psg::test {
 namespace {

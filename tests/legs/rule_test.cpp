@@ -6,8 +6,8 @@
 
 #include "legs/night_builder.hpp"
 #include "psg/core/error.hpp"
-#include "psg/core/table_access.hpp"
 #include "psg/legs/rule_table.hpp"
+#include "psg/table/select.hpp"
 
 namespace psg {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "psg/core/table.hpp"
 #include "psg/legs/score.hpp"
+#include "psg/table/table.hpp"
 
 namespace psg::testing_store {
 

@@ -7,9 +7,9 @@
 
 #include "psg/annotations/text.hpp"
 #include "psg/core/error.hpp"
-#include "psg/core/input_file.hpp"
 #include "psg/core/shown_text.hpp"
 #include "psg/core/stop.hpp"
+#include "psg/system/input_file.hpp"
 
 namespace psg::annotations {
 

@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "psg/core/known_label.hpp"
-#include "psg/core/known_words.hpp"
+#include "psg/channels/known_label.hpp"
+#include "psg/text/known_words.hpp"
 
 namespace psg {
 namespace {

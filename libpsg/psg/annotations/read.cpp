@@ -10,7 +10,7 @@
 #include "psg/annotations/format.hpp"
 #include "psg/annotations/text.hpp"
 #include "psg/core/error.hpp"
-#include "psg/core/input_file.hpp"
+#include "psg/system/input_file.hpp"
 
 namespace psg {
 namespace {

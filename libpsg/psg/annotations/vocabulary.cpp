@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "psg/annotations/text.hpp"
-#include "psg/core/role.hpp"
+#include "psg/channels/labels.hpp"
 #include "psg/core/shown_text.hpp"
 #include "psg/core/stop.hpp"
 

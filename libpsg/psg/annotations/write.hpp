@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "psg/core/event.hpp"
-#include "psg/core/output.hpp"
 #include "psg/core/recording.hpp"
+#include "psg/system/output.hpp"
 
 namespace psg {
 
@@ -40,8 +40,8 @@ struct WriteOptions {
 /// The files that `write_annotation_file` writes: `path` and, for BIDS, the sidecar .json beside it.
 [[nodiscard]] std::vector<std::string> files_written(const std::string& path, AnnotationFormat format);
 
-/// Throws unless all of these may be written (see check_output in core/output.hpp): they replace files of the
-/// same format that libpsg wrote, as far as their content tells.
+/// Throws unless all of these may be written (see check_output in system/output.hpp): they replace files of
+/// the same format that libpsg wrote, as far as their content tells.
 /// @throws Error(bad_argument)
 void check_annotation_outputs(const std::string& path, AnnotationFormat format, const Overwrite& overwrite);
 

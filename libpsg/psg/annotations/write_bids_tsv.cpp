@@ -10,8 +10,8 @@
 #include "psg/annotations/naming.hpp"
 #include "psg/annotations/text.hpp"
 #include "psg/annotations/writers.hpp"
-#include "psg/core/atomic_file.hpp"
 #include "psg/core/shown_text.hpp"
+#include "psg/system/atomic_file.hpp"
 
 namespace psg::annotations {
 namespace {

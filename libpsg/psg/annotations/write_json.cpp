@@ -2,8 +2,8 @@
 #include <nlohmann/json.hpp>
 
 #include "psg/annotations/writers.hpp"
-#include "psg/core/atomic_file.hpp"
 #include "psg/core/shown_text.hpp"
+#include "psg/system/atomic_file.hpp"
 
 namespace psg::annotations {
 namespace {

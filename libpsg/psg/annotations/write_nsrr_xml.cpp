@@ -12,7 +12,7 @@
 #include "psg/annotations/items.hpp"
 #include "psg/annotations/naming.hpp"
 #include "psg/annotations/writers.hpp"
-#include "psg/core/atomic_file.hpp"
+#include "psg/system/atomic_file.hpp"
 
 namespace psg::annotations {
 namespace {

@@ -8,11 +8,11 @@
 #include <limits>
 
 #include "psg/annotations/text.hpp"
-#include "psg/core/atomic_file.hpp"
+#include "psg/channels/known_label.hpp"
 #include "psg/core/error.hpp"
-#include "psg/core/input_file.hpp"
-#include "psg/core/known_label.hpp"
 #include "psg/core/shown_text.hpp"
+#include "psg/system/atomic_file.hpp"
+#include "psg/system/input_file.hpp"
 
 namespace psg::batch {
 namespace {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "psg/batch/item.hpp"
-#include "psg/core/output.hpp"
+#include "psg/system/output.hpp"
 
 namespace psg::batch {
 

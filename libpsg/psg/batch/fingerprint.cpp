@@ -14,8 +14,8 @@
 #include <vector>
 
 #include "psg/core/error.hpp"
-#include "psg/core/input_file.hpp"
 #include "psg/core/stop.hpp"
+#include "psg/system/input_file.hpp"
 
 namespace psg::batch {
 namespace {

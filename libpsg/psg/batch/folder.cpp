@@ -13,10 +13,10 @@
 #include <utility>
 
 #include "psg/batch/failures.hpp"
-#include "psg/core/atomic_file.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/stop.hpp"
-#include "psg/core/temporary.hpp"
+#include "psg/system/atomic_file.hpp"
+#include "psg/system/temporary.hpp"
 
 namespace psg::batch {
 namespace {

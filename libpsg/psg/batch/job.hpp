@@ -5,8 +5,8 @@
 
 #include "psg/annotations/night_scoring.hpp"
 #include "psg/batch/item.hpp"
-#include "psg/core/table.hpp"
 #include "psg/legs/channels.hpp"
+#include "psg/table/table.hpp"
 
 namespace psg::batch {
 

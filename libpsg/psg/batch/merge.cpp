@@ -9,11 +9,11 @@
 #include <set>
 
 #include "psg/batch/folder.hpp"
-#include "psg/core/atomic_file.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/stop.hpp"
-#include "psg/core/temporary.hpp"
 #include "psg/store/store.hpp"
+#include "psg/system/atomic_file.hpp"
+#include "psg/system/temporary.hpp"
 
 namespace psg::batch {
 namespace {

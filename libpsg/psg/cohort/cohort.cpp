@@ -9,11 +9,12 @@
 #include "psg/cohort/cohort_table.hpp"
 #include "psg/cohort/covariate_text.hpp"
 #include "psg/cohort/vocabulary.hpp"
-#include "psg/core/atomic_file.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/stop.hpp"
 #include "psg/core/version.hpp"
 #include "psg/store/store.hpp"
+#include "psg/system/atomic_file.hpp"
+#include "psg/text/natural_order.hpp"
 
 namespace psg {
 namespace {

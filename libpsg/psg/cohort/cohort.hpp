@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "psg/cohort/covariate_file.hpp"
-#include "psg/core/table.hpp"
+#include "psg/table/table.hpp"
 
 namespace psg {
 
@@ -40,7 +40,7 @@ struct CohortReport {
 [[nodiscard]] std::vector<std::string> tables_for_cohort(const CohortOptions& options = {});
 
 /// Throws unless `write_cohort` may write its files into the folder: what is there under their names must be
-/// of a batch (see check_output in core/output.hpp).
+/// of a batch (see check_output in system/output.hpp).
 /// @throws Error(bad_argument)
 void check_cohort_outputs(const std::string& folder, const CohortOptions& options = {});
 
@@ -59,10 +59,6 @@ void check_cohort_outputs(const std::string& folder, const CohortOptions& option
 CohortReport write_cohort(const std::string& folder, std::vector<std::string> ids,
                           const std::function<Tables(const std::string& id)>& read,
                           const CohortOptions& options = {});
-
-/// Whether `a` comes before `b` as people count: runs of digits compare as numbers, "n2" before "n10";
-/// names that differ in leading zeros alone compare as text.
-[[nodiscard]] bool natural_less(std::string_view a, std::string_view b);
 
 /// Reads the cohort.tsv that `write_cohort` wrote, or any TSV with the columns id and rule and some of the
 /// others: columns that are numbers in the data dictionary become numbers with NaN for NA; the others stay

@@ -9,8 +9,8 @@
 #include "psg/cohort/columns.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/shown_text.hpp"
-#include "psg/core/table_access.hpp"
 #include "psg/core/version.hpp"
+#include "psg/table/select.hpp"
 
 namespace psg::cohort {
 namespace {

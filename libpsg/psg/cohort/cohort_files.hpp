@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "psg/core/atomic_file.hpp"
-#include "psg/core/table.hpp"
+#include "psg/system/atomic_file.hpp"
+#include "psg/table/table.hpp"
 
 namespace psg::cohort {
 

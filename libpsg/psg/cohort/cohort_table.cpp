@@ -10,7 +10,8 @@
 #include "psg/cohort/cohort.hpp"
 #include "psg/cohort/columns.hpp"
 #include "psg/cohort/vocabulary.hpp"
-#include "psg/core/table_access.hpp"
+#include "psg/table/select.hpp"
+#include "psg/text/natural_order.hpp"
 
 namespace psg::cohort {
 namespace {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "psg/cohort/covariates.hpp"
-#include "psg/core/table.hpp"
+#include "psg/table/table.hpp"
 
 namespace psg::cohort {
 

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "psg/core/table.hpp"
+#include "psg/table/table.hpp"
 
 namespace psg {
 

@@ -6,8 +6,8 @@
 #include <set>
 
 #include "psg/core/error.hpp"
-#include "psg/core/input_file.hpp"
 #include "psg/core/shown_text.hpp"
+#include "psg/system/input_file.hpp"
 
 namespace psg::cohort {
 namespace {

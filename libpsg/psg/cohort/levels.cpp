@@ -18,7 +18,8 @@
 #include "psg/cohort/vocabulary.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/stop.hpp"
-#include "psg/core/table_access.hpp"
+#include "psg/table/select.hpp"
+#include "psg/text/natural_order.hpp"
 
 namespace psg::cohort {
 namespace {

@@ -8,7 +8,7 @@
 #include "psg/cohort/columns.hpp"
 #include "psg/cohort/levels.hpp"
 #include "psg/core/quantile.hpp"
-#include "psg/core/table_access.hpp"
+#include "psg/table/select.hpp"
 
 namespace psg {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "psg/core/table.hpp"
+#include "psg/table/table.hpp"
 
 namespace psg {
 

@@ -6,7 +6,7 @@
 
 #include "psg/compare/tables.hpp"
 #include "psg/core/stop.hpp"
-#include "psg/legs/fields.hpp"
+#include "psg/table/fields.hpp"
 
 namespace psg::compare {
 namespace {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "psg/compare/comparison.hpp"
-#include "psg/legs/fields.hpp"
+#include "psg/table/fields.hpp"
 
 namespace psg::compare {
 

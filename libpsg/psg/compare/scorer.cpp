@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "psg/core/error.hpp"
-#include "psg/core/table_access.hpp"
 #include "psg/legs/marked.hpp"
 #include "psg/legs/rule_table.hpp"
+#include "psg/table/select.hpp"
 
 namespace psg {
 namespace {

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "psg/core/event.hpp"
-#include "psg/core/table.hpp"
 #include "psg/legs/rule.hpp"
 #include "psg/legs/score_movements.hpp"
+#include "psg/table/table.hpp"
 
 namespace psg {
 

@@ -7,8 +7,8 @@
 #include <iterator>
 
 #include "psg/core/version.hpp"
-#include "psg/legs/fields.hpp"
 #include "psg/legs/rule_table.hpp"
+#include "psg/table/fields.hpp"
 
 namespace psg {
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "psg/compare/comparison.hpp"
-#include "psg/core/table.hpp"
+#include "psg/table/table.hpp"
 
 namespace psg {
 

@@ -7,8 +7,8 @@
 #include <limits>
 #include <utility>
 
+#include "psg/channels/known_label.hpp"
 #include "psg/core/error.hpp"
-#include "psg/core/known_label.hpp"
 #include "psg/core/stop.hpp"
 
 namespace psg {

@@ -6,9 +6,9 @@
 #include <limits>
 #include <vector>
 
-#include "psg/core/buffer.hpp"
 #include "psg/core/error.hpp"
 #include "psg/dsp/kernels.hpp"
+#include "psg/system/buffer.hpp"
 
 namespace psg {
 namespace {

@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "psg/core/buffer.hpp"
+#include "psg/system/buffer.hpp"
 
 namespace psg {
 

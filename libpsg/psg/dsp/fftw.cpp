@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "psg/core/error.hpp"
-#include "psg/core/memory.hpp"
+#include "psg/system/memory.hpp"
 
 namespace psg::detail {
 namespace {

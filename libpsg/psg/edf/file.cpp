@@ -12,8 +12,8 @@
 #include <utility>
 
 #include "psg/core/error.hpp"
-#include "psg/core/input_file.hpp"
 #include "psg/core/stop.hpp"
+#include "psg/system/input_file.hpp"
 
 namespace psg::edf {
 

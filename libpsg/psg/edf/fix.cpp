@@ -7,11 +7,11 @@
 #include <string_view>
 #include <vector>
 
-#include "psg/core/atomic_file.hpp"
 #include "psg/core/error.hpp"
 #include "psg/edf/examine.hpp"
 #include "psg/edf/repaired.hpp"
 #include "psg/edf/write.hpp"
+#include "psg/system/atomic_file.hpp"
 
 namespace psg::edf {
 namespace {

@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
-#include "psg/core/output.hpp"
 #include "psg/edf/check.hpp"
 #include "psg/edf/repair_plan.hpp"
+#include "psg/system/output.hpp"
 
 namespace psg::edf {
 

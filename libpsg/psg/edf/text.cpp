@@ -4,7 +4,7 @@
 #include <charconv>
 #include <cmath>
 
-#include "psg/core/known_label.hpp"
+#include "psg/channels/known_label.hpp"
 #include "psg/core/shown_text.hpp"
 #include "psg/core/units.hpp"
 

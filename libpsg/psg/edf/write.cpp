@@ -8,13 +8,13 @@
 #include <mutex>
 #include <utility>
 
-#include "psg/core/atomic_file.hpp"
 #include "psg/core/error.hpp"
 #include "psg/edf/file.hpp"
 #include "psg/edf/header.hpp"
 #include "psg/edf/sample_type.hpp"
 #include "psg/edf/tal_packing.hpp"
 #include "psg/edf/text.hpp"
+#include "psg/system/atomic_file.hpp"
 
 namespace psg {
 namespace {

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "psg/core/output.hpp"
 #include "psg/core/recording.hpp"
+#include "psg/system/output.hpp"
 
 namespace psg {
 

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "psg/annotations/known_text.hpp"
-#include "psg/core/table_access.hpp"
+#include "psg/table/select.hpp"
 
 namespace psg::exchange {
 namespace {

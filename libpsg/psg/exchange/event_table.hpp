@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "psg/core/table.hpp"
+#include "psg/table/table.hpp"
 
 namespace psg::exchange {
 

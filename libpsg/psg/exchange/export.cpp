@@ -10,15 +10,15 @@
 #include "psg/annotations/known_classes.hpp"
 #include "psg/annotations/known_text.hpp"
 #include "psg/annotations/write.hpp"
-#include "psg/core/atomic_file.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/recording.hpp"
-#include "psg/core/table_access.hpp"
 #include "psg/exchange/event_table.hpp"
 #include "psg/exchange/movement_table.hpp"
 #include "psg/exchange/table_text.hpp"
 #include "psg/legs/marked.hpp"
 #include "psg/store/store.hpp"
+#include "psg/system/atomic_file.hpp"
+#include "psg/table/select.hpp"
 
 namespace psg {
 namespace {

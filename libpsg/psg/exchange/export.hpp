@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "psg/annotations/read.hpp"
-#include "psg/core/output.hpp"
-#include "psg/core/table.hpp"
+#include "psg/system/output.hpp"
+#include "psg/table/table.hpp"
 
 namespace psg {
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "psg/core/error.hpp"
-#include "psg/core/table_access.hpp"
+#include "psg/table/select.hpp"
 
 namespace psg::exchange {
 namespace {

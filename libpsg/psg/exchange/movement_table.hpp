@@ -1,6 +1,6 @@
 #pragma once
 
-#include "psg/core/table.hpp"
+#include "psg/table/table.hpp"
 
 namespace psg::exchange {
 

@@ -3,9 +3,9 @@
 #include <cstdint>
 #include <span>
 
-#include "psg/core/buffer.hpp"
 #include "psg/dsp/envelope.hpp"
 #include "psg/legs/leg_tile.hpp"
+#include "psg/system/buffer.hpp"
 
 namespace psg {
 

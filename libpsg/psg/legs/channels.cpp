@@ -7,8 +7,8 @@
 #include <string_view>
 #include <utility>
 
+#include "psg/channels/known_label.hpp"
 #include "psg/core/error.hpp"
-#include "psg/core/known_label.hpp"
 #include "psg/legs/leg_candidate.hpp"
 
 namespace psg {

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "psg/channels/labels.hpp"
 #include "psg/core/recording.hpp"
-#include "psg/core/role.hpp"
 #include "psg/legs/detect.hpp"
 #include "psg/legs/score.hpp"
 

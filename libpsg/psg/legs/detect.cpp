@@ -8,12 +8,12 @@
 #include <deque>
 
 #include "psg/core/error.hpp"
-#include "psg/core/ordered.hpp"
 #include "psg/core/units.hpp"
 #include "psg/legs/activity_finder.hpp"
 #include "psg/legs/leg_tile.hpp"
 #include "psg/legs/quality.hpp"
 #include "psg/legs/survey.hpp"
+#include "psg/system/parallel.hpp"
 
 namespace psg {
 namespace {

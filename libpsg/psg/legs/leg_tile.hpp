@@ -5,10 +5,10 @@
 #include <span>
 #include <vector>
 
-#include "psg/core/buffer.hpp"
 #include "psg/core/recording.hpp"
 #include "psg/dsp/beats.hpp"
 #include "psg/legs/detect.hpp"
+#include "psg/system/buffer.hpp"
 
 namespace psg {
 

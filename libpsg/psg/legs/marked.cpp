@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "psg/core/error.hpp"
-#include "psg/core/table_access.hpp"
+#include "psg/table/select.hpp"
 
 namespace psg {
 namespace {

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "psg/core/event.hpp"
-#include "psg/core/table.hpp"
 #include "psg/legs/movement.hpp"
+#include "psg/table/table.hpp"
 
 namespace psg {
 

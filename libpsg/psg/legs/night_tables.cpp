@@ -5,9 +5,9 @@
 #include <limits>
 
 #include "psg/core/stop.hpp"
-#include "psg/legs/fields.hpp"
 #include "psg/legs/quality.hpp"
 #include "psg/legs/table_parts.hpp"
+#include "psg/table/fields.hpp"
 
 namespace psg {
 namespace {

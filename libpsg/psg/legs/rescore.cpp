@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "psg/annotations/known_text.hpp"
+#include "psg/channels/labels.hpp"
 #include "psg/core/error.hpp"
-#include "psg/core/role.hpp"
 #include "psg/core/stop.hpp"
 #include "psg/core/version.hpp"
 

@@ -1,10 +1,10 @@
 #include <array>
 #include <limits>
 
-#include "psg/legs/fields.hpp"
 #include "psg/legs/series.hpp"
 #include "psg/legs/table_parts.hpp"
 #include "psg/legs/timeline.hpp"
+#include "psg/table/fields.hpp"
 
 namespace psg {
 namespace {

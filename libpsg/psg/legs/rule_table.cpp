@@ -3,7 +3,7 @@
 #include <array>
 #include <limits>
 
-#include "psg/legs/fields.hpp"
+#include "psg/table/fields.hpp"
 
 namespace psg {
 namespace {

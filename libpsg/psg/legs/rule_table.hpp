@@ -2,8 +2,8 @@
 
 #include <vector>
 
-#include "psg/core/table.hpp"
 #include "psg/legs/rule.hpp"
+#include "psg/table/table.hpp"
 
 namespace psg {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "psg/core/channel_table.hpp"
+#include "psg/channels/lab_table.hpp"
 #include "psg/core/recording.hpp"
 #include "psg/legs/score_movements.hpp"
 

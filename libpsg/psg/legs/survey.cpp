@@ -7,12 +7,12 @@
 #include <span>
 #include <utility>
 
-#include "psg/core/ordered.hpp"
-#include "psg/core/role.hpp"
+#include "psg/channels/labels.hpp"
 #include "psg/dsp/spectrum.hpp"
 #include "psg/legs/channels.hpp"
 #include "psg/legs/leg_tile.hpp"
 #include "psg/legs/survey_findings.hpp"
+#include "psg/system/parallel.hpp"
 
 namespace psg {
 namespace {

@@ -3,8 +3,8 @@
 #include <functional>
 #include <vector>
 
-#include "psg/core/table.hpp"
 #include "psg/legs/score.hpp"
+#include "psg/table/table.hpp"
 
 namespace psg {
 

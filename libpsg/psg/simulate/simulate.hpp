@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "psg/core/event.hpp"
-#include "psg/core/output.hpp"
 #include "psg/core/recording.hpp"
 #include "psg/core/time.hpp"
+#include "psg/system/output.hpp"
 
 namespace psg {
 

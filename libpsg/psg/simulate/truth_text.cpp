@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
-#include "psg/core/atomic_file.hpp"
 #include "psg/simulate/simulate.hpp"
+#include "psg/system/atomic_file.hpp"
 
 namespace psg {
 namespace {

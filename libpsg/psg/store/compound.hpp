@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "psg/core/table.hpp"
+#include "psg/table/table.hpp"
 
 namespace psg::store {
 

@@ -5,12 +5,12 @@
 #include <string>
 #include <vector>
 
-#include "psg/core/table.hpp"
 #include "psg/store/file.hpp"
 #include "psg/store/layout.hpp"
 #include "psg/store/object.hpp"
 #include "psg/store/parts.hpp"
 #include "psg/store/text_heap.hpp"
+#include "psg/table/table.hpp"
 
 namespace psg::store {
 

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "psg/core/table.hpp"
+#include "psg/table/table.hpp"
 
 namespace psg::store {
 

@@ -4,9 +4,9 @@
 #include <utility>
 #include <vector>
 
-#include "psg/core/output.hpp"
-#include "psg/core/table.hpp"
 #include "psg/legs/score.hpp"
+#include "psg/system/output.hpp"
+#include "psg/table/table.hpp"
 
 namespace psg {
 
@@ -14,7 +14,7 @@ namespace psg {
 ///
 /// The file appears whole or not at all: a temporary file in the same folder is written, synced,
 /// renamed over `path`, and the folder synced. The bytes depend on the score alone.
-/// It replaces another result, and no other file (see check_output in core/output.hpp).
+/// It replaces another result, and no other file (see check_output in system/output.hpp).
 /// @throws Error(bad_argument) for a file that it may not replace; Error(io) when the folder is missing or
 /// read-only, or the disk full. Nothing is left behind.
 void write(const Score& score, const std::string& path, const Overwrite& overwrite = {});

@@ -8,9 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "psg/core/atomic_file.hpp"
 #include "psg/core/error.hpp"
-#include "psg/core/memory.hpp"
 #include "psg/core/stop.hpp"
 #include "psg/legs/tables.hpp"
 #include "psg/store/attribute.hpp"
@@ -19,6 +17,8 @@
 #include "psg/store/layout.hpp"
 #include "psg/store/seal.hpp"
 #include "psg/store/store.hpp"
+#include "psg/system/atomic_file.hpp"
+#include "psg/system/memory.hpp"
 
 namespace psg {
 namespace {

@@ -1,4 +1,4 @@
-#include "psg/lab/toml_bounds.hpp"
+#include "psg/text/toml_bounds.hpp"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 
 #include "psg/core/error.hpp"
 
-namespace psg::lab {
+namespace psg {
 namespace {
 
 constexpr int most_depth = 8;  // a channel table needs 2
@@ -230,4 +230,4 @@ class Grammar {
 
 void check_toml_bounds(std::string_view text, const std::string& name) { Grammar(text, name).run(); }
 
-}  // namespace psg::lab
+}  // namespace psg

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <string>
 
-#include "psg/core/channel_table.hpp"
+#include "psg/channels/lab_table.hpp"
 
 namespace psg {
 

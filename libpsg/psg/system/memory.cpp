@@ -1,4 +1,4 @@
-#include "psg/core/memory.hpp"
+#include "psg/system/memory.hpp"
 
 #include <cstdlib>
 #include <new>

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "psg/core/error.hpp"
-#include "psg/core/table.hpp"
 #include "psg/core/time.hpp"
+#include "psg/table/table.hpp"
 
 namespace psg {
 

@@ -1,4 +1,4 @@
-#include "psg/core/temporary.hpp"
+#include "psg/system/temporary.hpp"
 
 #include <dirent.h>
 #include <fcntl.h>

@@ -9,7 +9,7 @@
 
 #include "psg/core/shown_text.hpp"
 #include "psg/core/stop.hpp"
-#include "psg/core/table.hpp"
+#include "psg/table/table.hpp"
 
 namespace psg {
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-namespace psg::lab {
+namespace psg {
 
 /// Holds a TOML text against the grammar before it is parsed, as toml++ 3.3 relies on what it has not looked
 /// at: it nests tables as deep as a dotted key says until the stack ends, reads a key beyond ASCII that
@@ -16,4 +16,4 @@ namespace psg::lab {
 /// quotes and remarks. Whether the text is UTF-8 and a key is given twice is left to the parser.
 void check_toml_bounds(std::string_view text, const std::string& name);
 
-}  // namespace psg::lab
+}  // namespace psg

@@ -6,7 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "psg/core/output.hpp"
+#include "psg/system/output.hpp"
+#include "psg/system/temporary.hpp"
 
 namespace psg {
 

@@ -1,4 +1,4 @@
-#include "psg/core/atomic_file.hpp"
+#include "psg/system/atomic_file.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -21,7 +21,7 @@
 #include "psg/core/error.hpp"
 #include "psg/core/opened_folder.hpp"
 #include "psg/core/stop.hpp"
-#include "psg/core/temporary.hpp"
+#include "psg/system/temporary.hpp"
 
 namespace psg {
 namespace {

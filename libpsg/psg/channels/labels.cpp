@@ -1,4 +1,4 @@
-#include "psg/core/role.hpp"
+#include "psg/channels/labels.hpp"
 
 #include <fmt/format.h>
 

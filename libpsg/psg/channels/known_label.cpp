@@ -1,9 +1,9 @@
-#include "psg/core/known_label.hpp"
+#include "psg/channels/known_label.hpp"
 
 #include <string>
 
-#include "psg/core/known_words.hpp"
-#include "psg/core/role.hpp"
+#include "psg/channels/labels.hpp"
+#include "psg/text/known_words.hpp"
 
 namespace psg {
 namespace {

@@ -1,4 +1,4 @@
-#include "psg/core/known_words.hpp"
+#include "psg/text/known_words.hpp"
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
 // Results in order, whatever the number of threads, and whatever of them the system gives.
-#include "psg/core/ordered.hpp"
+#include "psg/system/parallel.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,7 @@
+#include "psg/text/natural_order.hpp"
+
 #include <algorithm>
 
-#include "psg/cohort/cohort.hpp"
 #include "psg/core/stop.hpp"
 
 namespace psg {

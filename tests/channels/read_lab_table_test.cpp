@@ -1,6 +1,6 @@
 // The channel table of a laboratory: what it says, and every way in which it may be wrong.
 
-#include "psg/lab/channel_table.hpp"
+#include "psg/channels/read_lab_table.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>

@@ -1,4 +1,4 @@
-#include "psg/core/table_access.hpp"
+#include "psg/table/select.hpp"
 
 #include <fmt/ranges.h>
 

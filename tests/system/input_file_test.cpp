@@ -1,4 +1,4 @@
-#include "psg/core/input_file.hpp"
+#include "psg/system/input_file.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "psg/lab/channel_table.hpp"
+#include "psg/channels/read_lab_table.hpp"
 
 #define TOML_HEADER_ONLY 1
 #include <fmt/format.h>
@@ -12,9 +12,9 @@
 #include <utility>
 
 #include "psg/core/error.hpp"
-#include "psg/core/input_file.hpp"
 #include "psg/core/units.hpp"
-#include "psg/lab/toml_bounds.hpp"
+#include "psg/system/input_file.hpp"
+#include "psg/text/toml_bounds.hpp"
 
 namespace psg {
 namespace {
@@ -167,7 +167,7 @@ ChannelTable channel_table_from(const std::string& text, const std::string& name
   if (text.size() > largest_channel_table) {
     throw Error(ErrorKind::malformed, name + ": is above 1 MiB, expected a channel table of a few lines");
   }
-  lab::check_toml_bounds(text, name);
+  check_toml_bounds(text, name);
   try {
     return Reader(name).read(toml::parse(text));
   } catch (const toml::parse_error& error) {

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "psg/core/role.hpp"
+#include "psg/channels/labels.hpp"
 
 namespace psg {
 

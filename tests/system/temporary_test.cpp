@@ -1,5 +1,5 @@
 // Temporary files live as long as who writes them, and no longer: also where that is killed.
-#include "psg/core/temporary.hpp"
+#include "psg/system/temporary.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -20,9 +20,9 @@
 #include <thread>
 #include <vector>
 
-#include "psg/core/atomic_file.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/stop.hpp"
+#include "psg/system/atomic_file.hpp"
 
 namespace psg {
 namespace {

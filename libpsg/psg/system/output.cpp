@@ -1,4 +1,4 @@
-#include "psg/core/output.hpp"
+#include "psg/system/output.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>

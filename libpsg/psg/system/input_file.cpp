@@ -1,4 +1,4 @@
-#include "psg/core/input_file.hpp"
+#include "psg/system/input_file.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>

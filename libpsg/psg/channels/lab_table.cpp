@@ -1,4 +1,4 @@
-#include "psg/core/channel_table.hpp"
+#include "psg/channels/lab_table.hpp"
 
 #include <fmt/format.h>
 

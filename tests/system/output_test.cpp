@@ -1,5 +1,5 @@
 // What may be replaced by a file that is written, and what never.
-#include "psg/core/output.hpp"
+#include "psg/system/output.hpp"
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
@@ -14,8 +14,8 @@
 #include <string>
 #include <thread>
 
-#include "psg/core/atomic_file.hpp"
 #include "psg/core/error.hpp"
+#include "psg/system/atomic_file.hpp"
 
 namespace psg {
 namespace {
