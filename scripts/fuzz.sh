@@ -17,21 +17,20 @@ edf_header='annotation_records|file|header|onsets|raw_header|start_clock|tal|tex
 edf_check='change_text|check|clean_field|data_review|deviation_kind|deviations|examine|header_review|repair_plan'
 edf_check+='|repaired|rewording|signal_review|tal_review'
 annotations_read='alice_csv|align|clock|delimited|domino_text|edf_plus|elan_hypnogram|embla_xml|events_tsv|format'
-annotations_read+='|instant|items|luna_annot|marks|noxturnal_csv|nsrr_xml|philips_rml|profusion_xml|psg_json'
-annotations_read+='|psg_table|read|remlogic_text|stage_list|stage_map|stages_csv|text|visbrain_hypnogram'
+annotations_read+='|instant|items|luna_annot|marks|night_events|noxturnal_csv|nsrr_xml|philips_rml|profusion_xml|psg_json'
+annotations_read+='|psg_table|read|read_options|remlogic_text|stage_list|stages_csv|standard_texts|text|visbrain_hypnogram'
 annotations_read+='|vocabulary|xml'
-rules='association|explain|group|indices|monolateral|movement|rule|score_movements|series|timeline'
+rules='association|bilateral|explain|indices|monolateral|movement|rule|score_movements|series|timeline'
 results_read='contents|dense|file|object|parts|read|records|seal|text_heap'
 tables_read='covariate_file|covariate_text|covariates|delimited_file|folded|identifiers|levels|medicine_list'
-tables_read+='|natural_order|pairs|read_cohort|strata|vocabulary'
-in='([a-z]*/)?'  # a folder within the room
+tables_read+='|natural_order|pairs|read_cohort|strata|vocabulary|vocabulary_files'
 declare -A about=(
-  [fuzz_edf]="edf/($edf_header|deviations|harvest|read|samples)" [fuzz_check]="edf/$in($edf_header|$edf_check)"
-  [fuzz_annotations]="annotations/$in($annotations_read)"
-  [fuzz_toml]='(lab|channels|text)/(channel_table|read_lab_table|toml_bounds)'
-  [fuzz_scoring]="legs/($rules)" [fuzz_results]="store/($results_read)"
-  [fuzz_lists]="(batch/(list|list_file)|cohort/($tables_read))"
-  [fuzz_writers]="(annotations/$in(naming|write[a-z_]*)|edf/(write|tal_packing)|store/(write|compound|attribute|layout))"
+  [fuzz_edf]="edf/($edf_header|deviations|harvest|read|samples)" [fuzz_check]="edf/(check/)?($edf_header|$edf_check)"
+  [fuzz_annotations]="annotations/(formats/)?($annotations_read)"
+  [fuzz_toml]='(channels/read_lab_table|text/toml_[a-z_]*)'
+  [fuzz_scoring]="rules/($rules)" [fuzz_results]="store/($results_read)"
+  [fuzz_lists]="(batch/(list|list_file)|(cohort|text)/($tables_read))"
+  [fuzz_writers]='(annotations/(formats/)?(naming|write[a-z_]*)|edf/(write|tal_packing)|store/(write|compound|attribute|layout))'
 )
 
 # Of the functions in these files: lines, and edges of the control flow, that the inputs in $3... reach, by the

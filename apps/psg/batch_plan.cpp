@@ -9,6 +9,7 @@
 #include <numeric>
 #include <string_view>
 
+#include "psg/annotations/night_events.hpp"
 #include "psg/batch/folder.hpp"
 #include "psg/batch/job.hpp"
 #include "psg/batch/processes.hpp"
@@ -59,7 +60,7 @@ std::string rules_of(const Job& job) {
 /// Stages come from files, or else from the recording itself.
 std::string stages_of(const Job& job, const Preview& night) {
   if (!job.scoring.stages.empty()) return names_of(job.scoring.stages);
-  const bool own = !night.recording.complete().scoring.hypnogram.empty();
+  const bool own = !scoring_from(night.recording.complete().annotations).hypnogram.empty();
   return own ? "(in the recording)" : "none";
 }
 

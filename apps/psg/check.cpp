@@ -1,4 +1,4 @@
-#include "psg/edf/check.hpp"
+#include "psg/edf/check/check.hpp"
 
 #include <fmt/format.h>
 

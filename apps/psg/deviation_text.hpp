@@ -3,8 +3,8 @@
 #include <string>
 
 #include "json.hpp"
-#include "psg/edf/check.hpp"
-#include "psg/edf/fix.hpp"
+#include "psg/edf/check/check.hpp"
+#include "psg/edf/check/fix.hpp"
 
 namespace psg::app {
 

@@ -1,4 +1,4 @@
-#include "psg/edf/fix.hpp"
+#include "psg/edf/check/fix.hpp"
 
 #include <fmt/format.h>
 

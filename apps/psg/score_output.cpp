@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "json.hpp"
+#include "psg/annotations/night_events.hpp"
 #include "psg/legs/tables.hpp"
 #include "psg/store/store.hpp"
 #include "scoring_files.hpp"
@@ -32,7 +33,7 @@ std::string marked_by(const ScoredNight& scored) {
   };
   for (const auto& [file, report] : scored.files) add(count_movements(report), file);
   if (scored.night != nullptr) {
-    const auto& events = scored.night->scoring.events;
+    const auto events = scoring_from(scored.night->annotations).events;
     add(static_cast<std::size_t>(std::ranges::count(events, EventKind::leg_movement, &Event::kind)),
         "the recording's own annotations");
   }

@@ -1,9 +1,9 @@
-#include "psg/edf/check.hpp"
+#include "psg/edf/check/check.hpp"
 
 #include "bind.hpp"
 #include "convert.hpp"
-#include "psg/edf/change_text.hpp"
-#include "psg/edf/fix.hpp"
+#include "psg/edf/check/change_text.hpp"
+#include "psg/edf/check/fix.hpp"
 
 namespace psg::python {
 namespace {

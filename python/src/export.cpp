@@ -1,4 +1,4 @@
-#include "psg/exchange/export.hpp"
+#include "psg/export/export.hpp"
 
 #include "bind.hpp"
 

@@ -8,8 +8,8 @@
 #include "fuzz/input.hpp"
 #include "memory_file.hpp"
 #include "psg/core/error.hpp"
-#include "psg/edf/examine.hpp"
-#include "psg/edf/repaired.hpp"
+#include "psg/edf/check/examine.hpp"
+#include "psg/edf/check/repaired.hpp"
 
 namespace {
 

@@ -6,7 +6,7 @@
 #include <array>
 #include <utility>
 
-#include "psg/annotations/embla.hpp"
+#include "psg/annotations/formats/embla.hpp"
 #include "psg/annotations/text.hpp"
 #include "psg/annotations/vocabulary.hpp"
 #include "psg/core/shown_text.hpp"
