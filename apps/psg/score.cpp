@@ -11,6 +11,7 @@
 #include "progress.hpp"
 #include "psg/legs/channels.hpp"
 #include "psg/legs/rule_choice.hpp"
+#include "psg/legs/score_legs.hpp"
 #include "score_output.hpp"
 #include "scoring_files.hpp"
 

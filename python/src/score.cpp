@@ -12,6 +12,7 @@
 #include "psg/channels/read_lab_table.hpp"
 #include "psg/core/version.hpp"
 #include "psg/legs/rescore.hpp"
+#include "psg/legs/score_legs.hpp"
 #include "psg/legs/tables.hpp"
 #include "psg/store/store.hpp"
 

@@ -131,7 +131,7 @@ def main() -> int:
     root = Path(sys.argv[1])
     rooms = rooms_in(root)
     found = violations(root, rooms)
-    found += circles(rooms)
+    found += circles(rooms) + circles(file_arrows(root))
     if not list((root / "libpsg" / "psg").rglob("*.hpp")):
         found.append(f"{root}: no headers found, is this the top of the tree?")
     print("\n".join(found) or "includes point one way")

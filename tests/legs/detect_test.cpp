@@ -11,6 +11,7 @@
 #include "legs/emg_builder.hpp"
 #include "psg/core/error.hpp"
 #include "psg/legs/score.hpp"
+#include "psg/legs/score_legs.hpp"
 #include "psg/legs/tables.hpp"
 #include "psg/table/select.hpp"
 

@@ -6,6 +6,7 @@
 
 #include "legs/night_builder.hpp"
 #include "psg/core/error.hpp"
+#include "psg/legs/explain.hpp"
 #include "psg/legs/tables.hpp"
 
 namespace psg {

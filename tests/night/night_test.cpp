@@ -12,6 +12,7 @@
 #include "psg/legs/channels.hpp"
 #include "psg/legs/detect.hpp"
 #include "psg/legs/score.hpp"
+#include "psg/legs/score_legs.hpp"
 #include "psg/simulate/simulate.hpp"
 #include "psg/store/store.hpp"
 

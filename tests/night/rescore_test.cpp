@@ -13,6 +13,7 @@
 #include "psg/core/error.hpp"
 #include "psg/core/recording.hpp"
 #include "psg/legs/score.hpp"
+#include "psg/legs/score_legs.hpp"
 #include "psg/simulate/simulate.hpp"
 
 namespace psg::test {

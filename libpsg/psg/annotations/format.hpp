@@ -4,8 +4,11 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include "psg/annotations/read.hpp"
+#include "psg/annotations/read_options.hpp"
+#include "psg/annotations/report.hpp"
+#include "psg/core/recording.hpp"
 
 namespace psg::annotations {
 

@@ -3,7 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "psg/annotations/write.hpp"
+#include "psg/annotations/write_options.hpp"
+#include "psg/core/event.hpp"
 
 namespace psg::annotations {
 

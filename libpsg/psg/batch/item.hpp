@@ -7,6 +7,7 @@
 #include "psg/cohort/covariates.hpp"
 #include "psg/legs/rule.hpp"
 #include "psg/legs/score.hpp"
+#include "psg/legs/score_legs.hpp"
 
 namespace psg::batch {
 

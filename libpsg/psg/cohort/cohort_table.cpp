@@ -7,7 +7,6 @@
 #include <set>
 #include <tuple>
 
-#include "psg/cohort/cohort.hpp"
 #include "psg/cohort/columns.hpp"
 #include "psg/cohort/vocabulary.hpp"
 #include "psg/table/select.hpp"

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "psg/cohort/columns.hpp"
+#include "psg/cohort/column.hpp"
 
 namespace psg::cohort {
 

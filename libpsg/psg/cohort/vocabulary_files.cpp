@@ -10,6 +10,7 @@
 #include <map>
 #include <optional>
 
+#include "psg/cohort/data_files.hpp"
 #include "psg/cohort/folded.hpp"
 #include "psg/core/error.hpp"
 
@@ -506,4 +507,41 @@ std::string_view stem(std::string_view name) {
   return vowel ? name.substr(0, name.size() - 1) : name;
 }
 
+const Vocabulary& vocabulary() {
+  static const Vocabulary all = read_vocabulary(citations_toml(), covariates_toml(), medicines_toml());
+  return all;
+}
+
 }  // namespace psg::cohort
+
+namespace psg {
+
+const std::vector<Citation>& citations() { return cohort::vocabulary().citations; }
+
+const std::string& cite(std::string_view key) {
+  const auto found = std::ranges::find(citations(), key, &Citation::key);
+  if (found != citations().end()) return found->text;
+  throw Error(ErrorKind::bad_argument, fmt::format("there is no source \"{}\"", key));
+}
+
+const std::vector<CovariateInfo>& covariate_vocabulary() { return cohort::vocabulary().covariates; }
+
+const CovariateInfo* covariate_named(std::string_view name) {
+  static const auto by_name = [] {
+    std::unordered_map<std::string_view, const CovariateInfo*> all;
+    for (const CovariateInfo& info : covariate_vocabulary()) all.emplace(info.name, &info);
+    return all;
+  }();
+  const auto found = by_name.find(name);
+  return found == by_name.end() ? nullptr : found->second;
+}
+
+const std::vector<MedicineClass>& medicine_classes() { return cohort::vocabulary().classes; }
+
+const std::vector<MedicineName>& medicine_names() { return cohort::vocabulary().names; }
+
+const std::vector<UnclassifiedMedicine>& unclassified_medicines() {
+  return cohort::vocabulary().unclassified;
+}
+
+}  // namespace psg

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "psg/compare/comparison.hpp"
+#include "psg/compare/agreement.hpp"
 
 namespace psg::compare {
 

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <utility>
 
+#include "psg/legs/explain.hpp"
 #include "psg/legs/rescore.hpp"
 
 namespace psg::compare {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "psg/edf/samples.hpp"
+#include "psg/edf/scratch.hpp"
 #include "psg/edf/tal.hpp"
 
 namespace psg::edf {

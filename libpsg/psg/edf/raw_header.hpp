@@ -8,7 +8,7 @@
 
 #include "psg/edf/deviations.hpp"
 #include "psg/edf/file.hpp"
-#include "psg/edf/header.hpp"
+#include "psg/edf/header_fields.hpp"
 
 namespace psg::edf {
 

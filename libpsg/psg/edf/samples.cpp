@@ -10,6 +10,7 @@
 #include "psg/core/stop.hpp"
 #include "psg/edf/file_window.hpp"
 #include "psg/edf/sample_type.hpp"
+#include "psg/edf/scratch.hpp"
 
 namespace psg::edf {
 namespace {
@@ -310,12 +311,6 @@ class EdfSamples final : public SampleSource {
 };
 
 }  // namespace
-
-std::span<std::byte> scratch(std::int64_t bytes) {
-  thread_local std::vector<std::byte> buffer;
-  if (static_cast<std::int64_t>(buffer.size()) < bytes) buffer.resize(static_cast<std::size_t>(bytes));
-  return buffer;
-}
 
 std::shared_ptr<const SampleSource> sample_source(std::shared_ptr<const File> file, const Header& header,
                                                   std::shared_ptr<Harvest> harvest) {

@@ -7,8 +7,7 @@
 
 #include "psg/channels/labels.hpp"
 #include "psg/core/recording.hpp"
-#include "psg/legs/detect.hpp"
-#include "psg/legs/score.hpp"
+#include "psg/legs/leg_choice.hpp"
 
 namespace psg {
 

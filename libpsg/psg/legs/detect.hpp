@@ -6,19 +6,12 @@
 #include <vector>
 
 #include "psg/core/recording.hpp"
+#include "psg/legs/leg_choice.hpp"
+#include "psg/legs/leg_signal.hpp"
 #include "psg/legs/movement.hpp"
 #include "psg/legs/rule.hpp"
-#include "psg/legs/score.hpp"
 
 namespace psg {
-
-/// A leg's place in a recording.
-struct LegInput {
-  Leg leg = Leg::left;
-  std::size_t channel = 0;
-  std::optional<std::size_t> reference;  ///< channel to subtract
-  double microvolts_per_unit = 1;
-};
 
 /// What was found in the EMG of the legs.
 struct Detection {

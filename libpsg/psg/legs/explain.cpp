@@ -1,8 +1,8 @@
+#include "psg/legs/explain.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-
-#include "psg/legs/score_movements.hpp"
 
 namespace psg {
 namespace {

@@ -3,7 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "psg/legs/score_movements.hpp"
+#include "psg/legs/night_context.hpp"
+#include "psg/legs/rule_score.hpp"
 #include "psg/legs/timeline.hpp"
 
 namespace psg {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "psg/core/recording.hpp"
-#include "psg/legs/score.hpp"
+#include "psg/legs/leg_choice.hpp"
 
 namespace psg {
 

@@ -7,7 +7,8 @@
 
 #include "psg/core/recording.hpp"
 #include "psg/dsp/beats.hpp"
-#include "psg/legs/detect.hpp"
+#include "psg/legs/leg_choice.hpp"
+#include "psg/legs/rule.hpp"
 #include "psg/system/buffer.hpp"
 
 namespace psg {

@@ -3,8 +3,8 @@
 #include <vector>
 
 #include "psg/legs/movement.hpp"
+#include "psg/legs/night_context.hpp"
 #include "psg/legs/rule.hpp"
-#include "psg/legs/score_movements.hpp"
 #include "psg/legs/timeline.hpp"
 
 namespace psg {

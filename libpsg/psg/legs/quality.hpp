@@ -1,9 +1,9 @@
 #pragma once
 
 #include "psg/core/recording.hpp"
-#include "psg/legs/detect.hpp"
+#include "psg/legs/leg_choice.hpp"
+#include "psg/legs/leg_signal.hpp"
 #include "psg/legs/rule.hpp"
-#include "psg/legs/score.hpp"
 
 namespace psg {
 

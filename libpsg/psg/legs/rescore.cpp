@@ -12,6 +12,7 @@
 #include "psg/core/error.hpp"
 #include "psg/core/stop.hpp"
 #include "psg/core/version.hpp"
+#include "psg/legs/score_movements.hpp"
 
 namespace psg {
 namespace {
@@ -63,10 +64,6 @@ void warn_of_span(const NightContext& night, std::vector<std::string>& warnings)
 }
 
 }  // namespace
-
-const char* name(MovementSource source) noexcept {
-  return source == MovementSource::detected ? "detected" : "marked";
-}
 
 MarkedMovements marked_movements(const std::vector<Event>& events) {
   MarkedMovements marked;

@@ -1,6 +1,7 @@
 #include <array>
 #include <limits>
 
+#include "psg/legs/explain.hpp"
 #include "psg/legs/series.hpp"
 #include "psg/legs/table_parts.hpp"
 #include "psg/legs/timeline.hpp"

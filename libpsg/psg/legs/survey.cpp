@@ -216,12 +216,6 @@ std::vector<LegSurvey> Windows::survey(const std::vector<std::size_t>& wanted, s
 
 }  // namespace
 
-const BeatTemplate* LegSurvey::beat_at(Time t) const {
-  if (beats.empty()) return nullptr;
-  const auto distance = [t](const auto& b) { return std::chrono::abs(b.first - t); };
-  return &std::ranges::min_element(beats, {}, distance)->second;
-}
-
 std::vector<LegSurvey> survey_legs(const Recording& night, const std::vector<LegInput>& legs,
                                    const DetectionRule& rule, int threads) {
   Windows windows(night, legs, rule, threads);

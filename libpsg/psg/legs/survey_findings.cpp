@@ -52,6 +52,12 @@ double line_power(const std::vector<const Spectrum*>& spectra, double hz) {
 
 }  // namespace
 
+const BeatTemplate* LegSurvey::beat_at(Time t) const {
+  if (beats.empty()) return nullptr;
+  const auto distance = [t](const auto& b) { return std::chrono::abs(b.first - t); };
+  return &std::ranges::min_element(beats, {}, distance)->second;
+}
+
 WindowBeat learn_beat(std::span<const std::vector<float>> emg, std::size_t window,
                       std::span<const std::vector<std::int64_t>> beats, double rate_hz) {
   BeatTemplate beat;

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "psg/core/time.hpp"
-#include "psg/legs/score_movements.hpp"
+#include "psg/legs/night_context.hpp"
 
 namespace psg {
 

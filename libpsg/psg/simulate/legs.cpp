@@ -1,5 +1,6 @@
 #include "psg/simulate/leg_emg.hpp"
 #include "psg/simulate/plan.hpp"
+#include "psg/simulate/simulate.hpp"
 
 namespace psg {
 namespace {

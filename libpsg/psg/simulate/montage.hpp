@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "psg/simulate/body.hpp"
+#include "psg/simulate/options.hpp"
 
 namespace psg::simulated {
 

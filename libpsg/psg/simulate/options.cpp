@@ -1,9 +1,10 @@
+#include "psg/simulate/options.hpp"
+
 #include <fmt/format.h>
 
 #include <cmath>
 
 #include "psg/core/error.hpp"
-#include "psg/simulate/timeline.hpp"
 
 namespace psg::simulated {
 namespace {

@@ -3,8 +3,10 @@
 #include <cmath>
 #include <vector>
 
+#include "psg/simulate/options.hpp"
 #include "psg/simulate/random.hpp"
 #include "psg/simulate/timeline.hpp"
+#include "psg/simulate/truth.hpp"
 
 /// The steps of plan(): each draws from its own random stream, in this order.
 namespace psg::simulated {
@@ -58,5 +60,11 @@ void plan_signal(const SimulateOptions& options, Timeline& night);
 /// Adds an arousal unless one is near, it is not sleep there, or a gap is in the way.
 /// @returns whether it was added.
 bool add_arousal(Timeline& night, Span span);
+
+/// Plans a night from resolved options.
+[[nodiscard]] Timeline plan(const SimulateOptions& options);
+
+/// What the rule's text says about a plan (see TruthMovement).
+[[nodiscard]] Truth truth_of(const Timeline& timeline);
 
 }  // namespace psg::simulated

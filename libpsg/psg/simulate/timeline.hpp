@@ -7,7 +7,6 @@
 #include "psg/core/event.hpp"
 #include "psg/core/recording.hpp"
 #include "psg/core/time.hpp"
-#include "psg/simulate/simulate.hpp"
 
 namespace psg::simulated {
 
@@ -81,15 +80,5 @@ struct Timeline {
   std::array<LegPlan, 2> legs;  ///< left, right
   std::vector<Time> shifts;     ///< postural shifts, where the resting level steps
 };
-
-/// The options with every knob that the profile decides filled in.
-/// @throws Error(bad_argument) for a value out of its range.
-[[nodiscard]] SimulateOptions resolved(const SimulateOptions& options);
-
-/// Plans a night from resolved options.
-[[nodiscard]] Timeline plan(const SimulateOptions& options);
-
-/// What the rule's text says about a plan (see TruthMovement).
-[[nodiscard]] Truth truth_of(const Timeline& timeline);
 
 }  // namespace psg::simulated

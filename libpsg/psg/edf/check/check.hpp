@@ -1,47 +1,10 @@
 #pragma once
 
-#include <cstdint>
-#include <functional>
-#include <optional>
 #include <string>
-#include <vector>
 
-#include "psg/core/recording.hpp"
-#include "psg/edf/deviations.hpp"
+#include "psg/edf/check/report.hpp"
 
 namespace psg::edf {
-
-struct CheckOptions {
-  bool data = true;             ///< read all data records: samples out of range, annotations by the letter
-  std::int64_t told_each = 20;  ///< rows for one kind in one field; what is more is one row with a count
-  std::function<void(double)> progress;  ///< given the share done, 0 to 1, while data records are read
-};
-
-/// One row of a report.
-struct CheckedFinding {
-  Finding finding;
-  bool fixable = false;  ///< `fix` would repair it
-
-  [[nodiscard]] const DeviationRule& rule() const noexcept { return rule_of(finding.kind); }
-  /// What libpsg does about it.
-  [[nodiscard]] std::string consequence() const;
-  /// What `fix` would do, or why it cannot.
-  [[nodiscard]] std::string repair() const;
-};
-
-/// Everything in which a file deviates from its format.
-struct CheckReport {
-  std::string name;                  ///< of the file, without its folders
-  std::optional<Format> format;      ///< empty: the file is refused
-  std::string refusal;               ///< the sentence with which the file is refused; else empty
-  std::vector<CheckedFinding> rows;  ///< in the order of the file
-
-  /// Deviations of one severity; a row may stand for several.
-  [[nodiscard]] std::int64_t count(Severity severity) const;
-  [[nodiscard]] std::int64_t fixable() const;
-  /// Nothing but notes.
-  [[nodiscard]] bool conforms() const;
-};
 
 /// Holds a file against EDF (Kemp et al. 1992), EDF+ (Kemp & Olivan 2003), BDF or BDF+.
 ///

@@ -2,8 +2,8 @@
 
 #include <optional>
 
-#include "psg/edf/check/check.hpp"
 #include "psg/edf/check/repair_plan.hpp"
+#include "psg/edf/check/report.hpp"
 #include "psg/edf/file.hpp"
 #include "psg/edf/header.hpp"
 #include "psg/edf/timeline.hpp"

@@ -1,10 +1,8 @@
 #pragma once
 
 #include <optional>
-#include <string>
-#include <vector>
 
-#include "psg/edf/deviations.hpp"
+#include "psg/edf/check/field_review.hpp"
 #include "psg/edf/header.hpp"
 #include "psg/edf/raw_header.hpp"
 
@@ -16,23 +14,6 @@ struct HeaderFacts {
   std::optional<char> plus_kind;   ///< 'C' or 'D', as the onsets of the records show; empty: not sure
   bool keeps_times_as_d = false;   ///< read as discontinuous, every record would have the same time
   bool drop_gap = false;           ///< what lies between header and data is blank and will be cut
-};
-
-/// One field of a header: what it should hold, and which deviations that would cure.
-struct FieldReview {
-  RawField field;
-  std::string text;  ///< without the spaces that fill it up
-  std::vector<DeviationKind> cures;
-
-  /// The whole field, filled up with spaces.
-  [[nodiscard]] std::string filled() const;
-  [[nodiscard]] bool changed() const { return filled() != field.bytes; }
-};
-
-/// Every field of a header held against the format. What the reader says itself is not said again.
-struct HeaderReview {
-  std::vector<FieldReview> fields;
-  std::vector<Finding> findings;
 };
 
 /// `raw` must outlive the review.

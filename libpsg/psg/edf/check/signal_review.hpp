@@ -1,6 +1,6 @@
 #pragma once
 
-#include "psg/edf/check/header_review.hpp"
+#include "psg/edf/check/field_review.hpp"
 #include "psg/edf/raw_header.hpp"
 
 namespace psg::edf {

@@ -1,6 +1,7 @@
+#include "psg/annotations/read_options.hpp"
+
 #include <fmt/format.h>
 
-#include "psg/annotations/read.hpp"
 #include "psg/annotations/standard_texts.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/shown_text.hpp"

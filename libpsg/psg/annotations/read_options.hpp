@@ -1,0 +1,26 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "psg/core/event.hpp"
+#include "psg/core/recording.hpp"
+
+namespace psg {
+
+/// What the labels of a file mean, for labels that different programs use for different stages.
+using StageMap = std::map<std::string, Stage>;
+
+/// The map of a text such as "0=W,1=N1,2=N2,3=N3,5=R".
+/// @throws Error(bad_argument) for a pair without "=", a stage that is none, or a label given twice.
+[[nodiscard]] StageMap stage_map_from(const std::string& text);
+
+/// What is known about the recording that an annotation file belongs to.
+struct ReadOptions {
+  StartClock start = {};    ///< of the recording; a file with a clock of its own is aligned with it
+  Time duration{};          ///< of the recording; 0: unknown, then stages are neither cut nor missed
+  StageMap stage_map = {};  ///< asked before the usual labels; needed for files of bare numbers
+  Time epoch = Time(30s);   ///< length of one line of a file with one stage a line
+};
+
+}  // namespace psg
