@@ -7,11 +7,11 @@
 #include <cmath>
 #include <vector>
 
-#include "psg/dsp/resting.hpp"
-#include "psg/legs/activity_finder.hpp"
-#include "psg/legs/detect.hpp"
-#include "psg/legs/leg_tile.hpp"
-#include "psg/legs/survey.hpp"
+#include "psg/detect/activity_finder.hpp"
+#include "psg/detect/detect.hpp"
+#include "psg/detect/find_contamination.hpp"
+#include "psg/detect/leg_tile.hpp"
+#include "psg/detect/resting.hpp"
 #include "psg/simulate/simulate.hpp"
 
 namespace {

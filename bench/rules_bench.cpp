@@ -6,7 +6,7 @@
 #include <random>
 #include <string>
 
-#include "psg/legs/score_movements.hpp"
+#include "psg/rules/score_movements.hpp"
 
 namespace {
 

@@ -12,10 +12,10 @@
 #include "options.hpp"
 #include "psg/annotations/known_text.hpp"
 #include "psg/annotations/night_events.hpp"
+#include "psg/channels/find.hpp"
 #include "psg/channels/known_label.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/recording.hpp"
-#include "psg/legs/channels.hpp"
 #include "streams.hpp"
 #include "text.hpp"
 

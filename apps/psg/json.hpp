@@ -4,8 +4,8 @@
 #include <string>
 
 #include "psg/annotations/read.hpp"
+#include "psg/channels/find.hpp"
 #include "psg/core/event.hpp"
-#include "psg/legs/channels.hpp"
 #include "psg/table/table.hpp"
 
 namespace psg::app {

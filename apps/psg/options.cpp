@@ -5,7 +5,7 @@
 #include "psg/channels/read_lab_table.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/units.hpp"
-#include "psg/legs/rule.hpp"
+#include "psg/rules/rule.hpp"
 
 namespace psg::app {
 namespace {

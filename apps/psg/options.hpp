@@ -5,7 +5,8 @@
 #include <vector>
 
 #include "psg/annotations/night_scoring.hpp"
-#include "psg/legs/score.hpp"
+#include "psg/channels/leg_choice.hpp"
+#include "psg/night/score.hpp"
 
 namespace psg::app {
 

@@ -1,4 +1,4 @@
-#include "psg/legs/rescore.hpp"
+#include "psg/night/rescore.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -10,7 +10,7 @@
 #include "command.hpp"
 #include "options.hpp"
 #include "psg/annotations/instant.hpp"
-#include "psg/legs/rule_choice.hpp"
+#include "psg/rules/rule_choice.hpp"
 #include "score_output.hpp"
 #include "scoring_files.hpp"
 

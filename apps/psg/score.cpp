@@ -1,4 +1,4 @@
-#include "psg/legs/score.hpp"
+#include "psg/night/score.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -9,9 +9,9 @@
 #include "command.hpp"
 #include "options.hpp"
 #include "progress.hpp"
-#include "psg/legs/channels.hpp"
-#include "psg/legs/rule_choice.hpp"
-#include "psg/legs/score_legs.hpp"
+#include "psg/channels/find.hpp"
+#include "psg/night/score_legs.hpp"
+#include "psg/rules/rule_choice.hpp"
 #include "score_output.hpp"
 #include "scoring_files.hpp"
 

@@ -7,8 +7,8 @@
 
 #include "json.hpp"
 #include "psg/annotations/night_events.hpp"
-#include "psg/legs/tables.hpp"
 #include "psg/store/store.hpp"
+#include "psg/store/tables.hpp"
 #include "scoring_files.hpp"
 #include "streams.hpp"
 #include "summary.hpp"

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "psg/annotations/night_scoring.hpp"
-#include "psg/legs/channels.hpp"
-#include "psg/legs/score.hpp"
+#include "psg/channels/find.hpp"
+#include "psg/night/score.hpp"
 
 namespace psg::app {
 

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <span>
 
-#include "psg/legs/quality.hpp"
+#include "psg/detect/quality.hpp"
 #include "text.hpp"
 
 namespace psg::app {

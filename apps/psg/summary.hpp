@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "psg/legs/channels.hpp"
-#include "psg/legs/score.hpp"
+#include "psg/channels/find.hpp"
+#include "psg/night/score.hpp"
 
 namespace psg::app {
 

@@ -1,4 +1,4 @@
-#include "psg/legs/rule.hpp"
+#include "psg/rules/rule.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

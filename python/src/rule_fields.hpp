@@ -1,6 +1,6 @@
 #pragma once
 
-#include "psg/legs/rule.hpp"
+#include "psg/rules/rule.hpp"
 
 namespace psg::python {
 

@@ -1,4 +1,4 @@
-#include "psg/legs/score.hpp"
+#include "psg/night/score.hpp"
 
 #include <pybind11/numpy.h>
 
@@ -11,10 +11,10 @@
 #include "psg/annotations/known_text.hpp"
 #include "psg/channels/read_lab_table.hpp"
 #include "psg/core/version.hpp"
-#include "psg/legs/rescore.hpp"
-#include "psg/legs/score_legs.hpp"
-#include "psg/legs/tables.hpp"
+#include "psg/night/rescore.hpp"
+#include "psg/night/score_legs.hpp"
 #include "psg/store/store.hpp"
+#include "psg/store/tables.hpp"
 
 namespace psg::python {
 namespace {

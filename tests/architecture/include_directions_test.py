@@ -24,7 +24,7 @@ class IncludeDirections(unittest.TestCase):
         self.assertEqual(
             violations_of(
                 {
-                    "legs/score.cpp": '#include "psg/legs/score.hpp"\n#include "psg/dsp/filter.hpp"\n'
+                    "night/score.cpp": '#include "psg/night/score.hpp"\n#include "psg/dsp/filter.hpp"\n'
                     '#include "psg/core/time.hpp"\n#include <vector>\n#include <Eigen/Dense>\n',
                     "psg.hpp": '#include "psg/store/store.hpp"\n',
                 }
@@ -33,7 +33,7 @@ class IncludeDirections(unittest.TestCase):
         )
 
     def test_an_arrow_up_is_caught_with_file_line_and_rooms(self):
-        [found] = violations_of({"dsp/filter.hpp": '#pragma once\n  #  include "psg/legs/rule.hpp"\n'})
+        [found] = violations_of({"dsp/filter.hpp": '#pragma once\n  #  include "psg/rules/rule.hpp"\n'})
         self.assertIn("libpsg/psg/dsp/filter.hpp:2:", found)
         self.assertIn("from dsp to legs", found)
 
@@ -42,7 +42,7 @@ class IncludeDirections(unittest.TestCase):
 
     def test_legs_does_not_see_edf_nor_edf_legs(self):
         self.assertEqual(len(violations_of({"legs/a.cpp": '#include "psg/edf/read.hpp"\n'})), 1)
-        self.assertEqual(len(violations_of({"edf/a.cpp": '#include "psg/legs/rule.hpp"\n'})), 1)
+        self.assertEqual(len(violations_of({"edf/a.cpp": '#include "psg/rules/rule.hpp"\n'})), 1)
 
     def test_an_include_beside_the_root_is_caught(self):
         self.assertEqual(len(violations_of({"edf/a.cpp": '#include "read.hpp"\n'})), 1)

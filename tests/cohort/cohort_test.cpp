@@ -14,7 +14,7 @@
 #include "psg/cohort/columns.hpp"
 #include "psg/cohort/vocabulary.hpp"
 #include "psg/core/error.hpp"
-#include "psg/legs/indices.hpp"
+#include "psg/rules/indices.hpp"
 #include "psg/store/store.hpp"
 #include "psg/table/select.hpp"
 #include "psg/text/natural_order.hpp"

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "psg/cohort/covariates.hpp"
-#include "psg/legs/indices.hpp"
+#include "psg/rules/indices.hpp"
 #include "psg/table/table.hpp"
 
 namespace psg {

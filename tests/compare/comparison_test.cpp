@@ -14,8 +14,8 @@
 #include "psg/compare/place.hpp"
 #include "psg/compare/tables.hpp"
 #include "psg/core/error.hpp"
-#include "psg/legs/tables.hpp"
 #include "psg/store/store.hpp"
+#include "psg/store/tables.hpp"
 #include "psg/table/select.hpp"
 
 namespace psg {

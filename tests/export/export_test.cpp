@@ -10,11 +10,12 @@
 
 #include "psg/core/error.hpp"
 #include "psg/edf/write.hpp"
-#include "psg/legs/marked.hpp"
-#include "psg/legs/rule.hpp"
-#include "psg/legs/score.hpp"
-#include "psg/legs/tables.hpp"
+#include "psg/night/score.hpp"
+#include "psg/rules/rule.hpp"
+#include "psg/rules/score_movements.hpp"
+#include "psg/store/marked.hpp"
 #include "psg/store/store.hpp"
+#include "psg/store/tables.hpp"
 
 namespace psg {
 namespace {

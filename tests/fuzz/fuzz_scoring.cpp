@@ -8,9 +8,11 @@
 #include <vector>
 
 #include "fuzz/input.hpp"
-#include "legs/oracle.hpp"
-#include "legs/random_night.hpp"
-#include "psg/legs/tables.hpp"
+#include "rules/oracle.hpp"
+#include "rules/random_night.hpp"
+#include "psg/store/tables.hpp"
+#include "rules/oracle.hpp"
+#include "rules/random_night.hpp"
 
 namespace {
 

@@ -9,8 +9,8 @@
 
 #include "psg/annotations/night_events.hpp"
 #include "psg/core/recording.hpp"
-#include "psg/legs/score.hpp"
-#include "psg/legs/score_legs.hpp"
+#include "psg/night/score.hpp"
+#include "psg/night/score_legs.hpp"
 #include "psg/simulate/simulate.hpp"
 #include "psg/store/store.hpp"
 

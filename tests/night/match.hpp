@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "psg/legs/movement.hpp"
+#include "psg/rules/movement.hpp"
 #include "psg/simulate/simulate.hpp"
 
 namespace psg::test {

@@ -10,11 +10,11 @@
 #include <numbers>
 
 #include "night/match.hpp"
+#include "psg/channels/find.hpp"
 #include "psg/core/recording.hpp"
+#include "psg/detect/detect.hpp"
 #include "psg/edf/write.hpp"
-#include "psg/legs/channels.hpp"
-#include "psg/legs/detect.hpp"
-#include "psg/legs/rule.hpp"
+#include "psg/rules/rule.hpp"
 #include "psg/simulate/simulate.hpp"
 
 namespace psg::test {

@@ -8,11 +8,11 @@
 #include <sstream>
 
 #include "night/match.hpp"
+#include "psg/channels/find.hpp"
 #include "psg/core/recording.hpp"
-#include "psg/legs/channels.hpp"
-#include "psg/legs/detect.hpp"
-#include "psg/legs/score.hpp"
-#include "psg/legs/score_legs.hpp"
+#include "psg/detect/detect.hpp"
+#include "psg/night/score.hpp"
+#include "psg/night/score_legs.hpp"
 #include "psg/simulate/simulate.hpp"
 #include "psg/store/store.hpp"
 

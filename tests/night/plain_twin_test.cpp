@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "psg/core/recording.hpp"
+#include "psg/detect/activity_finder.hpp"
+#include "psg/detect/detect.hpp"
+#include "psg/detect/leg_tile.hpp"
 #include "psg/dsp/butterworth.hpp"
 #include "psg/dsp/zero_phase.hpp"
-#include "psg/legs/activity_finder.hpp"
-#include "psg/legs/detect.hpp"
-#include "psg/legs/leg_tile.hpp"
 #include "psg/simulate/simulate.hpp"
 
 namespace psg::test {

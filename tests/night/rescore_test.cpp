@@ -1,114 +1,179 @@
-// A detected night, marked as the detector found it and scored again without EMG.
-#include "psg/legs/rescore.hpp"
+// Movements that a technician marked, scored without EMG. Expected values are counted by hand.
+
+#include "psg/night/rescore.hpp"
 
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
-#include <algorithm>
-#include <array>
-#include <cmath>
-#include <filesystem>
-
-#include "psg/annotations/night_scoring.hpp"
 #include "psg/core/error.hpp"
-#include "psg/core/recording.hpp"
-#include "psg/legs/score.hpp"
-#include "psg/legs/score_legs.hpp"
-#include "psg/simulate/simulate.hpp"
+#include "psg/rules/explain.hpp"
+#include "psg/store/tables.hpp"
+#include "rules/night_builder.hpp"
 
-namespace psg::test {
+namespace psg {
 namespace {
 
-bool is_mark(const Event& event) { return event.kind == EventKind::leg_movement; }
+using namespace test;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
-/// What a technician would have marked: all but what only EMG can reject.
-void mark(Scoring& scoring, const RuleScore& detected) {
-  for (const Movement& m : detected.movements) {
-    const Reason reason = m.verdict.reason;
-    if (reason == Reason::artefact || reason == Reason::low_median || reason == Reason::merged) continue;
-    scoring.events.push_back({.kind = EventKind::leg_movement,
-                              .span = m.activity.span,
-                              .text = "Limb movement",
-                              .channel = "",
-                              .leg = m.activity.leg});
-  }
+Event mark(std::optional<Leg> leg, Time onset, Time duration, std::string channel = "") {
+  return {.kind = EventKind::leg_movement,
+          .span = {onset, onset + duration},
+          .text = "Limb movement",
+          .channel = std::move(channel),
+          .leg = leg};
 }
 
-bool same(double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); }
-
-TEST(RescoredNight, GivesEveryIndexOfTheDetectedNightByEveryRule) {
-  const SimulatedLegs legs = simulate_legs({.hours = 2, .rate_hz = 256, .channels = 2, .seed = 77});
-  const std::array<ArrayChannel, 2> channels{
-      {{"LAT", legs.clock.rate_hz(), legs.left, {}}, {"RAT", legs.clock.rate_hz(), legs.right, {}}}};
-  Scoring scoring = legs.truth.scoring;
-  std::erase_if(scoring.events, is_mark);
-  const Score detected =
-      score_legs(Recording::from_arrays(channels), {.rules = all_rules(), .scoring = scoring, .threads = 2});
-  ASSERT_EQ(detected.rules.size(), 4U);
-  for (const RuleScore& expected : detected.rules) {
-    NightContext marked{.scoring = scoring, .recording = detected.night.recording, .breaks = {}};
-    mark(marked.scoring, expected);
-    const Score score = rescore(marked, {expected.rule});
-    const RuleScore& found = score.rules.front();
-    ASSERT_GT(expected.groups.size(), 20U) << expected.rule.name;
-    EXPECT_EQ(found.groups.size(), expected.groups.size()) << expected.rule.name;
-    ASSERT_EQ(found.indices.size(), expected.indices.size());
-    for (std::size_t i = 0; i < found.indices.size(); ++i) {
-      const Index& a = expected.indices[i];
-      const Index& b = found.indices[i];
-      ASSERT_EQ(a.statistic, b.statistic);
-      EXPECT_TRUE(same(a.value, b.value))
-          << expected.rule.name << ' ' << a.statistic << ' ' << a.group << ' ' << a.state << ": " << a.value
-          << " detected, " << b.value << " marked";
-    }
-  }
-}
-
-double value_of(const RuleScore& score, std::string_view statistic, std::string_view state) {
-  const auto found = std::ranges::find_if(score.indices, [&](const Index& i) {
-    return i.statistic == statistic && i.group == "all" && i.state == state;
-  });
-  return found == score.indices.end() ? std::nan("") : found->value;
-}
-
-// Counted from the file's rows with Python's csv module: 29 movements without a leg, none overlapping, 2.722
-// to 8.907 s long; 2 touch an apnea or hypopnea widened by 0.5 s; four onsets 15 to 89 s apart in
-// sleep (2155, 2244, 2259, 2277 s), no other run of four; 679 epochs of sleep.
-TEST(RescoredNight, TheMovementsThatAFrenchTechnicianMarked) {
-  const std::string path = PSG_SHARED_DATA "/annotations/noxturnal_utf16.csv";
-  if (!std::filesystem::exists(path)) GTEST_SKIP() << "the shared annotation files are not here";
-  ScoringFiles files;
-  files.stages = {path};
-  const Recording night = recording_of_files(files, "", Time{0});
+NightContext marked_night(std::vector<Event> marks, Time asleep = 1h) {
   NightContext context;
-  context.scoring = scoring_by(night, files).from(night);
-  context.recording = recording_of(context.scoring, {});
-  EXPECT_EQ(context.recording, (Span{0s, 25510s}))
-      << "from the first entry to the end of the last, a position";
-  const Score score = rescore(context, {aasm(), wasm2016()});
-  EXPECT_THAT(score.warnings, testing::ElementsAre(testing::HasSubstr("that say no leg: 29 of 29")));
-  for (const RuleScore& rule : score.rules) {
-    ASSERT_EQ(rule.movements.size(), 29U);
-    for (const Movement& m : rule.movements) EXPECT_EQ(m.activity.leg, Leg::both);
-    EXPECT_EQ(rule.groups.size(), rule.rule.name == "aasm" ? 27U : 29U);
-    ASSERT_EQ(rule.series.size(), 1U);
-    EXPECT_EQ(rule.series.front().span.start, 2155s);
-    EXPECT_EQ(rule.series.front().groups.size(), 4U);
-    EXPECT_DOUBLE_EQ(value_of(rule, "plms_index", "TST"), 4 / (679 * 30 / 3600.0));
+  context.recording = {0s, 1h};
+  context.scoring.events = std::move(marks);
+  if (asleep > 0s) context.scoring.hypnogram = Hypnogram({{{0s, asleep}, Stage::n2}});
+  return context;
+}
+
+std::vector<std::pair<Leg, Time>> legs_and_onsets(const MarkedMovements& marked) {
+  std::vector<std::pair<Leg, Time>> found;
+  for (const Activity& a : marked.activities) found.emplace_back(a.leg, a.span.start);
+  return found;
+}
+
+Error error_of(const NightContext& night) {
+  try {
+    static_cast<void>(rescore(night, {aasm()}));
+  } catch (const Error& error) {
+    return error;
+  }
+  return {ErrorKind::io, "no error"};
+}
+
+TEST(Rescore, FourMarksTwentySecondsApartAreASeriesAndThreeAreNone) {
+  std::vector<Event> marks = {mark(L, 10s, 1s), mark(R, 30s, 1s), mark(L, 50s, 1s), mark(L, 70s, 1s)};
+  const Score four = rescore(marked_night(marks), all_rules());
+  ASSERT_THAT(four.rules, SizeIs(4));
+  for (const RuleScore& score : four.rules) {
+    EXPECT_EQ(value_of(score, "plms_index", "TST"), 4) << score.rule.name << ": 4 in one hour of sleep";
+    EXPECT_EQ(value_of(score, "movements", "TIB", "right"), 1) << score.rule.name;
+  }
+  marks.pop_back();
+  for (const RuleScore& score : rescore(marked_night(marks), all_rules()).rules) {
+    EXPECT_EQ(value_of(score, "plms_index", "TST"), 0) << score.rule.name;
+    EXPECT_EQ(value_of(score, "movements", "TIB"), 3) << score.rule.name;
   }
 }
 
-// Files whose movements are of no use here: none is a movement, so none is scored as a night of 0.
-TEST(RescoredNight, FilesWithoutMarkedMovementsAreRefused) {
-  for (const char* name : {"profusion.xml", "domino/Classification Arousals.txt", "edfplus_events_demo.edf",
-                           "sleep-edf_SC4002EC-Hypnogram.edf"}) {
-    const std::string path = std::string(PSG_SHARED_DATA "/annotations/") + name;
-    if (!std::filesystem::exists(path)) GTEST_SKIP() << "the shared annotation files are not here";
-    NightContext context;
-    context.scoring = read_annotations(path);
-    EXPECT_THROW((void)rescore(context, {aasm()}), Error) << name;
+TEST(Rescore, TheScoreSaysThatItsMovementsWereMarkedAndHasNoChannels) {
+  const Score score = rescore(marked_night({mark(L, 10s, 1s)}), {aasm()});
+  EXPECT_EQ(score.source, MovementSource::marked);
+  EXPECT_EQ(score.format, Format::none);
+  EXPECT_THAT(score.legs, IsEmpty());
+  EXPECT_THAT(score.warnings, IsEmpty());
+  const Movement& movement = score.rules.front().movements.front();
+  EXPECT_FALSE(movement.activity.detected);
+  EXPECT_TRUE(std::isnan(movement.activity.amplitude_uv));
+}
+
+TEST(Rescore, OtherEventsStayWhatTheyAre) {
+  NightContext night = marked_night({mark(L, 50s, 1s)});
+  night.scoring.events.push_back(
+      {.kind = EventKind::apnea, .span = {40s, 60s}, .text = "", .channel = "", .leg = {}});
+  const Score score = rescore(night, {aasm()});
+  EXPECT_THAT(reasons(score.rules.front()), ElementsAre(Reason::respiratory));
+}
+
+TEST(MarkedMovements, AMarkWithoutALegIsTakenAsOfOneDerivationAndSaidSo) {
+  const MarkedMovements marked = marked_movements({mark(L, 10s, 1s), mark({}, 30s, 1s)});
+  EXPECT_THAT(legs_and_onsets(marked), ElementsAre(std::pair(L, Time(10s)), std::pair(B, Time(30s))));
+  EXPECT_THAT(marked.warnings, ElementsAre(HasSubstr("say no leg: 1 of 2, ")));
+}
+
+TEST(MarkedMovements, AMarkOfBothLegsIsOneOfEachLegUnlessItsChannelRecordsBoth) {
+  const MarkedMovements each = marked_movements({mark(B, 10s, 1s)});
+  EXPECT_THAT(legs_and_onsets(each), ElementsAre(std::pair(L, Time(10s)), std::pair(R, Time(10s))));
+  EXPECT_THAT(each.warnings, ElementsAre(HasSubstr("of both legs: 1 of 1, ")));
+  const MarkedMovements linked = marked_movements({mark(B, 10s, 1s, "EMG linked legs")});
+  EXPECT_THAT(legs_and_onsets(linked), ElementsAre(std::pair(B, Time(10s))));
+  EXPECT_THAT(linked.warnings, IsEmpty());
+}
+
+TEST(Rescore, AMarkOfBothLegsIsOneBilateralMovementByEveryRule) {
+  for (const RuleScore& score : rescore(marked_night({mark(B, 10s, 1s)}), all_rules()).rules) {
+    ASSERT_THAT(score.groups, SizeIs(1)) << score.rule.name;
+    EXPECT_EQ(score.groups.front().sides, Sides::bilateral) << score.rule.name;
   }
+}
+
+TEST(Rescore, AMarkWithoutADurationIsRejectedWithItsReasonAndSaidSo) {
+  const Score score = rescore(marked_night({mark(L, 10s, 1s), mark(L, 30s, 0s)}), {wasm2016()});
+  EXPECT_THAT(reasons(score.rules.front()), ElementsAre(Reason::counted, Reason::no_duration));
+  EXPECT_THAT(score.warnings, ElementsAre(HasSubstr("without a duration: 1 of 2, ")));
+  EXPECT_THAT(explain(score.rules.front().movements[1], score.night), HasSubstr("marked without a duration"));
+}
+
+TEST(Rescore, MarksThatAreAllPointsInTimeAreRefusedAndNotZeroMovements) {
+  const Error error = error_of(marked_night({mark(L, 10s, 0s), mark(B, 30s, 0s)}));
+  EXPECT_EQ(error.kind(), ErrorKind::unsupported);
+  EXPECT_THAT(error.what(), HasSubstr("none of 2 marked movements has a duration"));
+}
+
+TEST(Rescore, ANightWithoutMarksIsRefusedAndNotANightWithoutMovements) {
+  EXPECT_EQ(error_of(marked_night({})).kind(), ErrorKind::not_found);
+}
+
+TEST(Rescore, NoRuleIsAnError) { EXPECT_THROW((void)rescore(marked_night({mark(L, 10s, 1s)}), {}), Error); }
+
+TEST(MarkedMovements, MarksOfOneLegThatOverlapAreToldAndThoseOfBothLegsAreNot) {
+  EXPECT_THAT(marked_movements({mark(L, 10s, 2s), mark(R, 11s, 2s)}).warnings, IsEmpty());
+  EXPECT_THAT(marked_movements({mark(L, 10s, 2s), mark(L, 12s, 2s)}).warnings, IsEmpty());
+  EXPECT_THAT(marked_movements({mark(L, 10s, 2s), mark(L, 11s, 0s)}).warnings,
+              ElementsAre(HasSubstr("without a duration: 1 of 2")));
+  EXPECT_THAT(marked_movements({mark(L, 10s, 2s), mark(L, 11999ms, 2s)}).warnings,
+              ElementsAre(HasSubstr("two scorings of one night?): 1 of 2, ")));
+}
+
+TEST(RecordingOf, TheDurationThatIsGivenElseStagesEventsAndLights) {
+  Scoring scoring;
+  scoring.events = {mark(L, 5000s, 1s)};
+  EXPECT_EQ(recording_of(scoring, {}), Span{}) << "a last event is no end of a night";
+  EXPECT_EQ(recording_of(scoring, 2h), (Span{0s, 2h}));
+  scoring.hypnogram = Hypnogram({{{-60s, 3600s}, Stage::n2}});
+  EXPECT_EQ(recording_of(scoring, {}), (Span{-60s, 5001s}));
+  scoring.hypnogram = {};
+  scoring.lights_on = 6000s;
+  EXPECT_EQ(recording_of(scoring, {}), (Span{0s, 6000s}));
+  EXPECT_THROW((void)recording_of(scoring, 0s), Error);
+}
+
+TEST(Rescore, WithoutAKnownEndOfTheNightNothingPerHourOfItIsDefined) {
+  NightContext night = marked_night({mark(L, 10s, 1s)}, 0s);
+  night.recording = {};
+  const Score score = rescore(night, {wasm2016()});
+  EXPECT_EQ(value_of(score.rules.front(), "movements", "TIB"), 1);
+  EXPECT_TRUE(std::isnan(value_of(score.rules.front(), "movements_per_hour", "TIB")));
+  EXPECT_THAT(score.warnings, ElementsAre(HasSubstr("everything per hour of it is undefined")));
+}
+
+TEST(Rescore, ARuleThatNeedsEmgSaysThatItWasNotAsked) {
+  const Score score = rescore(marked_night({mark(L, 10s, 1s)}), {aasm(), wasm2016(), asda1993()});
+  EXPECT_THAT(score.rules[0].warnings, IsEmpty());
+  EXPECT_THAT(score.rules[1].warnings, ElementsAre(HasSubstr("median was not applied")));
+  EXPECT_THAT(score.rules[2].warnings, ElementsAre(HasSubstr("no calibration movement")));
+}
+
+TEST(UseMarked, ARecordingWithoutALegChannelIsScoredByItsMarks) {
+  Recording night;
+  night.format = Format::edf_plus_d;
+  night.segments = {{0, 60, {0s, 60s}}, {60, 60, {120s, 180s}}};
+  night.scoring.events = {mark(L, 50s, 1s), mark(L, 130s, 1s)};
+  const Score score = score_legs(night, {.rules = {aasm()}, .use_marked = true});
+  EXPECT_EQ(score.source, MovementSource::marked);
+  EXPECT_EQ(score.format, Format::edf_plus_d);
+  EXPECT_EQ(score.night.recording, (Span{0s, 180s}));
+  EXPECT_THAT(score.night.breaks, ElementsAre(Break{{60s, 120s}, Boundary::gap}));
+  EXPECT_EQ(score.rules.front().groups.size(), 2U);
 }
 
 }  // namespace
-}  // namespace psg::test
+}  // namespace psg

@@ -13,10 +13,10 @@
 #include <string>
 #include <vector>
 
+#include "psg/channels/find.hpp"
 #include "psg/core/recording.hpp"
-#include "psg/legs/channels.hpp"
-#include "psg/legs/detect.hpp"
-#include "psg/legs/rule.hpp"
+#include "psg/detect/detect.hpp"
+#include "psg/rules/rule.hpp"
 #include "psg/simulate/simulate.hpp"
 
 namespace psg::test {

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "psg/legs/score.hpp"
+#include "psg/night/score.hpp"
 #include "psg/table/table.hpp"
 
 namespace psg::testing_store {

@@ -11,7 +11,7 @@
 #include <type_traits>
 #include <vector>
 
-#include "psg/legs/tables.hpp"
+#include "psg/store/tables.hpp"
 #include "store/builders.hpp"
 
 namespace psg::testing_store {

@@ -9,7 +9,7 @@
 
 #include "builders.hpp"
 #include "psg/core/error.hpp"
-#include "psg/legs/tables.hpp"
+#include "psg/store/tables.hpp"
 
 namespace psg {
 namespace {

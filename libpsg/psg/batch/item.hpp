@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "psg/cohort/covariates.hpp"
-#include "psg/legs/rule.hpp"
-#include "psg/legs/score.hpp"
-#include "psg/legs/score_legs.hpp"
+#include "psg/night/score.hpp"
+#include "psg/night/score_legs.hpp"
+#include "psg/rules/rule.hpp"
 
 namespace psg::batch {
 

@@ -9,9 +9,9 @@
 #include "psg/core/error.hpp"
 #include "psg/core/shown_text.hpp"
 #include "psg/core/version.hpp"
-#include "psg/legs/rule_choice.hpp"
-#include "psg/legs/rule_table.hpp"
-#include "psg/legs/tables.hpp"
+#include "psg/rules/rule_choice.hpp"
+#include "psg/store/rule_table.hpp"
+#include "psg/store/tables.hpp"
 
 namespace psg::batch {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "psg/annotations/night_scoring.hpp"
 #include "psg/batch/item.hpp"
-#include "psg/legs/channels.hpp"
+#include "psg/channels/find.hpp"
 #include "psg/table/table.hpp"
 
 namespace psg::batch {

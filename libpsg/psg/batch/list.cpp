@@ -24,7 +24,7 @@
 #include "psg/core/shown_text.hpp"
 #include "psg/core/stop.hpp"
 #include "psg/core/units.hpp"
-#include "psg/legs/rule.hpp"
+#include "psg/rules/rule.hpp"
 
 namespace psg::batch {
 namespace {

@@ -9,6 +9,7 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <unordered_map>
 
 #include "psg/cohort/data_files.hpp"
 #include "psg/cohort/folded.hpp"

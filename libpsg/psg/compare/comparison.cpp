@@ -11,7 +11,7 @@
 
 #include "psg/compare/index_agreement.hpp"
 #include "psg/core/error.hpp"
-#include "psg/legs/association.hpp"
+#include "psg/rules/association.hpp"
 
 namespace psg {
 namespace {

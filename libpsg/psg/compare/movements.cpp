@@ -6,8 +6,8 @@
 #include <iterator>
 #include <utility>
 
-#include "psg/legs/explain.hpp"
-#include "psg/legs/rescore.hpp"
+#include "psg/night/rescore.hpp"
+#include "psg/rules/explain.hpp"
 
 namespace psg::compare {
 namespace {

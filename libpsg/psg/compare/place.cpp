@@ -5,7 +5,7 @@
 #include <iterator>
 
 #include "psg/compare/index_agreement.hpp"
-#include "psg/legs/moments.hpp"
+#include "psg/rules/moments.hpp"
 
 namespace psg::compare {
 namespace {

@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "psg/core/error.hpp"
-#include "psg/legs/marked.hpp"
-#include "psg/legs/rule_table.hpp"
+#include "psg/store/marked.hpp"
+#include "psg/store/rule_table.hpp"
 #include "psg/table/select.hpp"
 
 namespace psg {

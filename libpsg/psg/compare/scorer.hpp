@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "psg/core/event.hpp"
-#include "psg/legs/rule.hpp"
-#include "psg/legs/score_movements.hpp"
+#include "psg/rules/rule.hpp"
+#include "psg/rules/score_movements.hpp"
 #include "psg/table/table.hpp"
 
 namespace psg {

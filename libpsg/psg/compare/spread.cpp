@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "psg/core/quantile.hpp"
-#include "psg/legs/moments.hpp"
+#include "psg/rules/moments.hpp"
 
 namespace psg::compare {
 

@@ -7,7 +7,7 @@
 #include <iterator>
 
 #include "psg/core/version.hpp"
-#include "psg/legs/rule_table.hpp"
+#include "psg/store/rule_table.hpp"
 #include "psg/table/fields.hpp"
 
 namespace psg {

@@ -15,7 +15,7 @@
 #include "psg/export/event_table.hpp"
 #include "psg/export/movement_table.hpp"
 #include "psg/export/table_text.hpp"
-#include "psg/legs/marked.hpp"
+#include "psg/store/marked.hpp"
 #include "psg/store/store.hpp"
 #include "psg/system/atomic_file.hpp"
 #include "psg/table/select.hpp"

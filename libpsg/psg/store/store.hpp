@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "psg/legs/score.hpp"
+#include "psg/night/score.hpp"
 #include "psg/system/output.hpp"
 #include "psg/table/table.hpp"
 

@@ -10,13 +10,13 @@
 
 #include "psg/core/error.hpp"
 #include "psg/core/stop.hpp"
-#include "psg/legs/tables.hpp"
 #include "psg/store/attribute.hpp"
 #include "psg/store/compound.hpp"
 #include "psg/store/handle.hpp"
 #include "psg/store/layout.hpp"
 #include "psg/store/seal.hpp"
 #include "psg/store/store.hpp"
+#include "psg/store/tables.hpp"
 #include "psg/system/atomic_file.hpp"
 #include "psg/system/memory.hpp"
 

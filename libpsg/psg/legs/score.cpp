@@ -1,9 +1,0 @@
-#include "psg/legs/score.hpp"
-
-namespace psg {
-
-const char* name(MovementSource source) noexcept {
-  return source == MovementSource::detected ? "detected" : "marked";
-}
-
-}  // namespace psg

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "psg/core/recording.hpp"
+#include "psg/detect/leg_signal.hpp"
+#include "psg/rules/night_context.hpp"
+#include "psg/rules/rule_score.hpp"
+
+namespace psg {
+
+/// Where the movements of a score come from.
+enum class MovementSource : std::uint8_t {
+  detected,  ///< in the EMG of the recording
+  marked,    ///< by a person or another program
+};
+
+/// "detected" or "marked".
+[[nodiscard]] const char* name(MovementSource source) noexcept;
+
+/// A scored night: results with the rules, channels and warnings that made them.
+struct Score {
+  std::string version;     ///< of libpsg
+  std::string input_hash;  ///< of the samples that decided the result; empty for marked movements
+  Format format = Format::edf;
+  MovementSource source = MovementSource::detected;
+  NightContext night;
+  std::vector<LegSignal> legs;   ///< those that cannot be scored too; empty for marked movements
+  std::vector<RuleScore> rules;  ///< in the order asked for
+  std::vector<EnvelopeTrace> envelopes;
+  std::vector<std::string> warnings;
+};
+
+}  // namespace psg

@@ -1,0 +1,100 @@
+#include "psg/rules/explain.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace psg {
+namespace {
+
+/// "3:12:08" on the recording's clock, whole seconds that have passed.
+std::string clock(Time t) {
+  const auto whole = std::chrono::floor<std::chrono::seconds>(t).count();
+  const auto s = whole < 0 ? -whole : whole;
+  return fmt::format("{}{}:{:02}:{:02}", whole < 0 ? "-" : "", s / 3600, s / 60 % 60, s % 60);
+}
+
+std::string explain_lights(const Activity& a, const NightContext& night) {
+  const auto& [off, on] = std::pair(night.scoring.lights_off, night.scoring.lights_on);
+  const std::string onset = "onset at " + clock(a.span.start);
+  if (off && a.span.start < *off) return fmt::format("{} is before lights off at {}", onset, clock(*off));
+  if (on && a.span.start >= *on) return fmt::format("{} is not before lights on at {}", onset, clock(*on));
+  return fmt::format("{} is outside the recording, {} to {}", onset, clock(night.recording.start),
+                     clock(night.recording.end));
+}
+
+std::string explain_artefact(const Activity& a, const NightContext& night) {
+  const auto it = std::ranges::find_if(night.breaks, [&](const Break& b) {
+    return b.why == Boundary::artefact && b.span.contains(a.span.start);
+  });
+  if (it == night.breaks.end()) return fmt::format("onset at {} is in an artefact", clock(a.span.start));
+  return fmt::format("onset at {} is in the artefact from {} to {}", clock(a.span.start),
+                     clock(it->span.start), clock(it->span.end));
+}
+
+std::string explain_respiratory(const Movement& m, const NightContext& night) {
+  const Activity& a = m.activity;
+  const auto index = static_cast<std::size_t>(m.verdict.event);
+  if (m.verdict.event < 0 || index >= night.scoring.events.size()) return "near a respiratory event";
+  const Event& event = night.scoring.events[index];
+  const std::string limit = fmt::format(", limit {:g} s", m.verdict.limit);
+  if (a.span.start > event.span.end) {
+    return fmt::format("{:.3f} s after the end of the {} at {}{}", m.verdict.value, name(event.kind),
+                       clock(event.span.end), limit);
+  }
+  if (a.span.end < event.span.start) {
+    return fmt::format("ends {:.3f} s before the start of the {} at {}{}", m.verdict.value, name(event.kind),
+                       clock(event.span.start), limit);
+  }
+  if (m.verdict.value > 0) {
+    return fmt::format("ends {:.3f} s before the end of the {} at {}{}", m.verdict.value, name(event.kind),
+                       clock(event.span.end), limit);
+  }
+  return fmt::format("during the {} from {} to {}", name(event.kind), clock(event.span.start),
+                     clock(event.span.end));
+}
+
+std::string explain_merged(const Verdict& v) {
+  if (v.value < 0) return "overlaps the movement before it on the same leg and is part of it";
+  return fmt::format(
+      "{:.3f} s after the end of the movement before it on the same leg and part of it, limit {:g} s",
+      v.value, v.limit);
+}
+
+}  // namespace
+
+std::string explain(const Movement& movement, const NightContext& night) {
+  const Activity& a = movement.activity;
+  const Verdict& v = movement.verdict;
+  switch (v.reason) {
+    case Reason::counted:
+      return fmt::format("counted: {:.3f} s long from {}", to_seconds(a.span.duration()),
+                         clock(a.span.start));
+    case Reason::outside_lights: return explain_lights(a, night);
+    case Reason::artefact: return explain_artefact(a, night);
+    case Reason::respiratory: return explain_respiratory(movement, night);
+    case Reason::no_duration:
+      return fmt::format("marked without a duration, so that the least of {:g} s cannot be judged", v.limit);
+    case Reason::too_short: return fmt::format("{:.3f} s long, shorter than {:g} s", v.value, v.limit);
+    case Reason::too_long: return fmt::format("{:.3f} s long, longer than {:g} s", v.value, v.limit);
+    case Reason::low_median:
+      return fmt::format(
+          "in no stretch of 0.5 s does the median reach the offset level: at most {:.1f} % of samples "
+          "do, limit {:g} %",
+          100 * v.value, 100 * v.limit);
+    case Reason::low_amplitude:
+      return fmt::format("amplitude {:.1f} uV, below {:.1f} uV of the calibration movement", v.value,
+                         v.limit);
+    case Reason::wake:
+      return fmt::format("no part from {} to {} lies in sleep", clock(a.span.start), clock(a.span.end));
+    case Reason::unscored:
+      return fmt::format("no part from {} to {} lies in an epoch with a stage", clock(a.span.start),
+                         clock(a.span.end));
+    case Reason::short_interval:
+      return fmt::format("{:.3f} s after the onset of the movement before, limit {:g} s", v.value, v.limit);
+    case Reason::merged: return explain_merged(v);
+  }
+  return "unknown";
+}
+
+}  // namespace psg

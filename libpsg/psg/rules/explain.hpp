@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+#include "psg/rules/movement.hpp"
+#include "psg/rules/night_context.hpp"
+
+namespace psg {
+
+/// The verdict as a sentence a technician can check, for example "1.2 s after the end of the
+/// hypopnea at 3:12:08, limit 0.5 s".
+[[nodiscard]] std::string explain(const Movement& movement, const NightContext& night);
+
+}  // namespace psg

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "psg/rules/night_context.hpp"
+#include "psg/rules/rule_score.hpp"
+#include "psg/rules/timeline.hpp"
+
+namespace psg {
+
+/// What a statistic is called, its unit, and what it says, in one sentence.
+struct StatisticInfo {
+  std::string name;
+  std::string unit;
+  std::string description;
+  friend bool operator==(const StatisticInfo&, const StatisticInfo&) = default;
+};
+
+/// Every statistic that a scored night has, in the order of its indices. The list is the same for
+/// every night and rule set; what a night or a rule set cannot say is NaN.
+///
+/// Columns (states): TIB is the analysis window (lights off to lights on), W, N1, N2, N3, R, TST (all
+/// sleep) and NREM the time scored so inside it, all without gaps and artefacts; a movement belongs
+/// to the state of the epoch that contains its onset. Groups: "all", "left", "right", "bilateral" (of a
+/// single derivation of both legs only "all" is defined).
+///
+/// For each ROW, all of them again with the suffix `_nr` for the second pass of WASM 2016 (respiratory
+/// candidates left out; NaN for rule sets without a second pass):
+///   movements          movements that count, both legs combined
+///   candidates         those that are candidates for a series (all of them where the rule has no such test)
+///   non_candidates     those that are not
+///   respiratory        those associated with a respiratory event (NaN for rules that reject them)
+///   plm                periodic leg movements: members of a series
+///   plm_arousal        periodic leg movements associated with an arousal
+/// there are
+///   ROW                     number
+///   ROW_per_hour            number per hour of the state
+///   ROW_duration_mean       mean duration, first onset to last offset (s); undefined without any
+///   ROW_duration_sd         standard deviation (n - 1); undefined below two
+///   ROW_duration_min        shortest
+///   ROW_duration_max        longest
+/// and for group "all" alone, as number and per hour:
+///   short_interval_movements  candidates less than 10 s after the movement before
+///   isolated_movements        candidates that are not periodic, with intervals before and after that are
+///                             longer than 90 s or undefined
+///   plms_index              PLM in sleep per hour of sleep (PLMSI)
+///   plmw_index              PLM in wake per hour of wake (PLMWI)
+///   plms_arousal_index      PLM in sleep with an arousal per hour of sleep
+///   plms_per_hour_of_night  PLM in sleep per hour of the analysis window
+///   series_count            number of series
+///   series_length_mean      mean number of movements in a series
+///   series_duration_mean    mean time from a series' first onset to its last offset (s)
+///   series_duration_total   sum of these (s)
+///   intervals               defined intervals, onset to onset, in the state at their later movement; an
+///                           interval is undefined for the first movement, next to a non-candidate, and
+///                           across a gap or an artefact
+///   intervals_below_10s     i < 10 s
+///   intervals_10s_to_90s    10 s <= i <= 90 s
+///   intervals_above_90s     i > 90 s
+///   interval_ln_mean        mean of ln(i / s)
+///   interval_ln_sd          standard deviation of ln(i / s) (n - 1)
+///   periodicity_ratio       PLM / candidates (PLMScoRe)
+///   periodicity_ferri2006   share of all intervals that lie in runs of at least 3 successive intervals
+///                           with 10 s < i <= 90 s (Ferri et al. 2006)
+///   interval_histogram_AA_BB  intervals with AA s <= i < BB s, bins of 2 s up to 100 s (TIB, TST, W)
+[[nodiscard]] std::vector<StatisticInfo> statistics();
+
+/// The statistics of a scored night: movements, groups and series are taken from `score`.
+/// Undefined is NaN, never 0: without staging everything per sleep or stage, in a state without
+/// time everything in that state, and any ratio over nothing. Rates and shares carry numerator and
+/// denominator (hours for "1/h"); counts have neither.
+[[nodiscard]] std::vector<Index> indices_of(const RuleScore& score, const NightContext& night,
+                                            const Timeline& timeline);
+
+}  // namespace psg

@@ -1,0 +1,148 @@
+#include "psg/rules/score_movements.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+#include <utility>
+
+#include "psg/core/error.hpp"
+#include "psg/core/stop.hpp"
+#include "psg/rules/association.hpp"
+#include "psg/rules/bilateral.hpp"
+#include "psg/rules/indices.hpp"
+#include "psg/rules/monolateral.hpp"
+#include "psg/rules/series.hpp"
+#include "psg/rules/timeline.hpp"
+
+namespace psg {
+namespace {
+
+void check(const std::vector<Activity>& activities, const NightContext& night) {
+  constexpr Time century = std::chrono::hours(24 * 366 * 100);
+  for (std::size_t i = 0; i < activities.size(); ++i) {
+    const Span span = activities[i].span;
+    if (span.end < span.start) {
+      throw Error(
+          ErrorKind::bad_argument,
+          fmt::format("activity {} ends at {:.3f} s, before its onset at {:.3f} s, expected an end at or "
+                      "after the onset",
+                      i, to_seconds(span.end), to_seconds(span.start)));
+    }
+    if (span.start < -century || span.end > century) {
+      throw Error(ErrorKind::bad_argument,
+                  fmt::format("activity {} lies at {:.0f} s to {:.0f} s, expected times within 100 years", i,
+                              to_seconds(span.start), to_seconds(span.end)));
+    }
+  }
+  if (night.calibration_uv <= 0 || std::isinf(night.calibration_uv)) {
+    throw Error(
+        ErrorKind::bad_argument,
+        fmt::format("calibration movement of {} uV, expected an amplitude above 0", night.calibration_uv));
+  }
+}
+
+std::vector<Movement> in_order(const std::vector<Activity>& activities) {
+  std::vector<Movement> movements;
+  movements.reserve(activities.size());
+  for (const Activity& a : activities) movements.push_back({.activity = a, .verdict = {}});
+  const auto earlier = [](const Movement& a, const Movement& b) {
+    return std::tie(a.activity.span.start, a.activity.leg, a.activity.span.end) <
+           std::tie(b.activity.span.start, b.activity.leg, b.activity.span.end);
+  };
+  if (!std::ranges::is_sorted(movements, earlier)) std::ranges::stable_sort(movements, earlier);
+  return movements;
+}
+
+void associate(std::vector<Group>& groups, const Scoring& scoring, const Rule& rule) {
+  const RespiratoryEvents respiratory(scoring.events, rule);
+  const Arousals arousals(scoring.events, rule);
+  for (Group& group : groups) {
+    stop_tick();
+    group.stage = scoring.hypnogram.at(group.span.start);
+    group.arousal = arousals.first(group.span);
+    if (rule.respiratory == Respiratory::mark_group) group.respiratory = respiratory.nearest(group.span);
+  }
+}
+
+void number_members(std::vector<Group>& groups, const std::vector<Series>& series,
+                    std::int32_t Group::*field) {
+  for (std::size_t i = 0; i < series.size(); ++i) {
+    for (const std::int32_t g : series[i].groups) {
+      groups[static_cast<std::size_t>(g)].*field = static_cast<std::int32_t>(i);
+    }
+  }
+}
+
+void warn_of_amplitude(std::vector<std::string>& warnings, const RuleScore& score,
+                       const NightContext& night) {
+  const double fraction = score.rule.min_calibration_fraction;
+  if (!(fraction > 0)) return;
+  if (std::isnan(night.calibration_uv)) {
+    warnings.push_back(
+        fmt::format("{}: no calibration movement is given, so the amplitude criterion ({:g} % of "
+                    "it) was not applied",
+                    score.rule.name, 100 * fraction));
+    return;
+  }
+  const auto unknown = std::ranges::count_if(
+      score.movements, [](const Movement& m) { return std::isnan(m.activity.amplitude_uv); });
+  if (unknown > 0) {
+    warnings.push_back(
+        fmt::format("{}: the amplitude of {} movements is unknown, so the amplitude criterion was "
+                    "not applied to them",
+                    score.rule.name, unknown));
+  }
+}
+
+std::vector<std::string> warnings_of(const RuleScore& score, const NightContext& night,
+                                     const Timeline& timeline) {
+  std::vector<std::string> warnings;
+  const std::string& rule = score.rule.name;
+  if (timeline.window().end <= timeline.window().start) {
+    warnings.push_back(
+        fmt::format("{}: nothing lies between lights off and lights on, so no movement counts", rule));
+  }
+  if (night.scoring.hypnogram.empty()) {
+    warnings.push_back(
+        fmt::format("{}: the night has no sleep stages, so {}every index per sleep or stage is "
+                    "undefined",
+                    rule, score.rule.reject_wake ? "the wake rule was not applied and " : ""));
+  }
+  const auto unscored = std::ranges::count(score.movements, Reason::unscored,
+                                           [](const Movement& m) { return m.verdict.reason; });
+  if (unscored > 0) {
+    warnings.push_back(
+        fmt::format("{}: {} movements lie where no stage was scored and do not count", rule, unscored));
+  }
+  warn_of_amplitude(warnings, score, night);
+  return warnings;
+}
+
+}  // namespace
+
+RuleScore score_movements(const std::vector<Activity>& activities, const NightContext& night,
+                          const Rule& rule) {
+  check(activities, night);
+  const Timeline timeline(night);
+  RuleScore score;
+  score.rule = rule;
+  score.movements = in_order(activities);
+  merge_same_leg(score.movements, timeline, rule);
+  close_at_window_end(score.movements, timeline);
+  reject_monolateral(score.movements, night, timeline, rule);
+  score.groups = group_movements(score.movements, timeline, rule);
+  associate(score.groups, night.scoring, rule);
+  score.series = find_series(score.groups, first_pass(score.groups), timeline, rule);
+  number_members(score.groups, score.series, &Group::series);
+  if (rule.respiratory == Respiratory::mark_group) {
+    score.series_nr = find_series(score.groups, second_pass(score.groups), timeline, rule);
+    number_members(score.groups, score.series_nr, &Group::series_nr);
+  }
+  score.indices = indices_of(score, night, timeline);
+  score.warnings = warnings_of(score, night, timeline);
+  return score;
+}
+
+}  // namespace psg
