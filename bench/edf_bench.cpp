@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "nights.hpp"
+#include "psg/channels/signals.hpp"
 #include "psg/core/recording.hpp"
 #include "psg/edf/file.hpp"
 #include "psg/edf/file_window.hpp"
@@ -28,7 +29,7 @@ const std::vector<std::string> legs = {"EMG LAT", "EMG RAT"};
 std::int64_t leg_samples(const Recording& night) {
   std::int64_t samples = 0;
   for (const std::string& leg : legs) {
-    for (const Segment& s : night.segments) samples += night.samples_in(s, night.find(leg));
+    for (const Segment& s : night.segments) samples += night.samples_in(s, find_signal(night, leg));
   }
   return samples;
 }
@@ -55,7 +56,7 @@ void edf_stream_legs(benchmark::State& state) {
   edf::allow_file_windows();
   const Recording night =
       Recording::open(bench::night_file(bench::hours(), static_cast<double>(state.range(0))));
-  const std::size_t left = night.find(legs[0]), right = night.find(legs[1]);
+  const std::size_t left = find_signal(night, legs[0]), right = find_signal(night, legs[1]);
   std::vector<std::int16_t> a(tile), b(tile);
   for (auto _ : state) {
     for (const Segment& segment : night.segments) {
@@ -75,7 +76,7 @@ void edf_stream_legs(benchmark::State& state) {
 // The same as values in float, as a caller of the library reads them.
 void edf_stream_values(benchmark::State& state) {
   const Recording night = Recording::open(bench::night_file(bench::hours()));
-  const std::size_t left = night.find(legs[0]), right = night.find(legs[1]);
+  const std::size_t left = find_signal(night, legs[0]), right = find_signal(night, legs[1]);
   std::vector<float> a(tile), b(tile);
   for (auto _ : state) {
     for (const Segment& segment : night.segments) {
@@ -166,8 +167,8 @@ void edflib(benchmark::State& state) {
     return;
   }
   const Recording night = Recording::open(path);
-  const std::vector<int> signals = {static_cast<int>(night.find(legs[0])),
-                                    static_cast<int>(night.find(legs[1]))};
+  const std::vector<int> signals = {static_cast<int>(find_signal(night, legs[0])),
+                                    static_cast<int>(find_signal(night, legs[1]))};
   std::vector<Sample> out(tile);
   for (auto _ : state) {
     for (const int signal : signals) edfseek(header->handle, signal, 0, EDFSEEK_SET);

@@ -8,6 +8,7 @@
 #include "psg/batch/merge.hpp"
 #include "psg/batch/run.hpp"
 #include "psg/channels/read_lab_table.hpp"
+#include "psg/channels/signals.hpp"
 #include "psg/cohort/cohort.hpp"
 #include "psg/cohort/strata.hpp"
 #include "psg/compare/comparison.hpp"

@@ -5,6 +5,7 @@
 #include "bind.hpp"
 #include "convert.hpp"
 #include "psg/annotations/night_events.hpp"
+#include "psg/channels/signals.hpp"
 
 namespace psg::python {
 namespace {
@@ -76,18 +77,18 @@ py::object time_of_day(const Recording& night) {
   return py::int_(night.start.time_of_day->count());
 }
 
-Signal read_signal(const Recording& night, const std::string& label) {
+Signal signal_of(const Recording& night, const std::string& label) {
   const Unlocked unlocked;
-  return night.signal(label);
+  return read_signal(night, label);
 }
 
 py::array samples_of(const Recording& night, const std::string& label) {
-  return as_array(read_signal(night, label).samples);
+  return as_array(signal_of(night, label).samples);
 }
 
 /// The time of every sample that `samples_of` returns, in seconds.
 py::array times_of(const Recording& night, const std::string& label) {
-  const std::size_t channel = night.find(label);
+  const std::size_t channel = find_signal(night, label);
   std::vector<double> times;
   {
     const Unlocked unlocked;

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "psg/channels/signals.hpp"
 #include "psg/core/recording.hpp"
 
 namespace psg {
@@ -50,7 +51,7 @@ void compare_signal(const Recording& ours, const EdfLibFile& reference, std::siz
   }
   ASSERT_TRUE(std::ranges::equal(our_digital, digital)) << channel.label;
   const double range = std::abs(channel.physical_max - channel.physical_min);
-  const auto our_physical = ours.signal(channel.label).samples;
+  const auto our_physical = read_signal(ours, channel.label).samples;
   for (std::size_t i = 0; i < count; ++i)
     ASSERT_NEAR(our_physical[i], physical[i], 1e-12 * range) << channel.label;
   std::vector<float> streamed(count);

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "edf_bytes.hpp"
+#include "psg/channels/signals.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/recording.hpp"
 #include "psg/edf/read.hpp"
@@ -62,7 +63,7 @@ void expect_right(const Recording& night) {
     for (int i = 0; i < record_samples * records; ++i) {
       ASSERT_EQ(samples[static_cast<std::size_t>(i)], sample(channel, i)) << channel << " " << i;
     }
-    const auto values = night.signal(channel == 0 ? "LAT" : "RAT").samples;
+    const auto values = read_signal(night, channel == 0 ? "LAT" : "RAT").samples;
     for (int i = 0; i < record_samples * records; ++i) {
       ASSERT_EQ(values[static_cast<std::size_t>(i)], sample(channel, i)) << channel << " " << i;
     }

@@ -8,6 +8,7 @@
 #include <random>
 
 #include "edf_bytes.hpp"
+#include "psg/channels/signals.hpp"
 #include "psg/core/error.hpp"
 #include "psg/edf/read.hpp"
 
@@ -251,7 +252,7 @@ TEST(Samples, a_record_larger_than_a_chunk_is_read_in_pieces) {
   edf.record();
   const TemporaryFolder folder;
   const auto r = read_edf(folder.write("night.edf", edf.bytes()));
-  const auto b = r.signal("B").samples;
+  const auto b = read_signal(r, "B").samples;
   ASSERT_EQ(b.size(), static_cast<std::size_t>(samples));
   for (int i = 0; i < samples; ++i) ASSERT_EQ(b[static_cast<std::size_t>(i)], (samples + i) % 1000);
 }
@@ -262,7 +263,7 @@ TEST(Samples, a_file_cut_short_after_opening_is_an_io_error) {
   const auto r = read_edf(path);
   std::filesystem::resize_file(path, 800);
   try {
-    (void)r.signal("LAT");
+    (void)read_signal(r, "LAT");
     FAIL() << "was read";
   } catch (const Error& e) {
     EXPECT_EQ(e.kind(), ErrorKind::io);

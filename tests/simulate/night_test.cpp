@@ -11,6 +11,7 @@
 #include <set>
 
 #include "psg/annotations/night_events.hpp"
+#include "psg/channels/signals.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/recording.hpp"
 #include "psg/simulate/simulate.hpp"
@@ -59,7 +60,7 @@ TEST(SimulatedFile, HasTheWorkloadOfAFullMontage) {
   EXPECT_EQ(rates.count(64), 6U);
   EXPECT_EQ(rates.count(1) + rates.count(4), 6U);
   EXPECT_TRUE(r.deviations.empty());
-  EXPECT_EQ(r.channels[r.find("EMG LAT")].microvolts_per_unit, 1.0);
+  EXPECT_EQ(r.channels[find_signal(r, "EMG LAT")].microvolts_per_unit, 1.0);
 }
 
 TEST(SimulatedFile, CarriesTheTruthInItsAnnotations) {
@@ -90,7 +91,7 @@ TEST(SimulatedFile, HoldsTheSamplesOfSimulateLegsToHalfAStepOfATenthMicrovolt) {
   const Recording r = Recording::open(night.path());
   ASSERT_EQ(r.channels.size(), 2U);
   for (const auto& [label, expected] : {std::pair{"EMG LAT", &legs.left}, {"EMG RAT", &legs.right}}) {
-    const Signal signal = r.signal(label);
+    const Signal signal = read_signal(r, label);
     ASSERT_EQ(signal.samples.size(), expected->size());
     for (std::size_t i = 0; i < expected->size(); ++i) {
       ASSERT_NEAR(signal.samples[i], static_cast<double>((*expected)[i]), 0.051) << label << " " << i;
@@ -111,7 +112,7 @@ TEST(SimulatedFile, CanBeAnyRateLengthAndNumberOfChannels) {
                  night.path());
     const Recording r = Recording::open(night.path());
     EXPECT_EQ(r.channels.size(), static_cast<std::size_t>(c.channels));
-    EXPECT_DOUBLE_EQ(r.channels[r.find("EMG RAT")].clock.rate_hz(), c.rate_hz);
+    EXPECT_DOUBLE_EQ(r.channels[find_signal(r, "EMG RAT")].clock.rate_hz(), c.rate_hz);
     EXPECT_EQ(r.duration, truth.duration);
     EXPECT_NEAR(to_seconds(r.duration), c.hours * 3600, c.record_s);
   }

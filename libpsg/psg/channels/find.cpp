@@ -9,6 +9,7 @@
 
 #include "psg/channels/known_label.hpp"
 #include "psg/channels/leg_candidate.hpp"
+#include "psg/channels/signals.hpp"
 #include "psg/core/error.hpp"
 
 namespace psg {
@@ -128,7 +129,7 @@ class Search {
       if (a && b) return {*a, b};
     }
     throw Error(ErrorKind::not_found,
-                fmt::format("no channel is labelled \"{}\"; there are {}", label, told_labels(night_)));
+                fmt::format("no channel is labelled \"{}\"; there are {}", label, shown_labels(night_)));
   }
 
   void take_named(Leg leg, const std::string& label) {
@@ -288,7 +289,7 @@ class Search {
             ? std::string("no leg channel: the recording has no signals")
             : fmt::format("no channel is a leg by its label; name it with --left, --right or --legs; there "
                           "are {}",
-                          told_labels(night_)));
+                          shown_labels(night_)));
   }
 
   /// Channels that look like a leg and yet are not scored deserve their reason.

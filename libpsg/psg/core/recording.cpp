@@ -1,25 +1,14 @@
 #include "psg/core/recording.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <utility>
 
-#include "psg/channels/known_label.hpp"
 #include "psg/core/error.hpp"
-#include "psg/core/stop.hpp"
 
 namespace psg {
 namespace {
-
-std::string folded(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return text;
-}
 
 /// The file's name without its folders, or "recording" for arrays.
 std::string subject(const std::string& path) {
@@ -109,28 +98,6 @@ void check_lengths(const std::vector<Channel>& channels) {
                   " s, expected arrays of the same length");
 }
 
-/// Every sample of a channel in a segment as double: from the digital values, so that nothing is
-/// rounded to float on the way.
-void append_samples(const Recording& recording, const Segment& segment, std::size_t index,
-                    std::vector<double>& out) {
-  const Channel& channel = recording.channels[index];
-  const std::vector<std::int32_t> digital = recording.source->digital(segment, index);
-  if (!digital.empty()) {
-    const double gain = channel.gain();
-    const double offset = channel.offset();
-    constexpr std::size_t step = 1 << 20;
-    for (std::size_t i = 0; i < digital.size(); ++i) {
-      if (i % step == 0) stop_point();
-      out.push_back(gain * digital[i] + offset);
-    }
-    return;
-  }
-  std::vector<float> samples(static_cast<std::size_t>(recording.samples_in(segment, index)));
-  const SampleRequest request{index, 0, samples};
-  recording.source->read(segment, std::span(&request, 1));
-  out.insert(out.end(), samples.begin(), samples.end());
-}
-
 }  // namespace
 
 std::optional<Int16Scale> SampleSource::int16_scale(std::size_t) const { return {}; }
@@ -138,8 +105,8 @@ std::optional<Int16Scale> SampleSource::int16_scale(std::size_t) const { return 
 void SampleSource::read_int16(const Segment&, std::span<const Int16Request> requests) const {
   if (requests.empty()) return;
   throw Error(ErrorKind::bad_argument,
-              fmt::format("channel {} is asked for as 16-bit integers, expected one that is stored so",
-                          requests.front().channel));
+              "channel " + std::to_string(requests.front().channel) +
+                  " is asked for as 16-bit integers, expected one that is stored so");
 }
 
 double Channel::gain() const noexcept {
@@ -178,59 +145,6 @@ std::int64_t Recording::samples_in(const Segment& segment, std::size_t channel) 
                                              std::to_string(channels.size()));
   }
   return segment.records * channels[channel].samples_per_record;
-}
-
-std::size_t Recording::find(const std::string& label) const {
-  const auto matches = [&](auto same) {
-    std::vector<std::size_t> found;
-    for (std::size_t i = 0; i < channels.size(); ++i) {
-      if (same(channels[i].label)) found.push_back(i);
-    }
-    return found;
-  };
-  auto found = matches([&](const std::string& l) { return l == label; });
-  if (found.empty()) found = matches([&](const std::string& l) { return folded(l) == folded(label); });
-  if (found.size() == 1) return found.front();
-  if (found.empty()) {
-    throw Error(ErrorKind::not_found,
-                subject(path) + ": no signal \"" + label + "\", expected one of " + told_labels(*this));
-  }
-  // They are the caller's own word in another case.
-  std::string candidates;
-  for (const std::size_t i : found)
-    candidates += (candidates.empty() ? "\"" : ", \"") + channels[i].label + '"';
-  throw Error(ErrorKind::ambiguous, subject(path) + ": " + std::to_string(found.size()) + " signals fit \"" +
-                                        label + "\" (" + candidates + "), expected one");
-}
-
-Signal Recording::signal(const std::string& label) const {
-  const std::size_t index = find(label);
-  const Channel& channel = channels[index];
-  if (!channel.unusable.empty()) {
-    throw Error(ErrorKind::unsupported, subject(path) + ": signal \"" + channel.label +
-                                            "\" has no physical values: " + channel.unusable);
-  }
-  Signal out{channel.label, channel.unit, channel.clock, {}, {}};
-  for (const Segment& segment : segments) {
-    const std::size_t first = out.samples.size();
-    append_samples(*this, segment, index, out.samples);
-    out.pieces.push_back({segment.span.start, first, out.samples.size() - first});
-  }
-  return out;
-}
-
-std::string told_label(const Recording& night, std::size_t channel) {
-  const Channel& c = night.channels[channel];
-  if (is_known_label(c.label)) return '"' + c.label + '"';
-  return "signal " + std::to_string(c.number > 0 ? c.number : static_cast<std::int64_t>(channel) + 1);
-}
-
-std::string told_labels(const Recording& night) {
-  if (night.channels.empty()) return "none";
-  std::string out;
-  for (std::size_t i = 0; i < night.channels.size(); ++i) out += (i > 0 ? ", " : "") + told_label(night, i);
-  const bool all = std::ranges::all_of(night.channels, is_known_label, &Channel::label);
-  return all ? out : out + " (psg info shows labels that are in no list of names)";
 }
 
 }  // namespace psg

@@ -156,19 +156,6 @@ struct Recording {
 
   /// The number of samples of a channel in a segment.
   [[nodiscard]] std::int64_t samples_in(const Segment& segment, std::size_t channel) const;
-  /// The index of the channel with this label (exact, else ignoring case).
-  /// @throws Error(not_found) naming the labels there are, Error(ambiguous) for several.
-  [[nodiscard]] std::size_t find(const std::string& label) const;
-  /// All samples of the channel in its own unit.
-  /// @throws Error as find; unsupported when the channel is unusable.
-  [[nodiscard]] Signal signal(const std::string& label) const;
 };
-
-/// What a sentence may call a channel: "\"EMG LAT\"" when its label is of known words (`is_known_label`);
-/// else "signal 3", its number in the header, as a label may hold a name.
-[[nodiscard]] std::string told_label(const Recording& night, std::size_t channel);
-
-/// `told_label` of all channels, with commas; where one has no known label, how it is seen.
-[[nodiscard]] std::string told_labels(const Recording& night);
 
 }  // namespace psg

@@ -9,6 +9,7 @@
 
 #include "psg/channels/find.hpp"
 #include "psg/channels/labels.hpp"
+#include "psg/channels/signals.hpp"
 #include "psg/detect/contamination.hpp"
 #include "psg/detect/leg_tile.hpp"
 #include "psg/dsp/spectrum.hpp"
@@ -209,7 +210,7 @@ std::vector<LegSurvey> Windows::survey(const std::vector<std::size_t>& wanted, s
     }
     add_mains(spectra, legs_[i].conditioning.low_hz, legs_[i].conditioning.high_hz, made);
     survey_beats(i, wanted, around, made);
-    if (ecg_ && !made.beats.empty()) made.ecg_from = told_label(night_, *ecg_);
+    if (ecg_ && !made.beats.empty()) made.ecg_from = shown_label(night_, *ecg_);
   }
   return surveys;
 }

@@ -19,8 +19,8 @@
 #include <vector>
 
 #include "psg/core/error.hpp"
-#include "psg/core/opened_folder.hpp"
 #include "psg/core/stop.hpp"
+#include "psg/system/opened_folder.hpp"
 #include "psg/system/temporary.hpp"
 
 namespace psg {

@@ -17,7 +17,7 @@
 #include <utility>
 
 #include "psg/core/error.hpp"
-#include "psg/core/opened_folder.hpp"
+#include "psg/system/opened_folder.hpp"
 
 namespace psg {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "psg/core/opened_folder.hpp"
+#include "psg/system/opened_folder.hpp"
 
 namespace psg {
 

@@ -1,4 +1,4 @@
-#include "psg/core/recording.hpp"
+#include "psg/channels/signals.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "psg/core/error.hpp"
+#include "psg/core/recording.hpp"
 
 namespace psg {
 namespace {
@@ -36,7 +37,7 @@ TEST(Arrays, are_one_segment_in_microvolts_at_their_own_rates) {
   ASSERT_EQ(r.segments.size(), 1U);
   EXPECT_EQ(r.samples_in(r.segments[0], 0), 8);
   EXPECT_EQ(r.samples_in(r.segments[0], 1), 4);
-  EXPECT_EQ(r.signal("right").samples, half);
+  EXPECT_EQ(read_signal(r, "right").samples, half);
   EXPECT_EQ(r.channels[0].microvolts_per_unit, 1.0);
   EXPECT_STREQ(name(r.format), "arrays");
   std::vector<float> out(3);
@@ -71,11 +72,11 @@ TEST(Channels, are_found_by_label_and_else_ignoring_case) {
   auto arrays = legs();
   arrays.push_back({"LEFT", 8, ramp, {}});
   const auto r = Recording::from_arrays(arrays);
-  EXPECT_EQ(r.find("LEFT"), 2U);
-  EXPECT_EQ(r.find("Right"), 1U);
-  EXPECT_EQ(kind_of([&] { (void)r.find("Left"); }, "2 signals fit \"Left\" (\"left\", \"LEFT\")"),
+  EXPECT_EQ(find_signal(r, "LEFT"), 2U);
+  EXPECT_EQ(find_signal(r, "Right"), 1U);
+  EXPECT_EQ(kind_of([&] { (void)find_signal(r, "Left"); }, "2 signals fit \"Left\" (\"left\", \"LEFT\")"),
             ErrorKind::ambiguous);
-  EXPECT_EQ(kind_of([&] { (void)r.find("chin"); }, "expected one of \"left\", \"right\", \"LEFT\""),
+  EXPECT_EQ(kind_of([&] { (void)find_signal(r, "chin"); }, "expected one of \"left\", \"right\", \"LEFT\""),
             ErrorKind::not_found);
 }
 

@@ -1,4 +1,4 @@
-#include "psg/core/opened_folder.hpp"
+#include "psg/system/opened_folder.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
