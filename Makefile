@@ -49,7 +49,7 @@ setup: ## Install what is missing: Debian packages and .venv
 
 .PHONY: build
 build: setup ## Build the library, the psg command, tests and benchmarks (build/release)
-	$(call build,$(RELEASE),-DCMAKE_CXX_FLAGS_RELWITHDEBINFO="$(RELEASE_FLAGS)")
+	$(call build,$(RELEASE),-DCMAKE_CXX_FLAGS_RELWITHDEBINFO="$(RELEASE_FLAGS)" -DPSG_BUILD_SHARED=ON)
 
 .PHONY: demo
 demo: build python ## Score the sample night by aasm and wasm2016 into out/, with a picture

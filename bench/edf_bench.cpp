@@ -17,6 +17,8 @@
 #include "psg/edf/file.hpp"
 #include "psg/edf/file_window.hpp"
 #include "psg/edf/header.hpp"
+#include "psg/edf/read.hpp"
+#include "psg/edf/single_pass.hpp"
 
 namespace {
 
@@ -42,20 +44,19 @@ void count_legs(benchmark::State& state, const Recording& night) {
 // Header and annotations (they decide where the gaps are), and nothing else.
 void edf_open(benchmark::State& state) {
   const std::string path = bench::night_file(bench::hours());
-  for (auto _ : state) benchmark::DoNotOptimize(Recording::open(path));
+  for (auto _ : state) benchmark::DoNotOptimize(read_edf(path));
 }
 
 // The header alone, as scoring opens a file: annotations are picked up while the samples are read.
 void edf_open_deferred(benchmark::State& state) {
   const std::string path = bench::night_file(bench::hours());
-  for (auto _ : state) benchmark::DoNotOptimize(Recording::open_deferred(path));
+  for (auto _ : state) benchmark::DoNotOptimize(read_in_single_pass(path));
 }
 
 // Both legs by tiles, as psg score reads them: integers as they are stored.
 void edf_stream_legs(benchmark::State& state) {
   edf::allow_file_windows();
-  const Recording night =
-      Recording::open(bench::night_file(bench::hours(), static_cast<double>(state.range(0))));
+  const Recording night = read_edf(bench::night_file(bench::hours(), static_cast<double>(state.range(0))));
   const std::size_t left = find_signal(night, legs[0]), right = find_signal(night, legs[1]);
   std::vector<std::int16_t> a(tile), b(tile);
   for (auto _ : state) {
@@ -75,7 +76,7 @@ void edf_stream_legs(benchmark::State& state) {
 
 // The same as values in float, as a caller of the library reads them.
 void edf_stream_values(benchmark::State& state) {
-  const Recording night = Recording::open(bench::night_file(bench::hours()));
+  const Recording night = read_edf(bench::night_file(bench::hours()));
   const std::size_t left = find_signal(night, legs[0]), right = find_signal(night, legs[1]);
   std::vector<float> a(tile), b(tile);
   for (auto _ : state) {
@@ -126,7 +127,7 @@ void pread_legs(benchmark::State& state) {
       benchmark::DoNotOptimize(buffer.data());
     }
   }
-  count_legs(state, Recording::open(path));
+  count_legs(state, read_edf(path));
 }
 
 void pread_file(benchmark::State& state) {
@@ -144,7 +145,7 @@ void pread_file(benchmark::State& state) {
 
 // The same number of bytes from memory to memory, through a buffer as large as a read.
 void memcpy_legs(benchmark::State& state) {
-  const Recording night = Recording::open(bench::night_file(bench::hours()));
+  const Recording night = read_edf(bench::night_file(bench::hours()));
   const std::vector<char> from(static_cast<std::size_t>(leg_samples(night)) * 2, 'x');
   std::vector<char> to(mebibyte);
   for (auto _ : state) {
@@ -166,7 +167,7 @@ void edflib(benchmark::State& state) {
     state.SkipWithError("EDFlib cannot open the night");
     return;
   }
-  const Recording night = Recording::open(path);
+  const Recording night = read_edf(path);
   const std::vector<int> signals = {static_cast<int>(find_signal(night, legs[0])),
                                     static_cast<int>(find_signal(night, legs[1]))};
   std::vector<Sample> out(tile);

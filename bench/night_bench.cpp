@@ -9,6 +9,7 @@
 
 #include "nights.hpp"
 #include "psg/dsp/instruction_set.hpp"
+#include "psg/night/night.hpp"
 #include "psg/store/store.hpp"
 
 namespace {
@@ -27,9 +28,8 @@ void score_night(benchmark::State& state) {
   const std::string path = bench::night_file(bench::hours());
   const std::string out = (std::filesystem::path(PSG_BENCH_NIGHTS) / "night.h5").string();
   for (auto _ : state) {
-    const Recording night = Recording::open_deferred(path);
-    write(score_legs(night, {.rules = {aasm(), wasm2016()}, .threads = static_cast<int>(state.range(0))}),
-          out);
+    const ScoringOptions options{.rules = {aasm(), wasm2016()}, .threads = static_cast<int>(state.range(0))};
+    write(psg::score_night({.recording = path, .options = options}).score, out);
   }
   detail::set_instruction_set(before);
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(bench::hours() * 3600 * 512) * 2);

@@ -51,7 +51,7 @@ Workload workload(std::int64_t movements) {
     epochs.push_back(
         {{t, t + 30s}, static_cast<Stage>(std::chrono::floor<std::chrono::minutes>(t).count() / 20 % 5)});
   }
-  Scoring& scoring = work.night.scoring;
+  NightEvents& scoring = work.night.given;
   scoring.hypnogram = Hypnogram(std::move(epochs));
   for (Time t{20s}; t < now; t += 20s) {
     const auto n = t / 20s;

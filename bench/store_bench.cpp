@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "nights.hpp"
+#include "psg/rules/score_movements.hpp"
 #include "psg/store/store.hpp"
 
 namespace {
@@ -32,7 +33,7 @@ const Night& night() {
                               .sustained = 0.9});
     }
     n.score.version = "bench";
-    n.score.night.scoring = truth.scoring;
+    n.score.night.given = truth.scoring;
     n.score.night.recording = {Time{0}, truth.duration};
     n.score.legs = {{.leg = Leg::left, .channel = "EMG LAT", .unit = "uV", .rate_hz = 512},
                     {.leg = Leg::right, .channel = "EMG RAT", .unit = "uV", .rate_hz = 512}};

@@ -4,7 +4,6 @@ option(PSG_STATIC_HDF5 "Link HDF5 from its archive where possible: 36 fewer shar
 
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
-find_package(Eigen3 REQUIRED NO_MODULE)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(FFTW REQUIRED IMPORTED_TARGET fftw3 fftw3f)
 find_package(pugixml REQUIRED)

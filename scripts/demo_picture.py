@@ -19,7 +19,7 @@ def main() -> None:
     rule = "wasm2016"
     psg.plot.night(score, rule=rule, title=path.stem, path=folder / f"{path.stem}.png")
     series = score.series
-    onsets = [onset for name, onset in zip(series["rule"], series["onset"]) if name == rule]
+    onsets = [onset for name, onset in zip(series["rule"], series["onset_s"]) if name == rule]
     if onsets:
         start = max(0.0, min(min(onsets) - 60.0, score.duration - TEN_MINUTES))
         end = min(start + TEN_MINUTES, score.duration)

@@ -42,9 +42,9 @@ std::string names_of(const std::vector<std::string>& paths) {
          (more > 0 ? fmt::format(" and {} more", more) : "");
 }
 
-std::string channels_of(const Preview& night) {
+std::string channels_of(const OpenedNight& night) {
   std::vector<std::string> legs;
-  for (const ChannelUse& use : night.legs.channels) {
+  for (const ChannelUse& use : night.mapping.channels) {
     if (use.leg)
       legs.push_back(fmt::format("{} {}", name(*use.leg), night.recording.channels[use.channel].label));
   }
@@ -53,14 +53,14 @@ std::string channels_of(const Preview& night) {
 
 std::string rules_of(const Job& job) {
   std::vector<std::string> names;
-  for (const Rule& rule : job.rules) names.push_back(rule.name);
+  for (const Rule& rule : job.request.options.rules) names.push_back(rule.name);
   return fmt::format("{}", fmt::join(names, ","));
 }
 
 /// Stages come from files, or else from the recording itself.
-std::string stages_of(const Job& job, const Preview& night) {
-  if (!job.scoring.stages.empty()) return names_of(job.scoring.stages);
-  const bool own = !scoring_from(night.recording.complete().annotations).hypnogram.empty();
+std::string stages_of(const Job& job, const OpenedNight& night) {
+  if (!job.request.files.stages.empty()) return names_of(job.request.files.stages);
+  const bool own = !night_events_from(night.complete().annotations).hypnogram.empty();
   return own ? "(in the recording)" : "none";
 }
 
@@ -73,12 +73,12 @@ Row failing(const Item& item, std::string reason) {
 Row row_of(const Item& item, const Settings& settings, const RunOptions& options) {
   try {
     const Job job = job_of(item, settings);
-    const Preview night = preview_of(job);
+    const OpenedNight night = open_night(job.request);
     const std::string result = (std::filesystem::path(options.output) / (item.id + ".h5")).string();
     const bool kept = options.resume && !options.output.empty() && is_current(result, job);
     return {{printable(item.id), file_of(item),
              hms(std::chrono::round<std::chrono::seconds>(night.recording.duration)), channels_of(night),
-             stages_of(job, night), names_of(job.scoring.events), rules_of(job),
+             stages_of(job, night), names_of(job.request.files.events), rules_of(job),
              kept ? "is there" : "to be scored"}};
   } catch (const Error& error) {
     return failing(item, error.what());

@@ -7,6 +7,7 @@
 #include "psg/compare/names.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/recording.hpp"
+#include "psg/edf/single_pass.hpp"
 #include "psg/store/store.hpp"
 
 namespace psg::app {
@@ -31,7 +32,7 @@ ReadOptions options_of(const CompareFiles& files) {
   ReadOptions options{.epoch = from_seconds(files.epoch_s)};
   if (!files.stage_map.empty()) options.stage_map = stage_map_from(files.stage_map);
   if (!files.recording.empty()) {
-    const Recording night = Recording::open_deferred(files.recording);
+    const Recording night = read_in_single_pass(files.recording).recording;
     options.start = night.start;
     options.duration = night.duration;
   } else {

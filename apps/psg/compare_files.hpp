@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "psg/annotations/night_scoring.hpp"
+#include "psg/annotations/event_files.hpp"
 #include "psg/compare/scorer.hpp"
 
 namespace psg::app {
@@ -22,10 +22,10 @@ struct CompareFiles {
 
 /// The scorings that were read.
 struct ComparedFiles {
-  std::vector<Scorer> scorers;       ///< in the order of the files, each with a name of its own
-  std::optional<Scoring> context;    ///< of `stages`
-  std::vector<std::size_t> results;  ///< which of them are results of ours
-  std::vector<FileReport> reports;   ///< of the annotation files
+  std::vector<Scorer> scorers;         ///< in the order of the files, each with a name of its own
+  std::optional<NightEvents> context;  ///< of `stages`
+  std::vector<std::size_t> results;    ///< which of them are results of ours
+  std::vector<FileReport> reports;     ///< of the annotation files
 };
 
 /// Reads annotation files of any format, and results of `psg score` by `rule`.

@@ -156,7 +156,7 @@ std::string indices_text(const Comparison& night, const PairAgreement& pair) {
                    {"b / a", right},
                    {""}});
   for (const IndexAgreement& index : pair.indices) {
-    table.add({index.a.statistic, index.a.group, index.a.state, index.a.unit, index_cell(index.a),
+    table.add({index.a.statistic, index.a.legs, index.a.state, index.a.unit, index_cell(index.a),
                index_cell(index.b), decimals(index.difference, 2), decimals(index.ratio, 3),
                printable(index.why)});
   }

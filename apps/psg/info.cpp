@@ -16,6 +16,7 @@
 #include "psg/channels/known_label.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/recording.hpp"
+#include "psg/edf/read.hpp"
 #include "streams.hpp"
 #include "text.hpp"
 
@@ -280,7 +281,8 @@ Json spans_json(const Recording& night) {
   return segments;
 }
 
-Json json_of(const Recording& night, const Scoring& scoring, const Legs& legs, const InfoOptions& options) {
+Json json_of(const Recording& night, const NightEvents& scoring, const Legs& legs,
+             const InfoOptions& options) {
   Json json = {{"format", name(night.format)},
                {"start",
                 {{"date", night.start.date && options.keep_date ? Json(date_of(night.start)) : Json(nullptr)},
@@ -312,8 +314,8 @@ Json json_of(const Recording& night, const Scoring& scoring, const Legs& legs, c
 }
 
 void run(const InfoOptions& options) {
-  const Recording night = Recording::open(options.file);
-  const Scoring scoring = scoring_from(night.annotations);
+  const Recording night = read_edf(options.file);
+  const NightEvents scoring = night_events_from(night.annotations);
   const Legs legs = legs_of(night, options.channels);
   if (options.json) {
     print(json_of(night, scoring, legs, options));

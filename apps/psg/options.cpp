@@ -83,18 +83,18 @@ void declare_keep_columns(CLI::App& app, std::vector<std::string>& columns) {
       ->type_name("NAME");
 }
 
-void declare_reading(CLI::App& app, ScoringFiles& scoring, const std::string& group) {
+void declare_reading(CLI::App& app, EventFiles& files, const std::string& group) {
   for (auto* option : {
-           app.add_option("--stage-map", scoring.stage_map,
+           app.add_option("--stage-map", files.stage_map,
                           "what the labels of a plain list mean, for example 0=W,1=N1,2=N2,3=N3,5=R")
                ->type_name("LABEL=STAGE,..."),
-           app.add_option("--epoch", scoring.epoch_s, "length of an epoch of a plain list in seconds")
+           app.add_option("--epoch", files.epoch_s, "length of an epoch of a plain list in seconds")
                ->check(CLI::Range(1.0, 300.0))
                ->capture_default_str(),
-           app.add_option("--lights-off", scoring.lights_off,
+           app.add_option("--lights-off", files.lights_off,
                           "22:41:10 by the clock, or +0:12:00 since the start")
                ->type_name("TIME"),
-           app.add_option("--lights-on", scoring.lights_on, "the same for the end of the night")
+           app.add_option("--lights-on", files.lights_on, "the same for the end of the night")
                ->type_name("TIME"),
        }) {
     option->group(group);

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "psg/annotations/night_scoring.hpp"
+#include "psg/annotations/event_files.hpp"
 #include "psg/channels/leg_choice.hpp"
 #include "psg/night/score.hpp"
 
@@ -31,6 +31,6 @@ void declare_keep_text(CLI::App& app, bool& keep_text);
 /// --keep-column
 void declare_keep_columns(CLI::App& app, std::vector<std::string>& columns);
 /// How files of stages and events are read: --stage-map, --epoch, --lights-off, --lights-on.
-void declare_reading(CLI::App& app, ScoringFiles& scoring, const std::string& group);
+void declare_reading(CLI::App& app, EventFiles& files, const std::string& group);
 
 }  // namespace psg::app

@@ -6,10 +6,10 @@
 #include <memory>
 #include <utility>
 
-#include "about_file.hpp"
 #include "command.hpp"
 #include "options.hpp"
 #include "psg/annotations/instant.hpp"
+#include "psg/night/about_file.hpp"
 #include "psg/rules/rule_choice.hpp"
 #include "score_output.hpp"
 #include "scoring_files.hpp"
@@ -19,7 +19,8 @@ namespace {
 
 struct RescoreCommand {
   std::vector<std::string> events;
-  ScoringFiles scoring;
+  EventFiles files;
+  bool keep_text = false;
   std::string start;
   std::string duration;
   std::vector<std::string> rules = {"aasm", "wasm2016"};
@@ -28,8 +29,8 @@ struct RescoreCommand {
 };
 
 /// Everything in the files counts; stages of --stages, which come last, replace those before.
-ScoringFiles files_of(const RescoreCommand& command) {
-  ScoringFiles files = command.scoring;
+EventFiles files_of(const RescoreCommand& command) {
+  EventFiles files = command.files;
   files.stages.insert(files.stages.begin(), command.events.begin(), command.events.end());
   return files;
 }
@@ -41,18 +42,18 @@ std::optional<Time> duration_of(const RescoreCommand& command) {
 
 void run(RescoreCommand command) {
   const std::vector<Rule> rules = rules_named(command.rules);
-  const ScoringFiles files = files_of(command);
+  const EventFiles files = files_of(command);
   command.output.inputs = files.stages;
   check_before_work(command.output);
   const std::optional<Time> duration = duration_of(command);
   const Recording night = recording_of_files(files, command.start, duration.value_or(Time{0}));
-  NightScoring scoring = scoring_by(night, files);
-  NightContext context{.scoring = scoring.from(night), .calibration_uv = command.calibration_uv};
-  context.recording = recording_of(context.scoring, duration);
+  const EventSource source(night, files, command.keep_text);
+  NightContext context{.given = source.joined_with(night), .calibration_uv = command.calibration_uv};
+  context.recording = recording_of(context.given, duration);
   const std::string files_read = fmt::format("{}", fmt::join(command.events, ", "));
   const Score score =
-      about_file(files_read, [&] { return rescore(std::move(context), rules, files.keep_text); });
-  put_out(command.output, {score, files_read, std::move(scoring.files)});
+      about_file(files_read, [&] { return rescore(std::move(context), rules, command.keep_text); });
+  put_out(command.output, {score, files_read, source.reports()});
 }
 
 }  // namespace
@@ -64,11 +65,11 @@ std::function<void()> declare_rescore(CLI::App& app) {
       ->required();
   declare_rules(app, command->rules);
   declare_output(app, command->output);
-  declare_keep_text(app, command->scoring.keep_text);
+  declare_keep_text(app, command->keep_text);
   declare_calibration(app, command->calibration_uv);
   const std::string group = "Night";
   for (auto* option : {
-           app.add_option("--stages", command->scoring.stages,
+           app.add_option("--stages", command->files.stages,
                           "file of sleep stages that replace those of EVENTS; events in it count too")
                ->type_name("FILE"),
            app.add_option("--duration", command->duration,
@@ -80,7 +81,7 @@ std::function<void()> declare_rescore(CLI::App& app) {
        }) {
     option->group(group);
   }
-  declare_reading(app, command->scoring, group);
+  declare_reading(app, command->files, group);
   return [command] { run(*command); };
 }
 

@@ -1,16 +1,13 @@
-#include "psg/night/score.hpp"
-
 #include <algorithm>
 #include <memory>
 #include <thread>
 #include <utility>
 
-#include "about_file.hpp"
 #include "command.hpp"
 #include "options.hpp"
 #include "progress.hpp"
-#include "psg/channels/find.hpp"
-#include "psg/night/score_legs.hpp"
+#include "psg/night/about_file.hpp"
+#include "psg/night/night.hpp"
 #include "psg/rules/rule_choice.hpp"
 #include "score_output.hpp"
 #include "scoring_files.hpp"
@@ -19,95 +16,71 @@ namespace psg::app {
 namespace {
 
 struct ScoreCommand {
-  std::string file;
-  ScoringFiles scoring;
+  NightRequest request{.recording = {}, .options = {}};
   std::vector<std::string> rules = {"aasm", "wasm2016"};
   std::string measure;
-  LegChoice channels;
-  double calibration_uv = std::numeric_limits<double>::quiet_NaN();
-  int threads = 0;
-  bool envelope = false;
-  bool use_marked = false;
   ScoreOutput output;
 };
 
-int threads_of(const ScoreCommand& command) {
-  return command.threads > 0 ? command.threads
-                             : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-}
+int cores() { return std::max(1, static_cast<int>(std::thread::hardware_concurrency())); }
 
-LegOptions options_of(const ScoreCommand& command) {
-  LegOptions options{.rules = rules_named(command.rules, command.measure)};
-  options.channels = command.channels;
-  options.calibration_uv = command.calibration_uv;
-  options.threads = threads_of(command);
-  options.keep_envelope = command.envelope;
-  options.use_marked = command.use_marked;
-  options.keep_text = command.scoring.keep_text;
-  return options;
-}
-
-void score_detected(const ScoreCommand& command, LegOptions options) {
-  const Recording night = Recording::open_deferred(command.file);
-  LegMapping mapping = about_file(command.file, [&] { return find_legs(night, command.channels); });
-  NightScoring scoring = scoring_by(night, command.scoring);
-  options.scoring_of = scoring.from;
-  Progress progress("scoring", to_seconds(night.duration) / 3600,
-                    !command.output.quiet && !command.output.json);
-  options.progress = progress.callback();
-  const Score score = about_file(command.file, [&] { return score_legs(night, options); });
+ScoredNight score(NightRequest request, const ScoreOutput& output) {
+  OpenedNight night = open_night(request);
+  const bool shown = !request.options.use_marked && !output.quiet && !output.json;
+  Progress progress("scoring", to_seconds(night.recording.duration) / 3600, shown);
+  request.options.progress = progress.callback();
+  ScoredNight scored =
+      about_file(request.recording, [&] { return score_night(std::move(night), request.options); });
   progress.clear();
-  put_out(command.output, {score, command.file, std::move(scoring.files), &night, std::move(mapping)});
-}
-
-void score_marked(const ScoreCommand& command, LegOptions options) {
-  const Recording night = Recording::open(command.file);
-  NightScoring scoring = scoring_by(night, command.scoring);
-  options.scoring_of = scoring.from;
-  const Score score = about_file(command.file, [&] { return score_legs(night, options); });
-  put_out(command.output, {score, command.file, std::move(scoring.files), &night});
+  return scored;
 }
 
 void run(ScoreCommand command) {
-  LegOptions options = options_of(command);
+  NightRequest& request = command.request;
+  request.options.rules = rules_named(command.rules, command.measure);
+  if (request.options.threads == 0) request.options.threads = cores();
   auto& inputs = command.output.inputs;
-  inputs = {command.file};
-  for (const auto& files : {command.scoring.stages, command.scoring.events}) {
+  inputs = {request.recording};
+  for (const auto& files : {request.files.stages, request.files.events}) {
     inputs.insert(inputs.end(), files.begin(), files.end());
   }
   check_before_work(command.output);
-  command.use_marked ? score_marked(command, std::move(options))
-                     : score_detected(command, std::move(options));
+  const std::string file = request.recording;
+  const ScoredNight night = score(std::move(request), command.output);
+  put_out(command.output, {night.score, file, night.files, &night.recording, night.mapping});
 }
 
-void declare_scoring(CLI::App& app, ScoringFiles& scoring) {
+void declare_files(CLI::App& app, EventFiles& files) {
   const std::string group = "Stages and events (those of the recording when not given)";
-  app.add_option("--stages", scoring.stages, "file of sleep stages; events in it count too")
+  app.add_option("--stages", files.stages, "file of sleep stages; events in it count too")
       ->type_name("FILE")
       ->group(group);
-  app.add_option("--events", scoring.events, "file of respiratory events, arousals, marked movements")
+  app.add_option("--events", files.events, "file of respiratory events, arousals, marked movements")
       ->type_name("FILE")
       ->group(group);
-  declare_reading(app, scoring, group);
+  declare_reading(app, files, group);
 }
 
 }  // namespace
 
 std::function<void()> declare_score(CLI::App& app) {
   auto command = std::make_shared<ScoreCommand>();
-  app.add_option("FILE", command->file, "EDF, EDF+ or BDF file")->required();
+  NightRequest& request = command->request;
+  ScoringOptions& options = request.options;
+  options.threads = 0;  // one per core
+  app.add_option("FILE", request.recording, "EDF, EDF+ or BDF file")->required();
   declare_rules(app, command->rules);
   declare_output(app, command->output);
-  declare_keep_text(app, command->scoring.keep_text);
+  declare_keep_text(app, options.keep_text);
   declare_measure(app, command->measure);
-  declare_calibration(app, command->calibration_uv);
-  app.add_option("--threads", command->threads, "results are the same for any number (default: one per core)")
+  declare_calibration(app, options.calibration_uv);
+  app.add_option("--threads", options.threads, "results are the same for any number (default: one per core)")
       ->check(CLI::Range(1, 1024))
       ->type_name("N");
-  app.add_flag("--envelope", command->envelope, "also write the envelope and the resting level");
-  declare_scoring(app, command->scoring);
-  declare_channels(app, command->channels);
-  auto* marked = app.add_flag("--use-marked", command->use_marked,
+  app.add_flag("--envelope", options.keep_envelope, "also write the envelope and the resting level");
+  declare_files(app, request.files);
+  declare_channels(app, options.channels);
+  auto* marked = app.add_flag("--use-marked", options.use_marked,
                               "score the marked movements of the recording or the files, detect none");
   for (const char* of_detection :
        {"--measure", "--envelope", "--left", "--right", "--legs", "--unit", "--channel-table"}) {

@@ -26,21 +26,21 @@ std::size_t count_movements(const AnnotationReport& report) {
 }
 
 /// Who marked the movements: "29 in events.csv, 3 in the recording itself".
-std::string marked_by(const ScoredNight& scored) {
+std::string marked_by(const ScoreToShow& scored) {
   std::vector<std::string> sources;
   const auto add = [&sources](std::size_t count, const std::string& where) {
     if (count > 0) sources.push_back(fmt::format("{} in {}", count, where));
   };
   for (const auto& [file, report] : scored.files) add(count_movements(report), file);
   if (scored.night != nullptr) {
-    const auto events = scoring_from(scored.night->annotations).events;
+    const auto events = night_events_from(scored.night->annotations).events;
     add(static_cast<std::size_t>(std::ranges::count(events, EventKind::leg_movement, &Event::kind)),
         "the recording's own annotations");
   }
   return fmt::format("{}", fmt::join(sources, ", "));
 }
 
-std::string movements_text(const ScoredNight& scored) {
+std::string movements_text(const ScoreToShow& scored) {
   if (scored.score.source == MovementSource::detected) {
     return channels_text(scored.score, *scored.night, scored.mapping);
   }
@@ -51,7 +51,7 @@ std::string movements_text(const ScoredNight& scored) {
          '\n';
 }
 
-void print_json(const ScoredNight& scored) {
+void print_json(const ScoreToShow& scored) {
   Json json = json_of(tables_of(scored.score));
   json["mapping"] = scored.night == nullptr ? Json::array() : json_of(scored.mapping, *scored.night);
   json["files"] = Json::array();
@@ -63,7 +63,7 @@ void print_json(const ScoredNight& scored) {
   print(json);
 }
 
-void print_text(const ScoreOutput& output, const ScoredNight& scored) {
+void print_text(const ScoreOutput& output, const ScoreToShow& scored) {
   const Score& score = scored.score;
   const Time length = score.night.recording.duration();
   print_out("{}: {}, {}\n\n", printable(scored.title),
@@ -93,7 +93,7 @@ void check_before_work(const ScoreOutput& output) {
   if (!output.file.empty()) check_before_work({output.file, result_kind(), {.inputs = output.inputs}});
 }
 
-void put_out(const ScoreOutput& output, const ScoredNight& scored) {
+void put_out(const ScoreOutput& output, const ScoreToShow& scored) {
   if (!output.file.empty()) write(scored.score, output.file, {.inputs = output.inputs});
   if (output.json) {
     print_json(scored);

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "psg/annotations/night_scoring.hpp"
+#include "psg/annotations/event_files.hpp"
 #include "psg/channels/find.hpp"
 #include "psg/night/score.hpp"
 
@@ -26,7 +26,7 @@ void declare_output(CLI::App& app, ScoreOutput& output);
 void check_before_work(const ScoreOutput& output);
 
 /// A score with what it was made of, for people to check.
-struct ScoredNight {
+struct ScoreToShow {
   const Score& score;
   std::string title;                 ///< what was scored, as the user named it
   std::vector<FileReport> files;     ///< stages and events that were read for it
@@ -36,6 +36,6 @@ struct ScoredNight {
 
 /// Writes the file and prints JSON or text, as the user wishes.
 /// @throws Error(io).
-void put_out(const ScoreOutput& output, const ScoredNight& scored);
+void put_out(const ScoreOutput& output, const ScoreToShow& scored);
 
 }  // namespace psg::app

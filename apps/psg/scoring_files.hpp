@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "psg/annotations/night_scoring.hpp"
+#include "psg/annotations/event_files.hpp"
 #include "psg/system/output.hpp"
 
 namespace psg::app {

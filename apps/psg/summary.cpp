@@ -41,7 +41,7 @@ constexpr std::array lines = {
 
 const Index* find_index(const RuleScore& score, std::string_view statistic, std::string_view state) {
   const auto found = std::find_if(score.indices.begin(), score.indices.end(), [&](const Index& index) {
-    return index.statistic == statistic && index.group == "all" && index.state == state;
+    return index.statistic == statistic && index.legs == "all" && index.state == state;
   });
   return found == score.indices.end() ? nullptr : &*found;
 }
@@ -175,7 +175,7 @@ std::string warnings_text(const Score& score) {
     }
   };
   add(score.warnings);
-  add(score.night.scoring.warnings);
+  add(score.night.given.warnings);
   for (const auto& leg : score.legs) add(leg.notes);
   for (const auto& rule : score.rules) add(rule.warnings);
   if (warnings.empty()) return {};

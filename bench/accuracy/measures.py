@@ -29,7 +29,7 @@ def index(scored: dict[str, Any], rule: str, statistic: str, state: str) -> floa
     for row in scored["tables"]["indices"]:
         # A rule with another measure carries it in its name.
         wanted = row["rule"].startswith(rule) and row["statistic"] == statistic
-        if wanted and row["group"] == "all" and row["state"] == state and row["value"] is not None:
+        if wanted and row["legs"] == "all" and row["state"] == state and row["value"] is not None:
             return float(row["value"])
     return float("nan")
 

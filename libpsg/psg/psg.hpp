@@ -1,7 +1,7 @@
 #pragma once
 
 /// Everything that users of the library include; the rooms include each other's headers one by one.
-#include "psg/annotations/night_scoring.hpp"
+#include "psg/annotations/event_files.hpp"
 #include "psg/annotations/read.hpp"
 #include "psg/annotations/write.hpp"
 #include "psg/batch/list.hpp"
@@ -21,10 +21,10 @@
 #include "psg/core/version.hpp"
 #include "psg/edf/check/check.hpp"
 #include "psg/edf/check/fix.hpp"
+#include "psg/edf/read.hpp"
 #include "psg/export/export.hpp"
+#include "psg/night/night.hpp"
 #include "psg/night/rescore.hpp"
-#include "psg/night/score.hpp"
-#include "psg/night/score_legs.hpp"
 #include "psg/rules/explain.hpp"
 #include "psg/rules/rule.hpp"
 #include "psg/rules/score_movements.hpp"

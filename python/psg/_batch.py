@@ -4,31 +4,21 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from . import _core
 from ._api import DEFAULT_RULES
 from ._batch_inputs import CovariateFile, recordings_of, settings_of, with_covariates
-from ._batch_process import run_batch
+from ._batch_plan import Plan
+from ._batch_process import run_list
 from ._batch_result import Batch, Merged, Outcome
 from ._error import bad_argument
 from ._inputs import PathLike, RuleLike
 from ._progress import Progress
-
-
-class Plan(NamedTuple):
-    """Everything that decides the results of a batch, and the folder they go to."""
-
-    recordings: _core.List
-    settings: dict[str, Any]
-    output: str
-    resume: bool
-    inputs: list[str]
-    """Files that were read for it, which are never replaced."""
 
 
 def batch(
@@ -179,27 +169,6 @@ def _merged(
         return Merged(Path(out), _core.merge(path, movements, None, [], inputs))
     with CovariateFile(covariates) as table:
         return Merged(Path(out), _core.merge(path, movements, table, list(keep_columns), [*inputs, table]))
-
-
-def run_list(
-    plan: Plan, shard: str, jobs: int, done: Callable[[Outcome], None], stop: Callable[[], bool]
-) -> list[Outcome] | None:
-    """The outcomes of a shard in the order of the list; None when `stop` ended it before.
-
-    Raises:
-        Error: io when the folder cannot be used; `InUseError` when another run has the shard.
-    """
-    outcomes: dict[str, Outcome] = {}
-
-    def take(*values: str) -> None:
-        outcome = Outcome(*values)
-        outcomes[outcome.id] = outcome
-        done(outcome)
-
-    if run_batch(plan, shard, jobs, take, stop):
-        return None
-    ids = plan.recordings.ids()
-    return [outcomes[ids[position]] for position in _core.positions(len(ids), shard)]
 
 
 def _score_here(plan: Plan, shard: str, jobs: int, progress: bool) -> list[Outcome]:

@@ -19,13 +19,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from . import _core
+from ._batch_plan import Plan
+from ._batch_result import Outcome
 from ._error import Error
-
-if TYPE_CHECKING:
-    from ._batch import Plan
 
 LOOK_S = 0.1
 """Seconds between looks at whether the batch is still wanted."""
@@ -124,6 +123,27 @@ def _end_idle() -> None:
             if process.usable():
                 process.end()
         _idle.clear()
+
+
+def run_list(
+    plan: Plan, shard: str, jobs: int, done: Callable[[Outcome], None], stop: Callable[[], bool]
+) -> list[Outcome] | None:
+    """The outcomes of a shard in the order of the list; None when `stop` ended it before.
+
+    Raises:
+        Error: io when the folder cannot be used; `InUseError` when another run has the shard.
+    """
+    outcomes: dict[str, Outcome] = {}
+
+    def take(*values: str) -> None:
+        outcome = Outcome(*values)
+        outcomes[outcome.id] = outcome
+        done(outcome)
+
+    if run_batch(plan, shard, jobs, take, stop):
+        return None
+    ids = plan.recordings.ids()
+    return [outcomes[ids[position]] for position in _core.positions(len(ids), shard)]
 
 
 def run_batch(plan: Plan, shard: str, jobs: int, done: Callable[..., None], stop: Callable[[], bool]) -> bool:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 MEASURE = "plms_index_per_h"
 By = Union[str, Iterable[str]]
-NOTICE = "It describes nights; it diagnoses nobody."
 
 
 class Pairs(NamedTuple):

@@ -9,9 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _core
-from ._cohort import NOTICE
 from ._error import Error
-from ._picture import save
+from ._picture import NOTICE, save
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -85,7 +85,7 @@ class Comparison(Result):
     def indices(self) -> Any:
         """Indices of both scorers by the same rule set.
 
-        Columns: scorer_a, scorer_b, rule, statistic, group, state, unit, value_a, numerator_a, denominator_a,
+        Columns: scorer_a, scorer_b, rule, statistic, legs, state, unit, value_a, numerator_a, denominator_a,
         value_b, numerator_b, denominator_b, difference, ratio, why.
         """
         return self.table("indices")
@@ -114,7 +114,7 @@ class Comparison(Result):
 
     @property
     def left_out(self) -> Any:
-        """Movements that are not compared: scorer, onset and duration in s, leg, verdict, why."""
+        """Movements that are not compared: scorer, onset_s, duration_s, leg, verdict, why."""
         return self.table("left_out")
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from ._compare import Comparison
-
 MATRICES = (
     ("f1", "F1 of movements"),
     ("kappa_movements", "κ of epochs with a movement"),
@@ -24,6 +22,25 @@ MATRICES = (
 )
 COLOURS = ("#2e86ab", "#d1495b", "#f2a541", "#6a4c93", "#4f9d69", "#7a8794")
 MOST_PAIRS = len(COLOURS)
+
+
+class Comparison(Protocol):
+    """What the picture shows of a `psg.Comparison`."""
+
+    @property
+    def scorers(self) -> Any: ...
+    @property
+    def summary(self) -> Any: ...
+    @property
+    def pairs(self) -> Any: ...
+    @property
+    def timing(self) -> Any: ...
+    @property
+    def rule(self) -> str: ...
+    @property
+    def iou(self) -> float: ...
+    @property
+    def test(self) -> str | None: ...
 
 
 def picture(comparison: Comparison, *, title: str, path: PathLike | None) -> Figure:

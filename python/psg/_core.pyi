@@ -37,7 +37,7 @@ class Rule:
     short_interval_skips: bool
     candidate_max_single: float
     candidate_max_components: int
-    candidate_max_group: float
+    candidate_max_movement: float
     min_series: int
     min_interval: float
     max_interval: float

@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from . import _core
-from ._batch import Plan, run_list
+from ._batch_plan import Plan
+from ._batch_process import run_list
 from ._batch_result import Outcome
 from ._error import Error, InUseError, bad_argument
 from ._progress import Progress

@@ -171,7 +171,7 @@ def movements_of(movements: Any) -> list[tuple[float, float, str, float]]:
     legs = column(movements, "leg")
     if legs is None:
         raise bad_argument(f'movements need a column leg of "L" and "R", found {list(movements.keys())}')
-    amplitudes = column(movements, "amplitude", "amplitude_uv")
+    amplitudes = column(movements, "amplitude_uv", "amplitude")
     unknown = np.full(len(onsets), np.nan)
     values = unknown if amplitudes is None else np.asarray(amplitudes, dtype=np.float64)
     names = texts(legs)

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from ._inputs import PathLike
 
+NOTICE = "It describes nights; it diagnoses nobody."
+"""Below every picture of a cohort."""
+
 
 def save(figure: Figure, path: PathLike) -> None:
     """Saves a figure in the format of the name's extension (added where it has none), whole or not at all.

@@ -70,22 +70,22 @@ class Recording:
 
     @property
     def annotations(self) -> Any:
-        """The annotations as the file holds them: onset and duration in seconds (NaN: none), text."""
+        """The annotations as the file holds them: onset_s and duration_s (NaN: none), text."""
         return frame(self._core.annotations())
 
     @property
     def segments(self) -> Any:
-        """The stretches without a gap: onset and duration in seconds."""
+        """The stretches without a gap: onset_s and duration_s."""
         return frame(self._core.segments())
 
     @property
     def gaps(self) -> Any:
-        """The gaps between segments: onset and duration in seconds."""
+        """The gaps between segments: onset_s and duration_s."""
         segments = self._core.segments()
-        ends = segments["onset"] + segments["duration"]
-        onset, end = ends[:-1], segments["onset"][1:]
+        ends = segments["onset_s"] + segments["duration_s"]
+        onset, end = ends[:-1], segments["onset_s"][1:]
         there = end > onset
-        return frame({"onset": onset[there], "duration": (end - onset)[there]})
+        return frame({"onset_s": onset[there], "duration_s": (end - onset)[there]})
 
     @property
     def deviations(self) -> Any:

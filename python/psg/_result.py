@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from . import _core
-from ._tables import frame, shown
+from ._tables import frame
 
 
 class Result:
-    """Tables and attributes as they are stored, under the names they have in Python."""
+    """Tables and attributes as they are stored, under the names that they have everywhere."""
 
     def __init__(self, tables: _core.Score) -> None:
         self._tables = tables
@@ -26,7 +26,7 @@ class Result:
         Raises:
             Error: not_found when there is none.
         """
-        return frame(shown(self._tables.table(name)))
+        return frame(self._tables.table(name))
 
     def columns(self, name: str) -> dict[str, tuple[str, str]]:
         """Unit and meaning of each column of a table.
@@ -34,4 +34,4 @@ class Result:
         Raises:
             Error: not_found when there is no such table.
         """
-        return shown(self._tables.columns(name))
+        return self._tables.columns(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from ._inputs import PathLike
 from ._result import Result
 from ._tables import frame
 
-CHOICES = ("statistic", "rule", "group", "state")
+CHOICES = ("statistic", "rule", "legs", "state")
 
 
 class Score(Result):
@@ -27,8 +28,8 @@ class Score(Result):
     def activity(self) -> Any:
         """Every activity of one leg by each rule, with its verdict: counted, or why not, in numbers.
 
-        Columns: rule, onset, duration, leg ("L", "R", or "B" for one derivation of both),
-        amplitude, resting_uv, open_end, verdict, reason (a sentence), group (row of `movements`
+        Columns: rule, onset_s, duration_s, leg ("L", "R", or "B" for one derivation of both),
+        amplitude_uv, resting_uv, open_end, verdict, reason (a sentence), movement (row of `movements`
         of the same rule, -1 when rejected).
         """
         return self.table("activity")
@@ -37,7 +38,7 @@ class Score(Result):
     def movements(self) -> Any:
         """Leg movements as each rule counts them, one leg or both combined.
 
-        Columns: rule, onset, duration, legs ("L", "R", "LR", "B"), components, stage, candidate,
+        Columns: rule, onset_s, duration_s, legs ("L", "R", "LR", "B"), components, stage, candidate,
         non_candidate, respiratory, arousal, plm, plm_nr (without respiratory movements), series,
         series_nr, interval_s.
         """
@@ -47,7 +48,7 @@ class Score(Result):
     def series(self) -> Any:
         """Series of periodic leg movements.
 
-        Columns: rule, pass ("all", or "nr" without respiratory movements), series, onset, duration,
+        Columns: rule, pass ("all", or "nr" without respiratory movements), series, onset_s, duration_s,
         movements, began, ended (why it began and ended there).
         """
         return self.table("series")
@@ -56,7 +57,7 @@ class Score(Result):
     def indices(self) -> Any:
         """Statistics of the night, one a row; NaN is undefined, never 0 instead.
 
-        Columns: rule, statistic, group, state, value, unit, numerator, denominator.
+        Columns: rule, statistic, legs, state, value, unit, numerator, denominator.
         """
         return self.table("indices")
 
@@ -67,12 +68,12 @@ class Score(Result):
 
     @property
     def stages(self) -> Any:
-        """The sleep stages that were given: onset, duration, stage ("W", "N1", "N2", "N3", "R", "?")."""
+        """The sleep stages that were given: onset_s, duration_s, stage ("W", "N1", "N2", "N3", "R", "?")."""
         return self.table("stages")
 
     @property
     def events(self) -> Any:
-        """The events that were given: kind, onset, duration, text, channel, leg."""
+        """The events that were given: kind, onset_s, duration_s, text, channel, leg."""
         return self.table("events")
 
     @property
@@ -118,21 +119,31 @@ class Score(Result):
         return float(self._tables.table("recording")["duration_s"][0])
 
     def index(
-        self, statistic: str, *, rule: str | None = None, group: str = "all", state: str | None = None
+        self,
+        statistic: str,
+        *,
+        rule: str | None = None,
+        legs: str = "all",
+        state: str | None = None,
+        group: str | None = None,
     ) -> float:
         """One number of `indices`; NaN where it is undefined.
 
         Args:
             statistic: Its name, for example "plms_index".
             rule: The rule's name; may be left out when the night was scored by one.
-            group: "all", "left", "right" or "bilateral".
+            legs: "all", "left", "right" or "bilateral".
             state: "TST", "N2", ...; may be left out when the statistic has one state only.
+            group: What `legs` was called before; deprecated.
 
         Raises:
             Error: not_found when nothing fits, ambiguous when several do.
         """
+        if group is not None:
+            warnings.warn('"group" is called "legs"', DeprecationWarning, stacklevel=2)
+            legs = group
         indices = self._tables.table("indices")
-        wanted = {"statistic": statistic, "rule": rule, "group": group, "state": state}
+        wanted = {"statistic": statistic, "rule": rule, "legs": legs, "state": state}
         rows = [
             row
             for row in range(len(indices["statistic"]))

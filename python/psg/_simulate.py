@@ -36,8 +36,8 @@ def simulate(
         force: Replace whatever file is there, a recording too.
 
     Returns:
-        The movements that are in it, a table that `score_movements` takes: onset and duration in seconds, leg
-        ("L" or "R"), amplitude (median RMS in µV), kind, and certain (every reading of the standards must
+        The movements that are in it, a table that `score_movements` takes: onset_s, duration_s, leg
+        ("L" or "R"), amplitude_uv (median RMS), kind, and certain (every reading of the standards must
         find it). Stages and events are annotations of the file.
 
     Raises:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import warnings
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
@@ -18,20 +19,62 @@ FLAGS = frozenset({"open_end", "candidate", "respiratory", "arousal", "plm", "pl
 """Columns of 0 and 1 that are yes or no."""
 
 
-SHORT = {"onset_s": "onset", "duration_s": "duration", "amplitude_uv": "amplitude"}
-"""Columns that are stored with their unit in the name and shown in Python without it, as those of
-marked movements are: seconds and µV."""
+RENAMED = {
+    "onset": ("onset_s",),
+    "duration": ("duration_s",),
+    "amplitude": ("amplitude_uv", "amplitude_rms_uv"),
+    "group": ("movement", "legs"),
+}
+"""What columns were called before, and the names one of which a table has today."""
 
 
-def shown(columns: Mapping[str, Any]) -> dict[str, Any]:
-    """The columns of a stored table under the names they have in Python."""
-    return {SHORT.get(name, name): values for name, values in columns.items()}
+def _today(name: Any, columns: Collection[str]) -> Any:
+    """The name of a column today. An old name goes on working for one release, with a warning."""
+    if not isinstance(name, str) or name in columns:
+        return name
+    for today in RENAMED.get(name, ()):
+        if today in columns:
+            warnings.warn(f'column "{name}" is called "{today}"', DeprecationWarning, stacklevel=3)
+            return today
+    return name
+
+
+class Columns(dict[str, Any]):
+    """The columns of a table by name, where pandas is not installed."""
+
+    def __missing__(self, name: str) -> Any:
+        """The column under the name that it had before."""
+        today = _today(name, self.keys())
+        if today == name:
+            raise KeyError(name)
+        return self[today]
+
+
+if pd is not None:
+
+    class Frame(pd.DataFrame):  # type: ignore[misc]
+        """A DataFrame that also knows its columns by the names that they had before."""
+
+        @property
+        def _constructor(self) -> type[Frame]:
+            return Frame
+
+        def __getitem__(self, key: Any) -> Any:
+            """As that of pandas."""
+            columns = self.columns
+            if isinstance(key, list):
+                return super().__getitem__([_today(name, columns) for name in key])
+            return super().__getitem__(_today(key, columns))
+
+        def __getattr__(self, name: str) -> Any:
+            """As that of pandas."""
+            return super().__getattr__(_today(name, self.columns) if name in RENAMED else name)
 
 
 def frame(columns: Mapping[str, Any]) -> Any:
     """The columns as a pandas DataFrame, or as a dict of NumPy arrays where pandas is not installed."""
     arrays = {name: _array(name, values) for name, values in columns.items()}
-    return arrays if pd is None else pd.DataFrame(arrays)
+    return Columns(arrays) if pd is None else Frame(arrays)
 
 
 def _array(name: str, values: Any) -> Any:
@@ -77,16 +120,18 @@ def texts(values: Any) -> list[str]:
 
 
 def spans(table: Any, what: str) -> tuple[list[float], list[float]]:
-    """The onsets and durations of a table in seconds (columns onset and duration, or onset_s and duration_s).
+    """The onsets and durations of a table in seconds (columns onset_s and duration_s, or onset and duration).
 
     Raises:
         Error: bad_argument when a column is missing, of another length, negative or no number.
     """
     if not hasattr(table, "__getitem__") or not hasattr(table, "keys"):
-        raise bad_argument(f"{what} must be a DataFrame or a dict of arrays with columns onset and duration")
-    onset, duration = column(table, "onset", "onset_s"), column(table, "duration", "duration_s")
+        raise bad_argument(
+            f"{what} must be a DataFrame or a dict of arrays with columns onset_s and duration_s"
+        )
+    onset, duration = column(table, "onset_s", "onset"), column(table, "duration_s", "duration")
     if onset is None or duration is None:
-        raise bad_argument(f"{what} need columns onset and duration in seconds, found {list(table.keys())}")
+        raise bad_argument(f"{what} need columns onset_s and duration_s, found {list(table.keys())}")
     onsets, durations = numbers(onset, f"{what}: onset"), numbers(duration, f"{what}: duration")
     same_length(what, onset=onsets, duration=durations)
     negative = [row for row, value in enumerate(durations) if value < 0]

@@ -115,7 +115,7 @@ def _hypnogram(lane: Axes, score: Score) -> None:
     lane.set_yticks(range(len(STAGES)), STAGES[::-1])
     lane.set_ylim(-0.6, len(STAGES) - 0.4)
     lane.set_ylabel("Stage")
-    rows = _rows(score.stages, "onset", "duration", "stage")
+    rows = _rows(score.stages, "onset_s", "duration_s", "stage")
     if not rows:
         lane.text(0.5, 0.5, "not staged", transform=lane.transAxes, ha="center", va="center", color="#777777")
         return
@@ -133,13 +133,13 @@ def _hypnogram(lane: Axes, score: Score) -> None:
 
 def _classes(score: Score, rule: str, leg: str) -> dict[str, list[tuple[float, float]]]:
     """The activities of one leg as (onset, duration), by what the rule made of them."""
-    groups = [plm for name, plm in _rows(score.movements, "rule", "plm") if name == rule]
+    plms = [plm for name, plm in _rows(score.movements, "rule", "plm") if name == rule]
     bars: dict[str, list[tuple[float, float]]] = {kind: [] for kind in CLASSES}
-    columns = ("rule", "leg", "onset", "duration", "verdict", "group")
-    for name, side, onset, duration, verdict, group in _rows(score.activity, *columns):
+    columns = ("rule", "leg", "onset_s", "duration_s", "verdict", "movement")
+    for name, side, onset, duration, verdict, movement in _rows(score.activity, *columns):
         if (name, side) != (rule, leg):
             continue
-        periodic = 0 <= group < len(groups) and bool(groups[group])
+        periodic = 0 <= movement < len(plms) and bool(plms[movement])
         counts = verdict in ("counted", "merged")
         kind = "rejected" if not counts else "periodic" if periodic else "counted"
         bars[kind].append((float(onset), float(duration)))
@@ -186,7 +186,7 @@ def _events(lane: Axes, score: Score) -> None:
     lane.set_yticks([])
     lane.set_ylim(0, 1)
     lane.set_ylabel("Events")
-    rows = _rows(score.events, "kind", "onset", "duration")
+    rows = _rows(score.events, "kind", "onset_s", "duration_s")
     least = score.duration / 1500
     for kind, (colour, _) in EVENTS.items():
         bars = [(onset, max(duration, least)) for name, onset, duration in rows if name == kind]
@@ -233,11 +233,11 @@ def _legends(top: Axes, bottom: Axes, score: Score) -> None:
 def _caption(score: Score, rule: str) -> str:
     """The indices that a reader looks for first, with a dash where one is undefined."""
     table = score.indices
-    columns = ("rule", "statistic", "group", "state", "value")
+    columns = ("rule", "statistic", "legs", "state", "value")
     found = {
         (statistic, state): value
-        for name, statistic, group, state, value in _rows(table, *columns)
-        if name == rule and group == "all"
+        for name, statistic, legs, state, value in _rows(table, *columns)
+        if name == rule and legs == "all"
     }
     parts = []
     for statistic, state, label in CAPTION:

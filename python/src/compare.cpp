@@ -4,7 +4,7 @@
 
 #include "bind.hpp"
 #include "convert.hpp"
-#include "psg/annotations/night_scoring.hpp"
+#include "psg/annotations/event_files.hpp"
 #include "psg/annotations/read.hpp"
 #include "psg/compare/comparison.hpp"
 #include "psg/compare/names.hpp"
@@ -50,15 +50,15 @@ Scorer scorer_of_file(std::string name, const std::string& path, const ReadOptio
           .extent = {Time{0}, options.duration}};
 }
 
-Scoring scoring_of_files(const std::vector<std::string>& paths, const ReadOptions& options) {
+NightEvents scoring_of_files(const std::vector<std::string>& paths, const ReadOptions& options) {
   const Unlocked unlocked;
-  Scoring scoring;
+  NightEvents scoring;
   for (const std::string& path : paths) scoring = merge(std::move(scoring), read_annotations(path, options));
   return scoring;
 }
 
 Tables compare_all(std::vector<Scorer> scorers, const Rule& rule, double min_iou,
-                   std::optional<Scoring> context, std::optional<std::size_t> test) {
+                   std::optional<NightEvents> context, std::optional<std::size_t> test) {
   const Unlocked unlocked;
   const CompareOptions options{.rule = rule, .min_iou = min_iou, .context = std::move(context), .test = test};
   return tables_of(compare_scorings(std::move(scorers), options));

@@ -6,6 +6,7 @@
 #include "convert.hpp"
 #include "psg/annotations/night_events.hpp"
 #include "psg/channels/signals.hpp"
+#include "psg/edf/read.hpp"
 
 namespace psg::python {
 namespace {
@@ -38,8 +39,8 @@ py::dict annotations_of(const Recording& night) {
   constexpr double none = std::numeric_limits<double>::quiet_NaN();
   const auto& annotations = night.annotations;
   py::dict table;
-  table["onset"] = as_array(collect(annotations, [](const Annotation& a) { return to_seconds(a.onset); }));
-  table["duration"] = as_array(
+  table["onset_s"] = as_array(collect(annotations, [](const Annotation& a) { return to_seconds(a.onset); }));
+  table["duration_s"] = as_array(
       collect(annotations, [](const Annotation& a) { return a.duration ? to_seconds(*a.duration) : none; }));
   table["text"] = collect(annotations, [](const Annotation& a) { return a.text; });
   return table;
@@ -48,8 +49,8 @@ py::dict annotations_of(const Recording& night) {
 py::dict segments_of(const Recording& night) {
   const auto& segments = night.segments;
   py::dict table;
-  table["onset"] = as_array(collect(segments, [](const Segment& s) { return to_seconds(s.span.start); }));
-  table["duration"] =
+  table["onset_s"] = as_array(collect(segments, [](const Segment& s) { return to_seconds(s.span.start); }));
+  table["duration_s"] =
       as_array(collect(segments, [](const Segment& s) { return to_seconds(s.span.duration()); }));
   return table;
 }
@@ -107,7 +108,7 @@ py::array times_of(const Recording& night, const std::string& label) {
 
 void bind_recording(py::module_& module) {
   py::class_<Recording>(module, "Recording")
-      .def_static("open", &Recording::open, py::call_guard<Unlocked>())
+      .def_static("open", &read_edf, py::call_guard<Unlocked>())
       .def_property_readonly("path", [](const Recording& self) { return self.path; })
       .def_property_readonly("format", [](const Recording& self) { return name(self.format); })
       .def_property_readonly("duration", [](const Recording& self) { return to_seconds(self.duration); })
@@ -117,7 +118,7 @@ void bind_recording(py::module_& module) {
       .def("annotations", &annotations_of)
       .def("segments", &segments_of)
       .def("deviations", &deviations_of)
-      .def("scoring", [](const Recording& self) { return scoring_from(self.annotations); })
+      .def("scoring", [](const Recording& self) { return night_events_from(self.annotations); })
       .def("signal", &samples_of)
       .def("times", &times_of);
 }

@@ -10,10 +10,27 @@
 #include <vector>
 
 #include "bind.hpp"
-#include "rule_fields.hpp"
+#include "psg/rules/thresholds.hpp"
 
 namespace psg::python {
 namespace {
+
+/// Calls visit(name, field) for every field of a rule; Python sees times in seconds.
+template <class AnyRule, class Visit>
+void for_each_field(AnyRule& rule, Visit&& visit) {
+  visit("name", rule.name);
+  each_threshold(rule, [&](const Threshold& threshold, auto& field) { visit(threshold.name, field); });
+}
+
+/// The name of a field today. Names that it had in version 0 go on working for one release, with a warning.
+std::string field_today(const std::string& field) {
+  if (field != "candidate_max_group") return field;
+  if (PyErr_WarnEx(PyExc_DeprecationWarning, "candidate_max_group is called candidate_max_movement", 1) !=
+      0) {
+    throw py::error_already_set();
+  }
+  return "candidate_max_movement";
+}
 
 template <class Enum>
 constexpr auto values_of() {
@@ -24,7 +41,7 @@ constexpr auto values_of() {
   } else if constexpr (std::is_same_v<Enum, BothLegs>) {
     return std::array{BothLegs::onset_to_onset, BothLegs::offset_to_onset};
   } else {
-    return std::array{Respiratory::reject_monolateral, Respiratory::mark_group, Respiratory::ignore};
+    return std::array{Respiratory::reject_monolateral, Respiratory::mark_movement, Respiratory::ignore};
   }
 }
 
@@ -72,7 +89,8 @@ py::dict as_dict(const Rule& rule) {
   return fields;
 }
 
-void change(Rule& rule, const std::string& field, py::handle value) {
+void change(Rule& rule, const std::string& given, py::handle value) {
+  const std::string field = field_today(given);
   bool known = false;
   std::vector<std::string> names;
   for_each_field(rule, [&](const char* candidate, auto& place) {
@@ -121,6 +139,10 @@ void bind_rule(py::module_& module) {
       });
       return found;
     });
+  });
+  rule.def_property_readonly("candidate_max_group", [](const Rule& self) {
+    static_cast<void>(field_today("candidate_max_group"));
+    return to_python(self.candidate_max_movement);
   });
   rule.def("replace", &replaced)
       .def("as_dict", &as_dict)

@@ -11,17 +11,23 @@
 #include "psg/annotations/known_text.hpp"
 #include "psg/channels/read_lab_table.hpp"
 #include "psg/core/version.hpp"
+#include "psg/night/night.hpp"
 #include "psg/night/rescore.hpp"
-#include "psg/night/score_legs.hpp"
 #include "psg/store/store.hpp"
 #include "psg/store/tables.hpp"
 
 namespace psg::python {
 namespace {
 
-Tables score_recording(const Recording& night, const LegOptions& options) {
+/// How to score, and the stages and events that the caller gives; empty: those of the recording itself.
+struct Options {
+  ScoringOptions scoring;
+  std::optional<NightEvents> given;
+};
+
+Tables score_recording(const Recording& night, const Options& options) {
   const Unlocked unlocked;
-  return tables_of(score_legs(night, options));
+  return tables_of(score_legs(night, options.scoring, options.given));
 }
 
 /// One array of EMG in µV: label, rate in Hz, and C-contiguous samples (float32 or float64).
@@ -33,14 +39,14 @@ std::span<const T> view_of(const py::array& samples) {
   return {static_cast<const T*>(samples.data()), static_cast<std::size_t>(samples.size())};
 }
 
-Tables score_arrays(const std::vector<Emg>& legs, const LegOptions& options) {
+Tables score_arrays(const std::vector<Emg>& legs, const Options& options) {
   std::vector<ArrayChannel> channels;
   channels.reserve(legs.size());
   for (const auto& [label, rate_hz, samples] : legs) {
     channels.push_back({label, rate_hz, view_of<float>(samples), view_of<double>(samples)});
   }
   const Unlocked unlocked;
-  return tables_of(score_legs(Recording::from_arrays(channels), options));
+  return tables_of(score_legs(Recording::from_arrays(channels), options.scoring, options.given));
 }
 
 /// One marked movement: onset and duration in s, "L", "R" or "B", amplitude in µV (NaN: unknown).
@@ -58,28 +64,28 @@ std::vector<Activity> activities_of(const std::vector<Marked>& movements) {
   return activities;
 }
 
-Tables score_marked(const std::vector<Marked>& movements, const LegOptions& options, double duration) {
+Tables score_marked(const std::vector<Marked>& movements, const Options& options, double duration) {
   const Unlocked unlocked;
   Score score;
   score.version = version;
   score.format = Format::none;
   score.source = MovementSource::marked;
-  score.night.scoring = options.scoring.value_or(Scoring{});
-  if (!options.keep_text) score.night.scoring = without_remarks(std::move(score.night.scoring));
+  score.night.given = options.given.value_or(NightEvents{});
+  if (!options.scoring.keep_text) score.night.given = without_remarks(std::move(score.night.given));
   score.night.recording = {Time{0}, from_seconds(duration)};
-  score.night.calibration_uv = options.calibration_uv;
+  score.night.calibration_uv = options.scoring.calibration_uv;
   const std::vector<Activity> activities = activities_of(movements);
-  for (const Rule& rule : options.rules)
+  for (const Rule& rule : options.scoring.rules)
     score.rules.push_back(score_movements(activities, score.night, rule));
   return tables_of(score);
 }
 
 /// The movements that the scoring marks, scored without a recording; `duration` in s, empty: unknown.
-Tables rescore_marks(const Scoring& scoring, const LegOptions& options, std::optional<double> duration) {
+Tables rescore_marks(const NightEvents& scoring, const Options& options, std::optional<double> duration) {
   const Unlocked unlocked;
-  NightContext night{.scoring = scoring, .calibration_uv = options.calibration_uv};
+  NightContext night{.given = scoring, .calibration_uv = options.scoring.calibration_uv};
   night.recording = recording_of(scoring, duration ? std::optional(from_seconds(*duration)) : std::nullopt);
-  return tables_of(rescore(std::move(night), options.rules, options.keep_text));
+  return tables_of(rescore(std::move(night), options.scoring.rules, options.scoring.keep_text));
 }
 
 using Values = decltype(Column::values);
@@ -150,8 +156,8 @@ const Table& table_named(const Tables& self, const std::string& wanted) {
   throw Error(ErrorKind::not_found, "the score has no table \"" + wanted + "\"");
 }
 
-LegOptions options_of(std::vector<Rule> rules, std::optional<Scoring> scoring, const py::kwargs& more) {
-  LegOptions options{.rules = std::move(rules), .scoring = std::move(scoring)};
+Options options_of(std::vector<Rule> rules, std::optional<NightEvents> given, const py::kwargs& more) {
+  ScoringOptions options{.rules = std::move(rules)};
   for (const auto& [key, value] : more) {
     const auto field = key.cast<std::string>();
     if (field == "left") options.channels.left = value.cast<std::string>();
@@ -165,7 +171,7 @@ LegOptions options_of(std::vector<Rule> rules, std::optional<Scoring> scoring, c
     if (field == "keep_text") options.keep_text = value.cast<bool>();
     if (field == "channel_table") options.channels.table = value.cast<ChannelTable>();
   }
-  return options;
+  return {std::move(options), std::move(given)};
 }
 
 }  // namespace
@@ -174,7 +180,7 @@ void bind_score(py::module_& module) {
   py::class_<ChannelTable>(module, "ChannelTable")
       .def_static("read", &read_channel_table, py::call_guard<Unlocked>())
       .def_static("from_text", &channel_table_from);
-  py::class_<LegOptions>(module, "Options").def(py::init(&options_of));
+  py::class_<Options>(module, "Options").def(py::init(&options_of));
 
   py::class_<Tables>(module, "Score")
       .def("names",

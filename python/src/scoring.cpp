@@ -6,7 +6,8 @@
 #include <tuple>
 
 #include "bind.hpp"
-#include "psg/annotations/night_scoring.hpp"
+#include "psg/annotations/event_files.hpp"
+#include "psg/annotations/night_events.hpp"
 #include "psg/annotations/read.hpp"
 #include "psg/core/event.hpp"
 #include "psg/core/recording.hpp"
@@ -41,7 +42,7 @@ bool is_respiratory(EventKind kind) {
 }
 
 /// The scoring with its respiratory events (or arousals) replaced by these rows.
-Scoring with_events(Scoring scoring, const Rows& rows, bool respiratory) {
+NightEvents with_events(NightEvents scoring, const Rows& rows, bool respiratory) {
   const Unlocked unlocked;
   const auto wanted = [&](EventKind kind) {
     return respiratory ? is_respiratory(kind) : kind == EventKind::arousal;
@@ -64,45 +65,45 @@ Scoring with_events(Scoring scoring, const Rows& rows, bool respiratory) {
 }
 
 /// The recording's own scoring (if there is one) with these files merged in, one after the other.
-Scoring read_scoring(const std::vector<std::string>& paths, const Recording* night, double duration,
-                     double epoch_s, const std::string& stage_map) {
+NightEvents read_scoring(const std::vector<std::string>& paths, const Recording* night, double duration,
+                         double epoch_s, const std::string& stage_map) {
   const Unlocked unlocked;
   ReadOptions options;
   if (night != nullptr) options.start = night->start;
   options.duration = night != nullptr ? night->duration : from_seconds(duration);
   options.epoch = from_seconds(epoch_s);
   if (!stage_map.empty()) options.stage_map = stage_map_from(stage_map);
-  Scoring scoring = night != nullptr ? night->scoring : Scoring{};
+  NightEvents scoring = night != nullptr ? night_events_from(night->annotations) : NightEvents{};
   for (const std::string& path : paths) scoring = merge(std::move(scoring), read_annotations(path, options));
   return scoring;
 }
 
 /// What files hold whose recording is not at hand, on one clock; duration in s, 0: unknown.
-Scoring read_without_recording(const std::vector<std::string>& paths, const std::string& start,
-                               double duration, double epoch_s, const std::string& stage_map) {
+NightEvents read_without_recording(const std::vector<std::string>& paths, const std::string& start,
+                                   double duration, double epoch_s, const std::string& stage_map) {
   const Unlocked unlocked;
-  ScoringFiles files;
+  EventFiles files;
   files.stages = paths;
   files.stage_map = stage_map;
   files.epoch_s = epoch_s;
   const Recording night = recording_of_files(files, start, from_seconds(duration));
-  return scoring_by(night, files).from(night);
+  return EventSource(night, files, true).joined_with(night);
 }
 
-Scoring with_stages(Scoring scoring, const Rows& rows) {
+NightEvents with_stages(NightEvents scoring, const Rows& rows) {
   const Unlocked unlocked;
   scoring.hypnogram = hypnogram_of(rows);
   return scoring;
 }
 
-Scoring with_lights(Scoring scoring, std::optional<double> off, std::optional<double> on) {
+NightEvents with_lights(NightEvents scoring, std::optional<double> off, std::optional<double> on) {
   if (off) scoring.lights_off = from_seconds(*off);
   if (on) scoring.lights_on = from_seconds(*on);
   return scoring;
 }
 
 /// When the last stage or event ends, in seconds; 0 when there is none.
-double end_of(const Scoring& scoring) {
+double end_of(const NightEvents& scoring) {
   Time end{0};
   for (const Epoch& epoch : scoring.hypnogram.epochs()) end = std::max(end, epoch.span.end);
   for (const Event& event : scoring.events) end = std::max(end, event.span.end);
@@ -112,11 +113,12 @@ double end_of(const Scoring& scoring) {
 }  // namespace
 
 void bind_scoring(py::module_& module) {
-  py::class_<Scoring>(module, "Scoring")
+  py::class_<NightEvents>(module, "Scoring")
       .def(py::init<>())
       .def("with_stages", &with_stages)
-      .def("with_respiratory", [](Scoring self, const Rows& rows) { return with_events(self, rows, true); })
-      .def("with_arousals", [](Scoring self, const Rows& rows) { return with_events(self, rows, false); })
+      .def("with_respiratory",
+           [](NightEvents self, const Rows& rows) { return with_events(self, rows, true); })
+      .def("with_arousals", [](NightEvents self, const Rows& rows) { return with_events(self, rows, false); })
       .def("with_lights", &with_lights)
       .def("end", &end_of);
 

@@ -18,10 +18,10 @@ py::dict movements_of(const Truth& truth) {
     certain.push_back(movement.certain ? 1 : 0);
   }
   py::dict table;
-  table["onset"] = as_array(std::move(onset));
-  table["duration"] = as_array(std::move(duration));
+  table["onset_s"] = as_array(std::move(onset));
+  table["duration_s"] = as_array(std::move(duration));
   table["leg"] = std::move(leg);
-  table["amplitude"] = as_array(std::move(amplitude));
+  table["amplitude_uv"] = as_array(std::move(amplitude));
   table["kind"] = std::move(kind);
   table["certain"] = as_array(std::move(certain));
   return table;

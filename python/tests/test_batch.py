@@ -295,7 +295,7 @@ def test_what_was_simulated_can_be_scored(tmp_path):
     truth = psg.simulate(tmp_path / "night.edf", hours=0.5, rate_hz=128, channels=2, seed=3)
     assert truth["certain"].dtype == np.bool_
     assert len(truth) > 0
-    assert psg.score_movements(truth).duration >= truth["onset"].max()
+    assert psg.score_movements(truth).duration >= truth["onset_s"].max()
     simulated(tmp_path / "again", ["night"], hours=0.5)
     with pytest.raises(psg.Error, match="hours"):
         psg.simulate(tmp_path / "night.edf", hours=0.001)

@@ -124,4 +124,4 @@ def test_a_column_that_identifies_is_refused_with_its_name(night: Path, tmp_path
 
 def test_arrays_are_scored_as_before() -> None:
     score = psg.score_signals(emg(150, [(20.0, 2.0)]), None, rate_hz=256, rules="aasm")
-    assert np.isfinite(score.activity.onset).all()
+    assert np.isfinite(score.activity.onset_s).all()

@@ -58,7 +58,7 @@ def test_samples_are_those_that_edfio_reads(night):
 def test_annotations_are_those_that_edfio_reads(night):
     annotations = psg.Recording(night).annotations
     reference = sorted((a.onset, a.duration, a.text) for a in edfio.read_edf(night).annotations)
-    assert sorted(zip(annotations["onset"], annotations["duration"], annotations["text"])) == reference
+    assert sorted(zip(annotations["onset_s"], annotations["duration_s"], annotations["text"])) == reference
 
 
 def test_a_night_is_scored_with_the_annotations_it_holds(night):
@@ -121,8 +121,8 @@ def test_sn5_has_one_bilateral_movement_and_undefined_indices(shared):
     [movement] = score.movements.to_dict("records")
     assert movement["legs"] == "LR"
     [left] = [row for row in score.activity.to_dict("records") if row["leg"] == "L"]
-    assert 3.7 <= left["onset"] <= 4.1
-    assert 6.0 <= movement["onset"] + movement["duration"] <= 7.2
+    assert 3.7 <= left["onset_s"] <= 4.1
+    assert 6.0 <= movement["onset_s"] + movement["duration_s"] <= 7.2
     assert np.isnan(score.index("plms_index"))
 
 

@@ -27,7 +27,7 @@ def test_the_standards_by_name():
         ("wasm2016", "respiratory_before", 2.0),
         ("wasm2016", "respiratory_after", 10.25),
         ("wasm2016", "candidate_max_components", 4),
-        ("wasm2016", "candidate_max_group", 15.0),
+        ("wasm2016", "candidate_max_movement", 15.0),
         ("wasm2006", "max_duration", 10.0),
         ("asda1993", "max_duration", 5.0),
         ("asda1993", "min_calibration_fraction", 0.25),

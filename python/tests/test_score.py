@@ -42,7 +42,7 @@ def test_every_table_is_a_frame_whose_columns_are_explained(score, name):
 
 def test_types_of_columns(score):
     movements = score.movements
-    assert movements["onset"].dtype == np.float64
+    assert movements["onset_s"].dtype == np.float64
     assert movements["components"].dtype == np.int64
     assert movements["plm"].dtype == np.bool_
     assert list(movements[movements["plm"]]["rule"].unique()) == ["aasm", "wasm2016"]
@@ -89,7 +89,7 @@ def test_h5py_reads_what_was_written_without_us(score, tmp_path):
     stored = [table for table in found.values() if {"onset_s", "legs"} <= set(table.dtype.names)]
     assert stored, sorted(found)
     onsets = np.concatenate([table["onset_s"] for table in stored])
-    np.testing.assert_array_equal(np.sort(onsets), np.sort(movements["onset"]))
+    np.testing.assert_array_equal(np.sort(onsets), np.sort(movements["onset_s"]))
 
 
 def _compound(item):
@@ -172,7 +172,7 @@ def test_without_pandas_tables_are_dicts_of_arrays():
         assert all(isinstance(column, np.ndarray) for column in table.values())
         assert table["legs"].tolist() == ["L"] * 4 and table["plm"].dtype == bool
         again = psg.score_movements(score.activity, rules="aasm")
-        assert again.movements["onset"].tolist() == [10, 30, 50, 70]
+        assert again.movements["onset_s"].tolist() == [10, 30, 50, 70]
         assert score.index("plms_index") == 120.0
         assert "matplotlib" not in sys.modules and "h5py" not in sys.modules
     """
@@ -188,3 +188,26 @@ def test_a_hostile_result_is_refused_and_python_goes_on():
             psg.read(attack)
         assert refused.value.kind == "malformed"
         assert str(refused.value).isprintable()
+
+
+def test_columns_have_one_name_and_the_old_names_warn():
+    score = psg.score_movements({"onset_s": [10.0], "duration_s": [1.0], "leg": ["L"]}, duration=60)
+    activity, indices = score.activity, score.indices
+    assert {"onset_s", "duration_s", "amplitude_uv", "movement"} <= set(activity.columns)
+    assert set(score.columns("activity")) == set(activity.columns)
+    assert "legs" in indices.columns
+    for old, today in (("onset", "onset_s"), ("duration", "duration_s"), ("group", "movement")):
+        with pytest.warns(DeprecationWarning, match=f'"{old}" is called "{today}"'):
+            np.testing.assert_array_equal(activity[old], activity[today])
+    with pytest.warns(DeprecationWarning, match='"group" is called "legs"'):
+        assert indices["group"].tolist() == indices["legs"].tolist()
+    with pytest.warns(DeprecationWarning):
+        assert activity[["leg", "onset"]].columns.tolist() == ["leg", "onset_s"]
+    with pytest.warns(DeprecationWarning):
+        assert activity.onset.tolist() == [10.0]
+    with pytest.warns(DeprecationWarning, match='"legs"'):
+        left = score.index("movements_per_hour", rule="aasm", state="TIB", group="left")
+    assert left == score.index("movements_per_hour", rule="aasm", state="TIB", legs="left")
+    with pytest.raises(KeyError):
+        activity["nothing"]
+    assert type(activity[activity["leg"] == "L"]) is type(activity), "what is made of it knows the names too"

@@ -38,8 +38,8 @@ def test_aasm_needs_5_s_between_onsets_and_wasm2016_needs_10():
 def test_aasm_rejects_a_movement_in_an_apnea_and_wasm2016_marks_one_at_its_end():
     apnea = pd.DataFrame({"onset": [40.0], "duration": [20.0], "kind": ["apnea"]})
     score = psg.score_movements(marked(50, 61), respiratory=apnea, duration=120)
-    activity = score.activity.set_index(["rule", "onset"])
-    movements = score.movements.set_index(["rule", "onset"])
+    activity = score.activity.set_index(["rule", "onset_s"])
+    movements = score.movements.set_index(["rule", "onset_s"])
     # AASM: [start - 0.5 s, end + 0.5 s] = [39.5, 60.5]; WASM: [end - 2 s, end + 10.25 s] = [58, 70.25].
     assert activity.loc[("aasm", 50.0), "verdict"] == "respiratory"
     assert activity.loc[("aasm", 61.0), "verdict"] == "counted"

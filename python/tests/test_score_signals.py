@@ -21,8 +21,8 @@ def test_four_bursts_are_four_periodic_movements(dtype):
     assert list(movements["legs"]) == ["L"] * 4
     assert list(movements["plm"]) == [True] * 4
     # The moving measure of 0.15 s opens at most half its length early; 30 µV passes 8 µV at once.
-    np.testing.assert_allclose(movements["onset"], [onset for onset, _ in BURSTS], atol=0.08)
-    np.testing.assert_allclose(movements["duration"], 2.0, atol=0.16)
+    np.testing.assert_allclose(movements["onset_s"], [onset for onset, _ in BURSTS], atol=0.08)
+    np.testing.assert_allclose(movements["duration_s"], 2.0, atol=0.16)
     assert score.index("plms_index") == pytest.approx(4 / (150 / 3600))
 
 

@@ -23,19 +23,19 @@ using ::testing::IsEmpty;
 
 const StartClock sn1_start = clock_at(2001, 1, 1, 22h + 27min + 30s);
 
-std::map<Stage, Time> time_in_stages(const Scoring& scoring) {
+std::map<Stage, Time> time_in_stages(const NightEvents& scoring) {
   std::map<Stage, Time> sums;
   for (const Epoch& e : scoring.hypnogram.epochs()) sums[e.stage] += e.span.duration();
   return sums;
 }
 
-std::map<EventKind, int> counts(const Scoring& scoring) {
+std::map<EventKind, int> counts(const NightEvents& scoring) {
   std::map<EventKind, int> sums;
   for (const Event& e : scoring.events) ++sums[e.kind];
   return sums;
 }
 
-std::vector<Stage> stages(const Scoring& scoring) {
+std::vector<Stage> stages(const NightEvents& scoring) {
   std::vector<Stage> list;
   for (const Epoch& e : scoring.hypnogram.epochs()) list.push_back(e.stage);
   return list;
@@ -65,7 +65,7 @@ std::pair<ErrorKind, std::string> refusal_of(const std::string& content, const R
 
 TEST(PsgIpa, StagesAndLightsAreAllThere) {
   PSG_NEED(shared("psg-ipa_SN1_stages_scorer1.edf"));
-  const Scoring s =
+  const NightEvents s =
       read_annotations(shared("psg-ipa_SN1_stages_scorer1.edf"), {.start = sn1_start, .duration = 27030s});
   EXPECT_EQ(s.hypnogram.epochs().size(), 901U);
   EXPECT_EQ(time_in_stages(s), (std::map<Stage, Time>{{Stage::wake, 46 * 30s},
@@ -82,8 +82,8 @@ TEST(PsgIpa, StagesAndLightsAreAllThere) {
 
 TEST(SleepEdf, RechtschaffenAndKalesStages3And4AreN3AndTheUnscoredEndIsKept) {
   PSG_NEED(shared("sleep-edf_SC4002EC-Hypnogram.edf"));
-  const Scoring s = read_annotations(shared("sleep-edf_SC4002EC-Hypnogram.edf"),
-                                     {.start = clock_at(1989, 4, 25, 14h + 50min), .duration = 86400s});
+  const NightEvents s = read_annotations(shared("sleep-edf_SC4002EC-Hypnogram.edf"),
+                                         {.start = clock_at(1989, 4, 25, 14h + 50min), .duration = 86400s});
   EXPECT_EQ(s.hypnogram.epochs().size(), 152U);
   EXPECT_EQ(time_in_stages(s), (std::map<Stage, Time>{{Stage::wake, 56550s},
                                                       {Stage::n1, 1770s},
@@ -99,8 +99,8 @@ TEST(SleepEdf, RechtschaffenAndKalesStages3And4AreN3AndTheUnscoredEndIsKept) {
 
 TEST(EdfplusEvents, EventsStagesAndLightsAreTold) {
   PSG_NEED(shared("edfplus_events_demo.edf"));
-  const Scoring s = read_annotations(shared("edfplus_events_demo.edf"),
-                                     {.start = clock_at(2019, 4, 9, 14h + 4min), .duration = 75540s});
+  const NightEvents s = read_annotations(shared("edfplus_events_demo.edf"),
+                                         {.start = clock_at(2019, 4, 9, 14h + 4min), .duration = 75540s});
   EXPECT_EQ(counts(s), (std::map<EventKind, int>{
                            {EventKind::apnea, 18}, {EventKind::hypopnea, 67}, {EventKind::arousal, 124}}));
   EXPECT_EQ(s.hypnogram.epochs().size(), 117U);
@@ -131,7 +131,7 @@ class Clocks : public ::testing::Test {
     return Time::min();
   }
   const std::string path = shared("psg-ipa_SN1_stages_scorer1.edf");
-  Scoring scoring;
+  NightEvents scoring;
 };
 
 TEST_F(Clocks, AFileThatStartsLaterThanTheRecordingIsShifted) {
@@ -191,7 +191,7 @@ TEST_F(Clocks, StagesThatAllLieOutsideTheRecordingAreRefused) {
 
 TEST(Length, AHypnogramOneEpochLongerIsCutWithAWarning) {
   const TextFile file("W\nN1\nN2\n");
-  const Scoring s = read_annotations(file.path(), {.duration = 60s});
+  const NightEvents s = read_annotations(file.path(), {.duration = 60s});
   EXPECT_EQ(s.hypnogram.epochs().back().span.end, Time(60s));
   EXPECT_THAT(s.warnings, ElementsAre(HasSubstr("30 s of sleep stages lie outside the recording")));
 }
@@ -204,7 +204,7 @@ TEST(Length, AnUnscoredEndBeyondTheRecordingIsCutWithoutAWarning) {
 TEST(Length, ARecordingThatGoesOnForMoreThanAnEpochIsUnscoredThereWithAWarning) {
   const TextFile file("W\nN1\n");
   EXPECT_THAT(read_annotations(file.path(), {.duration = 90s}).warnings, IsEmpty());
-  const Scoring s = read_annotations(file.path(), {.duration = 90001ms});
+  const NightEvents s = read_annotations(file.path(), {.duration = 90001ms});
   EXPECT_THAT(s.warnings, ElementsAre(HasSubstr("cover 0 s to 60 s of a recording of 90.001 s")));
   EXPECT_EQ(s.hypnogram.at(75s), Stage::unscored);
 }
@@ -282,8 +282,8 @@ TEST(ReadAnnotations, ARecordingWithoutAnnotationsIsRefused) {
 
 // ---- merge
 
-Scoring scored(Stage stage, std::vector<Event> events) {
-  Scoring s;
+NightEvents scored(Stage stage, std::vector<Event> events) {
+  NightEvents s;
   s.hypnogram = Hypnogram({{{0s, 30s}, stage}});
   s.events = std::move(events);
   return s;
@@ -293,16 +293,16 @@ const Event apnea{EventKind::apnea, {10s, 20s}, "Apnea", "", {}};
 const Event arousal{EventKind::arousal, {5s, 9s}, "EEG arousal", "", {}};
 
 TEST(Merge, TheCompanionsStagesReplaceTheRecordingsWithAWarning) {
-  const Scoring merged = merge(scored(Stage::wake, {}), scored(Stage::n2, {}));
+  const NightEvents merged = merge(scored(Stage::wake, {}), scored(Stage::n2, {}));
   EXPECT_EQ(merged.hypnogram.at(0s), Stage::n2);
   EXPECT_THAT(merged.warnings, ElementsAre(HasSubstr("replaced")));
   EXPECT_THAT(merge(scored(Stage::n2, {}), scored(Stage::n2, {})).warnings, IsEmpty());
 }
 
 TEST(Merge, ACompanionWithoutStagesKeepsTheRecordings) {
-  Scoring events;
+  NightEvents events;
   events.events = {apnea};
-  const Scoring merged = merge(scored(Stage::wake, {arousal}), events);
+  const NightEvents merged = merge(scored(Stage::wake, {arousal}), events);
   EXPECT_EQ(merged.hypnogram.at(0s), Stage::wake);
   EXPECT_THAT(merged.events, ElementsAre(arousal, apnea));
   EXPECT_THAT(merged.warnings, IsEmpty());
@@ -311,18 +311,18 @@ TEST(Merge, ACompanionWithoutStagesKeepsTheRecordings) {
 TEST(Merge, AnEventInBothCountsOnceAndTwoScoringsOfOneKindAreSaid) {
   Event later = apnea;
   later.span = {50s, 60s};
-  const Scoring merged = merge(scored(Stage::n2, {apnea}), scored(Stage::n2, {apnea, later}));
+  const NightEvents merged = merge(scored(Stage::n2, {apnea}), scored(Stage::n2, {apnea, later}));
   EXPECT_THAT(merged.events, ElementsAre(apnea, later));
   EXPECT_THAT(merged.warnings, ElementsAre(HasSubstr("count once"), HasSubstr("kind apnea (1 and 1)")));
 }
 
 TEST(Merge, LightsOfTheCompanionCount) {
-  Scoring ours;
+  NightEvents ours;
   ours.lights_off = 10s;
-  Scoring theirs;
+  NightEvents theirs;
   theirs.lights_off = 20s;
   theirs.warnings = {"theirs"};
-  const Scoring merged = merge(ours, theirs);
+  const NightEvents merged = merge(ours, theirs);
   EXPECT_EQ(merged.lights_off, Time(20s));
   EXPECT_THAT(merged.warnings, ElementsAre("theirs", HasSubstr("lights off")));
 }

@@ -1,7 +1,7 @@
 #include "psg/annotations/instant.hpp"
 
 #include "annotations/support.hpp"
-#include "psg/annotations/night_scoring.hpp"
+#include "psg/annotations/event_files.hpp"
 
 namespace psg::test {
 namespace {

@@ -95,12 +95,12 @@ TEST(KindText, tells_what_the_known_words_tell) {
 }
 
 TEST(WithoutRemarks, keeps_what_scoring_needs_and_counts_the_rest) {
-  Scoring scoring;
+  NightEvents scoring;
   scoring.events = {event(EventKind::arousal, "EEG arousal", "C3-A2"),
                     event(EventKind::arousal, "Arousal - Mr Smith woke", "Smith", Time(5s)),
                     event(EventKind::other, "fell out of bed", "", Time(9s)),
                     event(EventKind::other, "called his wife", "", Time(9s))};
-  const Scoring kept = without_remarks(scoring);
+  const NightEvents kept = without_remarks(scoring);
   EXPECT_THAT(kept.events,
               ElementsAre(scoring.events[0], event(EventKind::arousal, "EEG arousal", "", Time(5s)),
                           event(EventKind::other, "remark", "", Time(9s))));
@@ -111,15 +111,15 @@ TEST(WithoutRemarks, keeps_what_scoring_needs_and_counts_the_rest) {
 }
 
 TEST(WithoutRemarks, says_nothing_of_a_scoring_without_any) {
-  Scoring scoring;
+  NightEvents scoring;
   scoring.events = {event(EventKind::leg_movement, "Limb movement", "EMG LAT")};
   EXPECT_EQ(without_remarks(scoring), scoring);
 }
 
 TEST(WithoutRemarks, changes_nothing_a_second_time) {
-  Scoring scoring;
+  NightEvents scoring;
   scoring.events = {event(EventKind::apnea, "apnea of Mr Smith"), event(EventKind::other, "x")};
-  const Scoring once = without_remarks(scoring);
+  const NightEvents once = without_remarks(scoring);
   EXPECT_EQ(without_remarks(once), once);
 }
 

@@ -115,14 +115,14 @@ TEST(StageLabelled, BareLabelsOfBothManualsAreKnownAndOthersAreNot) {
 }
 
 TEST(ScoringFrom, StagesWithDurationsAreTakenAsWritten) {
-  const Scoring s = scoring_from({note(0s, 60s, "Sleep stage W"), note(60s, 30s, "Sleep stage N2")});
+  const NightEvents s = night_events_from({note(0s, 60s, "Sleep stage W"), note(60s, 30s, "Sleep stage N2")});
   EXPECT_THAT(s.hypnogram.epochs(), ElementsAre(Epoch{{0s, 60s}, Stage::wake}, Epoch{{60s, 90s}, Stage::n2}));
   EXPECT_THAT(s.warnings, IsEmpty());
 }
 
 TEST(ScoringFrom, StagesWithoutDurationsLastUntilTheNextAndTheLastOneEpoch) {
-  const Scoring s = scoring_from({note(0s, {}, "Sleep stage W"), note(20s, {}, "Sleep stage N1"),
-                                  note(40s, {}, "Sleep stage N2"), note(60s, 0s, "Sleep stage R")});
+  const NightEvents s = night_events_from({note(0s, {}, "Sleep stage W"), note(20s, {}, "Sleep stage N1"),
+                                           note(40s, {}, "Sleep stage N2"), note(60s, 0s, "Sleep stage R")});
   ASSERT_EQ(s.hypnogram.epochs().size(), 4U);
   EXPECT_EQ(s.hypnogram.epochs()[2].span, (Span{40s, 60s}));
   EXPECT_EQ(s.hypnogram.epochs()[3].span, (Span{60s, 80s}));
@@ -130,43 +130,43 @@ TEST(ScoringFrom, StagesWithoutDurationsLastUntilTheNextAndTheLastOneEpoch) {
 }
 
 TEST(ScoringFrom, AStageWithoutDurationLastsAtMostOneEpochAndTheRestIsSaidToBeUnscored) {
-  const Scoring s = scoring_from({note(0s, {}, "Sleep stage W"), note(300s, {}, "Sleep stage N1")});
+  const NightEvents s = night_events_from({note(0s, {}, "Sleep stage W"), note(300s, {}, "Sleep stage N1")});
   EXPECT_EQ(s.hypnogram.epochs()[0].span, (Span{0s, 30s}));
   EXPECT_THAT(s.warnings, ElementsAre(HasSubstr("1 sleep stage without a duration")));
 }
 
 TEST(ScoringFrom, OverlappingEpochsAreCutAtTheNextStartWithAWarning) {
-  const Scoring s = scoring_from({note(0s, 31s, "Sleep stage W"), note(30s, 30s, "Sleep stage N1")});
+  const NightEvents s = night_events_from({note(0s, 31s, "Sleep stage W"), note(30s, 30s, "Sleep stage N1")});
   EXPECT_EQ(s.hypnogram.epochs()[0].span, (Span{0s, 30s}));
   EXPECT_THAT(s.warnings, ElementsAre(HasSubstr("1 sleep stage overlaps")));
 }
 
 TEST(ScoringFrom, TouchingEpochsAreNotCut) {
-  const Scoring s = scoring_from({note(0s, 30s, "Sleep stage W"), note(30s, 30s, "Sleep stage N1")});
+  const NightEvents s = night_events_from({note(0s, 30s, "Sleep stage W"), note(30s, 30s, "Sleep stage N1")});
   EXPECT_THAT(s.warnings, IsEmpty());
 }
 
 TEST(ScoringFrom, OfTwoStagesAtOneTimeTheLaterInTheFileHolds) {
-  const Scoring s = scoring_from({note(0s, 30s, "Sleep stage W"), note(0s, 30s, "Sleep stage N1")});
+  const NightEvents s = night_events_from({note(0s, 30s, "Sleep stage W"), note(0s, 30s, "Sleep stage N1")});
   EXPECT_THAT(s.hypnogram.epochs(), ElementsAre(Epoch{{0s, 30s}, Stage::n1}));
   EXPECT_THAT(s.warnings, ElementsAre(HasSubstr("contradicted")));
 }
 
 TEST(ScoringFrom, ARepeatedStageIsCountedOnceWithAWarning) {
-  const Scoring s = scoring_from({note(0s, 30s, "Sleep stage W"), note(0s, 30s, "Sleep stage W")});
+  const NightEvents s = night_events_from({note(0s, 30s, "Sleep stage W"), note(0s, 30s, "Sleep stage W")});
   EXPECT_EQ(s.hypnogram.epochs().size(), 1U);
   EXPECT_THAT(s.warnings, ElementsAre(HasSubstr("repeated")));
 }
 
 TEST(ScoringFrom, AnUnknownStageNameIsUnscoredWithAWarning) {
-  const Scoring s = scoring_from({note(0s, 30s, "Sleep stage N"), note(30s, 30s, "Sleep stage ?")});
+  const NightEvents s = night_events_from({note(0s, 30s, "Sleep stage N"), note(30s, 30s, "Sleep stage ?")});
   EXPECT_EQ(s.hypnogram.at(10s), Stage::unscored);
   EXPECT_THAT(s.warnings, ElementsAre(HasSubstr("1 sleep stage has an unknown name")));
 }
 
 TEST(ScoringFrom, OfSeveralLightsTheFirstOffAndTheLastOnCountWithAWarning) {
-  const Scoring s = scoring_from({note(90s, {}, "Lights off"), note(10s, {}, "Lights off"),
-                                  note(500s, {}, "Lights on"), note(800s, {}, "Lights on")});
+  const NightEvents s = night_events_from({note(90s, {}, "Lights off"), note(10s, {}, "Lights off"),
+                                           note(500s, {}, "Lights on"), note(800s, {}, "Lights on")});
   EXPECT_EQ(s.lights_off, Time(10s));
   EXPECT_EQ(s.lights_on, Time(800s));
   EXPECT_THAT(s.warnings, ElementsAre(HasSubstr("lights off"), HasSubstr("lights on")));
@@ -174,14 +174,14 @@ TEST(ScoringFrom, OfSeveralLightsTheFirstOffAndTheLastOnCountWithAWarning) {
 }
 
 TEST(ScoringFrom, LightsOnThatIsNotAfterLightsOffIsLeftOutWithAWarning) {
-  const Scoring s = scoring_from({note(90s, {}, "Lights off"), note(90s, {}, "Lights on")});
+  const NightEvents s = night_events_from({note(90s, {}, "Lights off"), note(90s, {}, "Lights on")});
   EXPECT_EQ(s.lights_off, std::nullopt);
   EXPECT_EQ(s.lights_on, std::nullopt);
   EXPECT_EQ(s.warnings.size(), 1U);
 }
 
 TEST(ScoringFrom, EventsAreSortedByStartAndUnknownTextsStay) {
-  const Scoring s = scoring_from(
+  const NightEvents s = night_events_from(
       {note(50s, 7s, "EEG arousal@@EEG Cz"), note(10s, {}, "QRS"), note(20s, 12s, "Hypopnea@@Resp nasal")});
   EXPECT_THAT(s.events, ElementsAre(Event{EventKind::other, {10s, 10s}, "QRS", "", {}},
                                     Event{EventKind::hypopnea, {20s, 32s}, "Hypopnea", "Resp nasal", {}},
@@ -189,17 +189,19 @@ TEST(ScoringFrom, EventsAreSortedByStartAndUnknownTextsStay) {
 }
 
 TEST(ScoringFrom, AnEventThatIsWrittenTwiceIsCountedOnceWithAWarning) {
-  const Scoring s = scoring_from({note(20s, 12s, "Hypopnea"), note(5s, 1s, "x"), note(20s, 12s, "Hypopnea")});
+  const NightEvents s =
+      night_events_from({note(20s, 12s, "Hypopnea"), note(5s, 1s, "x"), note(20s, 12s, "Hypopnea")});
   EXPECT_EQ(s.events.size(), 2U);
   EXPECT_THAT(s.warnings, ElementsAre(HasSubstr("1 event is written twice")));
 }
 
 TEST(ScoringFrom, NothingScoredIsAnEmptyScoring) {
-  EXPECT_EQ(scoring_from(std::vector<Annotation>{}), Scoring{});
+  EXPECT_EQ(night_events_from(std::vector<Annotation>{}), NightEvents{});
 }
 
 TEST(ScoringFrom, ADurationBeyondTheRangeOfTimeDoesNotOverflow) {
-  const Scoring s = scoring_from({note(10s, Time::max(), "Apnea"), note(10s, Time::max(), "Sleep stage W")});
+  const NightEvents s =
+      night_events_from({note(10s, Time::max(), "Apnea"), note(10s, Time::max(), "Sleep stage W")});
   EXPECT_EQ(s.events[0].span.end, Time::max());
   EXPECT_EQ(s.hypnogram.epochs()[0].span.end, Time::max());
 }

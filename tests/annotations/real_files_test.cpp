@@ -85,7 +85,7 @@ TEST(Domino, FlowEventsAreHypopneas) {
 TEST(Domino, AFileOfTheSameNightStartsLaterThanTheRecordingAcrossMidnight) {
   const std::string path = shared("domino/Flow Events.txt");
   PSG_NEED(path);
-  const Scoring s = read_annotations(path, {.start = clock_at(2020, 9, 22, 23h), .duration = 8h});
+  const NightEvents s = read_annotations(path, {.start = clock_at(2020, 9, 22, 23h), .duration = 8h});
   EXPECT_EQ(s.events.front().span.start, 2h + 4min + 24411ms) << "01:04:24,411";
 }
 

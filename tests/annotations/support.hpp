@@ -67,13 +67,13 @@ inline std::pair<ErrorKind, std::string> refusal_of(const std::string& content,
   return {};
 }
 
-inline std::map<Stage, Time> time_in_stages(const Scoring& scoring) {
+inline std::map<Stage, Time> time_in_stages(const NightEvents& scoring) {
   std::map<Stage, Time> sums;
   for (const Epoch& e : scoring.hypnogram.epochs()) sums[e.stage] += e.span.duration();
   return sums;
 }
 
-inline std::map<EventKind, int> kinds(const Scoring& scoring) {
+inline std::map<EventKind, int> kinds(const NightEvents& scoring) {
   std::map<EventKind, int> sums;
   for (const Event& e : scoring.events) ++sums[e.kind];
   return sums;
@@ -89,7 +89,7 @@ inline std::map<std::string, std::size_t> classes(const AnnotationReport& report
   return counts;
 }
 
-inline std::vector<Stage> stages(const Scoring& scoring) {
+inline std::vector<Stage> stages(const NightEvents& scoring) {
   std::vector<Stage> list;
   for (const Epoch& e : scoring.hypnogram.epochs()) list.push_back(e.stage);
   return list;

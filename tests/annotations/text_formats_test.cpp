@@ -296,13 +296,13 @@ TEST(Plain, AHeadingIsNoStageAndLabelsDecideAboutNumbers) {
 
 TEST(Alignment, EventsThirteenHoursIntoARecordingAreNotPutBeforeIt) {
   const std::string text = "Time [hh:mm:ss]\tEvent\tDuration[s]\n11:00:00\tPLM-LM\t2\n";
-  const Scoring s = read_content(text, {.start = evening, .duration = 20h}).scoring;
+  const NightEvents s = read_content(text, {.start = evening, .duration = 20h}).scoring;
   EXPECT_EQ(s.events.at(0).span.start, Time(13h));
 }
 
 TEST(Alignment, EventsBeforeTheRecordingStayBeforeIt) {
   const std::string text = "Time [hh:mm:ss]\tEvent\tDuration[s]\n21:59:00\tPLM-LM\t2\n";
-  const Scoring s = read_content(text, {.start = evening, .duration = 8h}).scoring;
+  const NightEvents s = read_content(text, {.start = evening, .duration = 8h}).scoring;
   EXPECT_EQ(s.events.at(0).span.start, Time(-60s));
   EXPECT_THAT(s.warnings, Contains(HasSubstr("outside the recording")));
 }

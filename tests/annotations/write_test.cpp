@@ -7,7 +7,9 @@
 
 #include "annotations/support.hpp"
 #include "psg/annotations/naming.hpp"
+#include "psg/annotations/standard_texts.hpp"
 #include "psg/core/shown_text.hpp"
+#include "psg/edf/read.hpp"
 
 namespace psg::test {
 namespace {
@@ -53,8 +55,8 @@ Event event(EventKind kind, Time start, Time duration, const char* text, const c
 }
 
 /// A night across midnight with one or more of everything, by start.
-Scoring night() {
-  Scoring scoring;
+NightEvents night() {
+  NightEvents scoring;
   std::vector<Epoch> epochs;
   constexpr std::array stages = {Stage::wake, Stage::n1, Stage::n2,  Stage::n2,
                                  Stage::n3,   Stage::n3, Stage::rem, Stage::unscored};
@@ -103,7 +105,7 @@ struct Kept {
   }
 };
 
-std::vector<Kept> kept(const Scoring& scoring) {
+std::vector<Kept> kept(const NightEvents& scoring) {
   std::vector<Kept> list;
   for (const Event& e : scoring.events) {
     list.push_back({e.kind, e.leg, e.span, e.kind == leg_movement && annotations::is_periodic(e.text)});
@@ -126,7 +128,7 @@ std::vector<Epoch> runs(const Hypnogram& hypnogram) {
 
 class EveryFormat : public testing::TestWithParam<AnnotationFormat> {};
 
-AnnotationFile written_and_read(const Scoring& scoring, AnnotationFormat format,
+AnnotationFile written_and_read(const NightEvents& scoring, AnnotationFormat format,
                                 const WriteOptions& options = {.start = evening}) {
   const Output file;
   (void)write_annotation_file(scoring, file.path(), format, options);
@@ -134,7 +136,7 @@ AnnotationFile written_and_read(const Scoring& scoring, AnnotationFormat format,
 }
 
 TEST_P(EveryFormat, IsReadBackAsItWasWritten) {
-  const Scoring scoring = night();
+  const NightEvents scoring = night();
   const AnnotationFile file = written_and_read(scoring, GetParam());
   std::vector<Kept> expected = kept(scoring);
   for (Kept& k : expected) {
@@ -157,7 +159,7 @@ TEST_P(EveryFormat, WrittenFromWhatWasReadGivesTheSameBytes) {
   const Output first, second, third;
   (void)write_annotation_file(night(), first.path(), GetParam(), {.start = evening});
   const auto again = [&](const Output& from, const Output& to) {
-    const Scoring scoring = read_annotations(from.path(), {.start = evening});
+    const NightEvents scoring = read_annotations(from.path(), {.start = evening});
     (void)write_annotation_file(scoring, to.path(), GetParam(), {.start = evening});
   };
   again(first, second);
@@ -168,21 +170,21 @@ TEST_P(EveryFormat, WrittenFromWhatWasReadGivesTheSameBytes) {
 TEST_P(EveryFormat, KeepsTimesToItsResolution) {
   const bool coarse = GetParam() == AnnotationFormat::remlogic_text;
   const Time step = coarse ? Time(1us) : Time(1ns);
-  Scoring scoring;
+  NightEvents scoring;
   scoring.hypnogram = Hypnogram({{{0s, 30s}, Stage::n2}, {{30s + step, 31'234s + 7 * step}, Stage::rem}});
   for (int i = 0; i < 500; ++i) {
     const Time start = i * (63s + 987'654 * step);
     scoring.events.push_back(
         {arousal, {start, start + 3s + i * 1'234'567 * step / 7 / step * step}, "arousal", "", {}});
   }
-  const Scoring read = written_and_read(scoring, GetParam()).scoring;
+  const NightEvents read = written_and_read(scoring, GetParam()).scoring;
   ASSERT_EQ(read.events.size(), scoring.events.size());
   EXPECT_EQ(kept(read), kept(scoring));
   EXPECT_EQ(read.hypnogram, scoring.hypnogram);
 }
 
 TEST_P(EveryFormat, HoldsEventsBeforeTheRecordingAndAnEmptyScoring) {
-  Scoring scoring;
+  NightEvents scoring;
   scoring.events = {event(arousal, -10s - 500ms, 3s, "arousal"), event(arousal, 5s, 3s, "arousal")};
   EXPECT_EQ(kept(written_and_read(scoring, GetParam()).scoring), kept(scoring));
   const Output empty;
@@ -192,7 +194,7 @@ TEST_P(EveryFormat, HoldsEventsBeforeTheRecordingAndAnEmptyScoring) {
 
 TEST_P(EveryFormat, ReadsEventsOfKindOtherAsOther) {
   // Each of these would be a stage, lights, or an event that counts, if it were written as it is.
-  Scoring scoring;
+  NightEvents scoring;
   Time start = 10s;
   for (const char* text : {"PLM",
                            "apnea",
@@ -225,25 +227,25 @@ TEST_P(EveryFormat, ReadsEventsOfKindOtherAsOther) {
 }
 
 TEST_P(EveryFormat, ReadsTextsWithSpacesOfAnyKindAsItWroteThem) {
-  Scoring scoring;
+  NightEvents scoring;
   Time start = 10s;
   for (const char* text : {"\v=1", "kicks\f", "\xEF\xBF\xBE\v", "\f-\v", "a\vb"}) {
     scoring.events.push_back(event(other, start, 1s, meaning_of(text).text.c_str()));
     start += 10s;
   }
-  const auto texts = [](const Scoring& of) {
+  const auto texts = [](const NightEvents& of) {
     std::vector<std::string> list;
     for (const Event& e : of.events) list.push_back(shown(e.text));
     return list;
   };
-  const Scoring read = written_and_read(scoring, GetParam()).scoring;
+  const NightEvents read = written_and_read(scoring, GetParam()).scoring;
   EXPECT_THAT(texts(read), ElementsAre("=1", "kicks", "<U+FFFE>", "-", "a b"));
   EXPECT_EQ(texts(written_and_read(read, GetParam()).scoring), texts(read));
 }
 
 TEST_P(EveryFormat, RefusesTimesThatNoNightHas) {
   const auto refusal = [&](Time start, Time end) {
-    Scoring scoring;
+    NightEvents scoring;
     scoring.events = {{arousal, {start, end}, "arousal", "", {}}};
     const Output file;
     try {
@@ -380,7 +382,7 @@ TEST(WriteRemlogic, WritesADateOnlyWhenThereIsOne) {
 }
 
 TEST(WriteRemlogic, NeedsAClockAndNoGapOfHalfADay) {
-  const auto refusal = [](const Scoring& scoring, const WriteOptions& options) {
+  const auto refusal = [](const NightEvents& scoring, const WriteOptions& options) {
     const Output file;
     try {
       (void)write_annotation_file(scoring, file.path(), AnnotationFormat::remlogic_text, options);
@@ -392,7 +394,7 @@ TEST(WriteRemlogic, NeedsAClockAndNoGapOfHalfADay) {
   };
   EXPECT_THAT(refusal(night(), {}),
               HasSubstr("holds times of day, expected the recording or its start time"));
-  Scoring gap;
+  NightEvents gap;
   gap.events = {event(arousal, 0s, 3s, "arousal"), event(arousal, 12h, 3s, "arousal")};
   EXPECT_THAT(refusal(gap, {.start = evening}), HasSubstr("nothing was scored between 0 s and 43200 s"));
   gap.events[1].span.start -= 1ms;
@@ -402,7 +404,7 @@ TEST(WriteRemlogic, NeedsAClockAndNoGapOfHalfADay) {
 TEST(WriteEdfPlus, UsesTheStandardTexts) {
   const Output file;
   (void)write_annotation_file(night(), file.path(), AnnotationFormat::edf_plus, {.start = evening});
-  const Recording recording = Recording::open(file.path());
+  const Recording recording = read_edf(file.path());
   EXPECT_THAT(recording.deviations, IsEmpty());
   EXPECT_EQ(recording.start.time_of_day, evening.time_of_day);
   EXPECT_EQ(recording.start.date, std::nullopt);
@@ -426,7 +428,7 @@ TEST(WriteEdfPlus, IsReadByEdflib) {
   ASSERT_GE(handle, 0) << header.filetype;
   EXPECT_EQ(header.filetype, EDFLIB_FILETYPE_EDFPLUS);
   EXPECT_EQ(header.edfsignals, 0);
-  const Scoring scoring = night();
+  const NightEvents scoring = night();
   const std::size_t expected = scoring.hypnogram.epochs().size() + 2 + scoring.events.size();
   ASSERT_EQ(static_cast<std::size_t>(header.annotations_in_file), expected);
   std::map<std::string, long long> onsets;  // of the last of each text, in EDFlib's steps of 100 ns
@@ -443,7 +445,8 @@ TEST(WriteEdfPlus, IsReadByEdflib) {
 TEST(WriteEdfPlus, WithoutAClockIsReadFromTheStartOfTheRecording) {
   const Output file;
   (void)write_annotation_file(night(), file.path(), AnnotationFormat::edf_plus);
-  const Scoring read = read_annotations(file.path(), {.start = clock_at(2015, 4, 15, 23h), .duration = 8h});
+  const NightEvents read =
+      read_annotations(file.path(), {.start = clock_at(2015, 4, 15, 23h), .duration = 8h});
   EXPECT_EQ(kept(read), kept(night()));
   EXPECT_THAT(
       read.warnings,
@@ -452,7 +455,7 @@ TEST(WriteEdfPlus, WithoutAClockIsReadFromTheStartOfTheRecording) {
 }
 
 TEST(WriteEdfPlus, ShortensWhatDoesNotFitAndSaysSo) {
-  Scoring scoring;
+  NightEvents scoring;
   scoring.events = {
       event(other, 100'000s + 1ns, 1s + 1ns,
             "the patient says that it took more than an hour to fall asl\xC3\xA9\xC3\xA9p again")};
@@ -465,7 +468,7 @@ TEST(WriteEdfPlus, ShortensWhatDoesNotFitAndSaysSo) {
 
 TEST(WriteEdfPlus, DoesNotCutATextOrChannelToSomethingThatItDoesNotMean) {
   const Time late = 100'000s + 1ns, length = 1s + 1ns;  // 32 of 90 bytes
-  Scoring scoring;
+  NightEvents scoring;
   Event remark = event(other, late, length,
                        "limb movement event limb movement event limb movement auto as the patient says");
   ASSERT_EQ(meaning_of(remark.text.substr(0, 58)).kind, leg_movement);
@@ -479,7 +482,7 @@ TEST(WriteEdfPlus, DoesNotCutATextOrChannelToSomethingThatItDoesNotMean) {
   const auto notes =
       write_annotation_file(scoring, file.path(), AnnotationFormat::edf_plus, {.start = evening});
   EXPECT_THAT(notes, testing::Contains("2 texts are shortened to fit into an annotation of EDF+"));
-  const Scoring read = read_annotations(file.path(), {.start = evening});
+  const NightEvents read = read_annotations(file.path(), {.start = evening});
   EXPECT_EQ(kept(read), kept(scoring));
   EXPECT_THAT(read.events.at(0).text, testing::StartsWith("Not an event: limb movement"));
 }

@@ -93,7 +93,7 @@ TEST(NsrrXml, OlderConcepts) {
 }
 
 TEST(NsrrXml, OverlappingEpochsAreCutAndSaid) {
-  const Scoring s =
+  const NightEvents s =
       read_content("<PSGAnnotation><ScoredEvents>" + nsrr("Stages|Stages", "Wake|0", "0", "60") +
                    nsrr("Stages|Stages", "Stage 2 sleep|2", "30", "30") + "</ScoredEvents></PSGAnnotation>")
           .scoring;

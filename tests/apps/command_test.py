@@ -521,7 +521,7 @@ class Marked(CommandTest):
         (index,) = (
             i
             for i in rows
-            if i["statistic"] == "movements_per_hour" and i["state"] == "TIB" and i["group"] == "all"
+            if i["statistic"] == "movements_per_hour" and i["state"] == "TIB" and i["legs"] == "all"
         )
         self.assertEqual(index["value"], 4)
 

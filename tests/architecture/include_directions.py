@@ -3,7 +3,7 @@
     python3 include_directions.py ROOT
 
 Prints one line for each wrong include, and for each circle of files or rooms, and exits 1 when there is one.
-The one place that says which room may use which is libpsg/CMakeLists.txt (`psg_room`): the tests of a room are
+Which room may use which is said once, in libpsg/CMakeLists.txt (`psg_room`): the tests of a room are
 linked with these alone, so that a declaration which is defined elsewhere is caught too.
 """
 
@@ -22,7 +22,7 @@ def rooms_of(cmake: str) -> Rooms:
     """Which rooms each room may use, as `psg_room(NAME USES ...)` says."""
     rooms: Rooms = {}
     for name, words in re.findall(r"^psg_room\((\w+)([^)]*)\)", cmake, re.MULTILINE):
-        uses = words.partition("USES")[2].partition("LIBRARIES")[0].split()
+        uses = re.split("LIBRARIES|HEADERS", words.partition("USES")[2])[0].split()
         rooms[name] = set(uses)
     return rooms
 
@@ -131,7 +131,7 @@ def main() -> int:
     root = Path(sys.argv[1])
     rooms = rooms_in(root)
     found = violations(root, rooms)
-    found += circles(rooms) + circles(file_arrows(root))
+    found += circles(rooms) + circles(file_arrows(root)) + circles(python_arrows(root))
     if not list((root / "libpsg" / "psg").rglob("*.hpp")):
         found.append(f"{root}: no headers found, is this the top of the tree?")
     print("\n".join(found) or "includes point one way")

@@ -26,7 +26,7 @@ inline Table index_table(const Result& r) {
           "",
           {{"rule", "", "", std::vector<std::string>{r.rule, r.rule, r.rule}},
            {"statistic", "", "", std::vector<std::string>{"plms_index", "movements_per_hour", "plm"}},
-           {"group", "", "", std::vector<std::string>{"all", "all", "all"}},
+           {"legs", "", "", std::vector<std::string>{"all", "all", "all"}},
            {"state", "", "", std::vector<std::string>{"TST", "TST", "TST"}},
            {"value", "", "", std::vector<double>{r.plms_index, 20, r.plms_index * r.tst_h}},
            {"unit", "", "", std::vector<std::string>{"1/h", "1/h", "1"}},

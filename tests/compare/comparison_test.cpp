@@ -424,7 +424,7 @@ TEST(Comparison, RefusesWhatCannotBeCompared) {
 /// A night scored by the rule set, as its file holds it.
 Tables result(const Scorer& scorer, const Rule& rule) {
   Score score;
-  score.night.scoring = scorer.scoring;
+  score.night.given = scorer.scoring;
   score.night.recording = scorer.extent;
   score.night.breaks = scorer.breaks;
   std::vector<Activity> activities;

@@ -18,6 +18,7 @@
 #include "psg/core/error.hpp"
 #include "psg/core/recording.hpp"
 #include "psg/edf/read.hpp"
+#include "psg/edf/single_pass.hpp"
 
 namespace psg {
 namespace {
@@ -77,10 +78,10 @@ TEST(FileWindow, samples_and_annotations_are_those_of_the_file_from_any_thread) 
   const Recording night = read_edf(path);
   EXPECT_EQ(night.annotations.size(), 8U);
   expect_right(night);
-  const Recording deferred = read_edf_deferred(path);
+  const SinglePass once = read_in_single_pass(path);
   {
     std::vector<std::jthread> threads;
-    for (int t = 0; t < 3; ++t) threads.emplace_back([&] { expect_right(deferred); });
+    for (int t = 0; t < 3; ++t) threads.emplace_back([&] { expect_right(once.recording); });
   }
 }
 
@@ -133,12 +134,13 @@ TEST(FileWindow, annotations_of_a_file_that_was_cut_are_not_taken_for_told) {
   const TemporaryFolder folder;
   const std::string bytes = sparse_night().bytes();
   const std::string path = folder.write("night.edf", bytes);
-  const Recording night = read_edf_deferred(path);
+  const SinglePass once = read_in_single_pass(path);
+  const Recording& night = once.recording;
   std::filesystem::resize_file(path, bytes.size() - 31);
   EXPECT_THROW((void)stored(night, 2), Error);
   (void)folder.write("night.edf", bytes);  // in its place again
   (void)stored(night, 2);
-  EXPECT_EQ(night.complete().annotations.size(), 8U);
+  EXPECT_EQ(once.complete().annotations.size(), 8U);
 }
 
 TEST(FileWindow, a_file_cut_short_while_it_is_read_is_an_error_wherever_it_is_cut) {

@@ -8,6 +8,7 @@
 #include "psg/channels/signals.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/recording.hpp"
+#include "psg/edf/read.hpp"
 
 namespace psg {
 namespace {
@@ -21,7 +22,7 @@ class Quirks : public ::testing::Test {
     if (!std::filesystem::is_directory(folder())) GTEST_SKIP() << "no folder " << folder();
   }
   static std::string folder() { return std::string(PSG_SHARED_DATA) + "/quirks"; }
-  static Recording open(const std::string& name) { return Recording::open(folder() + "/" + name); }
+  static Recording open(const std::string& name) { return read_edf(folder() + "/" + name); }
 };
 
 /// The sentences of the deviations, one a line.

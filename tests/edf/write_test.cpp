@@ -10,6 +10,7 @@
 
 #include "edf_bytes.hpp"
 #include "psg/core/error.hpp"
+#include "psg/edf/read.hpp"
 
 namespace psg {
 namespace {
@@ -58,7 +59,7 @@ TEST(EdfWriter, what_is_written_is_read_back) {
   d.annotations = {
       {Time(1500000001), Time(30s), "Sleep stage N2"}, {Time(-1ms), {}, "before"}, {2s, Time(0s), long_text}};
   write_all(folder.file("night.edf"), d);
-  const auto r = Recording::open(folder.file("night.edf"));
+  const auto r = read_edf(folder.file("night.edf"));
   EXPECT_EQ(r.format, Format::edf_plus_c);
   EXPECT_EQ(r.start, d.start);
   EXPECT_THAT(r.annotations, ElementsAre(d.annotations[1], d.annotations[0], d.annotations[2]));
@@ -75,7 +76,7 @@ TEST(EdfWriter, gaps_are_written_and_read_back_to_the_nanosecond) {
   EdfDescription d = one_leg(5, 4);
   d.record_starts = {0s, 1s, 12s, 13s, Time(3600s) + Time(123456789)};
   write_all(folder.file("gaps.edf"), d);
-  const auto r = Recording::open(folder.file("gaps.edf"));
+  const auto r = read_edf(folder.file("gaps.edf"));
   EXPECT_EQ(r.format, Format::edf_plus_d);
   EXPECT_THAT(r.segments, ElementsAre(Segment{0, 2, {0s, 2s}}, Segment{2, 2, {12s, 14s}},
                                       Segment{4, 1, {Time(3600123456789), Time(3601123456789)}}));
@@ -107,7 +108,7 @@ TEST(EdfWriter, bdf_keeps_24_bits) {
   const std::span<const std::int32_t> view = values;
   writer.write_record(std::span(&view, 1));
   writer.close();
-  const auto r = Recording::open(folder.file("night.bdf"));
+  const auto r = read_edf(folder.file("night.bdf"));
   EXPECT_EQ(r.format, Format::bdf_plus_c);
   EXPECT_EQ(r.source->digital(r.segments[0], 0), values);
   EXPECT_EQ(r.annotations, d.annotations);
@@ -118,7 +119,7 @@ TEST(EdfWriter, a_file_of_annotations_alone_has_records_of_no_duration) {
   EdfDescription d;
   for (int i = 0; i < 960; ++i) d.annotations.push_back({Time(30s) * i, Time(30s), "Sleep stage N2"});
   write_all(folder.file("stages.edf"), d);
-  const auto r = Recording::open(folder.file("stages.edf"));
+  const auto r = read_edf(folder.file("stages.edf"));
   EXPECT_EQ(r.annotations, d.annotations);
   EXPECT_EQ(r.record_duration, 0s);
   EXPECT_TRUE(r.segments.empty());
@@ -133,7 +134,7 @@ TEST(EdfWriter, a_file_of_annotations_alone_has_records_of_no_duration) {
 TEST(EdfWriter, an_unknown_date_is_written_as_anonymised) {
   const testing::TemporaryFolder folder;
   write_all(folder.file("x.edf"), one_leg(1));
-  const auto r = Recording::open(folder.file("x.edf"));
+  const auto r = read_edf(folder.file("x.edf"));
   EXPECT_FALSE(r.start.date);
   EXPECT_EQ(r.start.time_of_day, Time(0s));
   EXPECT_EQ(r.identification, "Startdate X X X X");
@@ -204,7 +205,7 @@ TEST(EdfClock, events_are_at_the_right_second_after_ten_hours_at_every_rate) {
   for (const std::int32_t rate : {100, 128, 200, 256, 500, 512}) {
     const std::string path = folder.file(std::to_string(rate) + ".edf");
     write_all(path, one_leg(36000, rate));
-    const auto r = Recording::open(path);
+    const auto r = read_edf(path);
     EXPECT_EQ(r.duration, 10h);
     const SampleClock& clock = r.channels[0].clock;
     EXPECT_EQ(clock.time_of(35999LL * rate), 35999s);
@@ -223,7 +224,7 @@ TEST(EdfClock, records_of_0_9991_s_end_where_their_number_says) {
   EdfDescription d = one_leg(36032, 256);
   d.record_duration = Time(999100000);
   write_all(folder.file("odd.edf"), d);
-  const auto r = Recording::open(folder.file("odd.edf"));
+  const auto r = read_edf(folder.file("odd.edf"));
   EXPECT_EQ(r.duration.count(), 36032LL * 999100000);
   EXPECT_EQ(r.channels[0].clock.time_of(36032LL * 256).count(), 36032LL * 999100000);
   EXPECT_EQ(r.segments.size(), 1U);

@@ -50,9 +50,9 @@ std::string content_of(const std::string& path) {
 Score scored(const std::vector<Rule>& rules) {
   NightContext night;
   night.recording = {0s, 8h};
-  night.scoring.hypnogram = Hypnogram({{{0s, 4h}, Stage::n2}, {{4h, 8h}, Stage::rem}});
-  night.scoring.lights_off = 10s;
-  night.scoring.events = {{EventKind::arousal, {100s, 104s}, "EEG arousal", "C4-M1", {}}};
+  night.given.hypnogram = Hypnogram({{{0s, 4h}, Stage::n2}, {{4h, 8h}, Stage::rem}});
+  night.given.lights_off = 10s;
+  night.given.events = {{EventKind::arousal, {100s, 104s}, "EEG arousal", "C4-M1", {}}};
   std::vector<Activity> activities;
   for (const Time onset : {Time(100s), Time(120s), Time(140s), Time(160s)}) {
     activities.push_back({.leg = Leg::left, .span = {onset, onset + 1500ms}});
@@ -86,13 +86,13 @@ std::pair<ErrorKind, std::string> refusal(const Tables& tables, const char* outp
 
 TEST(Export, WritesTheMovementsOfAResultInEveryFormat) {
   const Folder folder;
-  const Scoring expected = scoring_from(one_rule(), "aasm");
+  const NightEvents expected = night_events_from(one_rule(), "aasm");
   for (const char* output : {"a.edf", "a.annot", "a_events.tsv", "a.xml", "a.txt", "a.json"}) {
     const Exported done = export_result(one_rule(), folder.file(output), {.start = "22:35:17"});
     EXPECT_EQ(done.stages, 2U);
     EXPECT_EQ(done.movements, 5U);
     EXPECT_EQ(done.events, 1U);
-    const Scoring read =
+    const NightEvents read =
         read_annotations(folder.file(output), {.start = {{}, 22h + 35min + 17s}, .duration = 8h});
     ASSERT_EQ(read.events.size(), expected.events.size()) << output;
     for (std::size_t i = 0; i < read.events.size(); ++i) {
@@ -141,7 +141,7 @@ TEST(Export, WritesATableOfEveryMovementOfOneLegWithItsReason) {
   ASSERT_EQ(rows.size(), 7U);
   EXPECT_EQ(
       rows[0],
-      "rule,onset_s,duration_s,leg,amplitude_uv,resting_uv,open_end,verdict,reason,group,channel,legs,"
+      "rule,onset_s,duration_s,leg,amplitude_uv,resting_uv,open_end,verdict,reason,movement,channel,legs,"
       "components,stage,candidate,non_candidate,respiratory,arousal,plm,plm_nr,series,series_nr,interval_s");
   EXPECT_THAT(rows[1], StartsWith("aasm,100,1.5,L,,,0,counted,"));
   EXPECT_THAT(rows[1], HasSubstr(",0,EMG LAT,L,1,N2,1,,0,1,1,"));
@@ -156,7 +156,7 @@ TEST(Export, ItsTableIsReadBackAsTheCountedMovements) {
   for (const char* output : {"a.csv", "a.tsv"}) {
     (void)export_result(one_rule(), folder.file(output));
     std::vector<Event> expected;
-    for (const Event& e : scoring_from(one_rule(), "aasm").events) {
+    for (const Event& e : night_events_from(one_rule(), "aasm").events) {
       if (e.kind == EventKind::leg_movement) expected.push_back(e);
     }
     EXPECT_EQ(read_annotations(folder.file(output)).events, expected);

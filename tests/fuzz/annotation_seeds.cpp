@@ -21,9 +21,9 @@ Event event(EventKind kind, Time start, Time duration, const char* text, const c
 }
 
 /// A short night with one of everything.
-Scoring night() {
+NightEvents night() {
   using enum EventKind;
-  Scoring scoring;
+  NightEvents scoring;
   scoring.hypnogram = Hypnogram({{{0s, 30s}, Stage::wake},
                                  {{30s, 60s}, Stage::n1},
                                  {{60s, 90s}, Stage::n2},

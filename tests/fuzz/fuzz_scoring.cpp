@@ -8,8 +8,6 @@
 #include <vector>
 
 #include "fuzz/input.hpp"
-#include "rules/oracle.hpp"
-#include "rules/random_night.hpp"
 #include "psg/store/tables.hpp"
 #include "rules/oracle.hpp"
 #include "rules/random_night.hpp"

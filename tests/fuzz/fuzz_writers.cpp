@@ -85,8 +85,8 @@ std::string some_text(Source& source) {
 /// From 0 to 20 h, to the nanosecond where `step` is one.
 Time some_time(Source& source, Time step) { return step * source.number(0, Time(20h) / step); }
 
-Scoring some_scoring(Source& source, Time step) {
-  Scoring scoring;
+NightEvents some_scoring(Source& source, Time step) {
+  NightEvents scoring;
   std::vector<Epoch> epochs;
   Time start = source.coin() ? Time{0} : some_time(source, step) / 4 / step * step;
   for (std::size_t n = source.below(20); n > 0; --n) {
@@ -129,7 +129,7 @@ void expect_same(const std::vector<Kept>& written, const std::vector<Kept>& read
         (r == read.end() ? "nothing more" : text_of(*r)));
 }
 
-std::vector<Kept> kept(const Scoring& scoring) {
+std::vector<Kept> kept(const NightEvents& scoring) {
   std::vector<Kept> list;
   for (const Event& e : scoring.events) list.emplace_back(e.span.start, e.span.end, e.kind);
   std::ranges::sort(list);
@@ -150,14 +150,14 @@ std::vector<Epoch> runs(const Hypnogram& hypnogram) {
   return list;
 }
 
-bool nothing_in(const Scoring& scoring) {
+bool nothing_in(const NightEvents& scoring) {
   return scoring.hypnogram.empty() && scoring.events.empty() && !scoring.lights_off && !scoring.lights_on;
 }
 
 void write_scoring(Source& source, AnnotationFormat format) {
   using namespace std::chrono;
   const StartClock start = {year_month_day{year(2015), month(4), day(15)}, Time(22h)};
-  const Scoring scoring =
+  const NightEvents scoring =
       some_scoring(source, format == AnnotationFormat::remlogic_text ? Time(1us) : Time(1ns));
   const std::string path = output("night");
   try {
@@ -167,7 +167,7 @@ void write_scoring(Source& source, AnnotationFormat format) {
   }
   if (nothing_in(scoring)) return;  // a file of nothing is refused by its reader
   // From here on an Error is a fault, too.
-  const Scoring read = read_annotations(path, {.start = start});
+  const NightEvents read = read_annotations(path, {.start = start});
   expect_same(kept(scoring), kept(read), name(format));
   if (runs(read.hypnogram) != runs(scoring.hypnogram))
     fault(name(format) + ": stages are read back otherwise"s);

@@ -1,7 +1,5 @@
 // From EMG to the activity of one leg: AASM 2020 leg movement rules 1 and 2, WASM 2016 section "onset,
 // offset".
-#include "psg/detect/detect.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -10,8 +8,9 @@
 
 #include "detect/emg_builder.hpp"
 #include "psg/core/error.hpp"
+#include "psg/detect/detect.hpp"
+#include "psg/night/night.hpp"
 #include "psg/night/score.hpp"
-#include "psg/night/score_legs.hpp"
 #include "psg/store/tables.hpp"
 #include "psg/table/select.hpp"
 

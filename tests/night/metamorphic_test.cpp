@@ -13,6 +13,7 @@
 #include "psg/channels/find.hpp"
 #include "psg/core/recording.hpp"
 #include "psg/detect/detect.hpp"
+#include "psg/edf/read.hpp"
 #include "psg/edf/write.hpp"
 #include "psg/rules/rule.hpp"
 #include "psg/simulate/simulate.hpp"
@@ -205,7 +206,7 @@ std::vector<Activity> found_as(const SimulatedLegs& legs, const std::string& uni
     writer.write_record(record);
   }
   writer.close();
-  const std::vector<Activity> found = found_in(Recording::open(path.string()));
+  const std::vector<Activity> found = found_in(read_edf(path.string()));
   fs::remove(path);
   return found;
 }

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 
 #include "psg/core/error.hpp"
+#include "psg/night/night.hpp"
 #include "psg/rules/explain.hpp"
 #include "psg/store/tables.hpp"
 #include "rules/night_builder.hpp"
@@ -29,8 +30,8 @@ Event mark(std::optional<Leg> leg, Time onset, Time duration, std::string channe
 NightContext marked_night(std::vector<Event> marks, Time asleep = 1h) {
   NightContext context;
   context.recording = {0s, 1h};
-  context.scoring.events = std::move(marks);
-  if (asleep > 0s) context.scoring.hypnogram = Hypnogram({{{0s, asleep}, Stage::n2}});
+  context.given.events = std::move(marks);
+  if (asleep > 0s) context.given.hypnogram = Hypnogram({{{0s, asleep}, Stage::n2}});
   return context;
 }
 
@@ -70,14 +71,14 @@ TEST(Rescore, TheScoreSaysThatItsMovementsWereMarkedAndHasNoChannels) {
   EXPECT_EQ(score.format, Format::none);
   EXPECT_THAT(score.legs, IsEmpty());
   EXPECT_THAT(score.warnings, IsEmpty());
-  const Movement& movement = score.rules.front().movements.front();
+  const ScoredActivity& movement = score.rules.front().activities.front();
   EXPECT_FALSE(movement.activity.detected);
   EXPECT_TRUE(std::isnan(movement.activity.amplitude_uv));
 }
 
 TEST(Rescore, OtherEventsStayWhatTheyAre) {
   NightContext night = marked_night({mark(L, 50s, 1s)});
-  night.scoring.events.push_back(
+  night.given.events.push_back(
       {.kind = EventKind::apnea, .span = {40s, 60s}, .text = "", .channel = "", .leg = {}});
   const Score score = rescore(night, {aasm()});
   EXPECT_THAT(reasons(score.rules.front()), ElementsAre(Reason::respiratory));
@@ -100,8 +101,8 @@ TEST(MarkedMovements, AMarkOfBothLegsIsOneOfEachLegUnlessItsChannelRecordsBoth) 
 
 TEST(Rescore, AMarkOfBothLegsIsOneBilateralMovementByEveryRule) {
   for (const RuleScore& score : rescore(marked_night({mark(B, 10s, 1s)}), all_rules()).rules) {
-    ASSERT_THAT(score.groups, SizeIs(1)) << score.rule.name;
-    EXPECT_EQ(score.groups.front().sides, Sides::bilateral) << score.rule.name;
+    ASSERT_THAT(score.movements, SizeIs(1)) << score.rule.name;
+    EXPECT_EQ(score.movements.front().sides, Sides::bilateral) << score.rule.name;
   }
 }
 
@@ -109,7 +110,8 @@ TEST(Rescore, AMarkWithoutADurationIsRejectedWithItsReasonAndSaidSo) {
   const Score score = rescore(marked_night({mark(L, 10s, 1s), mark(L, 30s, 0s)}), {wasm2016()});
   EXPECT_THAT(reasons(score.rules.front()), ElementsAre(Reason::counted, Reason::no_duration));
   EXPECT_THAT(score.warnings, ElementsAre(HasSubstr("without a duration: 1 of 2, ")));
-  EXPECT_THAT(explain(score.rules.front().movements[1], score.night), HasSubstr("marked without a duration"));
+  EXPECT_THAT(explain(score.rules.front().activities[1], score.night),
+              HasSubstr("marked without a duration"));
 }
 
 TEST(Rescore, MarksThatAreAllPointsInTimeAreRefusedAndNotZeroMovements) {
@@ -134,7 +136,7 @@ TEST(MarkedMovements, MarksOfOneLegThatOverlapAreToldAndThoseOfBothLegsAreNot) {
 }
 
 TEST(RecordingOf, TheDurationThatIsGivenElseStagesEventsAndLights) {
-  Scoring scoring;
+  NightEvents scoring;
   scoring.events = {mark(L, 5000s, 1s)};
   EXPECT_EQ(recording_of(scoring, {}), Span{}) << "a last event is no end of a night";
   EXPECT_EQ(recording_of(scoring, 2h), (Span{0s, 2h}));
@@ -166,13 +168,14 @@ TEST(UseMarked, ARecordingWithoutALegChannelIsScoredByItsMarks) {
   Recording night;
   night.format = Format::edf_plus_d;
   night.segments = {{0, 60, {0s, 60s}}, {60, 60, {120s, 180s}}};
-  night.scoring.events = {mark(L, 50s, 1s), mark(L, 130s, 1s)};
-  const Score score = score_legs(night, {.rules = {aasm()}, .use_marked = true});
+  NightEvents given;
+  given.events = {mark(L, 50s, 1s), mark(L, 130s, 1s)};
+  const Score score = score_legs(night, {.rules = {aasm()}, .use_marked = true}, given);
   EXPECT_EQ(score.source, MovementSource::marked);
   EXPECT_EQ(score.format, Format::edf_plus_d);
   EXPECT_EQ(score.night.recording, (Span{0s, 180s}));
   EXPECT_THAT(score.night.breaks, ElementsAre(Break{{60s, 120s}, Boundary::gap}));
-  EXPECT_EQ(score.rules.front().groups.size(), 2U);
+  EXPECT_EQ(score.rules.front().movements.size(), 2U);
 }
 
 }  // namespace

@@ -16,6 +16,7 @@
 #include "psg/channels/find.hpp"
 #include "psg/core/recording.hpp"
 #include "psg/detect/detect.hpp"
+#include "psg/edf/read.hpp"
 #include "psg/rules/rule.hpp"
 #include "psg/simulate/simulate.hpp"
 
@@ -65,7 +66,7 @@ TEST(StoredSamples, AnHourOfIntegersHasTheEventsLevelsAndArtefactsOfItsValues) {
   const std::string path = fs::temp_directory_path() / ("stored-" + std::to_string(::getpid()) + ".edf");
   for (const bool hard : {false, true}) {
     simulate({.hours = 1, .rate_hz = 256, .channels = 8, .seed = 23, .hard = hard}, path);
-    const Recording integers = Recording::open(path);
+    const Recording integers = read_edf(path);
     fs::remove(path);
     Recording values = integers;
     auto source = std::make_shared<Values>();

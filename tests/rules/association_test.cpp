@@ -10,10 +10,10 @@ namespace {
 using namespace test;
 
 Reason verdict(const Night& night, const Rule& rule) {
-  return night.score(rule).movements.at(0).verdict.reason;
+  return night.score(rule).activities.at(0).verdict.reason;
 }
 
-std::int32_t marked(const Night& night) { return night.score(wasm2016()).groups.at(0).respiratory; }
+std::int32_t marked(const Night& night) { return night.score(wasm2016()).movements.at(0).respiratory; }
 
 /// An event of 100 s to 120 s.
 Night with(EventKind kind) { return night().event(kind, 100s, 120s); }
@@ -44,11 +44,11 @@ TEST(AasmRespiratory, InTheMiddleOfALongApneaAasmRejectsAndWasmKeeps) {
 
 TEST(AasmRespiratory, EachLegIsRejectedByItselfBeforeTheLegsAreCombined) {
   const auto score = with(EventKind::apnea).movement(L, 120400ms, 1s).movement(R, 121s, 1s).score(aasm());
-  ASSERT_EQ(score.groups.size(), 1U);
-  EXPECT_EQ(score.groups[0].sides, Sides::right);
-  EXPECT_EQ(score.movements[0].verdict.event, 0);
-  EXPECT_DOUBLE_EQ(score.movements[0].verdict.value, 0.4);
-  EXPECT_DOUBLE_EQ(score.movements[0].verdict.limit, 0.5);
+  ASSERT_EQ(score.movements.size(), 1U);
+  EXPECT_EQ(score.movements[0].sides, Sides::right);
+  EXPECT_EQ(score.activities[0].verdict.event, 0);
+  EXPECT_DOUBLE_EQ(score.activities[0].verdict.value, 0.4);
+  EXPECT_DOUBLE_EQ(score.activities[0].verdict.limit, 0.5);
 }
 
 TEST(AasmRespiratory, ALongEventBeforeAShortOneIsNotForgotten) {
@@ -57,7 +57,7 @@ TEST(AasmRespiratory, ALongEventBeforeAShortOneIsNotForgotten) {
                          .event(EventKind::hypopnea, 110s, 120s)
                          .movement(L, 150s, 1s)
                          .score(aasm());
-  EXPECT_EQ(score.movements.at(0).verdict.event, 0);
+  EXPECT_EQ(score.activities.at(0).verdict.event, 0);
 }
 
 // ---- WASM 2016: [end - 2.0 s, end + 10.25 s], inclusive --------------------------------------------
@@ -77,13 +77,13 @@ TEST(WasmRespiratory, ReraDoNotCountUnlessTheRuleSaysSo) {
   EXPECT_EQ(marked(n), -1);
   Rule rule = wasm2016();
   rule.respiratory_rera = true;
-  EXPECT_EQ(n.score(rule).groups.at(0).respiratory, 0);
+  EXPECT_EQ(n.score(rule).movements.at(0).respiratory, 0);
 }
 
 TEST(WasmRespiratory, TheCombinedMovementIsAssociatedWhenItsSecondLegAloneTouches) {
   const auto score = with(EventKind::apnea).movement(L, 115s, 2s).movement(R, 117400ms, 1s).score(wasm2016());
-  ASSERT_EQ(score.groups.size(), 1U);
-  EXPECT_EQ(score.groups[0].respiratory, 0);
+  ASSERT_EQ(score.movements.size(), 1U);
+  EXPECT_EQ(score.movements[0].respiratory, 0);
 }
 
 TEST(WasmRespiratory, OfSeveralEventsTheOneWithTheNearestEndIsNamed) {
@@ -115,13 +115,15 @@ TEST(Wasm2006Respiratory, TheMiddleOfAnApneaDoesNotMatter) {
 
 TEST(Asda1993Respiratory, RespiratoryEventsDoNotMatter) {
   const auto score = with(EventKind::apnea).movement(L, 110s, 1s).score(asda1993());
-  EXPECT_EQ(score.movements.at(0).verdict.reason, Reason::counted);
-  EXPECT_EQ(score.groups.at(0).respiratory, -1);
+  EXPECT_EQ(score.activities.at(0).verdict.reason, Reason::counted);
+  EXPECT_EQ(score.movements.at(0).respiratory, -1);
 }
 
 // ---- arousals -------------------------------------------------------------------------------------------
 
-std::int32_t arousal(const Night& night, const Rule& rule) { return night.score(rule).groups.at(0).arousal; }
+std::int32_t arousal(const Night& night, const Rule& rule) {
+  return night.score(rule).movements.at(0).arousal;
+}
 
 TEST(Arousal, LessThanHalfASecondAfterTheMovementIsAssociatedAndHalfASecondIsNot) {
   for (const Rule& rule : all_rules()) {

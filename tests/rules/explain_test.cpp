@@ -1,3 +1,5 @@
+#include "psg/rules/explain.hpp"
+
 #include <gtest/gtest.h>
 
 #include "rules/night_builder.hpp"
@@ -9,7 +11,7 @@ using namespace test;
 
 /// The sentence about the movement with this index in order of onset.
 std::string sentence(const Night& night, const Rule& rule, std::size_t movement = 0) {
-  return explain(night.score(rule).movements.at(movement), night.context());
+  return explain(night.score(rule).activities.at(movement), night.context());
 }
 
 TEST(Explain, ACountedMovementSaysHowLongAndWhen) {
@@ -70,7 +72,7 @@ TEST(Explain, ShortIntervalsAndMergersSayTheTimeBetween) {
 }
 
 TEST(Explain, AMovementOfAnotherNightIsExplainedWithoutItsEvents) {
-  Movement stray;
+  ScoredActivity stray;
   stray.verdict = {Reason::respiratory, 0.4, 0.5, 7};
   EXPECT_EQ(explain(stray, night().context()), "near a respiratory event");
 }

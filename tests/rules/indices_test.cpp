@@ -61,13 +61,13 @@ RuleScore by_hand() {
 }
 
 void expect_values(const RuleScore& score, std::string_view statistic,
-                   const std::map<std::string, double>& values, std::string_view group = "all") {
+                   const std::map<std::string, double>& values, std::string_view legs = "all") {
   for (const auto& [state, expected] : values) {
-    const double found = value_of(score, statistic, state, group);
+    const double found = value_of(score, statistic, state, legs);
     if (std::isnan(expected)) {
       EXPECT_TRUE(std::isnan(found)) << statistic << " " << state << " is " << found;
     } else {
-      EXPECT_DOUBLE_EQ(found, expected) << statistic << " " << group << " " << state;
+      EXPECT_DOUBLE_EQ(found, expected) << statistic << " " << legs << " " << state;
     }
   }
 }
@@ -337,7 +337,7 @@ TEST(Statistics, TheListNamesEveryIndexOfEveryRuleSetWithItsUnit) {
 TEST(Statistics, EachIndexExistsOnce) {
   std::set<std::tuple<std::string, std::string, std::string>> seen;
   for (const Index& i : by_hand().indices) {
-    EXPECT_TRUE(seen.emplace(i.statistic, i.group, i.state).second) << i.statistic << i.group << i.state;
+    EXPECT_TRUE(seen.emplace(i.statistic, i.legs, i.state).second) << i.statistic << i.legs << i.state;
   }
 }
 

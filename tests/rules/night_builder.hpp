@@ -34,12 +34,11 @@ class Night {
     return *this;
   }
   Night& event(EventKind kind, Time from, Time to) {
-    context_.scoring.events.push_back(
-        {.kind = kind, .span = {from, to}, .text = {}, .channel = {}, .leg = {}});
+    context_.given.events.push_back({.kind = kind, .span = {from, to}, .text = {}, .channel = {}, .leg = {}});
     return *this;
   }
-  Night& lights_off(Time t) { return context_.scoring.lights_off = t, *this; }
-  Night& lights_on(Time t) { return context_.scoring.lights_on = t, *this; }
+  Night& lights_off(Time t) { return context_.given.lights_off = t, *this; }
+  Night& lights_on(Time t) { return context_.given.lights_on = t, *this; }
   Night& gap(Time from, Time to) { return context_.breaks.push_back({{from, to}, Boundary::gap}), *this; }
   Night& artefact(Time from, Time to) {
     return context_.breaks.push_back({{from, to}, Boundary::artefact}), *this;
@@ -48,7 +47,7 @@ class Night {
 
   [[nodiscard]] NightContext context() const {
     NightContext context = context_;
-    context.scoring.hypnogram = Hypnogram(epochs_);
+    context.given.hypnogram = Hypnogram(epochs_);
     return context;
   }
   [[nodiscard]] const std::vector<Activity>& activities() const { return activities_; }
@@ -67,30 +66,30 @@ inline Night night() { return {}; }
 /// The verdicts in order of onset.
 inline std::vector<Reason> reasons(const RuleScore& score) {
   std::vector<Reason> found;
-  for (const Movement& m : score.movements) found.push_back(m.verdict.reason);
+  for (const ScoredActivity& m : score.activities) found.push_back(m.verdict.reason);
   return found;
 }
 
-inline std::vector<Span> group_spans(const RuleScore& score) {
+inline std::vector<Span> movement_spans(const RuleScore& score) {
   std::vector<Span> found;
-  for (const Group& g : score.groups) found.push_back(g.span);
+  for (const LegMovement& g : score.movements) found.push_back(g.span);
   return found;
 }
 
 /// The members of each series.
 inline std::vector<std::vector<std::int32_t>> members(const std::vector<Series>& series) {
   std::vector<std::vector<std::int32_t>> found;
-  for (const Series& s : series) found.push_back(s.groups);
+  for (const Series& s : series) found.push_back(s.movements);
   return found;
 }
 
-/// The one index with this name, group and state; a statistic of that name everywhere undefined is
+/// The one index with this name, movement and state; a statistic of that name everywhere undefined is
 /// an index with value NaN, one that is missing is a failure of the test.
 inline Index index_of(const RuleScore& score, std::string_view statistic, std::string_view state,
-                      std::string_view group = "all") {
+                      std::string_view legs = "all") {
   std::optional<Index> found;
   for (const Index& i : score.indices) {
-    if (i.statistic != statistic || i.state != state || i.group != group) continue;
+    if (i.statistic != statistic || i.state != state || i.legs != legs) continue;
     if (found) throw std::logic_error("two indices " + i.statistic);
     found = i;
   }
@@ -99,8 +98,8 @@ inline Index index_of(const RuleScore& score, std::string_view statistic, std::s
 }
 
 inline double value_of(const RuleScore& score, std::string_view statistic, std::string_view state,
-                       std::string_view group = "all") {
-  return index_of(score, statistic, state, group).value;
+                       std::string_view legs = "all") {
+  return index_of(score, statistic, state, legs).value;
 }
 
 }  // namespace psg::test

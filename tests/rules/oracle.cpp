@@ -70,12 +70,12 @@ void absorb(Activity& first, const Activity& later) {
 
 // Scoring: "empty: unknown, the recording's start counts".
 Time lights_off(const NightContext& night) {
-  return std::max(night.recording.start, night.scoring.lights_off.value_or(night.recording.start));
+  return std::max(night.recording.start, night.given.lights_off.value_or(night.recording.start));
 }
 
 // Scoring: "empty: unknown, the recording's end counts".
 Time lights_on(const NightContext& night) {
-  return std::min(night.recording.end, night.scoring.lights_on.value_or(night.recording.end));
+  return std::min(night.recording.end, night.given.lights_on.value_or(night.recording.end));
 }
 
 // "a movement still running when the signal [...] or the analysis window ends is closed there and
@@ -110,7 +110,7 @@ bool touches_closed(Span movement, Time from, Time to) {
 
 // "touches [start - 0.5 s, end + 0.5 s] of an apnea, hypopnea or RERA".
 bool respiratory_by_aasm(Span movement, const NightContext& night) {
-  for (const Event& e : night.scoring.events) {
+  for (const Event& e : night.given.events) {
     const bool kind =
         e.kind == EventKind::apnea || e.kind == EventKind::hypopnea || e.kind == EventKind::rera;
     if (kind && touches_closed(movement, e.span.start - 500ms, e.span.end + 500ms)) return true;
@@ -120,7 +120,7 @@ bool respiratory_by_aasm(Span movement, const NightContext& night) {
 
 // "touches [end - 2.0 s, end + 10.25 s] of an apnea or hypopnea [...] RERA do not count".
 bool respiratory_by_wasm2016(Span movement, const NightContext& night) {
-  for (const Event& e : night.scoring.events) {
+  for (const Event& e : night.given.events) {
     const bool kind = e.kind == EventKind::apnea || e.kind == EventKind::hypopnea;
     if (kind && touches_closed(movement, e.span.end - 2s, e.span.end + 10250ms)) return true;
   }
@@ -129,7 +129,7 @@ bool respiratory_by_wasm2016(Span movement, const NightContext& night) {
 
 // "respiratory: +-0.5 s around the end".
 bool respiratory_by_wasm2006(Span movement, const NightContext& night) {
-  for (const Event& e : night.scoring.events) {
+  for (const Event& e : night.given.events) {
     const bool kind = e.kind == EventKind::apnea || e.kind == EventKind::hypopnea;
     if (kind && touches_closed(movement, e.span.end - 500ms, e.span.end + 500ms)) return true;
   }
@@ -140,7 +140,7 @@ bool respiratory_by_wasm2006(Span movement, const NightContext& night) {
 // but not at a movement's time, the movement is `unscored`"; "without any staging the wake rule is
 // not applied".
 Reason wake_verdict(const Activity& a, const NightContext& night) {
-  const std::vector<Epoch>& epochs = night.scoring.hypnogram.epochs();
+  const std::vector<Epoch>& epochs = night.given.hypnogram.epochs();
   if (epochs.empty()) return Reason::counted;
   bool wake = false;
   for (const Epoch& e : epochs) {
@@ -215,31 +215,31 @@ Reason verdict(const Activity& a, const NightContext& night, Standard standard) 
 // ---------------------------------------------------------------------------------------------
 // Section 2: both legs
 
-// Members of each group, as numbers of activities in order of time.
+// Members of each movement, as numbers of activities in order of time.
 using Members = std::vector<std::vector<int>>;
 
-// AASM: "the first movement opens a group; a movement of the other leg whose onset is < 5 s after
-// the group's first onset joins it"; "a movement of the leg that opened the group, < 5 s after the
-// group's onset, is `short_interval`: it does not count, does not break and opens nothing".
+// AASM: "the first movement opens a movement; a movement of the other leg whose onset is < 5 s after
+// the movement's first onset joins it"; "a movement of the leg that opened the movement, < 5 s after the
+// movement's onset, is `short_interval`: it does not count, does not break and opens nothing".
 Members groups_by_onset(const std::vector<Activity>& moves, std::vector<Reason>& reasons,
                         const NightContext& night) {
-  Members groups;
+  Members movements;
   for (int i = 0; i < static_cast<int>(moves.size()); ++i) {
     if (reasons[i] != Reason::counted) continue;
-    const Activity* opener = groups.empty() ? nullptr : &moves[groups.back().front()];
+    const Activity* opener = movements.empty() ? nullptr : &moves[movements.back().front()];
     if (!opener || moves[i].span.start - opener->span.start >= 5s ||
         break_between(opener->span.start, moves[i].span.start, night)) {
-      groups.push_back({i});
+      movements.push_back({i});
     } else if (moves[i].leg != opener->leg) {
-      groups.back().push_back(i);
+      movements.back().push_back(i);
     } else {
       reasons[i] = Reason::short_interval;
     }
   }
-  return groups;
+  return movements;
 }
 
-// WASM: "next onset (either leg) < the group's latest offset + 0.5 s joins (transitive)".
+// WASM: "next onset (either leg) < the movement's latest offset + 0.5 s joins (transitive)".
 Members groups_by_offset(const std::vector<Activity>& moves, const std::vector<Reason>& reasons,
                          const NightContext& night) {
   const int count = static_cast<int>(moves.size());
@@ -248,28 +248,28 @@ Members groups_by_offset(const std::vector<Activity>& moves, const std::vector<R
            moves[j].span.start < moves[i].span.end + 500ms &&
            !break_between(moves[i].span.start, moves[j].span.start, night);
   });
-  Members groups;
+  Members movements;
   for (int i = 0; i < count; ++i) {
     if (reasons[i] != Reason::counted || first[i] != i) continue;
-    groups.emplace_back();
+    movements.emplace_back();
     for (int j = i; j < count; ++j) {
-      if (first[j] == i) groups.back().push_back(j);
+      if (first[j] == i) movements.back().push_back(j);
     }
   }
-  return groups;
+  return movements;
 }
 
 // wasm2006: "movements < 5 s after the last are skipped" (the last that was kept).
-Members skip_too_soon(const Members& groups, const std::vector<Activity>& moves, std::vector<Reason>& reasons,
-                      const NightContext& night) {
+Members skip_too_soon(const Members& movements, const std::vector<Activity>& moves,
+                      std::vector<Reason>& reasons, const NightContext& night) {
   Members kept;
-  for (const std::vector<int>& group : groups) {
-    const Time onset = moves[group.front()].span.start;
+  for (const std::vector<int>& movement : movements) {
+    const Time onset = moves[movement.front()].span.start;
     const Time last = kept.empty() ? onset - 1h : moves[kept.back().front()].span.start;
     if (kept.empty() || onset - last >= 5s || break_between(last, onset, night)) {
-      kept.push_back(group);
+      kept.push_back(movement);
     } else {
-      for (const int i : group) reasons[i] = Reason::short_interval;
+      for (const int i : movement) reasons[i] = Reason::short_interval;
     }
   }
   return kept;
@@ -288,7 +288,7 @@ Members groups_of(const std::vector<Activity>& moves, std::vector<Reason>& reaso
 }
 
 // ---------------------------------------------------------------------------------------------
-// Section 2: what a group is
+// Section 2: what a movement is
 
 Sides sides_of(const std::vector<int>& members, const std::vector<Activity>& moves) {
   bool left = false;
@@ -303,7 +303,7 @@ Sides sides_of(const std::vector<int>& members, const std::vector<Activity>& mov
   return left ? Sides::left : right ? Sides::right : Sides::both;
 }
 
-// "a group is a candidate only if every component is [monolateral > 10 s is a non-candidate], it
+// "a movement is a candidate only if every component is [monolateral > 10 s is a non-candidate], it
 // has <= 4 components and lasts <= 15 s".
 NonCandidate non_candidate_by_wasm2016(const std::vector<int>& members, const std::vector<Activity>& moves,
                                        Span span) {
@@ -311,13 +311,13 @@ NonCandidate non_candidate_by_wasm2016(const std::vector<int>& members, const st
     if (moves[i].span.end - moves[i].span.start > 10s) return NonCandidate::component_too_long;
   }
   if (members.size() > 4) return NonCandidate::too_many_components;
-  if (span.end - span.start > 15s) return NonCandidate::group_too_long;
+  if (span.end - span.start > 15s) return NonCandidate::movement_too_long;
   return NonCandidate::none;
 }
 
 // "the epoch that contains its onset, [start, end)".
 Stage stage_at(Time t, const NightContext& night) {
-  for (const Epoch& e : night.scoring.hypnogram.epochs()) {
+  for (const Epoch& e : night.given.hypnogram.epochs()) {
     if (e.span.start <= t && t < e.span.end) return e.stage;
   }
   return Stage::unscored;
@@ -325,7 +325,7 @@ Stage stage_at(Time t, const NightContext& night) {
 
 // "associated when they overlap or < 0.5 s lies between the end of one and the onset of the other".
 bool near_arousal(Span span, const NightContext& night) {
-  for (const Event& e : night.scoring.events) {
+  for (const Event& e : night.given.events) {
     if (e.kind == EventKind::arousal && e.span.start - span.end < 500ms && span.start - e.span.end < 500ms) {
       return true;
     }
@@ -336,18 +336,18 @@ bool near_arousal(Span span, const NightContext& night) {
 // "from its first onset to its last offset".
 Combined combined(const std::vector<int>& members, const std::vector<Activity>& moves,
                   const NightContext& night, Standard standard) {
-  Combined group;
-  group.span = moves[members.front()].span;
-  for (const int i : members) group.span.end = std::max(group.span.end, moves[i].span.end);
-  group.sides = sides_of(members, moves);
-  group.components = static_cast<int>(members.size());
-  group.stage = stage_at(group.span.start, night);
-  group.arousal = near_arousal(group.span, night);
+  Combined movement;
+  movement.span = moves[members.front()].span;
+  for (const int i : members) movement.span.end = std::max(movement.span.end, moves[i].span.end);
+  movement.sides = sides_of(members, moves);
+  movement.components = static_cast<int>(members.size());
+  movement.stage = stage_at(movement.span.start, night);
+  movement.arousal = near_arousal(movement.span, night);
   if (standard == Standard::wasm2016) {
-    group.non_candidate = non_candidate_by_wasm2016(members, moves, group.span);
-    group.respiratory = respiratory_by_wasm2016(group.span, night);
+    movement.non_candidate = non_candidate_by_wasm2016(members, moves, movement.span);
+    movement.respiratory = respiratory_by_wasm2016(movement.span, night);
   }
-  return group;
+  return movement;
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -366,14 +366,14 @@ std::optional<Boundary> parted(const Combined& a, const Combined& b, const Night
   return std::nullopt;
 }
 
-// ">= 4 groups, successive onsets 5-90 s (wasm2016: 10-90 s) apart inclusive". `which` are the
+// ">= 4 movements, successive onsets 5-90 s (wasm2016: 10-90 s) apart inclusive". `which` are the
 // numbers of the movements that take part, in order.
-std::vector<Run> series_of(const std::vector<int>& which, const std::vector<Combined>& groups,
+std::vector<Run> series_of(const std::vector<int>& which, const std::vector<Combined>& movements,
                            const NightContext& night, Standard standard) {
   std::vector<Run> series;
   for (std::size_t first = 0; first < which.size(); ++first) {
     const auto part = [&](std::size_t a) {
-      return parted(groups[which[a]], groups[which[a + 1]], night, standard);
+      return parted(movements[which[a]], movements[which[a + 1]], night, standard);
     };
     const bool begins = first == 0 || part(first - 1);
     if (!begins) continue;
@@ -381,10 +381,10 @@ std::vector<Run> series_of(const std::vector<int>& which, const std::vector<Comb
     while (last + 1 < which.size() && !part(last)) ++last;
     if (last - first + 1 < 4) continue;
     Run run;
-    run.span = groups[which[first]].span;
+    run.span = movements[which[first]].span;
     for (std::size_t k = first; k <= last; ++k) {
-      run.groups.push_back(which[k]);
-      run.span.end = std::max(run.span.end, groups[which[k]].span.end);
+      run.movements.push_back(which[k]);
+      run.span.end = std::max(run.span.end, movements[which[k]].span.end);
     }
     run.began = first == 0 ? Boundary::start : *part(first - 1);
     run.ended = last + 1 == which.size() ? Boundary::end : *part(last);
@@ -393,9 +393,9 @@ std::vector<Run> series_of(const std::vector<int>& which, const std::vector<Comb
   return series;
 }
 
-int number_of_series(const std::vector<Run>& series, int group) {
+int number_of_series(const std::vector<Run>& series, int movement) {
   for (std::size_t s = 0; s < series.size(); ++s) {
-    if (std::ranges::count(series[s].groups, group) > 0) return static_cast<int>(s);
+    if (std::ranges::count(series[s].movements, movement) > 0) return static_cast<int>(s);
   }
   return -1;
 }
@@ -403,20 +403,20 @@ int number_of_series(const std::vector<Run>& series, int group) {
 void find_series(Answer& answer, const NightContext& night, Standard standard) {
   std::vector<int> all;
   std::vector<int> without_respiratory_candidates;
-  for (int i = 0; i < static_cast<int>(answer.groups.size()); ++i) {
-    const Combined& group = answer.groups[i];
+  for (int i = 0; i < static_cast<int>(answer.movements.size()); ++i) {
+    const Combined& movement = answer.movements[i];
     all.push_back(i);
     // "respiratory candidates are deleted [...] (respiratory non-candidates stay and still break)".
-    if (group.respiratory && group.non_candidate == NonCandidate::none) continue;
+    if (movement.respiratory && movement.non_candidate == NonCandidate::none) continue;
     without_respiratory_candidates.push_back(i);
   }
-  answer.series = series_of(all, answer.groups, night, standard);
+  answer.series = series_of(all, answer.movements, night, standard);
   if (standard == Standard::wasm2016) {
-    answer.series_nr = series_of(without_respiratory_candidates, answer.groups, night, standard);
+    answer.series_nr = series_of(without_respiratory_candidates, answer.movements, night, standard);
   }
-  for (int i = 0; i < static_cast<int>(answer.groups.size()); ++i) {
-    answer.groups[i].series = number_of_series(answer.series, i);
-    answer.groups[i].series_nr = number_of_series(answer.series_nr, i);
+  for (int i = 0; i < static_cast<int>(answer.movements.size()); ++i) {
+    answer.movements[i].series = number_of_series(answer.series, i);
+    answer.movements[i].series_nr = number_of_series(answer.series_nr, i);
   }
 }
 
@@ -450,15 +450,15 @@ Answer answer(const std::vector<Activity>& activities, const NightContext& night
     close_at_lights_on(moves[i], night);
     reasons[i] = verdict(moves[i], night, standard);
   }
-  const Members groups = groups_of(moves, reasons, night, standard);
+  const Members movements = groups_of(moves, reasons, night, standard);
 
   Answer answer;
   for (std::size_t i = 0; i < moves.size(); ++i) {
     answer.fates.push_back({moves[i].leg, moves[i].span, moves[i].open_end, reasons[i], -1});
   }
-  for (std::size_t g = 0; g < groups.size(); ++g) {
-    for (const int i : groups[g]) answer.fates[i].group = static_cast<int>(g);
-    answer.groups.push_back(combined(groups[g], moves, night, standard));
+  for (std::size_t g = 0; g < movements.size(); ++g) {
+    for (const int i : movements[g]) answer.fates[i].movement = static_cast<int>(g);
+    answer.movements.push_back(combined(movements[g], moves, night, standard));
   }
   find_series(answer, night, standard);
   return answer;

@@ -24,7 +24,7 @@ struct Fate {
   Span span;
   bool open_end = false;
   Reason reason = Reason::counted;
-  int group = -1;
+  int movement = -1;
   friend bool operator==(const Fate&, const Fate&) = default;
 };
 
@@ -44,7 +44,7 @@ struct Combined {
 
 /// One series of periodic movements.
 struct Run {
-  std::vector<int> groups;
+  std::vector<int> movements;
   Span span;
   Boundary began = Boundary::start;
   Boundary ended = Boundary::end;
@@ -54,15 +54,15 @@ struct Run {
 /// One number of the night; NaN is undefined.
 struct Number {
   std::string statistic;
-  std::string group;
+  std::string legs;
   std::string state;
   double value = 0;
 };
 
 /// A night by one standard.
 struct Answer {
-  std::vector<Fate> fates;       ///< by onset, leg, offset
-  std::vector<Combined> groups;  ///< by onset
+  std::vector<Fate> fates;          ///< by onset, leg, offset
+  std::vector<Combined> movements;  ///< by onset
   std::vector<Run> series;
   std::vector<Run> series_nr;
 };

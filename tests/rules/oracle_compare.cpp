@@ -13,7 +13,7 @@ std::string text_of(Span span) {
 
 std::string text_of(const Fate& f) {
   return std::string(name(f.leg)) + " " + text_of(f.span) + (f.open_end ? " open " : " ") + name(f.reason) +
-         " group " + std::to_string(f.group);
+         " group " + std::to_string(f.movement);
 }
 
 std::string text_of(const Combined& c) {
@@ -24,9 +24,9 @@ std::string text_of(const Combined& c) {
 }
 
 std::string text_of(const Run& r) {
-  std::string groups;
-  for (const int g : r.groups) groups += " " + std::to_string(g);
-  return text_of(r.span) + " groups" + groups + ", began " + name(r.began) + ", ended " + name(r.ended);
+  std::string movements;
+  for (const int g : r.movements) movements += " " + std::to_string(g);
+  return text_of(r.span) + " groups" + movements + ", began " + name(r.began) + ", ended " + name(r.ended);
 }
 
 template <typename T>
@@ -41,19 +41,19 @@ void compare(const char* what, const std::vector<T>& oracle, const std::vector<T
   }
 }
 
-std::vector<Fate> fates_of(const std::vector<Movement>& movements) {
+std::vector<Fate> fates_of(const std::vector<ScoredActivity>& movements) {
   std::vector<Fate> fates;
   fates.reserve(movements.size());
-  for (const Movement& m : movements) {
-    fates.push_back({m.activity.leg, m.activity.span, m.activity.open_end, m.verdict.reason, m.group});
+  for (const ScoredActivity& m : movements) {
+    fates.push_back({m.activity.leg, m.activity.span, m.activity.open_end, m.verdict.reason, m.movement});
   }
   return fates;
 }
 
-std::vector<Combined> groups_of(const std::vector<Group>& groups) {
+std::vector<Combined> groups_of(const std::vector<LegMovement>& movements) {
   std::vector<Combined> combined;
-  combined.reserve(groups.size());
-  for (const Group& g : groups) {
+  combined.reserve(movements.size());
+  for (const LegMovement& g : movements) {
     combined.push_back({g.span, g.sides, g.components, g.stage, g.non_candidate, g.respiratory >= 0,
                         g.arousal >= 0, g.series, g.series_nr});
   }
@@ -64,14 +64,14 @@ std::vector<Run> runs_of(const std::vector<Series>& series) {
   std::vector<Run> runs;
   runs.reserve(series.size());
   for (const Series& s : series) {
-    runs.push_back({{s.groups.begin(), s.groups.end()}, s.span, s.began, s.ended});
+    runs.push_back({{s.movements.begin(), s.movements.end()}, s.span, s.began, s.ended});
   }
   return runs;
 }
 
 template <typename T>
 std::string key_of(const T& number) {
-  return number.statistic + " / " + number.group + " / " + number.state;
+  return number.statistic + " / " + number.legs + " / " + number.state;
 }
 
 std::map<std::string, std::size_t> places_of(const std::vector<Index>& indices) {
@@ -90,8 +90,8 @@ bool same(double a, double b) {
 
 std::vector<std::string> differences(const Answer& oracle, const RuleScore& library) {
   std::vector<std::string> lines;
-  compare("movement", oracle.fates, fates_of(library.movements), lines);
-  compare("group", oracle.groups, groups_of(library.groups), lines);
+  compare("movement", oracle.fates, fates_of(library.activities), lines);
+  compare("group", oracle.movements, groups_of(library.movements), lines);
   compare("series", oracle.series, runs_of(library.series), lines);
   compare("series nr", oracle.series_nr, runs_of(library.series_nr), lines);
   return lines;

@@ -32,8 +32,8 @@ bool is_in(Stage stage, const Stages& stages) { return std::ranges::count(stages
 
 bool in_analysis(Time t, const NightContext& night) {
   if (t < night.recording.start || t >= night.recording.end) return false;
-  if (night.scoring.lights_off && t < *night.scoring.lights_off) return false;
-  if (night.scoring.lights_on && t >= *night.scoring.lights_on) return false;
+  if (night.given.lights_off && t < *night.given.lights_off) return false;
+  if (night.given.lights_on && t >= *night.given.lights_on) return false;
   for (const Break& b : night.breaks) {
     if (b.span.start <= t && t < b.span.end) return false;
   }
@@ -43,11 +43,10 @@ bool in_analysis(Time t, const NightContext& night) {
 // Every instant at which anything begins or ends.
 std::vector<Time> edges_of(const NightContext& night) {
   std::vector<Time> edges = {night.recording.start, night.recording.end};
-  if (night.scoring.lights_off) edges.push_back(*night.scoring.lights_off);
-  if (night.scoring.lights_on) edges.push_back(*night.scoring.lights_on);
+  if (night.given.lights_off) edges.push_back(*night.given.lights_off);
+  if (night.given.lights_on) edges.push_back(*night.given.lights_on);
   for (const Break& b : night.breaks) edges.insert(edges.end(), {b.span.start, b.span.end});
-  for (const Epoch& e : night.scoring.hypnogram.epochs())
-    edges.insert(edges.end(), {e.span.start, e.span.end});
+  for (const Epoch& e : night.given.hypnogram.epochs()) edges.insert(edges.end(), {e.span.start, e.span.end});
   std::ranges::sort(edges);
   return edges;
 }
@@ -59,7 +58,7 @@ struct Stretch {
 };
 
 Stage stage_at(Time t, const NightContext& night) {
-  for (const Epoch& e : night.scoring.hypnogram.epochs()) {
+  for (const Epoch& e : night.given.hypnogram.epochs()) {
     if (e.span.start <= t && t < e.span.end) return e.stage;
   }
   return Stage::unscored;
@@ -111,21 +110,21 @@ double largest(const std::vector<double>& values) {
 
 /// The movements that take part in one pass, and their series.
 struct Pass {
-  std::string suffix;            ///< "" or "_nr"
-  bool exists = true;            ///< only wasm2016 has a second pass
-  std::vector<Combined> groups;  ///< `series` is that of this pass
+  std::string suffix;               ///< "" or "_nr"
+  bool exists = true;               ///< only wasm2016 has a second pass
+  std::vector<Combined> movements;  ///< `series` is that of this pass
   std::vector<Run> series;
 };
 
-Pass first_pass(const Answer& answer) { return {"", true, answer.groups, answer.series}; }
+Pass first_pass(const Answer& answer) { return {"", true, answer.movements, answer.series}; }
 
 // "respiratory candidates are deleted and the series are built again".
 Pass second_pass(const Answer& answer, Standard standard) {
   Pass pass{"_nr", standard == Standard::wasm2016, {}, answer.series_nr};
-  for (Combined group : answer.groups) {
-    if (group.respiratory && group.non_candidate == NonCandidate::none) continue;
-    group.series = group.series_nr;
-    pass.groups.push_back(group);
+  for (Combined movement : answer.movements) {
+    if (movement.respiratory && movement.non_candidate == NonCandidate::none) continue;
+    movement.series = movement.series_nr;
+    pass.movements.push_back(movement);
   }
   return pass;
 }
@@ -160,8 +159,8 @@ std::vector<Column> columns_of(const NightContext& night) {
 class Sheet {
  public:
   explicit Sheet(bool defined) : defined_(defined) {}
-  void add(const std::string& statistic, const std::string& group, const std::string& state, double value) {
-    numbers_.push_back({statistic, group, state, defined_ ? value : undefined});
+  void add(const std::string& statistic, const std::string& legs, const std::string& state, double value) {
+    numbers_.push_back({statistic, legs, state, defined_ ? value : undefined});
   }
   [[nodiscard]] const std::vector<Number>& numbers() const { return numbers_; }
 
@@ -203,7 +202,7 @@ bool is_of(const Combined& g, const std::string& legs) {
 // "Rows, for all / left / right / bilateral: number, number per hour, duration mean/SD/min/max".
 void add_row(Sheet& sheet, const Pass& pass, const Row& row, const std::string& legs, const Column& column) {
   std::vector<double> durations;
-  for (const Combined& g : pass.groups) {
+  for (const Combined& g : pass.movements) {
     if (row.counts(g) && is_of(g, legs) && column.holds(g.stage)) {
       durations.push_back(seconds(g.span.end - g.span.start));
     }
@@ -233,8 +232,8 @@ struct Interval {
 // "Intervals are undefined next to a non-candidate, for the first movement, and across a gap."
 bool interval_defined(const Pass& pass, std::size_t to, const NightContext& night) {
   if (to == 0) return false;
-  const Combined& a = pass.groups[to - 1];
-  const Combined& b = pass.groups[to];
+  const Combined& a = pass.movements[to - 1];
+  const Combined& b = pass.movements[to];
   if (!is_candidate(a) || !is_candidate(b)) return false;
   for (const Break& gap : night.breaks) {
     if (gap.span.start < b.span.start && gap.span.end > a.span.start) return false;
@@ -243,12 +242,12 @@ bool interval_defined(const Pass& pass, std::size_t to, const NightContext& nigh
 }
 
 Time length_to(const Pass& pass, std::size_t to) {
-  return pass.groups[to].span.start - pass.groups[to - 1].span.start;
+  return pass.movements[to].span.start - pass.movements[to - 1].span.start;
 }
 
 std::vector<Interval> intervals_of(const Pass& pass, const NightContext& night) {
   std::vector<Interval> intervals;
-  for (std::size_t to = 0; to < pass.groups.size(); ++to) {
+  for (std::size_t to = 0; to < pass.movements.size(); ++to) {
     if (interval_defined(pass, to, night)) intervals.push_back({to, length_to(pass, to)});
   }
   return intervals;
@@ -257,7 +256,7 @@ std::vector<Interval> intervals_of(const Pass& pass, const NightContext& night) 
 // "intervals that lie in runs of >= 3 successive intervals with 10 < i <= 90".
 bool in_run_of_three(const Pass& pass, std::size_t to, const NightContext& night) {
   const auto fits = [&](std::size_t k) {
-    return k < pass.groups.size() && interval_defined(pass, k, night) && length_to(pass, k) > 10s &&
+    return k < pass.movements.size() && interval_defined(pass, k, night) && length_to(pass, k) > 10s &&
            length_to(pass, k) <= 90s;
   };
   if (!fits(to)) return false;
@@ -270,10 +269,10 @@ bool in_run_of_three(const Pass& pass, std::size_t to, const NightContext& night
 
 // "isolated movements": candidates outside series, none within 90 s before or after.
 bool is_isolated(const Pass& pass, std::size_t i, const NightContext& night) {
-  if (!is_candidate(pass.groups[i]) || is_plm(pass.groups[i])) return false;
+  if (!is_candidate(pass.movements[i]) || is_plm(pass.movements[i])) return false;
   const bool near_before = interval_defined(pass, i, night) && length_to(pass, i) <= 90s;
   const bool near_after =
-      i + 1 < pass.groups.size() && interval_defined(pass, i + 1, night) && length_to(pass, i + 1) <= 90s;
+      i + 1 < pass.movements.size() && interval_defined(pass, i + 1, night) && length_to(pass, i + 1) <= 90s;
   return !near_before && !near_after;
 }
 
@@ -299,7 +298,7 @@ void add_intervals(Sheet& sheet, const Pass& pass, const NightContext& night, co
   int inside = 0;
   int above = 0;
   for (const Interval& i : intervals_of(pass, night)) {
-    if (!column.holds(pass.groups[i.to].stage)) continue;
+    if (!column.holds(pass.movements[i.to].stage)) continue;
     lengths.push_back(i.length);
     if (i.length > 0s) logs.push_back(std::log(seconds(i.length)));
     if (i.length < 10s) ++below;
@@ -328,8 +327,8 @@ void add_intervals(Sheet& sheet, const Pass& pass, const NightContext& night, co
 void add_short_and_isolated(Sheet& sheet, const Pass& pass, const NightContext& night, const Column& column) {
   int isolated = 0;
   int too_soon = 0;
-  for (std::size_t i = 0; i < pass.groups.size(); ++i) {
-    if (!column.holds(pass.groups[i].stage)) continue;
+  for (std::size_t i = 0; i < pass.movements.size(); ++i) {
+    if (!column.holds(pass.movements[i].stage)) continue;
     if (is_isolated(pass, i, night)) ++isolated;
     if (is_short(pass, i, night)) ++too_soon;
   }
@@ -346,7 +345,7 @@ void add_short_and_isolated(Sheet& sheet, const Pass& pass, const NightContext& 
 
 int how_many(const Pass& pass, const Column& column, const std::function<bool(const Combined&)>& counts) {
   int n = 0;
-  for (const Combined& g : pass.groups) n += counts(g) && column.holds(g.stage) ? 1 : 0;
+  for (const Combined& g : pass.movements) n += counts(g) && column.holds(g.stage) ? 1 : 0;
   return n;
 }
 
@@ -354,7 +353,7 @@ void add_periodicity(Sheet& sheet, const Pass& pass, const NightContext& night, 
   int intervals = 0;
   int in_runs = 0;
   for (const Interval& i : intervals_of(pass, night)) {
-    if (!column.holds(pass.groups[i.to].stage)) continue;
+    if (!column.holds(pass.movements[i.to].stage)) continue;
     ++intervals;
     if (in_run_of_three(pass, i.to, night)) ++in_runs;
   }
@@ -389,7 +388,7 @@ void add_series(Sheet& sheet, const Pass& pass, const Column& tib) {
   std::vector<double> durations;
   double total = 0;
   for (const Run& run : pass.series) {
-    lengths.push_back(static_cast<double>(run.groups.size()));
+    lengths.push_back(static_cast<double>(run.movements.size()));
     durations.push_back(seconds(run.span.end - run.span.start));
     total += durations.back();
   }

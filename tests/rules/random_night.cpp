@@ -302,7 +302,7 @@ Hypnogram some_hypnogram(Dice& dice, const std::vector<Activity>& activities, Sp
 }
 
 /// Lights off among the first movements and lights on among the last, if known.
-void add_lights(Dice& dice, const std::vector<Activity>& activities, Span recording, Scoring& scoring) {
+void add_lights(Dice& dice, const std::vector<Activity>& activities, Span recording, NightEvents& scoring) {
   const bool know_off = dice.chance(30);
   const bool know_on = dice.chance(30);
   const Time one = some_point(dice, activities);
@@ -353,9 +353,9 @@ Night made_with(Dice dice) {
   if (dice.chance(5)) context.recording.start = context.recording.end / 8;
   context.breaks = some_breaks(dice, night.activities, context.recording);
   context.calibration_uv = dice.one_of({Activity::nan(), 100.0, 50.0});
-  context.scoring.hypnogram = some_hypnogram(dice, night.activities, context.recording);
-  context.scoring.events = some_events(dice, night.activities);
-  add_lights(dice, night.activities, context.recording, context.scoring);
+  context.given.hypnogram = some_hypnogram(dice, night.activities, context.recording);
+  context.given.events = some_events(dice, night.activities);
+  add_lights(dice, night.activities, context.recording, context.given);
   return night;
 }
 
@@ -366,7 +366,7 @@ Night make(std::span<const std::uint8_t> decisions) { return made_with(Dice(deci
 
 Night shrink(Night night, const std::function<bool(const Night&)>& fails) {
   const auto still = [&] { return fails(night); };
-  Scoring& scoring = night.context.scoring;
+  NightEvents& scoring = night.context.given;
   for (bool smaller = true; smaller;) {
     smaller = reset(scoring.hypnogram, Hypnogram{}, still);
     smaller |= reset(scoring.lights_off, std::optional<Time>{}, still);
@@ -388,7 +388,7 @@ Night shrink(Night night, const std::function<bool(const Night&)>& fails) {
 
 std::string describe(const Night& night) {
   const NightContext& context = night.context;
-  const Scoring& scoring = context.scoring;
+  const NightEvents& scoring = context.given;
   std::string text = "recording " + text_of(context.recording);
   text += ", calibration " + std::to_string(context.calibration_uv) + " uV\n";
   if (scoring.lights_off) text += "lights off " + text_of(*scoring.lights_off) + "\n";

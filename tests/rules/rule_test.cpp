@@ -55,16 +55,17 @@ TEST(Rules, AChangedFieldChangesTheResultAndNothingElse) {
 TEST(Rules, FieldsAtTheEndOfTheRangeOfTimeAreSafe) {
   Rule rule = wasm2016();
   rule.same_leg_merge = rule.both_legs_gap = rule.respiratory_before = rule.respiratory_after = Time::max();
-  rule.arousal_gap = rule.max_interval = rule.candidate_max_group = rule.candidate_max_single = Time::max();
+  rule.arousal_gap = rule.max_interval = rule.candidate_max_movement = rule.candidate_max_single =
+      Time::max();
   const auto score = test::night()
                          .event(EventKind::apnea, 1h, 2h)
                          .event(EventKind::arousal, 1h, 2h)
                          .movements(Leg::left, {10s, 7h})
                          .movements(Leg::right, {20s})
                          .score(rule);
-  ASSERT_EQ(score.groups.size(), 1U);
-  EXPECT_EQ(score.groups[0].respiratory, 0);
-  EXPECT_EQ(score.groups[0].arousal, 1);
+  ASSERT_EQ(score.movements.size(), 1U);
+  EXPECT_EQ(score.movements[0].respiratory, 0);
+  EXPECT_EQ(score.movements[0].arousal, 1);
 }
 
 TEST(Rules, ValuesHaveNamesForPrograms) {

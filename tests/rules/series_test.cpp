@@ -74,14 +74,14 @@ TEST(Series, ItSpansTheFirstOnsetToTheLastOffset) {
   EXPECT_EQ(score.series[0].span, (Span{10s, 73s}));
   EXPECT_EQ(score.series[0].began, Boundary::start);
   EXPECT_EQ(score.series[0].ended, Boundary::end);
-  for (const Group& g : score.groups) EXPECT_EQ(g.series, 0);
+  for (const LegMovement& g : score.movements) EXPECT_EQ(g.series, 0);
 }
 
 // ---- short intervals: first, in the middle, last ------------------------------------------------
 
 TEST(AasmShortInterval, FirstItIsSkippedAndTheIntervalRunsOn) {
   const auto score = night().movements(L, {10s, 14s, 30s, 50s, 70s}).score(aasm());
-  EXPECT_EQ(score.movements[1].verdict.reason, Reason::short_interval);
+  EXPECT_EQ(score.activities[1].verdict.reason, Reason::short_interval);
   EXPECT_THAT(members(score.series), ElementsAre(Ids{0, 1, 2, 3}));
 }
 
@@ -102,7 +102,7 @@ TEST(WasmShortInterval, FirstItEndsTheRunAndTheMovementOpensTheNext) {
   const auto score = night().movements(L, {10s, 16s, 36s, 56s, 76s}).score(wasm2016());
   EXPECT_THAT(members(score.series), ElementsAre(Ids{1, 2, 3, 4}));
   EXPECT_EQ(score.series[0].began, Boundary::interval_short);
-  EXPECT_EQ(score.groups[0].series, -1);
+  EXPECT_EQ(score.movements[0].series, -1);
 }
 
 TEST(WasmShortInterval, InTheMiddleItParts) {
@@ -116,7 +116,7 @@ TEST(WasmShortInterval, LastItEndsTheSeries) {
   const auto score = night().movements(L, {10s, 30s, 50s, 70s, 79s}).score(wasm2016());
   EXPECT_THAT(members(score.series), ElementsAre(Ids{0, 1, 2, 3}));
   EXPECT_EQ(score.series[0].ended, Boundary::interval_short);
-  EXPECT_FALSE(score.groups[4].plm());
+  EXPECT_FALSE(score.movements[4].plm());
 }
 
 TEST(Wasm2006ShortInterval, TheIntervalRunsOnFromTheLastMovementThatCounts) {
@@ -209,7 +209,7 @@ Night short_wake() {
 
 TEST(SeriesAcrossWake, AasmSkipsTheMovementInWakeAndTheSeriesRunsThrough) {
   const auto score = short_wake().movements(L, {10s, 25s, 45s, 65s, 85s}).score(aasm());
-  EXPECT_EQ(score.movements[2].verdict.reason, Reason::wake);
+  EXPECT_EQ(score.activities[2].verdict.reason, Reason::wake);
   EXPECT_THAT(members(score.series), ElementsAre(Ids{0, 1, 2, 3}));
 }
 
@@ -229,24 +229,24 @@ TEST(SeriesAcrossWake, AasmWakeOf90sDoesNotPartAndLongerWakeDoes) {
 TEST(SeriesAcrossWake, Wasm2016CountsTheMovementInWakeAsAMemberByItsStageAtOnset) {
   const auto score = short_wake().movements(L, {10s, 25s, 45s, 65s, 85s}).score(wasm2016());
   EXPECT_THAT(members(score.series), ElementsAre(Ids{0, 1, 2, 3, 4}));
-  EXPECT_EQ(score.groups[2].stage, Stage::wake);
-  EXPECT_EQ(score.groups[3].stage, Stage::n2);
+  EXPECT_EQ(score.movements[2].stage, Stage::wake);
+  EXPECT_EQ(score.movements[3].stage, Stage::n2);
 }
 
 TEST(EpochOfAMovement, AnOnsetOnAnEpochsEdgeBelongsToTheEpochThatBeginsThere) {
   const auto score =
       short_wake().movement(L, 29999ms, 1s).movement(L, 60s, 1s).movement(R, 30s + 1h, 1s).score(wasm2016());
-  EXPECT_EQ(score.groups[0].stage, Stage::n2);
-  EXPECT_EQ(score.groups[1].stage, Stage::n2);
-  EXPECT_EQ(short_wake().movement(L, 30s, 1s).score(wasm2016()).groups[0].stage, Stage::wake);
-  EXPECT_EQ(short_wake().movement(L, 59999ms, 1s).score(wasm2016()).groups[0].stage, Stage::wake);
+  EXPECT_EQ(score.movements[0].stage, Stage::n2);
+  EXPECT_EQ(score.movements[1].stage, Stage::n2);
+  EXPECT_EQ(short_wake().movement(L, 30s, 1s).score(wasm2016()).movements[0].stage, Stage::wake);
+  EXPECT_EQ(short_wake().movement(L, 59999ms, 1s).score(wasm2016()).movements[0].stage, Stage::wake);
 }
 
 TEST(Series, OneLegAloneIsEnough) {
   for (const Rule& rule : all_rules()) {
     const auto score = night().movements(R, {10s, 30s, 50s, 70s}).score(rule);
     EXPECT_EQ(score.series.size(), 1U) << rule.name;
-    EXPECT_EQ(score.groups[0].sides, Sides::right);
+    EXPECT_EQ(score.movements[0].sides, Sides::right);
   }
 }
 
@@ -270,12 +270,12 @@ TEST(SecondPass, DeletingARespiratoryCandidateBridgesTwoRuns) {
   Night n = night().movements(L, {10s, 50s, 54s, 74s, 94s});
   n.movement(R, 30s, 1s);
   const auto score = apnea_until(n, 56s - 100ms).score(wasm2016());
-  ASSERT_EQ(score.groups.size(), 6U);
-  EXPECT_EQ(score.groups[3].respiratory, 0);
-  EXPECT_EQ(score.groups[2].respiratory, -1);
+  ASSERT_EQ(score.movements.size(), 6U);
+  EXPECT_EQ(score.movements[3].respiratory, 0);
+  EXPECT_EQ(score.movements[2].respiratory, -1);
   EXPECT_THAT(score.series, IsEmpty());
   EXPECT_THAT(members(score.series_nr), ElementsAre(Ids{0, 1, 2, 4, 5}));
-  EXPECT_FALSE(score.groups[3].plm_nr());
+  EXPECT_FALSE(score.movements[3].plm_nr());
 }
 
 TEST(SecondPass, DeletingARespiratoryCandidateStretchesAnIntervalPast90s) {
@@ -292,15 +292,15 @@ TEST(SecondPass, DeletingARespiratoryCandidateStretchesAnIntervalPast90s) {
 TEST(SecondPass, ARespiratoryNonCandidateStaysAndStillBreaks) {
   Night n = night().movements(L, {10s, 30s}).movement(L, 50s, 11s).movements(L, {70s, 90s});
   const auto score = apnea_until(n, 50s).score(wasm2016());
-  EXPECT_EQ(score.groups[2].respiratory, 0);
-  EXPECT_FALSE(score.groups[2].candidate());
+  EXPECT_EQ(score.movements[2].respiratory, 0);
+  EXPECT_FALSE(score.movements[2].candidate());
   EXPECT_THAT(score.series_nr, IsEmpty());
 }
 
 TEST(SecondPass, WithoutRespiratoryEventsItEqualsTheFirst) {
   const auto score = night().movements(L, {10s, 30s, 50s, 70s}).score(wasm2016());
   EXPECT_EQ(members(score.series), members(score.series_nr));
-  for (const Group& g : score.groups) EXPECT_EQ(g.series, g.series_nr);
+  for (const LegMovement& g : score.movements) EXPECT_EQ(g.series, g.series_nr);
 }
 
 TEST(SecondPass, RulesThatRejectRespiratoryMovementsHaveNone) {

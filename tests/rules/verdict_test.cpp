@@ -17,7 +17,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 Reason verdict(const Night& night, const Rule& rule) {
-  return night.score(rule).movements.at(0).verdict.reason;
+  return night.score(rule).activities.at(0).verdict.reason;
 }
 
 Reason of_length(Time length, const Rule& rule) { return verdict(night().movement(L, 60s, length), rule); }
@@ -59,7 +59,7 @@ TEST(Duration, ADetectedActivityOfNoLengthIsTooShortAndAMarkedOneCannotBeJudged)
 }
 
 TEST(Duration, TheVerdictCarriesItsNumbers) {
-  const Verdict v = night().movement(L, 60s, 10001ms).score(aasm()).movements.at(0).verdict;
+  const Verdict v = night().movement(L, 60s, 10001ms).score(aasm()).activities.at(0).verdict;
   EXPECT_DOUBLE_EQ(v.value, 10.001);
   EXPECT_DOUBLE_EQ(v.limit, 10);
 }
@@ -70,22 +70,22 @@ TEST(SameLegMerge, OnsetLessThanHalfASecondAfterTheOffsetIsTheSameMovement) {
   for (const Rule& rule : all_rules()) {
     const auto score = night().movement(L, 10s, 1s).movement(L, 11499ms, 1s).score(rule);
     EXPECT_THAT(reasons(score), ElementsAre(Reason::counted, Reason::merged)) << rule.name;
-    EXPECT_EQ(score.movements[0].activity.span, (Span{10s, 12499ms}));
-    EXPECT_EQ(score.movements[1].activity.span, (Span{11499ms, 12499ms}));
+    EXPECT_EQ(score.activities[0].activity.span, (Span{10s, 12499ms}));
+    EXPECT_EQ(score.activities[1].activity.span, (Span{11499ms, 12499ms}));
   }
 }
 
 TEST(SameLegMerge, OnsetHalfASecondAfterTheOffsetIsAnotherMovement) {
   const auto score = night().movement(L, 10s, 1s).movement(L, 11500ms, 1s).score(wasm2016());
-  EXPECT_EQ(score.movements[0].activity.span, (Span{10s, 11s}));
-  EXPECT_EQ(score.movements[1].verdict.reason, Reason::counted);
+  EXPECT_EQ(score.activities[0].activity.span, (Span{10s, 11s}));
+  EXPECT_EQ(score.activities[1].verdict.reason, Reason::counted);
 }
 
 TEST(SameLegMerge, ItIsTransitiveAndMeasuredFromTheLatestOffset) {
   const auto score =
       night().movement(L, 10s, 4s).movement(L, 11s, 1s).movement(L, 14400ms, 1s).score(wasm2016());
   EXPECT_THAT(reasons(score), ElementsAre(Reason::counted, Reason::merged, Reason::merged));
-  EXPECT_EQ(score.movements[0].activity.span, (Span{10s, 15400ms}));
+  EXPECT_EQ(score.activities[0].activity.span, (Span{10s, 15400ms}));
 }
 
 TEST(SameLegMerge, TheOtherLegInBetweenDoesNotMatter) {
@@ -110,7 +110,7 @@ TEST(SameLegMerge, TheMovementTakesTheLargestAmplitudeAndTheLastEnd) {
                      .open_end = true,
                      .sustained = 0.4})
           .score(wasm2016());
-  const Activity& merged = score.movements.at(0).activity;
+  const Activity& merged = score.activities.at(0).activity;
   EXPECT_EQ(merged.amplitude_uv, 50);
   EXPECT_EQ(merged.sustained, 0.9);
   EXPECT_TRUE(merged.open_end);
@@ -122,8 +122,8 @@ TEST(SameLegMerge, OneMarkedPartMakesTheMovementMarked) {
                          .activity({.leg = L, .span = {10s, 11s}, .amplitude_uv = 20, .detected = true})
                          .movement(L, 11200ms, 1s)
                          .score(wasm2016());
-  EXPECT_FALSE(score.movements.at(0).activity.detected);
-  EXPECT_EQ(score.movements.at(0).activity.amplitude_uv, 20);
+  EXPECT_FALSE(score.activities.at(0).activity.detected);
+  EXPECT_EQ(score.activities.at(0).activity.amplitude_uv, 20);
 }
 
 TEST(SameLegMerge, AGapBetweenKeepsThemApart) {
@@ -138,7 +138,7 @@ TEST(SameLegMerge, APartInsideTheMovementDoesNotTellWhetherItsEndIsOpen) {
                          .movement(L, 12s, 1s)
                          .score(wasm2016());
   EXPECT_THAT(reasons(score), ElementsAre(Reason::counted, Reason::merged));
-  EXPECT_TRUE(score.movements.at(0).activity.open_end);
+  EXPECT_TRUE(score.activities.at(0).activity.open_end);
 }
 
 TEST(SameLegMerge, AnElectrodePopJoinsNoMovement) {
@@ -148,7 +148,7 @@ TEST(SameLegMerge, AnElectrodePopJoinsNoMovement) {
                          .movement(L, 12s, 1s)
                          .score(wasm2016());
   EXPECT_THAT(reasons(score), ElementsAre(Reason::counted, Reason::artefact, Reason::counted));
-  EXPECT_EQ(score.movements.at(0).activity.span, (Span{10s, 11s}));
+  EXPECT_EQ(score.activities.at(0).activity.span, (Span{10s, 11s}));
 }
 
 TEST(SameLegMerge, MarksWithoutADurationJoinNothingAndNothingJoinsThem) {
@@ -157,11 +157,11 @@ TEST(SameLegMerge, MarksWithoutADurationJoinNothingAndNothingJoinsThem) {
     const auto points =
         night().asleep().movement(L, 10s, 0s).movement(L, 10400ms, 0s).movement(L, 10800ms, 0s);
     EXPECT_THAT(reasons(points.score(rule)), Each(Reason::no_duration)) << rule.name;
-    EXPECT_THAT(points.score(rule).groups, IsEmpty()) << rule.name;
+    EXPECT_THAT(points.score(rule).movements, IsEmpty()) << rule.name;
     const auto score =
         night().asleep().movement(L, 9700ms, 0s).movement(L, 10s, 1s).movement(L, 11300ms, 0s).score(rule);
     EXPECT_THAT(reasons(score), ElementsAre(Reason::no_duration, Reason::counted, Reason::no_duration));
-    EXPECT_EQ(score.movements.at(1).activity.span, (Span{10s, 11s})) << rule.name;
+    EXPECT_EQ(score.activities.at(1).activity.span, (Span{10s, 11s})) << rule.name;
   }
 }
 
@@ -203,7 +203,7 @@ Night of_amplitude(double uv) {
 
 TEST(Asda1993Amplitude, AQuarterOfTheCalibrationMovementIsEnoughAndLessIsNot) {
   EXPECT_EQ(verdict(of_amplitude(25).calibration(100), asda1993()), Reason::counted);
-  const Verdict low = of_amplitude(24.9).calibration(100).score(asda1993()).movements.at(0).verdict;
+  const Verdict low = of_amplitude(24.9).calibration(100).score(asda1993()).activities.at(0).verdict;
   EXPECT_EQ(low.reason, Reason::low_amplitude);
   EXPECT_DOUBLE_EQ(low.value, 24.9);
   EXPECT_DOUBLE_EQ(low.limit, 25);
@@ -211,13 +211,13 @@ TEST(Asda1993Amplitude, AQuarterOfTheCalibrationMovementIsEnoughAndLessIsNot) {
 
 TEST(Asda1993Amplitude, WithoutCalibrationNothingIsRejectedAndAWarningSaysSo) {
   const auto score = of_amplitude(1).score(asda1993());
-  EXPECT_EQ(score.movements.at(0).verdict.reason, Reason::counted);
+  EXPECT_EQ(score.activities.at(0).verdict.reason, Reason::counted);
   EXPECT_THAT(score.warnings, testing::Contains(HasSubstr("no calibration movement")));
 }
 
 TEST(Asda1993Amplitude, AnUnknownAmplitudeIsNotRejectedAndAWarningSaysSo) {
   const auto score = night().movement(L, 10s, 1s).calibration(100).score(asda1993());
-  EXPECT_EQ(score.movements.at(0).verdict.reason, Reason::counted);
+  EXPECT_EQ(score.activities.at(0).verdict.reason, Reason::counted);
   EXPECT_THAT(score.warnings, testing::Contains(HasSubstr("amplitude of 1 movements is unknown")));
 }
 
@@ -248,7 +248,7 @@ TEST(AasmWake, WithoutStagingTheRuleIsNotApplied) {
 
 TEST(AasmWake, StagingElsewhereMakesAMovementUnscored) {
   const auto score = awake_until_60s().movement(L, 100s, 2s).score(aasm());
-  EXPECT_EQ(score.movements.at(0).verdict.reason, Reason::unscored);
+  EXPECT_EQ(score.activities.at(0).verdict.reason, Reason::unscored);
   EXPECT_THAT(score.warnings, testing::Contains(HasSubstr("no stage was scored")));
   EXPECT_EQ(verdict(night().stage(Stage::unscored, 0s, 8h).movement(L, 58s, 2s), aasm()), Reason::unscored);
 }
@@ -288,8 +288,8 @@ TEST(Lights, LightsOffInMidMovementRejectsTheWholeMovement) {
 TEST(Lights, LightsOnInMidMovementClosesItThereAndFlagsIt) {
   const auto score = night().lights_on(60s).movement(L, 59s, 30s).score(aasm());
   EXPECT_THAT(reasons(score), ElementsAre(Reason::counted));
-  EXPECT_EQ(score.movements[0].activity.span, (Span{59s, 60s}));
-  EXPECT_TRUE(score.movements[0].activity.open_end);
+  EXPECT_EQ(score.activities[0].activity.span, (Span{59s, 60s}));
+  EXPECT_TRUE(score.activities[0].activity.open_end);
 }
 
 TEST(Lights, ClosingAtLightsOnComesBeforeTheDurationIsJudged) {
@@ -298,13 +298,13 @@ TEST(Lights, ClosingAtLightsOnComesBeforeTheDurationIsJudged) {
 }
 
 TEST(Lights, AMovementThatEndsAtLightsOnIsNotOpen) {
-  EXPECT_FALSE(night().lights_on(60s).movement(L, 59s, 1s).score(aasm()).movements.at(0).activity.open_end);
+  EXPECT_FALSE(night().lights_on(60s).movement(L, 59s, 1s).score(aasm()).activities.at(0).activity.open_end);
 }
 
 TEST(Lights, TheEndOfTheRecordingClosesAMovementToo) {
   const auto score = night().lasts(60s).movement(L, 58s, 30s).score(wasm2016());
-  EXPECT_EQ(score.movements.at(0).activity.span, (Span{58s, 60s}));
-  EXPECT_TRUE(score.movements.at(0).activity.open_end);
+  EXPECT_EQ(score.activities.at(0).activity.span, (Span{58s, 60s}));
+  EXPECT_TRUE(score.activities.at(0).activity.open_end);
 }
 
 TEST(Lights, AnUnknownRecordingBoundsNothing) {
@@ -371,10 +371,10 @@ TEST(Order, DurationComesBeforeAmplitudeAndAmplitudeBeforeWake) {
 
 TEST(Order, RejectedMovementsTakeNoPartInGroups) {
   const auto score = night().movement(L, 10s, 100ms).movement(R, 11s, 1s).score(aasm());
-  ASSERT_EQ(score.groups.size(), 1U);
-  EXPECT_EQ(score.groups[0].sides, Sides::right);
-  EXPECT_EQ(score.movements[0].group, -1);
-  EXPECT_EQ(score.movements[1].group, 0);
+  ASSERT_EQ(score.movements.size(), 1U);
+  EXPECT_EQ(score.movements[0].sides, Sides::right);
+  EXPECT_EQ(score.activities[0].movement, -1);
+  EXPECT_EQ(score.activities[1].movement, 0);
 }
 
 // ---- bad input ---------------------------------------------------------------------------------
@@ -404,7 +404,7 @@ TEST(BadInput, ACalibrationOfNothingIsRefused) {
 TEST(BadInput, MovementsMayComeInAnyOrder) {
   const auto score = night().movements(R, {50s, 10s}).movements(L, {30s, 10s}).score(wasm2016());
   std::vector<std::pair<Time, Leg>> order;
-  for (const Movement& m : score.movements) order.emplace_back(m.activity.span.start, m.activity.leg);
+  for (const ScoredActivity& m : score.activities) order.emplace_back(m.activity.span.start, m.activity.leg);
   EXPECT_THAT(order, ElementsAre(std::pair<Time, Leg>(10s, L), std::pair<Time, Leg>(10s, R),
                                  std::pair<Time, Leg>(30s, L), std::pair<Time, Leg>(50s, R)));
 }

@@ -10,6 +10,7 @@
 
 #include "psg/core/error.hpp"
 #include "psg/simulate/leg_emg.hpp"
+#include "psg/simulate/plan.hpp"
 #include "psg/simulate/simulate.hpp"
 #include "psg/simulate/timeline.hpp"
 

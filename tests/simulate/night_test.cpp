@@ -14,6 +14,7 @@
 #include "psg/channels/signals.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/recording.hpp"
+#include "psg/edf/read.hpp"
 #include "psg/simulate/simulate.hpp"
 
 namespace psg {
@@ -50,7 +51,7 @@ TEST(SimulatedFile, HasTheSameBytesForTheSameSeed) {
 TEST(SimulatedFile, HasTheWorkloadOfAFullMontage) {
   const TemporaryNight night("full.edf");
   simulate({.hours = 0.05}, night.path());
-  const Recording r = Recording::open(night.path());
+  const Recording r = read_edf(night.path());
   EXPECT_EQ(r.format, Format::edf_plus_c);
   ASSERT_EQ(r.channels.size(), 24U);
   std::multiset<std::int64_t> rates;
@@ -68,17 +69,17 @@ TEST(SimulatedFile, CarriesTheTruthInItsAnnotations) {
     const TemporaryNight night("annotations.edf");
     const Truth truth = simulate(
         {.hours = 1, .rate_hz = 100, .channels = 4, .seed = 5, .hard = true, .gaps = gaps}, night.path());
-    const Recording r = Recording::open(night.path());
+    const Recording r = read_edf(night.path());
     EXPECT_EQ(r.format, gaps ? Format::edf_plus_d : Format::edf_plus_c);
-    EXPECT_EQ(scoring_from(r.annotations), truth.scoring);
-    EXPECT_TRUE(scoring_from(r.annotations).warnings.empty());
+    EXPECT_EQ(night_events_from(r.annotations), truth.scoring);
+    EXPECT_TRUE(night_events_from(r.annotations).warnings.empty());
     EXPECT_EQ(r.duration, truth.duration);
     ASSERT_EQ(r.segments.size(), truth.gaps.size() + 1);
     for (std::size_t i = 0; i < truth.gaps.size(); ++i) {
       EXPECT_EQ(r.segments[i].span.end, truth.gaps[i].start);
       EXPECT_EQ(r.segments[i + 1].span.start, truth.gaps[i].end);
     }
-    EXPECT_FALSE(scoring_from(r.annotations).events.empty());
+    EXPECT_FALSE(night_events_from(r.annotations).events.empty());
   }
 }
 
@@ -88,7 +89,7 @@ TEST(SimulatedFile, HoldsTheSamplesOfSimulateLegsToHalfAStepOfATenthMicrovolt) {
       .hours = 0.1, .rate_hz = 256, .channels = 2, .seed = 5, .hard = true, .gaps = true};
   simulate(options, night.path());
   const SimulatedLegs legs = simulate_legs(options);
-  const Recording r = Recording::open(night.path());
+  const Recording r = read_edf(night.path());
   ASSERT_EQ(r.channels.size(), 2U);
   for (const auto& [label, expected] : {std::pair{"EMG LAT", &legs.left}, {"EMG RAT", &legs.right}}) {
     const Signal signal = read_signal(r, label);
@@ -110,7 +111,7 @@ TEST(SimulatedFile, CanBeAnyRateLengthAndNumberOfChannels) {
     const Truth truth =
         simulate({.hours = c.hours, .rate_hz = c.rate_hz, .channels = c.channels, .record_s = c.record_s},
                  night.path());
-    const Recording r = Recording::open(night.path());
+    const Recording r = read_edf(night.path());
     EXPECT_EQ(r.channels.size(), static_cast<std::size_t>(c.channels));
     EXPECT_DOUBLE_EQ(r.channels[find_signal(r, "EMG RAT")].clock.rate_hz(), c.rate_hz);
     EXPECT_EQ(r.duration, truth.duration);

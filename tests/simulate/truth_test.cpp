@@ -11,6 +11,7 @@
 #include <sstream>
 
 #include "psg/core/error.hpp"
+#include "psg/simulate/plan.hpp"
 #include "psg/simulate/simulate.hpp"
 #include "psg/simulate/timeline.hpp"
 

@@ -141,14 +141,14 @@ TEST(StoreRefuses, ALayoutThatIsNewer) {
   write(small_score(), folder.file("night.h5"));
   const hid_t file = H5Fopen(folder.file("night.h5").c_str(), H5F_ACC_RDWR, H5P_DEFAULT);
   const hid_t attribute = H5Aopen(file, "layout_version", H5P_DEFAULT);
-  const std::int64_t newer = 2;
+  const std::int64_t newer = 3;
   H5Awrite(attribute, H5T_NATIVE_INT64, &newer);
   H5Aclose(attribute);
   H5Fclose(file);
   seal_again(folder.file("night.h5"));
   const Refusal r = refusal_to_read(folder.file("night.h5"));
   EXPECT_EQ(r.kind, ErrorKind::malformed);
-  EXPECT_THAT(r.message, HasSubstr("layout version 2"));
+  EXPECT_THAT(r.message, HasSubstr("layout version 3"));
 }
 
 TEST(StoreRefuses, ALinkOutOfTheFile) {

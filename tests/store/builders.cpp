@@ -13,8 +13,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Movement movement(Leg leg, Time onset, Time length, Reason reason, std::int32_t group) {
-  Movement m;
+ScoredActivity movement(Leg leg, Time onset, Time length, Reason reason, std::int32_t movement) {
+  ScoredActivity m;
   m.activity.leg = leg;
   m.activity.span = {onset, onset + length};
   m.activity.amplitude_uv = 21.5;
@@ -22,16 +22,16 @@ Movement movement(Leg leg, Time onset, Time length, Reason reason, std::int32_t 
   m.activity.detected = true;
   m.activity.sustained = 1;
   m.verdict = {reason, 0.4, 0.5, -1};
-  m.group = group;
+  m.movement = movement;
   return m;
 }
 
 RuleScore aasm_score() {
   RuleScore s;
   s.rule = aasm();
-  s.movements = {movement(Leg::left, 100s, 600ms, Reason::counted, 0),
-                 movement(Leg::right, 140s, 400ms, Reason::too_short, -1)};
-  s.groups = {{{100s, 100600ms}, Sides::left, 1, Stage::n2, NonCandidate::none, -1, 0, -1, -1}};
+  s.activities = {movement(Leg::left, 100s, 600ms, Reason::counted, 0),
+                  movement(Leg::right, 140s, 400ms, Reason::too_short, -1)};
+  s.movements = {{{100s, 100600ms}, Sides::left, 1, Stage::n2, NonCandidate::none, -1, 0, -1, -1}};
   s.indices = {{"movements", "all", "TST", 1, "1", 1, std::numeric_limits<double>::quiet_NaN()},
                {"plms_index", "all", "TST", std::numeric_limits<double>::quiet_NaN(), "1/h", 0, 0}};
   s.warnings = {"one sentence of the rule"};
@@ -43,16 +43,16 @@ RuleScore wasm_score() {
   s.rule = wasm2016();
   for (int i = 0; i < 4; ++i) {
     const Time onset = 200s + i * 20s;
-    s.movements.push_back(movement(i % 2 == 0 ? Leg::left : Leg::right, onset, 1500ms, Reason::counted, i));
-    s.groups.push_back({{onset, onset + 1500ms},
-                        i % 2 == 0 ? Sides::left : Sides::right,
-                        1,
-                        Stage::n2,
-                        NonCandidate::none,
-                        -1,
-                        -1,
-                        0,
-                        -1});
+    s.activities.push_back(movement(i % 2 == 0 ? Leg::left : Leg::right, onset, 1500ms, Reason::counted, i));
+    s.movements.push_back({{onset, onset + 1500ms},
+                           i % 2 == 0 ? Sides::left : Sides::right,
+                           1,
+                           Stage::n2,
+                           NonCandidate::none,
+                           -1,
+                           -1,
+                           0,
+                           -1});
   }
   s.series = {{{0, 1, 2, 3}, {200s, 261500ms}, Boundary::start, Boundary::end}};
   return s;
@@ -60,11 +60,11 @@ RuleScore wasm_score() {
 
 NightContext small_night() {
   NightContext night;
-  night.scoring.hypnogram = Hypnogram({{{0s, 90s}, Stage::wake}, {{90s, 600s}, Stage::n2}});
-  night.scoring.events = {{EventKind::arousal, {101s, 105s}, "EEG arousal", "EEG C4-M1", {}},
-                          {EventKind::other, {300s, 300s}, "téléphone µ", "", {}}};
-  night.scoring.lights_off = 10s;
-  night.scoring.warnings = {"one sentence of the scoring"};
+  night.given.hypnogram = Hypnogram({{{0s, 90s}, Stage::wake}, {{90s, 600s}, Stage::n2}});
+  night.given.events = {{EventKind::arousal, {101s, 105s}, "EEG arousal", "EEG C4-M1", {}},
+                        {EventKind::other, {300s, 300s}, "téléphone µ", "", {}}};
+  night.given.lights_off = 10s;
+  night.given.warnings = {"one sentence of the scoring"};
   night.recording = {0s, 600s};
   night.breaks = {{{500s, 510s}, Boundary::gap}};
   return night;
@@ -137,10 +137,10 @@ Score large_score() {
   Score score = small_score();
   std::vector<Epoch> epochs;
   for (int i = 0; i < 1000; ++i) epochs.push_back({{i * 30s, (i + 1) * 30s}, Stage::n2});
-  score.night.scoring.hypnogram = Hypnogram(epochs);
+  score.night.given.hypnogram = Hypnogram(epochs);
   for (RuleScore& rule : score.rules) {
-    rule.movements.assign(2000, rule.movements.front());
-    rule.groups.assign(1200, rule.groups.front());
+    rule.activities.assign(2000, rule.activities.front());
+    rule.movements.assign(1200, rule.movements.front());
   }
   return score;
 }

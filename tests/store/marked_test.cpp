@@ -42,7 +42,7 @@ Event movement(Leg leg, Time onset, Time duration, const char* text, const char*
 }
 
 TEST(ScoringFromAResult, HasTheCountedMovementsOfEachLegAndWhatWasGiven) {
-  const Scoring scoring = scoring_from(tables_of(scored_night()), "aasm");
+  const NightEvents scoring = night_events_from(tables_of(scored_night()), "aasm");
   const std::vector<Event> expected = {
       movement(L, 100s, 1s, "Periodic limb movement", "LAT"),
       movement(L, 120s, 1s, "Periodic limb movement", "LAT"),
@@ -55,7 +55,7 @@ TEST(ScoringFromAResult, HasTheCountedMovementsOfEachLegAndWhatWasGiven) {
   EXPECT_EQ(scoring.events, expected);
   EXPECT_EQ(scoring.lights_off, Time(10s));
   EXPECT_EQ(scoring.lights_on, Time(7h));
-  EXPECT_EQ(scoring.hypnogram, scored_night().night.scoring.hypnogram);
+  EXPECT_EQ(scoring.hypnogram, scored_night().night.given.hypnogram);
   EXPECT_THAT(scoring.warnings,
               testing::ElementsAre("1 leg movement given with the night is left out, those that the rule set "
                                    "counted stand instead"));
@@ -63,13 +63,13 @@ TEST(ScoringFromAResult, HasTheCountedMovementsOfEachLegAndWhatWasGiven) {
 
 TEST(ScoringFromAResult, ScoredAgainGivesTheSameMovements) {
   const Score score = scored_night();
-  const Scoring scoring = scoring_from(tables_of(score), "wasm2016");
+  const NightEvents scoring = night_events_from(tables_of(score), "wasm2016");
   test::Night again = night();
   again.asleep().lights_off(10s).lights_on(7h).event(EventKind::apnea, 1000s, 1012s);
   for (const Event& event : scoring.events) {
     if (event.leg) again.movement(*event.leg, event.span.start, event.span.duration());
   }
-  EXPECT_EQ(test::group_spans(again.score(wasm2016())), test::group_spans(score.rules[1]));
+  EXPECT_EQ(test::movement_spans(again.score(wasm2016())), test::movement_spans(score.rules[1]));
 }
 
 TEST(ScoringFromAResult, KeepsEveryNanosecond) {
@@ -78,7 +78,7 @@ TEST(ScoringFromAResult, KeepsEveryNanosecond) {
   Score score;
   score.night = builder.context();
   score.rules = {builder.score(aasm())};
-  const Scoring scoring = scoring_from(tables_of(score), "aasm");
+  const NightEvents scoring = night_events_from(tables_of(score), "aasm");
   ASSERT_EQ(scoring.events.size(), 1U);
   EXPECT_EQ(scoring.events[0].span, (Span{7h + 123456789ns, 7h + 123456789ns + 1s + 1ns}));
 }
@@ -86,7 +86,7 @@ TEST(ScoringFromAResult, KeepsEveryNanosecond) {
 TEST(ScoringFromAResult, NamesTheRuleSetsThereAre) {
   const Tables tables = tables_of(scored_night());
   try {
-    (void)scoring_from(tables, "wasm2006");
+    (void)night_events_from(tables, "wasm2006");
     FAIL() << "nothing was thrown";
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::not_found);
@@ -113,7 +113,7 @@ TEST(ScoringFromAResult, RefusesTablesThatHoldWhatTheyCannot) {
   for (const Tables& bad : {with("stages", "stage", std::vector<std::string>{"N7"}),
                             with("stages", "duration_s", std::vector<double>{-1}),
                             with("events", "kind", std::vector<std::string>(rows("events"), "lights")),
-                            with("activity", "group", std::vector<std::int64_t>(rows("activity"), 99)),
+                            with("activity", "movement", std::vector<std::int64_t>(rows("activity"), 99)),
                             with("activity", "leg", std::vector<std::string>(rows("activity"), "X")),
                             with("activity", "leg", std::vector<std::string>(1, "L")),
                             with("movements", "plm", std::vector<double>(rows("movements"), 1)),
@@ -125,7 +125,7 @@ TEST(ScoringFromAResult, RefusesTablesThatHoldWhatTheyCannot) {
                             with("activity", "onset_s", std::vector<double>(rows("activity"), -1e300)),
                             with("activity", "duration_s", std::vector<double>(rows("activity"), nan))}) {
     try {
-      (void)scoring_from(bad, "aasm");
+      (void)night_events_from(bad, "aasm");
       ADD_FAILURE() << "nothing was thrown";
     } catch (const Error& error) {
       EXPECT_EQ(error.kind(), ErrorKind::malformed) << error.what();

@@ -23,7 +23,7 @@ std::string stored(const Rule& rule, std::string_view threshold) {
 
 TEST(Rules, TheStoredChoicesAreThoseOfTheStandard) {
   const char* expected[][3] = {{"aasm", "reject_monolateral", "onset_to_onset"},
-                               {"wasm2016", "mark_group", "offset_to_onset"},
+                               {"wasm2016", "mark_movement", "offset_to_onset"},
                                {"wasm2006", "reject_monolateral", "offset_to_onset"},
                                {"asda1993", "ignore", "onset_to_onset"}};
   for (const auto& [standard, respiratory, both_legs] : expected) {

@@ -16,6 +16,7 @@
 
 #include "edf/edf_bytes.hpp"
 #include "memory_file.hpp"
+#include "psg/edf/single_pass.hpp"
 #include "psg/psg.hpp"
 #include "torture/contained.hpp"
 
@@ -402,7 +403,7 @@ void expect_sentence(const Error& error) {
 /// Throws for a result that no recording can have: movements outside it, a negative or infinite index.
 void expect_possible(const Score& score) {
   for (const RuleScore& rule : score.rules) {
-    for (const Movement& movement : rule.movements) {
+    for (const ScoredActivity& movement : rule.activities) {
       const Span span = movement.activity.span;
       const Span night = score.night.recording;
       const bool inside = night.start <= span.start && span.start <= span.end && span.end <= night.end;
@@ -426,8 +427,7 @@ void expect_read_back(const Score& score, const std::string& path) {
 /// `out` is empty when the result is not to be written, which takes five times as long as to score.
 std::string scored(const std::string& path, const std::string& out) {
   try {
-    const Recording night = Recording::open_deferred(path);
-    const Score score = score_legs(night, {.rules = {aasm(), wasm2016()}});
+    const Score score = score_night({.recording = path, .options = {.rules = {aasm(), wasm2016()}}}).score;
     expect_possible(score);
     (void)tables_of(score);
     if (!out.empty()) expect_read_back(score, out);

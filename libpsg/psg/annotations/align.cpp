@@ -84,7 +84,7 @@ Time shift_between(const StartClock& recording, const StartClock& file, Span con
   return shift;
 }
 
-Scoring shifted(Scoring scoring, Time shift) {
+NightEvents shifted(NightEvents scoring, Time shift) {
   if (shift == Time{0}) return scoring;
   std::vector<Epoch> epochs = scoring.hypnogram.epochs();
   for (Epoch& epoch : epochs) epoch.span = plus(epoch.span, shift);
@@ -97,7 +97,7 @@ Scoring shifted(Scoring scoring, Time shift) {
   return scoring;
 }
 
-Span extent_of(const Scoring& scoring) {
+Span extent_of(const NightEvents& scoring) {
   Span extent{Time::max(), Time::min()};
   const auto include = [&](Span span) {
     extent = {std::min(extent.start, span.start), std::max({extent.end, span.end, plus(span.start, 1ns)})};
@@ -109,7 +109,7 @@ Span extent_of(const Scoring& scoring) {
   return extent.start <= extent.end ? extent : Span{};
 }
 
-Scoring fitted(Scoring scoring, Time duration) {
+NightEvents fitted(NightEvents scoring, Time duration) {
   const Span night{Time{0}, duration};
   std::vector<Epoch> epochs;
   Time cut{0};

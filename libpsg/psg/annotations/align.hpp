@@ -15,12 +15,12 @@ namespace psg::annotations {
                                  Time duration, std::vector<std::string>& warnings);
 
 /// The scoring with all its times moved by `shift`.
-[[nodiscard]] Scoring shifted(Scoring scoring, Time shift);
+[[nodiscard]] NightEvents shifted(NightEvents scoring, Time shift);
 
 /// Where stages, events and lights lie, first to last; empty when there are none.
-[[nodiscard]] Span extent_of(const Scoring& scoring);
+[[nodiscard]] Span extent_of(const NightEvents& scoring);
 
 /// The scoring cut to a recording of this length; what is cut, missing or outside is a warning.
-[[nodiscard]] Scoring fitted(Scoring scoring, Time duration);
+[[nodiscard]] NightEvents fitted(NightEvents scoring, Time duration);
 
 }  // namespace psg::annotations

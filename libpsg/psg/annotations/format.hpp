@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "psg/annotations/night_events.hpp"
 #include "psg/annotations/read_options.hpp"
 #include "psg/annotations/report.hpp"
 #include "psg/core/recording.hpp"
@@ -14,7 +15,7 @@ namespace psg::annotations {
 
 /// What a format's reader found: times count from the file's own start.
 struct Companion {
-  Scoring scoring;
+  NightEvents scoring;
   std::optional<StartClock> start = {};  ///< empty: the format says that it starts with the recording
   std::vector<ClassCount> classes = {};
   /// Of which the scoring is still to be made: what was read of the file is given up before.
@@ -22,7 +23,7 @@ struct Companion {
 };
 
 /// The scoring of what a reader found.
-[[nodiscard]] Scoring scoring_of(Companion companion);
+[[nodiscard]] NightEvents scoring_of(Companion companion);
 
 /// How a file begins: 64 KiB or all of it.
 struct Head {

@@ -7,7 +7,7 @@
 namespace psg::annotations {
 namespace {
 
-std::vector<Item> items_of(const std::vector<Epoch>& epochs, const Scoring& scoring) {
+std::vector<Item> items_of(const std::vector<Epoch>& epochs, const NightEvents& scoring) {
   std::vector<Item> items;
   for (const Epoch& epoch : epochs) {
     if (epoch.span.duration() > Time{0}) items.push_back({epoch.span, epoch.stage});
@@ -24,9 +24,11 @@ std::vector<Item> items_of(const std::vector<Epoch>& epochs, const Scoring& scor
 
 }  // namespace
 
-std::vector<Item> items_of(const Scoring& scoring) { return items_of(scoring.hypnogram.epochs(), scoring); }
+std::vector<Item> items_of(const NightEvents& scoring) {
+  return items_of(scoring.hypnogram.epochs(), scoring);
+}
 
-std::vector<Item> items_with_runs(const Scoring& scoring) {
+std::vector<Item> items_with_runs(const NightEvents& scoring) {
   std::vector<Epoch> runs;
   for (const Epoch& epoch : scoring.hypnogram.epochs()) {
     const bool goes_on =

@@ -18,10 +18,10 @@ struct Item {
 };
 
 /// What a scoring holds, by start; at one time stages come first, then lights.
-[[nodiscard]] std::vector<Item> items_of(const Scoring& scoring);
+[[nodiscard]] std::vector<Item> items_of(const NightEvents& scoring);
 
 /// The same with neighbouring stages of one kind as one run.
-[[nodiscard]] std::vector<Item> items_with_runs(const Scoring& scoring);
+[[nodiscard]] std::vector<Item> items_with_runs(const NightEvents& scoring);
 
 /// When the last of the items ends; 0 for none.
 [[nodiscard]] Time end_of(const std::vector<Item>& items);

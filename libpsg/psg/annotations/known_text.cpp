@@ -134,7 +134,7 @@ std::string kind_text(EventKind kind, std::string_view text) {
   return "remark";
 }
 
-Scoring without_remarks(Scoring scoring) {
+NightEvents without_remarks(NightEvents scoring) {
   Withheld withheld;
   for (Event& event : scoring.events) {
     withheld.text(event);

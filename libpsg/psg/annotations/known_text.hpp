@@ -19,6 +19,6 @@ namespace psg {
 /// The scoring without what somebody wrote about a patient: texts that are not known become `kind_text`,
 /// channels that are no known label become empty, and remarks that so become equal are one. One warning
 /// counts them and says how they are kept.
-[[nodiscard]] Scoring without_remarks(Scoring scoring);
+[[nodiscard]] NightEvents without_remarks(NightEvents scoring);
 
 }  // namespace psg

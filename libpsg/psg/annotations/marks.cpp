@@ -108,9 +108,9 @@ Companion MarkList::companion(std::optional<StartClock> start) && {
   return companion;
 }
 
-Scoring scoring_of(Companion companion) {
+NightEvents scoring_of(Companion companion) {
   if (companion.marks.empty()) return std::move(companion.scoring);
-  Scoring scoring = scoring_from(std::move(companion.marks));
+  NightEvents scoring = night_events_from(std::move(companion.marks));
   const auto& before = companion.scoring.warnings;
   scoring.warnings.insert(scoring.warnings.begin(), before.begin(), before.end());
   return scoring;

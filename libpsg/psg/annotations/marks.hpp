@@ -47,7 +47,7 @@ class MarkList {
   void expect(std::size_t marks) { marks_.reserve(marks); }
   [[nodiscard]] bool empty() const noexcept { return marks_.empty(); }
 
-  /// Stages out of order, negative durations and what scoring_from says become warnings.
+  /// Stages out of order, negative durations and what night_events_from says become warnings.
   /// @param start the clock of time 0; empty: the recording's start
   [[nodiscard]] Companion companion(std::optional<StartClock> start = {}) &&;
 

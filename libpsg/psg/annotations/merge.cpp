@@ -75,8 +75,8 @@ void merge_events(std::vector<Event>& ours, std::vector<Event> theirs, std::vect
 
 }  // namespace
 
-Scoring merge(Scoring recording, Scoring companion) {
-  Scoring merged = std::move(recording);
+NightEvents merge(NightEvents recording, NightEvents companion) {
+  NightEvents merged = std::move(recording);
   std::ranges::move(companion.warnings, std::back_inserter(merged.warnings));
   if (!companion.hypnogram.empty()) {
     if (!merged.hypnogram.empty() && merged.hypnogram != companion.hypnogram) {

@@ -126,7 +126,7 @@ void sort_events(std::vector<Event>& events, std::vector<std::string>& warnings)
 
 }  // namespace
 
-Scoring scoring_from(const std::vector<Annotation>& annotations) {
+NightEvents night_events_from(const std::vector<Annotation>& annotations) {
   std::vector<Mark> marks;
   Tally unknown_stage;
   for (const Annotation& a : annotations) {
@@ -134,7 +134,7 @@ Scoring scoring_from(const std::vector<Annotation>& annotations) {
     const Meaning& meaning = marks.back().meaning;
     if (meaning.stage == Stage::unscored && !says_unscored(meaning.text)) unknown_stage.add(a.onset);
   }
-  Scoring scoring = scoring_from(std::move(marks));
+  NightEvents scoring = night_events_from(std::move(marks));
   std::vector<std::string> warnings;
   unknown_stage.warn(warnings, "sleep stage has an unknown name and is taken as unscored",
                      "sleep stages have unknown names and are taken as unscored");
@@ -144,8 +144,8 @@ Scoring scoring_from(const std::vector<Annotation>& annotations) {
 
 // The texts of the marks are moved on.
 // NOLINTNEXTLINE(performance-unnecessary-value-param)
-Scoring scoring_from(std::vector<Mark> marks) {
-  Scoring scoring;
+NightEvents night_events_from(std::vector<Mark> marks) {
+  NightEvents scoring;
   std::vector<StageMark> stages;
   std::vector<Time> off;
   std::vector<Time> on;

@@ -18,8 +18,8 @@ struct Mark {
 /// The scoring that a list of annotations holds. Stages without a duration last until the next
 /// stage, at most one epoch length (that most stages of the list have, 30 s when unknown).
 /// Overlapping epochs are cut at the next start with a warning; nothing is dropped silently.
-[[nodiscard]] Scoring scoring_from(const std::vector<Annotation>& annotations);
+[[nodiscard]] NightEvents night_events_from(const std::vector<Annotation>& annotations);
 /// The same of marks that a format's reader has given their meaning.
-[[nodiscard]] Scoring scoring_from(std::vector<Mark> marks);
+[[nodiscard]] NightEvents night_events_from(std::vector<Mark> marks);
 
 }  // namespace psg

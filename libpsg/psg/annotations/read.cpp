@@ -42,7 +42,7 @@ AnnotationFile read_annotation_file(const std::string& path, const ReadOptions& 
   annotations::Companion companion = format.read(path, options);
   AnnotationReport report{format.name, std::move(companion.classes)};
   const std::optional<StartClock> start = companion.start;
-  Scoring scoring = annotations::scoring_of(std::move(companion));
+  NightEvents scoring = annotations::scoring_of(std::move(companion));
   const Span extent = annotations::extent_of(scoring);
   if (start) {
     const Time shift =
@@ -66,7 +66,7 @@ std::optional<StartClock> start_clock_of(const std::string& path, const ReadOpti
   return start && start->time_of_day ? start : std::nullopt;
 }
 
-Scoring read_annotations(const std::string& path, const ReadOptions& options) {
+NightEvents read_annotations(const std::string& path, const ReadOptions& options) {
   return read_annotation_file(path, options).scoring;
 }
 

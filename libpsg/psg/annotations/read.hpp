@@ -12,7 +12,7 @@ namespace psg {
 
 /// A companion file as it was read.
 struct AnnotationFile {
-  Scoring scoring;
+  NightEvents scoring;
   AnnotationReport report;
 };
 
@@ -27,7 +27,7 @@ struct AnnotationFile {
 [[nodiscard]] AnnotationFile read_annotation_file(const std::string& path, const ReadOptions& options = {});
 
 /// The scoring alone. @throws Error as read_annotation_file
-[[nodiscard]] Scoring read_annotations(const std::string& path, const ReadOptions& options = {});
+[[nodiscard]] NightEvents read_annotations(const std::string& path, const ReadOptions& options = {});
 
 /// The start of a companion file by its own clock; empty: its times count from the recording's start.
 /// @throws Error as read_annotation_file
@@ -36,6 +36,6 @@ struct AnnotationFile {
 
 /// Both scorings as one: stages and lights of the companion where it has any, events of both. What
 /// the companion replaces or repeats is a warning.
-[[nodiscard]] Scoring merge(Scoring recording, Scoring companion);
+[[nodiscard]] NightEvents merge(NightEvents recording, NightEvents companion);
 
 }  // namespace psg

@@ -12,7 +12,7 @@
 namespace psg {
 namespace {
 
-using Write = std::vector<std::string> (*)(const Scoring&, const std::string&, const WriteOptions&);
+using Write = std::vector<std::string> (*)(const NightEvents&, const std::string&, const WriteOptions&);
 
 struct Writer {
   AnnotationFormat format;
@@ -34,7 +34,7 @@ constexpr auto writers = std::to_array<Writer>({
 const Writer& writer_of(AnnotationFormat format) { return writers.at(static_cast<std::size_t>(format)); }
 
 /// A year is more than any night; beyond it the formats' readers would refuse the file.
-void check_times(const Scoring& scoring) {
+void check_times(const NightEvents& scoring) {
   constexpr Time year = std::chrono::days(366);
   for (const annotations::Item& item : annotations::items_of(scoring)) {
     const bool fits = item.span.start > -year && item.span.end < year && item.span.start <= item.span.end;
@@ -80,7 +80,7 @@ void check_annotation_outputs(const std::string& path, AnnotationFormat format, 
   }
 }
 
-std::vector<std::string> write_annotation_file(const Scoring& scoring, const std::string& path,
+std::vector<std::string> write_annotation_file(const NightEvents& scoring, const std::string& path,
                                                AnnotationFormat format, const WriteOptions& options) {
   check_times(scoring);
   check_clock(options.start);

@@ -27,7 +27,7 @@ void check_annotation_outputs(const std::string& path, AnnotationFormat format, 
 /// @return one sentence for each thing that was written in other words, shortened or left out
 /// @throws Error(bad_argument) when the format needs what `options` lacks, and as check_annotation_outputs;
 /// (unsupported) when it cannot hold the times; (io) when the file cannot be written.
-std::vector<std::string> write_annotation_file(const Scoring& scoring, const std::string& path,
+std::vector<std::string> write_annotation_file(const NightEvents& scoring, const std::string& path,
                                                AnnotationFormat format, const WriteOptions& options = {});
 
 }  // namespace psg

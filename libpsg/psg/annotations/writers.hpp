@@ -10,17 +10,17 @@ namespace psg::annotations {
 
 /// The writers of the formats; each returns what `write_annotation_file` does.
 /// @{
-std::vector<std::string> write_edf_plus(const Scoring& scoring, const std::string& path,
+std::vector<std::string> write_edf_plus(const NightEvents& scoring, const std::string& path,
                                         const WriteOptions& options);
-std::vector<std::string> write_luna_annot(const Scoring& scoring, const std::string& path,
+std::vector<std::string> write_luna_annot(const NightEvents& scoring, const std::string& path,
                                           const WriteOptions& options);
-std::vector<std::string> write_bids_tsv(const Scoring& scoring, const std::string& path,
+std::vector<std::string> write_bids_tsv(const NightEvents& scoring, const std::string& path,
                                         const WriteOptions& options);
-std::vector<std::string> write_nsrr_xml(const Scoring& scoring, const std::string& path,
+std::vector<std::string> write_nsrr_xml(const NightEvents& scoring, const std::string& path,
                                         const WriteOptions& options);
-std::vector<std::string> write_remlogic_text(const Scoring& scoring, const std::string& path,
+std::vector<std::string> write_remlogic_text(const NightEvents& scoring, const std::string& path,
                                              const WriteOptions& options);
-std::vector<std::string> write_json(const Scoring& scoring, const std::string& path,
+std::vector<std::string> write_json(const NightEvents& scoring, const std::string& path,
                                     const WriteOptions& options);
 /// @}
 

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "psg/cohort/covariates.hpp"
+#include "psg/night/night.hpp"
 #include "psg/night/score.hpp"
-#include "psg/night/score_legs.hpp"
 #include "psg/rules/rule.hpp"
 
 namespace psg::batch {
@@ -38,9 +38,9 @@ struct Settings {
   LegChoice channels = {};  ///< for recordings that name none themselves
   std::string stage_map;
   double epoch_s = 30;
-  bool use_marked = false;  ///< as LegOptions
+  bool use_marked = false;  ///< as ScoringOptions
   bool keep_envelope = false;
-  bool keep_text = false;                      ///< as LegOptions
+  bool keep_text = false;                      ///< as ScoringOptions
   std::vector<std::string> keep_columns = {};  ///< unknown covariates to keep (see without_unknown)
 };
 

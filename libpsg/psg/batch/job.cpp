@@ -9,6 +9,8 @@
 #include "psg/core/error.hpp"
 #include "psg/core/shown_text.hpp"
 #include "psg/core/version.hpp"
+#include "psg/edf/read.hpp"
+#include "psg/edf/single_pass.hpp"
 #include "psg/rules/rule_choice.hpp"
 #include "psg/store/rule_table.hpp"
 #include "psg/store/tables.hpp"
@@ -96,79 +98,68 @@ std::vector<std::int64_t> changes_of(const Job& job) {
 Job job_of(const Item& item, const Settings& settings) {
   if (!item.problem.empty()) throw Error(ErrorKind::ambiguous, item.problem);
   return {.id = usable_id(item.id),
-          .edf = item.edf,
           .subject = shown(item.subject),
           .session = shown(item.session),
-          .rules = rules_named(item.rules.empty() ? settings.rules : item.rules, settings.measure),
-          .channels = choice_of(item, settings.channels),
-          .scoring = {.stages = item.stages,
-                      .events = item.events,
-                      .stage_map = either(item.stage_map, settings.stage_map),
-                      .epoch_s = settings.epoch_s,
-                      .lights_off = item.lights_off,
-                      .lights_on = item.lights_on,
-                      .keep_text = settings.keep_text},
-          .calibration_uv = item.calibration_uv,
-          .use_marked = settings.use_marked,
-          .keep_envelope = settings.keep_envelope,
+          .request = {.recording = item.edf,
+                      .files = {.stages = item.stages,
+                                .events = item.events,
+                                .stage_map = either(item.stage_map, settings.stage_map),
+                                .epoch_s = settings.epoch_s,
+                                .lights_off = item.lights_off,
+                                .lights_on = item.lights_on},
+                      .options = {.rules = rules_named(item.rules.empty() ? settings.rules : item.rules,
+                                                       settings.measure),
+                                  .channels = choice_of(item, settings.channels),
+                                  .calibration_uv = item.calibration_uv,
+                                  .keep_envelope = settings.keep_envelope,
+                                  .use_marked = settings.use_marked,
+                                  .keep_text = settings.keep_text}},
           .covariates = covariates_of(without_unknown(item.covariates, settings.keep_columns), item.id)};
 }
 
 std::vector<std::string> inputs_of(const Job& job) {
-  std::vector<std::string> paths = {job.edf};
-  paths.insert(paths.end(), job.scoring.stages.begin(), job.scoring.stages.end());
-  paths.insert(paths.end(), job.scoring.events.begin(), job.scoring.events.end());
+  const auto& [recording, files, options] = job.request;
+  std::vector<std::string> paths = {recording};
+  paths.insert(paths.end(), files.stages.begin(), files.stages.end());
+  paths.insert(paths.end(), files.events.begin(), files.events.end());
   return paths;
 }
 
 std::string key_of(const Job& job) {
+  const auto& [recording, files, options] = job.request;
   KeyText key;
   key.add("version", version);
   key.add("id", job.id);
   key.add("subject", job.subject);
   key.add("session", job.session);
   std::vector<const Rule*> rules;
-  for (const Rule& rule : job.rules) rules.push_back(&rule);
+  for (const Rule& rule : options.rules) rules.push_back(&rule);
   add_table(key, rule_table(rules));
-  add_channels(key, job.channels);
-  key.add("stage_map", job.scoring.stage_map);
-  key.add("epoch_s", job.scoring.epoch_s);
-  key.add("lights_off", job.scoring.lights_off);
-  key.add("lights_on", job.scoring.lights_on);
-  key.add("calibration_uv", job.calibration_uv);
-  key.add("use_marked", fmt::format("{}", job.use_marked));
-  key.add("keep_envelope", fmt::format("{}", job.keep_envelope));
-  key.add("keep_text", fmt::format("{}", job.scoring.keep_text));
+  add_channels(key, options.channels);
+  key.add("stage_map", files.stage_map);
+  key.add("epoch_s", files.epoch_s);
+  key.add("lights_off", files.lights_off);
+  key.add("lights_on", files.lights_on);
+  key.add("calibration_uv", options.calibration_uv);
+  key.add("use_marked", fmt::format("{}", options.use_marked));
+  key.add("keep_envelope", fmt::format("{}", options.keep_envelope));
+  key.add("keep_text", fmt::format("{}", options.keep_text));
   add_table(key, covariate_table(job.covariates));
-  add_content(key, "edf", job.edf);
-  add_companions(key, "stages", job.scoring.stages);
-  add_companions(key, "events", job.scoring.events);
+  add_content(key, "edf", recording);
+  add_companions(key, "stages", files.stages);
+  add_companions(key, "events", files.events);
   return hash_of(key.text());
-}
-
-Preview preview_of(const Job& job) {
-  Recording recording = job.use_marked ? Recording::open(job.edf) : Recording::open_deferred(job.edf);
-  LegMapping legs;
-  if (!job.use_marked) legs = find_legs(recording, job.channels);
-  NightScoring scoring = scoring_by(recording, job.scoring);
-  return {std::move(recording), std::move(legs), std::move(scoring)};
 }
 
 Result score(const Job& job, int threads) {
   const std::vector<std::int64_t> before = changes_of(job);
   const std::string key = key_of(job);
-  const Preview night = preview_of(job);
-  const Score score = score_legs(night.recording, {.rules = job.rules,
-                                                   .channels = job.channels,
-                                                   .scoring_of = night.scoring.from,
-                                                   .calibration_uv = job.calibration_uv,
-                                                   .threads = threads,
-                                                   .keep_envelope = job.keep_envelope,
-                                                   .use_marked = job.use_marked,
-                                                   .keep_text = job.scoring.keep_text});
+  NightRequest request = job.request;
+  request.options.threads = threads;
+  const Score score = score_night(request).score;
   if (changes_of(job) != before) {
     throw Error(ErrorKind::io,
-                job.edf + ": was changed, or a file of its stages or events, while it was scored");
+                request.recording + ": was changed, or a file of its stages or events, while it was scored");
   }
   Result result{tables_of(score), to_seconds(score.night.recording.duration()) / 3600, 0};
   for (const LegSignal& leg : score.legs) result.emg_hours += to_seconds(leg.scored) / 3600;

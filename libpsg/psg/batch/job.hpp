@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
-#include "psg/annotations/night_scoring.hpp"
 #include "psg/batch/item.hpp"
-#include "psg/channels/find.hpp"
+#include "psg/cohort/covariates.hpp"
+#include "psg/night/night.hpp"
 #include "psg/table/table.hpp"
 
 namespace psg::batch {
@@ -13,15 +13,9 @@ namespace psg::batch {
 /// A recording with everything that decides its result, settings of the run included.
 struct Job {
   std::string id;
-  std::string edf;
   std::string subject;
   std::string session;
-  std::vector<Rule> rules;
-  LegChoice channels;
-  ScoringFiles scoring;
-  double calibration_uv;
-  bool use_marked;
-  bool keep_envelope;
+  NightRequest request;
   Covariates covariates;
 };
 
@@ -38,16 +32,6 @@ struct Job {
 /// @throws Error not_found or io when an input cannot be read.
 [[nodiscard]] std::string key_of(const Job& job);
 
-/// What is known of a recording before it is scored.
-struct Preview {
-  Recording recording;
-  LegMapping legs;  ///< none when marked movements are scored
-  NightScoring scoring;
-};
-/// Opens the recording, chooses its channels and reads its companions.
-/// @throws Error as Recording::open_deferred, find_legs and scoring_by.
-[[nodiscard]] Preview preview_of(const Job& job);
-
 /// A scored recording, ready to be stored.
 struct Result {
   Tables tables;
@@ -57,7 +41,7 @@ struct Result {
 
 /// Scores a recording: the tables of `tables_of` with the table "covariates", and the attributes id, subject,
 /// session (empty: unknown) and batch_key.
-/// @throws Error as score_legs and preview_of; (io) when an input changed meanwhile.
+/// @throws Error as score_night; (io) when an input changed meanwhile.
 [[nodiscard]] Result score(const Job& job, int threads);
 
 }  // namespace psg::batch

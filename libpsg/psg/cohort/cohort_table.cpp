@@ -37,7 +37,7 @@ class Indices {
     const Table& table = table_named(result, "indices");
     const auto& rules = values_of<std::string>(table, "rule");
     statistic_ = &values_of<std::string>(table, "statistic");
-    group_ = &values_of<std::string>(table, "group");
+    group_ = &values_of<std::string>(table, "legs");
     state_ = &values_of<std::string>(table, "state");
     value_ = &finite_numbers_of(table, "value");
     denominator_ = &finite_numbers_of(table, "denominator");
@@ -47,7 +47,7 @@ class Indices {
   }
 
   [[nodiscard]] double of(const CohortColumn& column) const {
-    const auto row = rows_.find(Key{column.statistic, column.group, column.state});
+    const auto row = rows_.find(Key{column.statistic, column.legs, column.state});
     if (row == rows_.end()) return nan;
     return (column.unit == "h" ? *denominator_ : *value_)[row->second];
   }

@@ -23,7 +23,7 @@ struct CohortColumn {
   std::vector<std::string> levels{};  ///< of a text that is one of a few
   bool plms_index = false;            ///< the thresholds of ICSD-3 (15/h, children 5/h) are about this
   std::string statistic{};  ///< of an index: its name, group and state in a result's table "indices"
-  std::string group{};
+  std::string legs{};
   std::string state{};
 };
 

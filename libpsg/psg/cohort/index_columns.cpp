@@ -17,20 +17,20 @@ CohortColumn hours(std::string name, std::string state, std::string description)
           .description = std::move(description),
           .source = cite("rules"),
           .statistic = "movements_per_hour",
-          .group = "all",
+          .legs = "all",
           .state = std::move(state)};
 }
 
 CohortColumn rate(std::string name, std::string statistic, std::string state, std::string denominator,
                   std::string description, const std::string& source = cite("rules"),
-                  std::string group = "all") {
+                  std::string legs = "all") {
   return {.name = std::move(name),
           .unit = "1/h",
           .denominator = std::move(denominator),
           .description = std::move(description),
           .source = source,
           .statistic = std::move(statistic),
-          .group = std::move(group),
+          .legs = std::move(legs),
           .state = std::move(state)};
 }
 
@@ -46,7 +46,7 @@ CohortColumn count(std::string name, std::string statistic, std::string state, s
           .description = std::move(description),
           .source = source,
           .statistic = std::move(statistic),
-          .group = "all",
+          .legs = "all",
           .state = std::move(state)};
 }
 

@@ -143,7 +143,7 @@ constexpr auto index_fields = std::to_array<Field<IndexRow>>({
     {"rule", "", "Rule set by which both were scored.", [](I r) { return r.night->options.rule.name; }},
     {"statistic", "", "What was counted, as in the table indices of a scored night.",
      [](I r) { return r.part->a.statistic; }},
-    {"group", "", "Of which movements: all, left, right or bilateral.", [](I r) { return r.part->a.group; }},
+    {"legs", "", "Of which legs: all, left, right or bilateral.", [](I r) { return r.part->a.legs; }},
     {"state", "", "In which state: TIB, TST or W.", [](I r) { return r.part->a.state; }},
     {"unit", "", "Unit of the values and of their difference.", [](I r) { return r.part->a.unit; }},
     {"value_a", "", "The index of a; NaN: undefined.", [](I r) { return r.part->a.value; }},

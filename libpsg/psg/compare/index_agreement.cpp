@@ -29,12 +29,12 @@ constexpr auto wanted = std::to_array<Wanted>({
 });
 
 /// What the scorer's movements were scored with.
-const Scoring& context_of(const Comparison& all, std::size_t which) {
+const NightEvents& context_of(const Comparison& all, std::size_t which) {
   return all.options.context ? *all.options.context : all.scorers[which].scoring;
 }
 
 /// Whether the index is of arousals, and nobody marked one.
-bool needs_arousals(std::string_view statistic, const Scoring& context) {
+bool needs_arousals(std::string_view statistic, const NightEvents& context) {
   return statistic == "plms_arousal_index" &&
          std::ranges::find(context.events, EventKind::arousal, &Event::kind) == context.events.end();
 }
@@ -43,11 +43,11 @@ bool needs_arousals(std::string_view statistic, const Scoring& context) {
 Index index_of(const Comparison& all, std::size_t which, const Wanted& what) {
   const ScoredNight& night = all.nights[which];
   const auto found = std::ranges::find_if(night.score.indices, [&](const Index& index) {
-    return index.statistic == what.statistic && index.group == what.group && index.state == what.state;
+    return index.statistic == what.statistic && index.legs == what.group && index.state == what.state;
   });
   Index index = found != night.score.indices.end() ? *found
                                                    : Index{.statistic = std::string(what.statistic),
-                                                           .group = std::string(what.group),
+                                                           .legs = std::string(what.group),
                                                            .state = std::string(what.state)};
   if (!night.silent.empty() || (what.group != "all" && night.unknown_leg > 0) ||
       needs_arousals(what.statistic, context_of(all, which))) {
@@ -60,9 +60,9 @@ std::string why_undefined(const Comparison& all, std::size_t which, const Index&
   const Scorer& scorer = all.scorers[which];
   const ScoredNight& night = all.nights[which];
   const std::string whose = all.options.context ? "the common scoring" : scorer.name;
-  const Scoring& context = context_of(all, which);
+  const NightEvents& context = context_of(all, which);
   if (!night.silent.empty()) return scorer.name + ' ' + night.silent;
-  if (index.group != "all" && night.unknown_leg > 0) {
+  if (index.legs != "all" && night.unknown_leg > 0) {
     return fmt::format("the leg of {} movements of {} is unknown", night.unknown_leg, scorer.name);
   }
   if (index.state != "TIB" && context.hypnogram.empty()) return whose + " has no sleep stages";
@@ -97,9 +97,9 @@ std::vector<IndexAgreement> index_agreement(const Comparison& night, std::size_t
   return out;
 }
 
-const IndexAgreement* find_index(const PairAgreement& pair, const char* statistic, const char* group) {
+const IndexAgreement* find_index(const PairAgreement& pair, const char* statistic, const char* legs) {
   const auto found = std::ranges::find_if(pair.indices, [&](const IndexAgreement& index) {
-    return index.a.statistic == statistic && index.a.group == group;
+    return index.a.statistic == statistic && index.a.legs == legs;
   });
   return found == pair.indices.end() ? nullptr : &*found;
 }

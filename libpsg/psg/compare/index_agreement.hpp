@@ -16,6 +16,6 @@ namespace psg::compare {
 
 /// The index of this pair; null when there is none of that name.
 [[nodiscard]] const IndexAgreement* find_index(const PairAgreement& pair, const char* statistic,
-                                               const char* group = "all");
+                                               const char* legs = "all");
 
 }  // namespace psg::compare

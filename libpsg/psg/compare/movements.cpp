@@ -15,21 +15,21 @@ namespace {
 NightContext night_of(const Scorer& scorer, const Window& window, const std::vector<Break>& breaks,
                       const CompareOptions& options) {
   NightContext night;
-  night.scoring = options.context.value_or(scorer.scoring);
+  night.given = options.context.value_or(scorer.scoring);
   // The window holds everybody's lights already. With an end that nobody knows it has no length.
-  night.scoring.lights_off.reset();
-  night.scoring.lights_on.reset();
+  night.given.lights_off.reset();
+  night.given.lights_on.reset();
   if (window.start_known && window.end_known) {
     night.recording = window.span;
   } else {
-    if (window.start_known) night.scoring.lights_off = window.span.start;
-    if (window.end_known) night.scoring.lights_on = window.span.end;
+    if (window.start_known) night.given.lights_off = window.span.start;
+    if (window.end_known) night.given.lights_on = window.span.end;
   }
   night.breaks = breaks;
   return night;
 }
 
-std::string why_left_out(const Movement& movement, const NightContext& night, const Window& window) {
+std::string why_left_out(const ScoredActivity& movement, const NightContext& night, const Window& window) {
   const Time onset = movement.activity.span.start;
   if (movement.verdict.reason != Reason::outside_lights) return explain(movement, night);
   if (onset < window.span.start) {
@@ -76,7 +76,7 @@ ScoredNight score_by(const Scorer& scorer, const Window& window, const std::vect
   if (!scorer.looked_for_movements) out.silent = why_silent(marked.activities);
   out.warnings = std::move(marked.warnings);
   std::ranges::copy(out.score.warnings, std::back_inserter(out.warnings));
-  for (const Movement& movement : out.score.movements) {
+  for (const ScoredActivity& movement : out.score.activities) {
     const Activity& activity = movement.activity;
     ++out.marked;
     if (movement.verdict.reason != Reason::counted) {

@@ -18,7 +18,7 @@ enum class Legs : std::uint8_t {
 };
 inline constexpr std::array every_legs = {Legs::all, Legs::left, Legs::right};
 
-/// "all", "left" or "right", as the groups of the indices are called.
+/// "all", "left" or "right", as the legs of the indices are called.
 [[nodiscard]] const char* name(Legs legs) noexcept;
 
 /// A movement that a scorer marked and that is not compared.

@@ -70,7 +70,7 @@ Scorer scorer_from(const Tables& result, const Rule& rule, std::string name) {
   check_rule(result, rule.name);
   check_thresholds(result, rule);
   Scorer scorer{.name = std::move(name),
-                .scoring = scoring_from(result, rule.name, decided_again(rule)),
+                .scoring = night_events_from(result, rule.name, decided_again(rule)),
                 .looked_for_movements = true};
   const Table& recording = table_named(result, "recording");
   if (recording.rows() != 1) {

@@ -15,7 +15,7 @@ namespace psg {
 /// One person's or program's scoring of a night.
 struct Scorer {
   std::string name;                ///< unique among those that are compared
-  Scoring scoring;                 ///< its leg movements, stages, lights, respiratory events and arousals
+  NightEvents scoring;             ///< its leg movements, stages, lights, respiratory events and arousals
   Span extent = {};                ///< first to last instant of the recording; empty: unknown
   std::vector<Break> breaks = {};  ///< stretches that it could not score: gaps and artefacts
   /// Whether somebody surely looked for movements, so that without any their number is 0. Of an annotation
@@ -37,7 +37,7 @@ struct CompareOptions {
       0.5;  ///< least intersection over union of two movements that are the same, above 0, at most 1
   /// Stages, respiratory events and arousals by which everybody's movements are scored; empty: each scorer's
   /// own.
-  std::optional<Scoring> context = {};
+  std::optional<NightEvents> context = {};
   std::optional<std::size_t> test = {};  ///< which scorer is judged by the others; empty: none
 };
 

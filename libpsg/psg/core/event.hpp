@@ -53,14 +53,14 @@ struct Event {
 };
 
 /// Everything about a night that was scored before leg movements are: stages, events, lights.
-struct Scoring {
+struct NightEvents {
   Hypnogram hypnogram;
   std::vector<Event> events;          ///< sorted by start; lights are not repeated here
   std::optional<Time> lights_off;     ///< empty: unknown, the recording's start counts
   std::optional<Time> lights_on;      ///< empty: unknown, the recording's end counts
   std::vector<std::string> warnings;  ///< one sentence for each thing that was bent or left out
 
-  friend bool operator==(const Scoring&, const Scoring&) = default;
+  friend bool operator==(const NightEvents&, const NightEvents&) = default;
 };
 
 }  // namespace psg

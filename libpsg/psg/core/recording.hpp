@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -119,8 +118,7 @@ struct ArrayChannel {
   std::span<const double> f64;
 };
 
-/// A recording: what its header says, and where its samples are. Opening reads the header and
-/// the annotations, not the samples.
+/// A recording: what its header says, and where its samples are. `read_edf` opens a file (edf/read.hpp).
 struct Recording {
   std::string path;  ///< as given; never written into a result
   Format format = Format::edf;
@@ -135,21 +133,7 @@ struct Recording {
   std::vector<Annotation> annotations;
   std::vector<Deviation> deviations;
   std::shared_ptr<const SampleSource> source;
-  /// Set while annotations and deviations are incomplete; see `complete`.
-  std::function<Recording()> deferred;
 
-  /// Opens an EDF, EDF+ or BDF file (see edf/read.hpp, which this calls).
-  /// @throws Error not_found, io, malformed or unsupported, in one sentence.
-  [[nodiscard]] static Recording open(const std::string& path);
-  /// Opens as `open` does, but for a file that would have to be read whole for its annotations, and
-  /// that looks continuous at its ends and at places between, leaves them to be picked up while
-  /// `source` reads samples. The file is read once instead of twice.
-  /// @throws Error as open.
-  [[nodiscard]] static Recording open_deferred(const std::string& path);
-  /// The recording as `open` gives it. After `open_deferred`, what no samples were read from is read
-  /// now; `segments` differ from those here if the file is not continuous after all.
-  /// @throws Error(io).
-  [[nodiscard]] Recording complete() const { return deferred ? deferred() : *this; }
   /// A recording over arrays in µV; the arrays must outlive it.
   /// @throws Error(bad_argument) for no or empty arrays, a rate out of range, NaN, infinity or beyond float.
   [[nodiscard]] static Recording from_arrays(std::span<const ArrayChannel> arrays);

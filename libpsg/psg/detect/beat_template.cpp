@@ -1,3 +1,4 @@
+#include <Eigen/Core>
 #include <algorithm>
 #include <cmath>
 
@@ -21,11 +22,14 @@ constexpr std::size_t least_beats = 12;
 
 std::size_t at(Index i) { return static_cast<std::size_t>(i); }
 
-double dot(const float* a, const float* b, std::size_t n) {
-  double sum = 0;
-  for (std::size_t i = 0; i < n; ++i) sum += static_cast<double>(a[i]) * static_cast<double>(b[i]);
-  return sum;
-}
+using Samples = Eigen::Map<const Eigen::VectorXf>;
+
+Samples samples_of(const std::vector<float>& values) { return {values.data(), std::ssize(values)}; }
+Samples samples_of(const float* begin, std::size_t count) { return {begin, static_cast<Index>(count)}; }
+
+// In double, one product after the other (the room is built so): the same sum on every machine.
+double dot(const Samples& a, const Samples& b) { return a.cast<double>().dot(b.cast<double>()); }
+double energy(const Samples& a) { return a.cast<double>().squaredNorm(); }
 
 struct Beat {
   const std::vector<float>* piece;
@@ -71,10 +75,9 @@ double noise_of_median(const std::vector<Beat>& beats, Index half) {
 }
 
 double likeness(const Beat& beat, const std::vector<float>& shape, Index half) {
-  const float* emg = beat.piece->data() + (beat.centre - half);
-  const double both = dot(emg, shape.data(), shape.size());
-  return both /
-         std::sqrt(dot(emg, emg, shape.size()) * dot(shape.data(), shape.data(), shape.size()) + 1e-12);
+  const Samples emg = samples_of(beat.piece->data() + (beat.centre - half), shape.size());
+  const Samples wanted = samples_of(shape);
+  return dot(emg, wanted) / std::sqrt(energy(emg) * energy(wanted) + 1e-12);
 }
 
 // Centres within `reach` of one where `half` samples on each side lie inside the signal; first > last: none.
@@ -144,8 +147,8 @@ BeatTemplate::BeatTemplate(std::vector<float> shape, double rate_hz)
       half_(static_cast<Index>(shape_.size() / 2)),
       reach_(std::max<Index>(1, std::llround(0.008 * rate_hz))) {
   for (std::size_t i = 1; i + 1 < shape_.size(); ++i) slope_[i] = 0.5F * (shape_[i + 1] - shape_[i - 1]);
-  energy_ = dot(shape_.data(), shape_.data(), shape_.size());
-  slope_energy_ = dot(slope_.data(), slope_.data(), slope_.size()) + 1e-12;
+  energy_ = energy(samples_of(shape_));
+  slope_energy_ = energy(samples_of(slope_)) + 1e-12;
 }
 
 BeatTemplate BeatTemplate::learn(std::span<const std::vector<float>> emg_uv,
@@ -246,13 +249,14 @@ Index BeatTemplate::subtract_from(std::span<float> emg_uv) const {
       }
     }
     if (centre < free_from || best < least_likeness) continue;
-    float* emg = emg_uv.data() + (centre - half_);
-    const double scale = dot(emg, shape_.data(), shape_.size()) / energy_;
+    Eigen::Map<Eigen::VectorXf> emg(emg_uv.data() + (centre - half_), std::ssize(shape_));
+    const Samples beat = samples_of(emg.data(), shape_.size());
+    // The template and its slope, which stands for a shift of less than a sample, fitted by least squares; a
+    // template that is the same on both sides of its peak makes the two independent.
+    const double scale = dot(beat, samples_of(shape_)) / energy_;
     if (scale < least_scale || scale > largest_scale) continue;
-    const double shift = std::clamp(dot(emg, slope_.data(), slope_.size()) / slope_energy_, -1.0, 1.0);
-    for (std::size_t i = 0; i < shape_.size(); ++i) {
-      emg[i] -= static_cast<float>(scale) * shape_[i] + static_cast<float>(shift) * slope_[i];
-    }
+    const double shift = std::clamp(dot(beat, samples_of(slope_)) / slope_energy_, -1.0, 1.0);
+    emg -= static_cast<float>(scale) * samples_of(shape_) + static_cast<float>(shift) * samples_of(slope_);
     free_from = centre + half_;
     ++found;
   }

@@ -10,9 +10,9 @@
 #include "psg/core/error.hpp"
 #include "psg/core/units.hpp"
 #include "psg/detect/activity_finder.hpp"
+#include "psg/detect/find_contamination.hpp"
 #include "psg/detect/leg_tile.hpp"
 #include "psg/detect/quality.hpp"
-#include "psg/detect/find_contamination.hpp"
 #include "psg/system/parallel.hpp"
 
 namespace psg {

@@ -11,6 +11,7 @@
 #include "psg/edf/harvest.hpp"
 #include "psg/edf/header.hpp"
 #include "psg/edf/samples.hpp"
+#include "psg/edf/single_pass.hpp"
 #include "psg/edf/start_clock.hpp"
 #include "psg/edf/timeline.hpp"
 
@@ -85,26 +86,21 @@ Recording read_whole(const Opened& opened) {
 
 Recording read_edf(const std::string& path) { return read_whole(Opened(path)); }
 
-Recording read_edf_deferred(const std::string& path) {
+SinglePass read_in_single_pass(const std::string& path) {
   const auto opened = std::make_shared<const Opened>(path);
   const std::optional<Time> first = onset_of_continuous(*opened);
-  if (!first) return read_whole(*opened);
+  if (!first) return {read_whole(*opened), {}};
   const edf::Header& header = opened->header;
-  const auto harvest = std::make_shared<edf::Harvest>(header, *first);
-  const auto source = edf::sample_source(opened->file, header, harvest);
+  const auto collected = std::make_shared<edf::Harvest>(header, *first);
+  const auto source = edf::sample_source(opened->file, header, collected);
   Recording recording =
       assembled(*opened, {{}, edf::Onsets::regular(header.record_duration, *first, header.records)},
                 opened->deviations, source);
-  recording.deferred = [opened, harvest, source] {
-    edf::Deviations deviations = opened->deviations;
-    edf::AnnotationRecords all = harvest->finish(*opened->file, deviations);
-    return assembled(*opened, std::move(all), std::move(deviations), source);
-  };
-  return recording;
+  return {std::move(recording), [opened, collected, source] {
+            edf::Deviations deviations = opened->deviations;
+            edf::AnnotationRecords all = collected->finish(*opened->file, deviations);
+            return assembled(*opened, std::move(all), std::move(deviations), source);
+          }};
 }
-
-Recording Recording::open(const std::string& path) { return read_edf(path); }
-
-Recording Recording::open_deferred(const std::string& path) { return read_edf_deferred(path); }
 
 }  // namespace psg

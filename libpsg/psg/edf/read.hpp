@@ -19,8 +19,4 @@ namespace psg {
 /// `night.edf: field "number of signals" at byte 252: found "abc", expected 1 to 14`.
 [[nodiscard]] Recording read_edf(const std::string& path);
 
-/// Opens as `read_edf` does, but leaves the annotations of a file that seems to be continuous until
-/// `Recording::complete` (see `Recording::open_deferred`).
-[[nodiscard]] Recording read_edf_deferred(const std::string& path);
-
 }  // namespace psg

@@ -31,7 +31,7 @@ std::vector<std::string> leave_out_remarks(Table& events) {
   static_cast<void>(values_of<std::string>(events, "channel"));
   std::vector<std::string>& texts = texts_in(events, "text");
   std::vector<std::string>& channels = texts_in(events, "channel");
-  Scoring scoring;
+  NightEvents scoring;
   for (std::size_t row = 0; row < kinds.size(); ++row) {
     // One at a time, each at its own place, so that none is taken for another and the order stays.
     const Time at(static_cast<Time::rep>(row));

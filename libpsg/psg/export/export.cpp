@@ -12,6 +12,7 @@
 #include "psg/annotations/write.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/recording.hpp"
+#include "psg/edf/single_pass.hpp"
 #include "psg/export/event_table.hpp"
 #include "psg/export/movement_table.hpp"
 #include "psg/export/table_text.hpp"
@@ -63,7 +64,7 @@ ReadOptions recording_of(const ExportOptions& options) {
   ReadOptions known{.epoch = from_seconds(options.epoch_s)};
   if (!options.stage_map.empty()) known.stage_map = stage_map_from(options.stage_map);
   if (!options.recording.empty()) {
-    const Recording night = Recording::open_deferred(options.recording);
+    const Recording night = read_in_single_pass(options.recording).recording;
     known.start = night.start;
     known.duration = night.duration;
   } else if (!options.start.empty()) {
@@ -76,7 +77,7 @@ AnnotationFormat annotation_format(const std::string& format) {
   return *std::ranges::find(annotation_formats(), format, [](AnnotationFormat f) { return name(f); });
 }
 
-Exported write_scoring(Scoring scoring, const std::string& output, const std::string& format,
+Exported write_scoring(NightEvents scoring, const std::string& output, const std::string& format,
                        const ReadOptions& night, const ExportOptions& how, const Overwrite& overwrite) {
   WriteOptions options{.start = night.start, .duration = night.duration, .overwrite = overwrite};
   if (!how.keep_date) options.start.date.reset();
@@ -142,7 +143,7 @@ Exported export_tables(const Tables& result, const std::string& output, const Ex
     refuse(fmt::format("table \"{}\" is to be written as {}, expected csv or tsv", options.table, format));
   }
   if (night.duration == Time{0}) night.duration = duration_in(result);
-  return write_scoring(scoring_from(result, rule_of(result, options)), output, format, night, options,
+  return write_scoring(night_events_from(result, rule_of(result, options)), output, format, night, options,
                        overwrite);
 }
 

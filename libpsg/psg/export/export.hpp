@@ -44,12 +44,12 @@ struct Exported {
                                                      const ExportOptions& options = {});
 
 /// Writes a result of `psg score` in a format of other programs (docs/formats.md): stages, lights, the events
-/// that were given, and the leg movements of each leg that a rule set counted (see scoring_from in
+/// that were given, and the leg movements of each leg that a rule set counted (see night_events_from in
 /// store/marked.hpp); or one of its tables.
 /// A file of the same format that libpsg wrote is replaced, as far as its content tells; a table is one with
 /// the same columns. The recording and any other file with signals are never replaced.
 /// @throws Error(bad_argument) for an unknown format or options that do not go together, and as check_output;
-/// (ambiguous) for a night scored by several rule sets without `rule`, and as scoring_from and
+/// (ambiguous) for a night scored by several rule sets without `rule`, and as night_events_from and
 /// write_annotation_file.
 Exported export_result(const Tables& result, const std::string& output, const ExportOptions& options = {});
 

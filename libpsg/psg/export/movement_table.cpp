@@ -23,7 +23,7 @@ Rows rows_of_movements(const Table& activity, const Table& movements) {
   std::map<std::string, std::vector<std::size_t>> rows_by_rule;
   const auto& rules = values_of<std::string>(movements, "rule");
   for (std::size_t row = 0; row < rules.size(); ++row) rows_by_rule[rules[row]].push_back(row);
-  const auto& groups = values_of<std::int64_t>(activity, "group");
+  const auto& groups = values_of<std::int64_t>(activity, "movement");
   const auto& rule = values_of<std::string>(activity, "rule");
   Rows rows;
   for (std::size_t i = 0; i < groups.size(); ++i) {

@@ -57,7 +57,7 @@ void check_marks(const std::vector<Event>& events) {
 
 void warn_of_span(const NightContext& night, std::vector<std::string>& warnings) {
   const bool known = night.recording.start < night.recording.end;
-  if (known || (night.scoring.lights_off && night.scoring.lights_on)) return;
+  if (known || (night.given.lights_off && night.given.lights_on)) return;
   warnings.emplace_back(
       "there are neither stages nor lights on nor a duration, so when the night ended is not known and "
       "everything per hour of it is undefined");
@@ -94,7 +94,7 @@ MarkedMovements marked_movements(const std::vector<Event>& events) {
   return marked;
 }
 
-Span recording_of(const Scoring& scoring, std::optional<Time> duration) {
+Span recording_of(const NightEvents& scoring, std::optional<Time> duration) {
   if (duration) {
     if (*duration > Time{0}) return {Time{0}, *duration};
     throw Error(ErrorKind::bad_argument,
@@ -115,12 +115,12 @@ Score rescore(NightContext night, const std::vector<Rule>& rules, bool keep_text
   if (rules.empty()) {
     throw Error(ErrorKind::bad_argument, "no rule set given, expected at least one, for example aasm");
   }
-  check_marks(night.scoring.events);
-  MarkedMovements marked = marked_movements(night.scoring.events);
+  check_marks(night.given.events);
+  MarkedMovements marked = marked_movements(night.given.events);
 
   Score score{.version = version, .format = Format::none, .source = MovementSource::marked};
   score.night = std::move(night);
-  if (!keep_text) score.night.scoring = without_remarks(std::move(score.night.scoring));
+  if (!keep_text) score.night.given = without_remarks(std::move(score.night.given));
   score.warnings = std::move(marked.warnings);
   warn_of_span(score.night, score.warnings);
   for (const Rule& rule : rules) {

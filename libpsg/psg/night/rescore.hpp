@@ -27,12 +27,12 @@ struct MarkedMovements {
 /// of 0 and the first of stages, events and lights to the last of them. Empty, so that time in bed is
 /// unknown, when there are neither stages nor lights on: events alone do not tell when a night ended.
 /// @throws Error(bad_argument) unless `duration` is above 0.
-[[nodiscard]] Span recording_of(const Scoring& scoring, std::optional<Time> duration);
+[[nodiscard]] Span recording_of(const NightEvents& scoring, std::optional<Time> duration);
 
-/// The score of the leg movements that `night.scoring` marks, by the rules: same-leg merging, both legs,
+/// The score of the leg movements that `night.given` marks, by the rules: same-leg merging, both legs,
 /// series and all statistics as for detected movements. What needs EMG (amplitude, the median of WASM
 /// 2016) is not asked.
-/// @param keep_text as LegOptions::keep_text
+/// @param keep_text as ScoringOptions::keep_text
 /// @throws Error(not_found) when no movement is marked, (unsupported) when all are points in time: a night
 /// without movements and one that nobody marked look the same, and a 0 would be a wrong number;
 /// (bad_argument) as score_movements does, and without a rule.

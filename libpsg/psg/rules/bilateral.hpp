@@ -8,11 +8,11 @@
 
 namespace psg {
 
-/// The movements that count, both legs combined by the rule, in order of onset; a group never
-/// reaches across a break. Sets `group` of each member, and the verdict of those that come too soon.
-/// Stage, respiratory event, arousal and series of the groups are left to others.
+/// The movements that count, both legs combined by the rule, in order of onset; a movement never
+/// reaches across a break. Sets `movement` of each member, and the verdict of those that come too soon.
+/// Stage, respiratory event, arousal and series of the movements are left to others.
 /// Requires movements by onset, leg, offset.
-[[nodiscard]] std::vector<Group> group_movements(std::vector<Movement>& movements, const Timeline& timeline,
-                                                 const Rule& rule);
+[[nodiscard]] std::vector<LegMovement> combine_legs(std::vector<ScoredActivity>& activities,
+                                                    const Timeline& timeline, const Rule& rule);
 
 }  // namespace psg

@@ -15,7 +15,7 @@ std::string clock(Time t) {
 }
 
 std::string explain_lights(const Activity& a, const NightContext& night) {
-  const auto& [off, on] = std::pair(night.scoring.lights_off, night.scoring.lights_on);
+  const auto& [off, on] = std::pair(night.given.lights_off, night.given.lights_on);
   const std::string onset = "onset at " + clock(a.span.start);
   if (off && a.span.start < *off) return fmt::format("{} is before lights off at {}", onset, clock(*off));
   if (on && a.span.start >= *on) return fmt::format("{} is not before lights on at {}", onset, clock(*on));
@@ -32,11 +32,11 @@ std::string explain_artefact(const Activity& a, const NightContext& night) {
                      clock(it->span.start), clock(it->span.end));
 }
 
-std::string explain_respiratory(const Movement& m, const NightContext& night) {
+std::string explain_respiratory(const ScoredActivity& m, const NightContext& night) {
   const Activity& a = m.activity;
   const auto index = static_cast<std::size_t>(m.verdict.event);
-  if (m.verdict.event < 0 || index >= night.scoring.events.size()) return "near a respiratory event";
-  const Event& event = night.scoring.events[index];
+  if (m.verdict.event < 0 || index >= night.given.events.size()) return "near a respiratory event";
+  const Event& event = night.given.events[index];
   const std::string limit = fmt::format(", limit {:g} s", m.verdict.limit);
   if (a.span.start > event.span.end) {
     return fmt::format("{:.3f} s after the end of the {} at {}{}", m.verdict.value, name(event.kind),
@@ -63,7 +63,7 @@ std::string explain_merged(const Verdict& v) {
 
 }  // namespace
 
-std::string explain(const Movement& movement, const NightContext& night) {
+std::string explain(const ScoredActivity& movement, const NightContext& night) {
   const Activity& a = movement.activity;
   const Verdict& v = movement.verdict;
   switch (v.reason) {

@@ -45,7 +45,7 @@ constexpr std::size_t sides_count = 4;
 constexpr const char* all_sides = "all";
 constexpr std::array<const char*, sides_count> side_columns{all_sides, "left", "right", "bilateral"};
 
-/// Whether a column holds the groups of these sides; the columns after "all" are in the order of Sides.
+/// Whether a column holds the movements of these sides; the columns after "all" are in the order of Sides.
 constexpr bool holds(std::size_t column, std::size_t sides) { return column == 0 || column == sides + 1; }
 
 /// Something kept for each stage apart, that any state can put together.
@@ -77,11 +77,11 @@ Clock clock_of(const NightContext& night, const Timeline& timeline) {
     void add(const Length& other) { time += other.time; }
   };
   ByStage<Length> scored;
-  for (const Epoch& epoch : night.scoring.hypnogram.epochs()) {
+  for (const Epoch& epoch : night.given.hypnogram.epochs()) {
     scored[epoch.stage].time += timeline.unbroken(clip(epoch.span, timeline.window()));
   }
   Clock clock;
-  const bool staged = !night.scoring.hypnogram.empty();
+  const bool staged = !night.given.hypnogram.empty();
   constexpr double hour = 3600;
   for (std::size_t s = 0; s < states.size(); ++s) {
     clock.hours[s] = staged ? to_seconds(scored.in(states[s]).time) / hour : nan;
@@ -94,16 +94,16 @@ Clock clock_of(const NightContext& night, const Timeline& timeline) {
 
 // ---- what is counted -------------------------------------------------------------------------
 
-/// A group as one pass over the night sees it.
+/// A movement as one pass over the night sees it.
 struct Member {
-  const Group* group;
+  const LegMovement* movement;
   bool periodic;
   std::optional<Time> before;  ///< interval from the movement before; empty: undefined
   std::optional<Time> after;
   bool ferri = false;  ///< `before` lies in a run of at least 3 intervals with 10 s < i <= 90 s
 };
 
-/// One reading of the night: all groups, or those of the second pass.
+/// One reading of the night: all movements, or those of the second pass.
 struct Pass {
   const char* suffix;
   bool knows_sides;        ///< false when one derivation recorded both legs
@@ -125,29 +125,29 @@ struct Row {
 };
 
 constexpr Row candidates_row{"candidates", "candidates for a series",
-                             [](const Member& m) { return m.group->candidate(); }};
+                             [](const Member& m) { return m.movement->candidate(); }};
 constexpr Row plm_row{"plm", "periodic leg movements", [](const Member& m) { return m.periodic; }};
 constexpr Row plm_arousal_row{"plm_arousal", "periodic leg movements associated with an arousal",
-                              [](const Member& m) { return m.periodic && m.group->arousal >= 0; }};
+                              [](const Member& m) { return m.periodic && m.movement->arousal >= 0; }};
 
 constexpr Row movement_rows[] = {
     {"movements", "movements that count, both legs combined", [](const Member&) { return true; }},
     candidates_row,
     {"non_candidates", "movements that cannot be part of a series",
-     [](const Member& m) { return !m.group->candidate(); }},
+     [](const Member& m) { return !m.movement->candidate(); }},
     {"respiratory", "movements associated with a respiratory event",
-     [](const Member& m) { return m.group->respiratory >= 0; }, true},
+     [](const Member& m) { return m.movement->respiratory >= 0; }, true},
     plm_row,
     plm_arousal_row,
 };
 
 constexpr Row interval_rows[] = {
     {"short_interval_movements", "candidates less than 10 s after the movement before",
-     [](const Member& m) { return m.group->candidate() && m.before && *m.before < short_interval; }},
+     [](const Member& m) { return m.movement->candidate() && m.before && *m.before < short_interval; }},
     {"isolated_movements",
      "candidates that are not periodic, with intervals before and after above 90 s or undefined",
      [](const Member& m) {
-       return m.group->candidate() && !m.periodic && longer_or_undefined(m.before) &&
+       return m.movement->candidate() && !m.periodic && longer_or_undefined(m.before) &&
               longer_or_undefined(m.after);
      }},
 };
@@ -166,66 +166,66 @@ void mark_ferri_runs(std::vector<Member>& members) {
 }
 
 Pass pass_of(const RuleScore& score, const Timeline& timeline, bool second) {
-  const bool marks = score.rule.respiratory == Respiratory::mark_group;
-  const bool sides = score.movements.empty() || std::ranges::any_of(score.movements, [](const Movement& m) {
-                       return m.activity.leg != Leg::both;
-                     });
+  const bool marks = score.rule.respiratory == Respiratory::mark_movement;
+  const bool sides = score.activities.empty() ||
+                     std::ranges::any_of(score.activities,
+                                         [](const ScoredActivity& m) { return m.activity.leg != Leg::both; });
   Pass pass{
       second ? "_nr" : "", sides, !second || marks, marks, {}, second ? &score.series_nr : &score.series};
   if (!pass.exists) return pass;
-  const auto indices = second ? second_pass(score.groups) : first_pass(score.groups);
+  const auto indices = second ? second_pass(score.movements) : first_pass(score.movements);
   pass.members.reserve(indices.size());
   for (const std::int32_t i : indices) {
     stop_tick();
-    const Group& group = score.groups[static_cast<std::size_t>(i)];
+    const LegMovement& movement = score.movements[static_cast<std::size_t>(i)];
     std::optional<Time> before;
     if (!pass.members.empty()) {
       Member& last = pass.members.back();
-      if (!interruption_between(*last.group, group, timeline))
-        before = group.span.start - last.group->span.start;
+      if (!interruption_between(*last.movement, movement, timeline))
+        before = movement.span.start - last.movement->span.start;
       last.after = before;
     }
-    pass.members.push_back({&group, second ? group.plm_nr() : group.plm(), before, {}});
+    pass.members.push_back({&movement, second ? movement.plm_nr() : movement.plm(), before, {}});
   }
   mark_ferri_runs(pass.members);
   return pass;
 }
 
-// ---- the sheet that is filled ------------------------------------------------------------------
+// ---- the table that is filled ------------------------------------------------------------------
 
-/// The list of indices under construction; `begin` names the statistic of the entries that follow.
-class Sheet {
+/// The table of indices under construction; `begin` names the statistic of the entries that follow.
+class IndexTable {
  public:
-  explicit Sheet(Clock clock) : clock_(clock) { indices_.reserve(4096); }
+  explicit IndexTable(Clock clock) : clock_(clock) { indices_.reserve(4096); }
 
   void begin(std::string name, const char* unit, std::string description) {
     statistics_.push_back({std::move(name), unit, std::move(description)});
   }
-  void value(const char* group, std::size_t state, double value) { put(group, state, value, nan, nan, true); }
+  void value(const char* legs, std::size_t state, double value) { put(legs, state, value, nan, nan, true); }
   /// numerator / denominator; undefined over nothing.
-  void ratio(const char* group, std::size_t state, double numerator, double denominator) {
-    put(group, state, numerator / denominator, numerator, denominator, denominator > 0);
+  void ratio(const char* legs, std::size_t state, double numerator, double denominator) {
+    put(legs, state, numerator / denominator, numerator, denominator, denominator > 0);
   }
-  void per_hour(const char* group, std::size_t state, double count) {
-    ratio(group, state, count, clock_.hours[state]);
+  void per_hour(const char* legs, std::size_t state, double count) {
+    ratio(legs, state, count, clock_.hours[state]);
   }
-  void per_hour_of(std::size_t hours_of, const char* group, std::size_t state, double count) {
-    ratio(group, state, clock_.defined[hours_of] ? count : nan, clock_.hours[state]);
+  void per_hour_of(std::size_t hours_of, const char* legs, std::size_t state, double count) {
+    ratio(legs, state, clock_.defined[hours_of] ? count : nan, clock_.hours[state]);
   }
   /// A statistic of `n` values.
-  void moment(const char* group, std::size_t state, double value, double sum, double n) {
-    put(group, state, value, sum, n, true);
+  void moment(const char* legs, std::size_t state, double value, double sum, double n) {
+    put(legs, state, value, sum, n, true);
   }
 
   [[nodiscard]] std::vector<Index> take_indices() { return std::move(indices_); }
   [[nodiscard]] std::vector<StatisticInfo> take_statistics() { return std::move(statistics_); }
 
  private:
-  void put(const char* group, std::size_t state, double value, double numerator, double denominator,
+  void put(const char* legs, std::size_t state, double value, double numerator, double denominator,
            bool defined) {
     const bool countable = clock_.defined[state];
     const StatisticInfo& statistic = statistics_.back();
-    indices_.push_back({statistic.name, group, states[state].name, defined && countable ? value : nan,
+    indices_.push_back({statistic.name, legs, states[state].name, defined && countable ? value : nan,
                         statistic.unit, countable ? numerator : nan, denominator});
   }
 
@@ -244,7 +244,7 @@ class Durations {
         knows_sides_(pass.knows_sides) {
     if (!defined_) return;
     for (const Member& m : pass.members) {
-      if (row.has(m)) at(m.group->sides)[m.group->stage].add(to_seconds(m.group->span.duration()));
+      if (row.has(m)) at(m.movement->sides)[m.movement->stage].add(to_seconds(m.movement->span.duration()));
     }
   }
 
@@ -281,7 +281,7 @@ constexpr DurationStatistic duration_statistics[] = {
 
 std::string note(const Pass& pass) { return *pass.suffix != '\0' ? ", without respiratory candidates" : ""; }
 
-void add_counts(Sheet& sheet, const Pass& pass, const Row& row, const Durations& durations,
+void add_counts(IndexTable& table, const Pass& pass, const Row& row, const Durations& durations,
                 std::size_t columns) {
   const std::string name = std::string(row.name) + pass.suffix;
   const auto each = [&](auto&& put) {
@@ -290,44 +290,44 @@ void add_counts(Sheet& sheet, const Pass& pass, const Row& row, const Durations&
         put(side_columns[column], s, durations.count(column, s));
     }
   };
-  sheet.begin(name, "1", fmt::format("number of {}{}", row.description, note(pass)));
-  each([&](const char* side, std::size_t s, double n) { sheet.value(side, s, n); });
-  sheet.begin(name + "_per_hour", "1/h",
+  table.begin(name, "1", fmt::format("number of {}{}", row.description, note(pass)));
+  each([&](const char* side, std::size_t s, double n) { table.value(side, s, n); });
+  table.begin(name + "_per_hour", "1/h",
               fmt::format("{} per hour of the state{}", row.description, note(pass)));
-  each([&](const char* side, std::size_t s, double n) { sheet.per_hour(side, s, n); });
+  each([&](const char* side, std::size_t s, double n) { table.per_hour(side, s, n); });
 }
 
-void add_durations(Sheet& sheet, const Pass& pass, const Row& row, const Durations& durations,
+void add_durations(IndexTable& table, const Pass& pass, const Row& row, const Durations& durations,
                    std::size_t columns) {
   for (const DurationStatistic& statistic : duration_statistics) {
-    sheet.begin(fmt::format("{}{}_duration_{}", row.name, pass.suffix, statistic.suffix), "s",
+    table.begin(fmt::format("{}{}_duration_{}", row.name, pass.suffix, statistic.suffix), "s",
                 fmt::format("{} of {}{}", statistic.description, row.description, note(pass)));
     for (std::size_t column = 0; column < columns; ++column) {
       for (std::size_t s = 0; s < states.size(); ++s) {
         const Moments m = durations.in(column, s);
         const bool any = durations.defined(column);
-        sheet.moment(side_columns[column], s, statistic.of(m), any ? m.sum() : nan, any ? m.count() : nan);
+        table.moment(side_columns[column], s, statistic.of(m), any ? m.sum() : nan, any ? m.count() : nan);
       }
     }
   }
 }
 
-void add_movements(Sheet& sheet, const Pass& pass) {
+void add_movements(IndexTable& table, const Pass& pass) {
   for (const Row& row : movement_rows) {
     const Durations durations(pass, row);
-    add_counts(sheet, pass, row, durations, side_columns.size());
-    add_durations(sheet, pass, row, durations, side_columns.size());
+    add_counts(table, pass, row, durations, side_columns.size());
+    add_durations(table, pass, row, durations, side_columns.size());
   }
-  for (const Row& row : interval_rows) add_counts(sheet, pass, row, Durations(pass, row), 1);
+  for (const Row& row : interval_rows) add_counts(table, pass, row, Durations(pass, row), 1);
 }
 
-void add_plm_indices(Sheet& sheet, const Pass& pass) {
+void add_plm_indices(IndexTable& table, const Pass& pass) {
   const Durations plm(pass, plm_row);
   const Durations arousal(pass, plm_arousal_row);
   const auto index = [&](const char* name, const char* what, std::size_t state, double count,
                          std::size_t hours) {
-    sheet.begin(std::string(name) + pass.suffix, "1/h", what + note(pass));
-    sheet.per_hour_of(state, all_sides, hours, count);
+    table.begin(std::string(name) + pass.suffix, "1/h", what + note(pass));
+    table.per_hour_of(state, all_sides, hours, count);
   };
   index("plms_index", "PLM in sleep per hour of sleep", tst, plm.count(0, tst), tst);
   index("plmw_index", "PLM in wake per hour of wake", wake, plm.count(0, wake), wake);
@@ -339,26 +339,26 @@ void add_plm_indices(Sheet& sheet, const Pass& pass) {
 
 // ---- statistics of series and intervals --------------------------------------------------------
 
-void add_series(Sheet& sheet, const Pass& pass) {
+void add_series(IndexTable& table, const Pass& pass) {
   const auto count = static_cast<double>(pass.series->size());
   double movements = 0;
   double length = 0;
   for (const Series& series : *pass.series) {
-    movements += static_cast<double>(series.groups.size());
+    movements += static_cast<double>(series.movements.size());
     length += to_seconds(series.span.duration());
   }
   const auto known = [&](double value) { return pass.exists ? value : nan; };
   const auto begin = [&](const char* name, const char* unit, const char* what) {
-    sheet.begin(std::string(name) + pass.suffix, unit, what + note(pass));
+    table.begin(std::string(name) + pass.suffix, unit, what + note(pass));
   };
   begin("series_count", "1", "number of series");
-  sheet.value(all_sides, tib, known(count));
+  table.value(all_sides, tib, known(count));
   begin("series_length_mean", "1", "mean number of movements in a series");
-  sheet.ratio(all_sides, tib, known(movements), known(count));
+  table.ratio(all_sides, tib, known(movements), known(count));
   begin("series_duration_mean", "s", "mean time from a series' first onset to its last offset");
-  sheet.ratio(all_sides, tib, known(length), known(count));
+  table.ratio(all_sides, tib, known(length), known(count));
   begin("series_duration_total", "s", "sum of the durations of all series");
-  sheet.value(all_sides, tib, known(length));
+  table.value(all_sides, tib, known(length));
 }
 
 constexpr Time bin = 2s;
@@ -409,75 +409,75 @@ using StateIntervals = std::array<Intervals, states.size()>;
 StateIntervals intervals_of(const Pass& pass) {
   ByStage<Intervals> by_stage;
   for (const Member& m : pass.members) {
-    if (m.before) by_stage[m.group->stage].add(*m.before, m.ferri);
+    if (m.before) by_stage[m.movement->stage].add(*m.before, m.ferri);
   }
   StateIntervals intervals;
   for (std::size_t s = 0; s < states.size(); ++s) intervals[s] = by_stage.in(states[s]);
   return intervals;
 }
 
-void add_intervals(Sheet& sheet, const Pass& pass, const StateIntervals& intervals) {
+void add_intervals(IndexTable& table, const Pass& pass, const StateIntervals& intervals) {
   const auto known = [&](double value) { return pass.exists ? value : nan; };
   const auto begin = [&](const std::string& name, const char* unit, const std::string& what) {
-    sheet.begin(name + pass.suffix, unit, what + note(pass));
+    table.begin(name + pass.suffix, unit, what + note(pass));
   };
   const auto each_state = [&](auto&& put) {
     for (std::size_t s = 0; s < states.size(); ++s) put(s, intervals[s]);
   };
   for (const IntervalCount& count : interval_counts) {
     begin(count.name, "1", count.description);
-    each_state([&](std::size_t s, const Intervals& i) { sheet.value(all_sides, s, known(count.of(i))); });
+    each_state([&](std::size_t s, const Intervals& i) { table.value(all_sides, s, known(count.of(i))); });
   }
   begin("interval_ln_mean", "ln s", "mean of the natural logarithm of the intervals in seconds");
   each_state([&](std::size_t s, const Intervals& i) {
-    sheet.moment(all_sides, s, i.ln.mean(), known(i.ln.sum()), known(i.ln.count()));
+    table.moment(all_sides, s, i.ln.mean(), known(i.ln.sum()), known(i.ln.count()));
   });
   begin("interval_ln_sd", "ln s",
         "standard deviation (n - 1) of the natural logarithm of the intervals in seconds");
   each_state([&](std::size_t s, const Intervals& i) {
-    sheet.moment(all_sides, s, i.ln.sd(), known(i.ln.sum()), known(i.ln.count()));
+    table.moment(all_sides, s, i.ln.sd(), known(i.ln.sum()), known(i.ln.count()));
   });
   begin("periodicity_ferri2006", "1",
         "share of all intervals that lie in runs of at least 3 successive intervals with 10 s < i <= 90 s");
   each_state([&](std::size_t s, const Intervals& i) {
-    sheet.ratio(all_sides, s, known(i.ferri), known(i.count()));
+    table.ratio(all_sides, s, known(i.ferri), known(i.count()));
   });
 }
 
-void add_histogram(Sheet& sheet, const Pass& pass, const StateIntervals& intervals) {
+void add_histogram(IndexTable& table, const Pass& pass, const StateIntervals& intervals) {
   const auto seconds = [](std::size_t i) { return static_cast<std::size_t>(bin / 1s) * i; };
   for (std::size_t i = 0; i < bins; ++i) {
-    sheet.begin(fmt::format("interval_histogram_{:02}_{:02}{}", seconds(i), seconds(i + 1), pass.suffix), "1",
+    table.begin(fmt::format("interval_histogram_{:02}_{:02}{}", seconds(i), seconds(i + 1), pass.suffix), "1",
                 fmt::format("number of intervals of {} s up to but not including {} s{}", seconds(i),
                             seconds(i + 1), note(pass)));
     for (const std::size_t s : {tib, tst, wake}) {
-      sheet.value(all_sides, s, pass.exists ? intervals[s].histogram[i] : nan);
+      table.value(all_sides, s, pass.exists ? intervals[s].histogram[i] : nan);
     }
   }
 }
 
-void add_periodicity_ratio(Sheet& sheet, const Pass& pass) {
+void add_periodicity_ratio(IndexTable& table, const Pass& pass) {
   const Durations plm(pass, plm_row);
   const Durations candidates(pass, candidates_row);
-  sheet.begin(std::string("periodicity_ratio") + pass.suffix, "1", "PLM / candidates" + note(pass));
+  table.begin(std::string("periodicity_ratio") + pass.suffix, "1", "PLM / candidates" + note(pass));
   for (std::size_t s = 0; s < states.size(); ++s) {
-    sheet.ratio(all_sides, s, plm.count(0, s), candidates.count(0, s));
+    table.ratio(all_sides, s, plm.count(0, s), candidates.count(0, s));
   }
 }
 
-Sheet filled(const RuleScore& score, const NightContext& night, const Timeline& timeline) {
-  Sheet sheet(clock_of(night, timeline));
+IndexTable filled(const RuleScore& score, const NightContext& night, const Timeline& timeline) {
+  IndexTable table(clock_of(night, timeline));
   for (const bool second : {false, true}) {
     const Pass pass = pass_of(score, timeline, second);
-    add_movements(sheet, pass);
-    add_plm_indices(sheet, pass);
-    add_series(sheet, pass);
+    add_movements(table, pass);
+    add_plm_indices(table, pass);
+    add_series(table, pass);
     const StateIntervals intervals = intervals_of(pass);
-    add_intervals(sheet, pass, intervals);
-    add_periodicity_ratio(sheet, pass);
-    add_histogram(sheet, pass, intervals);
+    add_intervals(table, pass, intervals);
+    add_periodicity_ratio(table, pass);
+    add_histogram(table, pass, intervals);
   }
-  return sheet;
+  return table;
 }
 
 }  // namespace

@@ -40,7 +40,7 @@ struct StatisticInfo {
 ///   ROW_duration_sd         standard deviation (n - 1); undefined below two
 ///   ROW_duration_min        shortest
 ///   ROW_duration_max        longest
-/// and for group "all" alone, as number and per hour:
+/// and for movement "all" alone, as number and per hour:
 ///   short_interval_movements  candidates less than 10 s after the movement before
 ///   isolated_movements        candidates that are not periodic, with intervals before and after that are
 ///                             longer than 90 s or undefined
@@ -66,7 +66,7 @@ struct StatisticInfo {
 ///   interval_histogram_AA_BB  intervals with AA s <= i < BB s, bins of 2 s up to 100 s (TIB, TST, W)
 [[nodiscard]] std::vector<StatisticInfo> statistics();
 
-/// The statistics of a scored night: movements, groups and series are taken from `score`.
+/// The statistics of a scored night: movements, movements and series are taken from `score`.
 /// Undefined is NaN, never 0: without staging everything per sleep or stage, in a state without
 /// time everything in that state, and any ratio over nothing. Rates and shares carry numerator and
 /// denominator (hours for "1/h"); counts have neither.

@@ -31,10 +31,10 @@ class Criteria {
       : night_(night),
         timeline_(timeline),
         rule_(rule),
-        respiratory_(night.scoring.events, rule),
+        respiratory_(night.given.events, rule),
         rejects_respiratory_(rule.respiratory == Respiratory::reject_monolateral),
         min_amplitude_uv_(rule.min_calibration_fraction * night.calibration_uv),
-        rejects_wake_(rule.reject_wake && !night.scoring.hypnogram.empty()) {}
+        rejects_wake_(rule.reject_wake && !night.given.hypnogram.empty()) {}
 
   [[nodiscard]] Verdict judge(const Activity& a) const {
     using Criterion = std::optional<Verdict> (Criteria::*)(const Activity&) const;
@@ -66,7 +66,7 @@ class Criteria {
     if (!rejects_respiratory_) return {};
     const std::int32_t index = respiratory_.nearest(a.span);
     if (index < 0) return {};
-    const Span event = night_.scoring.events[static_cast<std::size_t>(index)].span;
+    const Span event = night_.given.events[static_cast<std::size_t>(index)].span;
     const Span anchor{rule_.respiratory_from_start ? event.start : event.end, event.end};
     const Time limit = a.span.start > event.end ? rule_.respiratory_after : rule_.respiratory_before;
     return Verdict{Reason::respiratory, to_seconds(time_between(a.span, anchor)), to_seconds(limit), index};
@@ -99,7 +99,7 @@ class Criteria {
   }
 
   [[nodiscard]] Result sleep(const Activity& a) const {
-    const Hypnogram& hypnogram = night_.scoring.hypnogram;
+    const Hypnogram& hypnogram = night_.given.hypnogram;
     if (!rejects_wake_ || hypnogram.any_sleep(a.span)) return {};
     return Verdict{hypnogram.any_scored(a.span) ? Reason::wake : Reason::unscored};
   }
@@ -115,12 +115,12 @@ class Criteria {
 
 }  // namespace
 
-void merge_same_leg(std::vector<Movement>& movements, const Timeline& timeline, const Rule& rule) {
+void merge_same_leg(std::vector<ScoredActivity>& activities, const Timeline& timeline, const Rule& rule) {
   if (rule.same_leg_merge <= Time{0}) return;
-  std::array<Movement*, 3> latest{};  // of each leg
-  for (Movement& m : movements) {
+  std::array<ScoredActivity*, 3> latest{};  // of each leg
+  for (ScoredActivity& m : activities) {
     if (m.activity.artefact || is_point(m.activity)) continue;  // no known movement, so part of none
-    Movement*& first = latest[static_cast<std::size_t>(m.activity.leg)];
+    ScoredActivity*& first = latest[static_cast<std::size_t>(m.activity.leg)];
     const Time onset = m.activity.span.start;
     const bool joins = first != nullptr &&
                        onset < saturating_add(first->activity.span.end, rule.same_leg_merge) &&
@@ -135,9 +135,9 @@ void merge_same_leg(std::vector<Movement>& movements, const Timeline& timeline, 
   }
 }
 
-void close_at_window_end(std::vector<Movement>& movements, const Timeline& timeline) {
+void close_at_window_end(std::vector<ScoredActivity>& activities, const Timeline& timeline) {
   const Time end = timeline.window().end;
-  for (Movement& m : movements) {
+  for (ScoredActivity& m : activities) {
     if (m.verdict.reason != Reason::counted) continue;
     if (m.activity.span.start < end && end < m.activity.span.end) {
       m.activity.span.end = end;
@@ -146,10 +146,10 @@ void close_at_window_end(std::vector<Movement>& movements, const Timeline& timel
   }
 }
 
-void reject_monolateral(std::vector<Movement>& movements, const NightContext& night, const Timeline& timeline,
-                        const Rule& rule) {
+void reject_monolateral(std::vector<ScoredActivity>& activities, const NightContext& night,
+                        const Timeline& timeline, const Rule& rule) {
   const Criteria criteria(night, timeline, rule);
-  for (Movement& m : movements) {
+  for (ScoredActivity& m : activities) {
     stop_tick();
     if (m.verdict.reason == Reason::counted) m.verdict = criteria.judge(m.activity);
   }

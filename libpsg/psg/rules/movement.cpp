@@ -36,7 +36,7 @@ const char* name(NonCandidate reason) noexcept {
     case NonCandidate::none: return "";
     case NonCandidate::component_too_long: return "component_too_long";
     case NonCandidate::too_many_components: return "too_many_components";
-    case NonCandidate::group_too_long: return "group_too_long";
+    case NonCandidate::movement_too_long: return "movement_too_long";
   }
   return "unknown";
 }

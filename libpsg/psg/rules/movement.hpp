@@ -41,7 +41,7 @@ enum class Reason : std::uint8_t {
   low_amplitude,   ///< below the fraction of the calibration movement (ASDA 1993)
   wake,            ///< no part in sleep
   unscored,        ///< no part in an epoch that was scored
-  short_interval,  ///< too soon after the group its leg opened
+  short_interval,  ///< too soon after the movement its leg opened
   merged,          ///< part of the movement before it on the same leg
 };
 
@@ -57,26 +57,26 @@ struct Verdict {
 };
 
 /// One activity with the verdict of one rule set.
-struct Movement {
+struct ScoredActivity {
   Activity activity;
   Verdict verdict;
-  std::int32_t group = -1;  ///< index of the group it is part of; -1 when rejected
+  std::int32_t movement = -1;  ///< index of the movement it is part of; -1 when rejected
 };
 
-/// Which legs moved in a group.
+/// Which legs moved in a movement.
 enum class Sides : std::uint8_t { left, right, bilateral, both /**< one derivation of both legs */ };
 
 /// "L", "R", "LR" or "B".
 [[nodiscard]] const char* name(Sides sides) noexcept;
 
-/// Why a group is not a candidate for a series (WASM).
-enum class NonCandidate : std::uint8_t { none, component_too_long, too_many_components, group_too_long };
+/// Why a movement is not a candidate for a series (WASM).
+enum class NonCandidate : std::uint8_t { none, component_too_long, too_many_components, movement_too_long };
 
 /// "", "component_too_long", ...
 [[nodiscard]] const char* name(NonCandidate reason) noexcept;
 
 /// One leg movement as a standard counts it: one leg, or both legs combined.
-struct Group {
+struct LegMovement {
   Span span;  ///< first onset to last offset
   Sides sides = Sides::left;
   std::int32_t components = 1;    ///< movements in it
@@ -108,8 +108,8 @@ enum class Boundary : std::uint8_t {
 
 /// A run of periodic movements, long enough to be a series.
 struct Series {
-  std::vector<std::int32_t> groups;  ///< indices of its members in order of time
-  Span span;                         ///< first onset to last offset
+  std::vector<std::int32_t> movements;  ///< indices of its members in order of time
+  Span span;                            ///< first onset to last offset
   Boundary began = Boundary::start;
   Boundary ended = Boundary::end;
 };

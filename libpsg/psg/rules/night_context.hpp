@@ -18,7 +18,7 @@ struct Break {
 
 /// What the rules need to know about a night besides its movements.
 struct NightContext {
-  Scoring scoring;            ///< stages, respiratory events, arousals, lights
+  NightEvents given;          ///< stages, respiratory events, arousals, lights
   Span recording;             ///< the first to the last instant that was recorded
   std::vector<Break> breaks;  ///< gaps of the recording and artefacts, in order of time
   double calibration_uv = std::numeric_limits<double>::quiet_NaN();  ///< ASDA 1993 calibration movement

@@ -39,7 +39,7 @@ Rule aasm() {
           .short_interval_skips = true,
           .candidate_max_single = no_maximum,
           .candidate_max_components = 0,
-          .candidate_max_group = no_maximum,
+          .candidate_max_movement = no_maximum,
           .min_series = 4,
           .min_interval = 5s,
           .max_interval = 90s,
@@ -66,11 +66,11 @@ Rule wasm2016() {
           .short_interval_skips = false,
           .candidate_max_single = 10s,
           .candidate_max_components = 4,
-          .candidate_max_group = 15s,
+          .candidate_max_movement = 15s,
           .min_series = 4,
           .min_interval = 10s,
           .max_interval = 90s,
-          .respiratory = Respiratory::mark_group,
+          .respiratory = Respiratory::mark_movement,
           .respiratory_from_start = false,
           .respiratory_before = 2000ms,
           .respiratory_after = 10250ms,
@@ -87,7 +87,7 @@ Rule wasm2006() {
   rule.short_interval_skips = true;
   rule.candidate_max_single = no_maximum;
   rule.candidate_max_components = 0;
-  rule.candidate_max_group = no_maximum;
+  rule.candidate_max_movement = no_maximum;
   rule.min_interval = 5s;
   // Respiratory-related movements are left out of the count, so there is no second pass.
   rule.respiratory = Respiratory::reject_monolateral;
@@ -132,7 +132,7 @@ const char* name(BothLegs both_legs) noexcept {
 const char* name(Respiratory respiratory) noexcept {
   switch (respiratory) {
     case Respiratory::reject_monolateral: return "reject_monolateral";
-    case Respiratory::mark_group: return "mark_group";
+    case Respiratory::mark_movement: return "mark_movement";
     case Respiratory::ignore: return "ignore";
   }
   return "unknown";

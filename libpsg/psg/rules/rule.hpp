@@ -39,14 +39,14 @@ struct DetectionRule {
 
 /// When activity of both legs is one (bilateral) movement.
 enum class BothLegs : std::uint8_t {
-  onset_to_onset,   ///< other leg's onset < both_legs_gap after the group's first onset (AASM)
-  offset_to_onset,  ///< any onset < both_legs_gap after the group's latest offset, transitive (WASM)
+  onset_to_onset,   ///< other leg's onset < both_legs_gap after the movement's first onset (AASM)
+  offset_to_onset,  ///< any onset < both_legs_gap after the movement's latest offset, transitive (WASM)
 };
 
 /// What a movement near a respiratory event is.
 enum class Respiratory : std::uint8_t {
   reject_monolateral,  ///< each leg's movement is rejected before anything else (AASM)
-  mark_group,          ///< the (combined) movement is marked and counted twice (WASM)
+  mark_movement,       ///< the (combined) movement is marked and counted twice (WASM)
   ignore,              ///< respiratory events do not matter (ASDA 1993 states no rule)
 };
 
@@ -70,16 +70,17 @@ struct Rule {
   // Both legs.
   BothLegs both_legs;
   Time both_legs_gap;
-  /// Too soon after a group is skipped as `short_interval`: it does not count, does not break, opens
-  /// nothing, and the interval runs on. Too soon is < min_interval after the group's onset; with
-  /// onset_to_onset for movements of the leg that opened the group, with offset_to_onset for whole groups.
+  /// Too soon after a movement is skipped as `short_interval`: it does not count, does not break, opens
+  /// nothing, and the interval runs on. Too soon is < min_interval after the movement's onset; with
+  /// onset_to_onset for movements of the leg that opened the movement, with offset_to_onset for whole
+  /// movements.
   bool short_interval_skips;
   Time candidate_max_single;     ///< a component longer than this makes a non-candidate; Time::max() = none
   int candidate_max_components;  ///< more make a non-candidate; 0 = no maximum
-  Time candidate_max_group;      ///< a group longer than this is a non-candidate; Time::max() = none
+  Time candidate_max_movement;   ///< a movement longer than this is a non-candidate; Time::max() = none
 
   // Series.
-  int min_series;     ///< fewest groups of a series
+  int min_series;     ///< fewest movements of a series
   Time min_interval;  ///< onset to onset, inclusive
   Time max_interval;  ///< onset to onset, inclusive
 
@@ -107,7 +108,7 @@ struct Rule {
 /// @throws Error(bad_argument) that lists the names there are.
 [[nodiscard]] Rule rule_named(std::string_view name);
 
-/// The values as programs read them: "rms", "butterworth", "onset_to_onset", "mark_group", ...
+/// The values as programs read them: "rms", "butterworth", "onset_to_onset", "mark_movement", ...
 [[nodiscard]] const char* name(Measure measure) noexcept;
 [[nodiscard]] const char* name(FilterKind filter) noexcept;
 [[nodiscard]] const char* name(BothLegs both_legs) noexcept;

@@ -12,7 +12,7 @@ namespace psg {
 /// One number of a night with everything that is needed to read it.
 struct Index {
   std::string statistic;  ///< "plms_index", "movements_per_hour", ... (docs/rules.md lists them)
-  std::string group;      ///< "all", "left", "right" or "bilateral"
+  std::string legs;       ///< "all", "left", "right" or "bilateral"
   std::string state;      ///< "TIB", "TST", "W", "N1", "N2", "N3", "R", "NREM" or ""
   double value = std::numeric_limits<double>::quiet_NaN();  ///< NaN: undefined, never 0 instead
   std::string unit;                                         ///< "1/h", "1", "s", "min", ...
@@ -24,8 +24,8 @@ struct Index {
 /// One night by one standard.
 struct RuleScore {
   Rule rule;
-  std::vector<Movement> movements;  ///< every activity with its verdict, by onset, leg, offset
-  std::vector<Group> groups;        ///< in order of onset
+  std::vector<ScoredActivity> activities;  ///< every activity with its verdict, by onset, leg, offset
+  std::vector<LegMovement> movements;      ///< in order of onset
   std::vector<Series> series;
   std::vector<Series> series_nr;  ///< second pass; empty for standards without one
   std::vector<Index> indices;

@@ -43,34 +43,35 @@ void check(const std::vector<Activity>& activities, const NightContext& night) {
   }
 }
 
-std::vector<Movement> in_order(const std::vector<Activity>& activities) {
-  std::vector<Movement> movements;
-  movements.reserve(activities.size());
-  for (const Activity& a : activities) movements.push_back({.activity = a, .verdict = {}});
-  const auto earlier = [](const Movement& a, const Movement& b) {
+std::vector<ScoredActivity> in_order(const std::vector<Activity>& activities) {
+  std::vector<ScoredActivity> scored;
+  scored.reserve(activities.size());
+  for (const Activity& a : activities) scored.push_back({.activity = a, .verdict = {}});
+  const auto earlier = [](const ScoredActivity& a, const ScoredActivity& b) {
     return std::tie(a.activity.span.start, a.activity.leg, a.activity.span.end) <
            std::tie(b.activity.span.start, b.activity.leg, b.activity.span.end);
   };
-  if (!std::ranges::is_sorted(movements, earlier)) std::ranges::stable_sort(movements, earlier);
-  return movements;
+  if (!std::ranges::is_sorted(scored, earlier)) std::ranges::stable_sort(scored, earlier);
+  return scored;
 }
 
-void associate(std::vector<Group>& groups, const Scoring& scoring, const Rule& rule) {
+void associate(std::vector<LegMovement>& movements, const NightEvents& scoring, const Rule& rule) {
   const RespiratoryEvents respiratory(scoring.events, rule);
   const Arousals arousals(scoring.events, rule);
-  for (Group& group : groups) {
+  for (LegMovement& movement : movements) {
     stop_tick();
-    group.stage = scoring.hypnogram.at(group.span.start);
-    group.arousal = arousals.first(group.span);
-    if (rule.respiratory == Respiratory::mark_group) group.respiratory = respiratory.nearest(group.span);
+    movement.stage = scoring.hypnogram.at(movement.span.start);
+    movement.arousal = arousals.first(movement.span);
+    if (rule.respiratory == Respiratory::mark_movement)
+      movement.respiratory = respiratory.nearest(movement.span);
   }
 }
 
-void number_members(std::vector<Group>& groups, const std::vector<Series>& series,
-                    std::int32_t Group::*field) {
+void number_members(std::vector<LegMovement>& movements, const std::vector<Series>& series,
+                    std::int32_t LegMovement::*field) {
   for (std::size_t i = 0; i < series.size(); ++i) {
-    for (const std::int32_t g : series[i].groups) {
-      groups[static_cast<std::size_t>(g)].*field = static_cast<std::int32_t>(i);
+    for (const std::int32_t g : series[i].movements) {
+      movements[static_cast<std::size_t>(g)].*field = static_cast<std::int32_t>(i);
     }
   }
 }
@@ -87,7 +88,7 @@ void warn_of_amplitude(std::vector<std::string>& warnings, const RuleScore& scor
     return;
   }
   const auto unknown = std::ranges::count_if(
-      score.movements, [](const Movement& m) { return std::isnan(m.activity.amplitude_uv); });
+      score.activities, [](const ScoredActivity& m) { return std::isnan(m.activity.amplitude_uv); });
   if (unknown > 0) {
     warnings.push_back(
         fmt::format("{}: the amplitude of {} movements is unknown, so the amplitude criterion was "
@@ -104,14 +105,14 @@ std::vector<std::string> warnings_of(const RuleScore& score, const NightContext&
     warnings.push_back(
         fmt::format("{}: nothing lies between lights off and lights on, so no movement counts", rule));
   }
-  if (night.scoring.hypnogram.empty()) {
+  if (night.given.hypnogram.empty()) {
     warnings.push_back(
         fmt::format("{}: the night has no sleep stages, so {}every index per sleep or stage is "
                     "undefined",
                     rule, score.rule.reject_wake ? "the wake rule was not applied and " : ""));
   }
-  const auto unscored = std::ranges::count(score.movements, Reason::unscored,
-                                           [](const Movement& m) { return m.verdict.reason; });
+  const auto unscored = std::ranges::count(score.activities, Reason::unscored,
+                                           [](const ScoredActivity& m) { return m.verdict.reason; });
   if (unscored > 0) {
     warnings.push_back(
         fmt::format("{}: {} movements lie where no stage was scored and do not count", rule, unscored));
@@ -128,17 +129,17 @@ RuleScore score_movements(const std::vector<Activity>& activities, const NightCo
   const Timeline timeline(night);
   RuleScore score;
   score.rule = rule;
-  score.movements = in_order(activities);
-  merge_same_leg(score.movements, timeline, rule);
-  close_at_window_end(score.movements, timeline);
-  reject_monolateral(score.movements, night, timeline, rule);
-  score.groups = group_movements(score.movements, timeline, rule);
-  associate(score.groups, night.scoring, rule);
-  score.series = find_series(score.groups, first_pass(score.groups), timeline, rule);
-  number_members(score.groups, score.series, &Group::series);
-  if (rule.respiratory == Respiratory::mark_group) {
-    score.series_nr = find_series(score.groups, second_pass(score.groups), timeline, rule);
-    number_members(score.groups, score.series_nr, &Group::series_nr);
+  score.activities = in_order(activities);
+  merge_same_leg(score.activities, timeline, rule);
+  close_at_window_end(score.activities, timeline);
+  reject_monolateral(score.activities, night, timeline, rule);
+  score.movements = combine_legs(score.activities, timeline, rule);
+  associate(score.movements, night.given, rule);
+  score.series = find_series(score.movements, first_pass(score.movements), timeline, rule);
+  number_members(score.movements, score.series, &LegMovement::series);
+  if (rule.respiratory == Respiratory::mark_movement) {
+    score.series_nr = find_series(score.movements, second_pass(score.movements), timeline, rule);
+    number_members(score.movements, score.series_nr, &LegMovement::series_nr);
   }
   score.indices = indices_of(score, night, timeline);
   score.warnings = warnings_of(score, night, timeline);

@@ -10,20 +10,21 @@
 
 namespace psg {
 
-/// What makes the interval between two successive groups undefined: a gap or artefact in it, or a
+/// What makes the interval between two successive movements undefined: a gap or artefact in it, or a
 /// non-candidate at either side. Empty: the interval counts.
-[[nodiscard]] std::optional<Boundary> interruption_between(const Group& before, const Group& after,
+[[nodiscard]] std::optional<Boundary> interruption_between(const LegMovement& before,
+                                                           const LegMovement& after,
                                                            const Timeline& timeline) noexcept;
 
-/// The series among the groups with these indices (in order of onset): runs of at least
+/// The series among the movements with these indices (in order of onset): runs of at least
 /// `min_series` candidates with successive onsets min_interval to max_interval apart, inclusive.
-[[nodiscard]] std::vector<Series> find_series(const std::vector<Group>& groups,
+[[nodiscard]] std::vector<Series> find_series(const std::vector<LegMovement>& movements,
                                               const std::vector<std::int32_t>& members,
                                               const Timeline& timeline, const Rule& rule);
 
-/// The indices of all groups, or of those that stay in the second pass of WASM 2016: without
+/// The indices of all movements, or of those that stay in the second pass of WASM 2016: without
 /// respiratory candidates (respiratory non-candidates stay and still break).
-[[nodiscard]] std::vector<std::int32_t> first_pass(const std::vector<Group>& groups);
-[[nodiscard]] std::vector<std::int32_t> second_pass(const std::vector<Group>& groups);
+[[nodiscard]] std::vector<std::int32_t> first_pass(const std::vector<LegMovement>& movements);
+[[nodiscard]] std::vector<std::int32_t> second_pass(const std::vector<LegMovement>& movements);
 
 }  // namespace psg

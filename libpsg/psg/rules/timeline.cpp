@@ -9,8 +9,8 @@ namespace {
 Span analysis_window(const NightContext& night) {
   const bool known = night.recording.start < night.recording.end;
   const Span recording = known ? night.recording : Span{Time::min(), Time::max()};
-  const Time start = std::max(night.scoring.lights_off.value_or(recording.start), recording.start);
-  const Time end = std::min(night.scoring.lights_on.value_or(recording.end), recording.end);
+  const Time start = std::max(night.given.lights_off.value_or(recording.start), recording.start);
+  const Time end = std::min(night.given.lights_on.value_or(recording.end), recording.end);
   return {start, std::max(start, end)};
 }
 

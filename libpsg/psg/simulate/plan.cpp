@@ -23,7 +23,7 @@ std::vector<Span> choose_gaps(const SimulateOptions& options, Time duration) {
   return gaps;
 }
 
-void sort_events(Scoring& scoring) {
+void sort_events(NightEvents& scoring) {
   std::stable_sort(scoring.events.begin(), scoring.events.end(), [](const Event& a, const Event& b) {
     return std::tie(a.span.start, a.span.end, a.text) < std::tie(b.span.start, b.span.end, b.text);
   });

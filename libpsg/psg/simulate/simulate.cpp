@@ -16,7 +16,7 @@ namespace {
 
 using namespace simulated;
 
-std::vector<Annotation> annotations_of(const Scoring& scoring) {
+std::vector<Annotation> annotations_of(const NightEvents& scoring) {
   std::vector<Annotation> annotations;
   if (scoring.lights_off) annotations.push_back({*scoring.lights_off, {}, "Lights off"});
   for (const Epoch& e : scoring.hypnogram.epochs()) {

@@ -76,7 +76,7 @@ struct Timeline {
   Time duration{};
   std::vector<Segment> segments;  ///< recorded stretches; one without gaps
   std::vector<Span> gaps;
-  Scoring scoring;
+  NightEvents scoring;
   std::array<LegPlan, 2> legs;  ///< left, right
   std::vector<Time> shifts;     ///< postural shifts, where the resting level steps
 };

@@ -46,7 +46,7 @@ struct TruthArtefact {
 struct Truth {
   Time duration{};                       ///< end of the last record, gaps included
   std::vector<TruthMovement> movements;  ///< by onset, then leg
-  Scoring scoring;  ///< stages, respiratory events, arousals, lights: as annotated in the file
+  NightEvents scoring;  ///< stages, respiratory events, arousals, lights: as annotated in the file
   std::vector<TruthArtefact> artefacts;  ///< by start, then leg
   std::vector<Span> gaps;                ///< where nothing was recorded
 

@@ -13,7 +13,7 @@ namespace psg::store {
 
 /// What the root attribute "layout" of our files says, and the version of docs/format.md they follow.
 inline constexpr const char* layout_name = "libpsg score";
-inline constexpr std::int64_t layout_version = 1;
+inline constexpr std::int64_t layout_version = 2;
 
 // What every table keeps to, when it is written and when it is read.
 inline constexpr std::size_t longest_fixed_text = 512;  // bytes; longer text is of variable length

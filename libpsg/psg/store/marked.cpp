@@ -69,7 +69,7 @@ Hypnogram hypnogram_in(const Table& table) {
   return Hypnogram(std::move(epochs));
 }
 
-void add_given(const Table& table, Scoring& scoring) {
+void add_given(const Table& table, NightEvents& scoring) {
   const Texts& kinds = values_of<std::string>(table, "kind");
   const Texts& texts = values_of<std::string>(table, "text");
   const Texts& channels = values_of<std::string>(table, "channel");
@@ -100,12 +100,12 @@ std::map<Leg, std::string> channels_in(const Table& table) {
 }
 
 void add_movements(const Tables& result, const std::string& rule, const std::vector<Reason>& wanted,
-                   Scoring& scoring) {
+                   NightEvents& scoring) {
   const Table movements = rows_of_rule(table_named(result, "movements"), rule);
   const Table activity = rows_of_rule(table_named(result, "activity"), rule);
   const auto channels = channels_in(table_named(result, "channels"));
   const auto& periodic = values_of<std::int64_t>(movements, "plm");
-  const auto& groups = values_of<std::int64_t>(activity, "group");
+  const auto& groups = values_of<std::int64_t>(activity, "movement");
   const Texts& legs = values_of<std::string>(activity, "leg");
   const Texts& verdicts = values_of<std::string>(activity, "verdict");
   const auto spans = spans_of(activity);
@@ -113,7 +113,7 @@ void add_movements(const Tables& result, const std::string& rule, const std::vec
     if (std::ranges::none_of(wanted, [&](Reason reason) { return verdicts[i] == name(reason); })) continue;
     const bool counted = verdicts[i] == name(Reason::counted);
     if (counted && (groups[i] < 0 || static_cast<std::size_t>(groups[i]) >= periodic.size())) {
-      refuse("activity", "group", fmt::format("{}", groups[i]));
+      refuse("activity", "movement", fmt::format("{}", groups[i]));
     }
     const bool plm = counted && periodic[static_cast<std::size_t>(groups[i])] != 0;
     const Leg leg = leg_named("activity", legs[i]);
@@ -125,10 +125,11 @@ void add_movements(const Tables& result, const std::string& rule, const std::vec
 
 }  // namespace
 
-Scoring scoring_from(const Tables& result, const std::string& rule, const std::vector<Reason>& verdicts) {
+NightEvents night_events_from(const Tables& result, const std::string& rule,
+                              const std::vector<Reason>& verdicts) {
   check_rule(result, rule);
   const Table& recording = table_named(result, "recording");
-  Scoring scoring;
+  NightEvents scoring;
   scoring.hypnogram = hypnogram_in(table_named(result, "stages"));
   scoring.lights_off = first_time_of(recording, "lights_off_s");
   scoring.lights_on = first_time_of(recording, "lights_on_s");

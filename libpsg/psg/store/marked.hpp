@@ -9,7 +9,7 @@
 
 namespace psg {
 
-/// Texts of the leg movements that `scoring_from` makes of a result.
+/// Texts of the leg movements that `night_events_from` makes of a result.
 inline constexpr const char* movement_text = "Limb movement";
 inline constexpr const char* periodic_movement_text = "Periodic limb movement";
 
@@ -27,7 +27,7 @@ inline constexpr const char* periodic_movement_text = "Periodic limb movement";
 /// @param verdicts the rows of "activity" that are taken, for those who let a rule set decide again
 /// @throws Error(not_found) when the night was not scored by `rule` (the message lists those it was by), or
 /// (malformed) when tables or columns are missing or hold what they cannot.
-[[nodiscard]] Scoring scoring_from(const Tables& result, const std::string& rule,
-                                   const std::vector<Reason>& verdicts = {Reason::counted});
+[[nodiscard]] NightEvents night_events_from(const Tables& result, const std::string& rule,
+                                            const std::vector<Reason>& verdicts = {Reason::counted});
 
 }  // namespace psg

@@ -29,11 +29,11 @@ constexpr auto recording_fields = std::to_array<Field<NightRow>>({
     {"duration_s", "s", "First to last instant, gaps included; NaN: unknown.",
      [](N r) { return duration_s(r.score); }},
     {"lights_off_s", "s", "Lights off; NaN: unknown, the recording's start counts.",
-     [](N r) { return seconds_or_nan(r.score.night.scoring.lights_off); }},
+     [](N r) { return seconds_or_nan(r.score.night.given.lights_off); }},
     {"lights_on_s", "s", "Lights on; NaN: unknown, the recording's end counts.",
-     [](N r) { return seconds_or_nan(r.score.night.scoring.lights_on); }},
+     [](N r) { return seconds_or_nan(r.score.night.given.lights_on); }},
     {"staged", "", "1: sleep stages were given.",
-     [](N r) { return std::int64_t{!r.score.night.scoring.hypnogram.empty()}; }},
+     [](N r) { return std::int64_t{!r.score.night.given.hypnogram.empty()}; }},
     {"calibration_uv", "uV", "Amplitude of the calibration movement; NaN: not given.",
      [](N r) { return r.score.night.calibration_uv; }},
     {"movements", "", "detected in the EMG, or marked by somebody.",
@@ -154,7 +154,7 @@ std::vector<WarningRow> warnings_of(const Score& score) {
     for (const std::string& message : messages) rows.push_back({scope, message});
   };
   add("night", score.warnings);
-  add("scoring", score.night.scoring.warnings);
+  add("scoring", score.night.given.warnings);
   for (const RuleScore& rule : score.rules) add(rule.rule.name, rule.warnings);
   return rows;
 }
@@ -203,7 +203,7 @@ void each_envelope_table(const std::vector<EnvelopeTrace>& envelopes, const Take
 }  // namespace
 
 void each_night_table(const Score& score, const TakeTable& take) {
-  const Scoring& scoring = score.night.scoring;
+  const NightEvents& scoring = score.night.given;
   take(table_of<NightRow>("recording", "The night as a whole.", recording_fields, {NightRow{score}}));
   take(
       table_of<LegSignal>("channels", "The legs' EMG and what it went through.", channel_fields, score.legs));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "psg/core/error.hpp"
@@ -11,6 +12,7 @@
 #include "psg/store/layout.hpp"
 #include "psg/store/seal.hpp"
 #include "psg/store/store.hpp"
+#include "psg/store/upgrade.hpp"
 
 namespace psg {
 namespace {
@@ -46,7 +48,9 @@ auto from_file(const std::string& path, What what) {
 
 Tables read_wanted(const std::string& path, const Contents::Wanted& wanted) {
   return from_file(path, [&](Contents& contents) {
-    return Tables{contents.attributes(), tables_from(contents.entries(wanted))};
+    Tables tables{contents.attributes(), tables_from(contents.entries(wanted))};
+    for (Table& table : tables.tables) table = upgraded(std::move(table), contents.layout_version());
+    return tables;
   });
 }
 

@@ -15,7 +15,7 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 struct ActivityRow {
   const std::string& rule;
   const NightContext& night;
-  const Movement& movement;
+  const ScoredActivity& movement;
   const Activity& activity;
 };
 using A = const ActivityRow&;
@@ -37,42 +37,44 @@ constexpr auto activity_fields = std::to_array<Field<ActivityRow>>({
      [](A r) { return std::string(name(r.movement.verdict.reason)); }},
     {"reason", "", "The verdict as a sentence with its numbers.",
      [](A r) { return explain(r.movement, r.night); }},
-    {"group", "", "Row of this rule's movements that it is part of, from 0; -1 when rejected.",
-     [](A r) { return std::int64_t{r.movement.group}; }},
+    {"movement", "", "Row of this rule's movements that it is part of, from 0; -1 when rejected.",
+     [](A r) { return std::int64_t{r.movement.movement}; }},
 });
 
-struct GroupRow {
+struct MovementRow {
   const std::string& rule;
-  const Group& group;
+  const LegMovement& movement;
   double interval_s;
 };
-using G = const GroupRow&;
+using G = const MovementRow&;
 
-constexpr auto movement_fields = std::to_array<Field<GroupRow>>({
+constexpr auto movement_fields = std::to_array<Field<MovementRow>>({
     {"rule", "", "Name of the rule set.", [](G r) { return r.rule; }},
     {"onset_s", "s", "First onset since the start of the recording.",
-     [](G r) { return to_seconds(r.group.span.start); }},
+     [](G r) { return to_seconds(r.movement.span.start); }},
     {"duration_s", "s", "First onset to last offset.",
-     [](G r) { return to_seconds(r.group.span.duration()); }},
+     [](G r) { return to_seconds(r.movement.span.duration()); }},
     {"legs", "", "L, R, LR for bilateral, or B for one derivation of both legs.",
-     [](G r) { return std::string(name(r.group.sides)); }},
+     [](G r) { return std::string(name(r.movement.sides)); }},
     {"components", "1", "Movements of one leg that it is made of.",
-     [](G r) { return std::int64_t{r.group.components}; }},
+     [](G r) { return std::int64_t{r.movement.components}; }},
     {"stage", "", "Sleep stage of the epoch that contains the onset: W, N1, N2, N3, R or ?.",
-     [](G r) { return std::string(name(r.group.stage)); }},
-    {"candidate", "", "1: may be part of a series.", [](G r) { return std::int64_t{r.group.candidate()}; }},
+     [](G r) { return std::string(name(r.movement.stage)); }},
+    {"candidate", "", "1: may be part of a series.",
+     [](G r) { return std::int64_t{r.movement.candidate()}; }},
     {"non_candidate", "", "Why not; empty for candidates.",
-     [](G r) { return std::string(name(r.group.non_candidate)); }},
+     [](G r) { return std::string(name(r.movement.non_candidate)); }},
     {"respiratory", "", "1: associated with a respiratory event.",
-     [](G r) { return std::int64_t{r.group.respiratory >= 0}; }},
-    {"arousal", "", "1: associated with an arousal.", [](G r) { return std::int64_t{r.group.arousal >= 0}; }},
-    {"plm", "", "1: periodic, part of a series.", [](G r) { return std::int64_t{r.group.plm()}; }},
+     [](G r) { return std::int64_t{r.movement.respiratory >= 0}; }},
+    {"arousal", "", "1: associated with an arousal.",
+     [](G r) { return std::int64_t{r.movement.arousal >= 0}; }},
+    {"plm", "", "1: periodic, part of a series.", [](G r) { return std::int64_t{r.movement.plm()}; }},
     {"plm_nr", "", "1: periodic in the pass without respiratory movements.",
-     [](G r) { return std::int64_t{r.group.plm_nr()}; }},
+     [](G r) { return std::int64_t{r.movement.plm_nr()}; }},
     {"series", "", "Number of its series in pass all, from 0; -1 when not periodic.",
-     [](G r) { return std::int64_t{r.group.series}; }},
+     [](G r) { return std::int64_t{r.movement.series}; }},
     {"series_nr", "", "Number of its series in pass nr, from 0; -1 when not periodic.",
-     [](G r) { return std::int64_t{r.group.series_nr}; }},
+     [](G r) { return std::int64_t{r.movement.series_nr}; }},
     {"interval_s", "s", "Onset of the movement before to this onset; NaN where undefined.",
      [](G r) { return r.interval_s; }},
 });
@@ -96,7 +98,7 @@ constexpr auto series_fields = std::to_array<Field<SeriesRow>>({
     {"duration_s", "s", "First onset to last offset.",
      [](S r) { return to_seconds(r.series.span.duration()); }},
     {"movements", "1", "Number of its movements.",
-     [](S r) { return static_cast<std::int64_t>(r.series.groups.size()); }},
+     [](S r) { return static_cast<std::int64_t>(r.series.movements.size()); }},
     {"began", "", "What came before its first movement.",
      [](S r) { return std::string(name(r.series.began)); }},
     {"ended", "", "What came after its last movement.",
@@ -112,7 +114,7 @@ using I = const IndexRow&;
 constexpr auto index_fields = std::to_array<Field<IndexRow>>({
     {"rule", "", "Name of the rule set.", [](I r) { return r.rule; }},
     {"statistic", "", "What was counted or measured.", [](I r) { return r.index.statistic; }},
-    {"group", "", "Of which movements: all, left, right or bilateral.", [](I r) { return r.index.group; }},
+    {"legs", "", "Of which legs: all, left, right or bilateral.", [](I r) { return r.index.legs; }},
     {"state", "", "In which state: TIB, TST, W, N1, N2, N3, R, NREM or empty.",
      [](I r) { return r.index.state; }},
     {"value", "", "The value in `unit`; NaN: undefined.", [](I r) { return r.index.value; }},
@@ -125,22 +127,23 @@ constexpr auto index_fields = std::to_array<Field<IndexRow>>({
 std::vector<ActivityRow> activity_rows(const RuleScores& scores, const NightContext& night) {
   std::vector<ActivityRow> rows;
   for (const RuleScore* score : scores) {
-    for (const Movement& m : score->movements) rows.push_back({score->rule.name, night, m, m.activity});
+    for (const ScoredActivity& m : score->activities)
+      rows.push_back({score->rule.name, night, m, m.activity});
   }
   return rows;
 }
 
 /// The movements with the interval that ends at each: from the onset before to its own, where defined.
-std::vector<GroupRow> movement_rows(const RuleScores& scores, const NightContext& night) {
+std::vector<MovementRow> movement_rows(const RuleScores& scores, const NightContext& night) {
   const Timeline timeline(night);
-  std::vector<GroupRow> rows;
+  std::vector<MovementRow> rows;
   for (const RuleScore* score : scores) {
-    const Group* before = nullptr;
-    for (const Group& group : score->groups) {
-      const bool defined = before != nullptr && !interruption_between(*before, group, timeline);
-      const double interval_s = defined ? to_seconds(group.span.start - before->span.start) : nan;
-      rows.push_back({score->rule.name, group, interval_s});
-      before = &group;
+    const LegMovement* before = nullptr;
+    for (const LegMovement& movement : score->movements) {
+      const bool defined = before != nullptr && !interruption_between(*before, movement, timeline);
+      const double interval_s = defined ? to_seconds(movement.span.start - before->span.start) : nan;
+      rows.push_back({score->rule.name, movement, interval_s});
+      before = &movement;
     }
   }
   return rows;
@@ -171,8 +174,8 @@ std::vector<IndexRow> index_rows(const RuleScores& scores) {
 void each_rule_table(const RuleScores& scores, const NightContext& night, const TakeTable& take) {
   take(table_of<ActivityRow>("activity", "Every activity of one leg with its verdict, by onset.",
                              activity_fields, activity_rows(scores, night)));
-  take(table_of<GroupRow>("movements", "Leg movements as the standard counts them, by onset.",
-                          movement_fields, movement_rows(scores, night)));
+  take(table_of<MovementRow>("movements", "Leg movements as the standard counts them, by onset.",
+                             movement_fields, movement_rows(scores, night)));
   take(
       table_of<SeriesRow>("series", "Series of periodic leg movements.", series_fields, series_rows(scores)));
   take(table_of<IndexRow>("indices", "Statistics of the night.", index_fields, index_rows(scores)));

@@ -16,6 +16,7 @@
 #include "psg/channels/signals.hpp"
 #include "psg/core/error.hpp"
 #include "psg/edf/check/repaired.hpp"
+#include "psg/edf/read.hpp"
 
 namespace psg::edf {
 namespace {
@@ -121,8 +122,7 @@ TEST(Fix, physical_values_stay_when_limits_are_exchanged) {
   edf.signals[0] = {"LAT", "uV", "-250", "1000", "2000", "-3000", "4"};
   const std::string path = folder.write("night.edf", edf.bytes()), out = folder.file("fixed.edf");
   (void)fix(path, out, {}, Force::asked);
-  EXPECT_EQ(read_signal(Recording::open(out), "LAT").samples,
-            read_signal(Recording::open(path), "LAT").samples);
+  EXPECT_EQ(read_signal(read_edf(out), "LAT").samples, read_signal(read_edf(path), "LAT").samples);
 }
 
 TEST(Fix, a_copy_that_would_be_read_differently_is_a_fault) {
@@ -189,8 +189,8 @@ TEST(Fix, what_the_reader_takes_for_a_start_stays_one) {
     edf.identification = identification;
     const std::string out = folder.file("fixed.edf");
     (void)fix(folder.write("night.edf", edf.bytes()), out, {}, Force::asked);
-    const StartClock before = Recording::open(folder.file("night.edf")).start;
-    EXPECT_EQ(Recording::open(out).start, before);
+    const StartClock before = read_edf(folder.file("night.edf")).start;
+    EXPECT_EQ(read_edf(out).start, before);
     return before;
   };
   EXPECT_EQ(times("02.03.02",

@@ -3,6 +3,7 @@
 #include "psg/annotations/marks.hpp"
 #include "psg/annotations/writers.hpp"
 #include "psg/core/error.hpp"
+#include "psg/edf/read.hpp"
 
 namespace psg::annotations {
 namespace {
@@ -17,11 +18,11 @@ bool recognises(const Head& file, const ReadOptions&) {
 }
 
 Companion read(const std::string& path, const ReadOptions&) {
-  const Recording file = Recording::open(path);
+  const Recording file = read_edf(path);
   if (file.annotations.empty()) {
     throw Error(ErrorKind::malformed, path + ": holds no annotations, expected sleep stages or events");
   }
-  Scoring scoring = scoring_from(file.annotations);
+  NightEvents scoring = night_events_from(file.annotations);
   for (const Deviation& deviation : file.deviations) {
     scoring.warnings.push_back("annotation file: " + deviation.field + ": " + deviation.message);
   }

@@ -96,7 +96,7 @@ std::string sidecar_of(const std::string& path) {
   return (path.ends_with(".tsv") ? path.substr(0, path.size() - 4) : path) + ".json";
 }
 
-std::vector<std::string> write_bids_tsv(const Scoring& scoring, const std::string& path,
+std::vector<std::string> write_bids_tsv(const NightEvents& scoring, const std::string& path,
                                         const WriteOptions& options) {
   std::string text = heading;
   for (const Item& item : items_of(scoring)) {

@@ -22,7 +22,7 @@ std::string text_of(const Item& item, Namer& namer, std::size_t most) {
 
 }  // namespace
 
-std::vector<std::string> write_edf_plus(const Scoring& scoring, const std::string& path,
+std::vector<std::string> write_edf_plus(const NightEvents& scoring, const std::string& path,
                                         const WriteOptions& options) {
   Namer namer(Style::edf_plus);
   EdfDescription description;

@@ -45,7 +45,7 @@ FileKind json_kind() {
   return text_beginning("a scoring as JSON that psg wrote", "{\n  \"format\": " + dumped(json_format));
 }
 
-std::vector<std::string> write_json(const Scoring& scoring, const std::string& path,
+std::vector<std::string> write_json(const NightEvents& scoring, const std::string& path,
                                     const WriteOptions& options) {
   const std::string text = std::string("{\n") +                                                            //
                            "  \"format\": " + dumped(json_format) + ",\n" +                                //

@@ -38,7 +38,7 @@ FileKind luna_annot_kind() {
           }};
 }
 
-std::vector<std::string> write_luna_annot(const Scoring& scoring, const std::string& path,
+std::vector<std::string> write_luna_annot(const NightEvents& scoring, const std::string& path,
                                           const WriteOptions& options) {
   Namer namer(Style::luna);
   std::string text = heading;

@@ -105,7 +105,7 @@ FileKind nsrr_xml_kind() {
           }};
 }
 
-std::vector<std::string> write_nsrr_xml(const Scoring& scoring, const std::string& path,
+std::vector<std::string> write_nsrr_xml(const NightEvents& scoring, const std::string& path,
                                         const WriteOptions& options) {
   Namer namer(Style::nsrr);
   const std::vector<Item> items = items_with_runs(scoring);

@@ -62,7 +62,7 @@ void check_steps(const std::string& path, const std::vector<Item>& items) {
 /// RemLogic itself writes who the patient is.
 FileKind remlogic_text_kind() { return text_beginning("a text for RemLogic that psg wrote", heading); }
 
-std::vector<std::string> write_remlogic_text(const Scoring& scoring, const std::string& path,
+std::vector<std::string> write_remlogic_text(const NightEvents& scoring, const std::string& path,
                                              const WriteOptions& options) {
   if (!options.start.time_of_day) {
     throw Error(ErrorKind::bad_argument,

@@ -8,7 +8,7 @@
 
 #include "psg/core/error.hpp"
 
-namespace psg::app {
+namespace psg {
 
 /// What `work` returns. An error of it that does not name `file` gets its path in front: the library scores a
 /// recording and does not know which file that was.
@@ -24,4 +24,4 @@ auto about_file(const std::string& file, const Work& work) {
   }
 }
 
-}  // namespace psg::app
+}  // namespace psg

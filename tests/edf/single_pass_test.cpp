@@ -1,4 +1,6 @@
 // A recording whose annotations are picked up with the samples must become what `open` gives at once.
+#include "psg/edf/single_pass.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -12,6 +14,7 @@
 #include "psg/core/error.hpp"
 #include "psg/core/recording.hpp"
 #include "psg/edf/onsets.hpp"
+#include "psg/edf/read.hpp"
 #include "psg/edf/write.hpp"
 
 namespace psg {
@@ -23,6 +26,8 @@ using testing::RawSignal;
 using ::testing::SizeIs;
 using testing::TemporaryFolder;
 
+Recording completed(const SinglePass& night) { return night.complete ? night.complete() : night.recording; }
+
 void expect_same(const Recording& complete, const Recording& whole) {
   EXPECT_EQ(complete.format, whole.format);
   EXPECT_EQ(complete.start, whole.start);
@@ -30,9 +35,7 @@ void expect_same(const Recording& complete, const Recording& whole) {
   EXPECT_EQ(complete.duration, whole.duration);
   EXPECT_EQ(complete.segments, whole.segments);
   EXPECT_EQ(complete.annotations, whole.annotations);
-  EXPECT_EQ(complete.annotations, whole.annotations);
   EXPECT_EQ(complete.deviations, whole.deviations);
-  EXPECT_FALSE(complete.deferred);
 }
 
 /// Reads all samples of the first channel from `threads` threads, in tiles that overlap.
@@ -67,7 +70,7 @@ std::string refusal_of(const std::function<Recording()>& open) {
 /// Every way to read a file in between: not at all, in part, all of it, by several threads.
 void expect_same_however_read(const std::string& path) {
   SCOPED_TRACE(path);
-  const Recording whole = Recording::open(path);
+  const Recording whole = read_edf(path);
   const std::function<void(const Recording&)> ways[] = {
       [](const Recording&) {},
       [](const Recording& r) { read_tiles(r, 1, 1024, 64); },
@@ -80,10 +83,10 @@ void expect_same_however_read(const std::string& path) {
       },
   };
   for (const auto& way : ways) {
-    const Recording deferred = Recording::open_deferred(path);
-    if (!deferred.channels.empty()) way(deferred);
-    expect_same(deferred.complete(), whole);
-    expect_same(deferred.complete(), whole);  // asked again, it says the same
+    const SinglePass night = read_in_single_pass(path);
+    if (!night.recording.channels.empty()) way(night.recording);
+    expect_same(completed(night), whole);
+    expect_same(completed(night), whole);  // asked again, it says the same
   }
 }
 
@@ -102,17 +105,17 @@ RawEdf continuous_file(const std::function<std::string(int, int)>& tal) {
 
 std::string onset(double seconds) { return fmt::format("+{}\x14\x14", seconds); }
 
-TEST(Deferred, a_continuous_file_without_events_is_the_same) {
+TEST(SinglePass, a_continuous_file_without_events_is_the_same) {
   const TemporaryFolder folder;
   const std::string path =
       folder.write("plain.edf", continuous_file([](int r, int s) { return s == 0 ? onset(r) : ""; }).bytes());
-  const Recording deferred = Recording::open_deferred(path);
-  EXPECT_TRUE(deferred.deferred);
-  EXPECT_THAT(deferred.segments, ElementsAre(Segment{0, 200, {0s, 200s}}));
+  const SinglePass night = read_in_single_pass(path);
+  EXPECT_TRUE(night.complete);
+  EXPECT_THAT(night.recording.segments, ElementsAre(Segment{0, 200, {0s, 200s}}));
   expect_same_however_read(path);
 }
 
-TEST(Deferred, annotations_come_in_the_order_of_the_file) {
+TEST(SinglePass, annotations_come_in_the_order_of_the_file) {
   const TemporaryFolder folder;
   const std::string path = folder.write("events.edf", continuous_file([](int r, int s) {
                                                         std::string tal = s == 0 ? onset(r + 0.25) : "";
@@ -129,10 +132,10 @@ TEST(Deferred, annotations_come_in_the_order_of_the_file) {
                                                                             r);
                                                         return tal;
                                                       }).bytes());
-  const Recording deferred = Recording::open_deferred(path);
-  EXPECT_TRUE(deferred.deferred);
-  read_tiles(deferred, 3, 64, 8);
-  const Recording complete = deferred.complete();
+  const SinglePass night = read_in_single_pass(path);
+  EXPECT_TRUE(night.complete);
+  read_tiles(night.recording, 3, 64, 8);
+  const Recording complete = completed(night);
   ASSERT_GE(complete.annotations.size(), 2U);
   EXPECT_EQ(complete.annotations[0], (Annotation{199750ms, Time(500ms), "event 0 0"}));
   EXPECT_EQ(complete.annotations[1], (Annotation{198750ms, Time(500ms), "event 1 1"}));
@@ -140,7 +143,7 @@ TEST(Deferred, annotations_come_in_the_order_of_the_file) {
   expect_same_however_read(path);
 }
 
-TEST(Deferred, what_a_file_does_wrong_is_told_in_the_same_words) {
+TEST(SinglePass, what_a_file_does_wrong_is_told_in_the_same_words) {
   const TemporaryFolder folder;
   const std::string path =
       folder.write("wrong.edf", continuous_file([](int r, int s) -> std::string {
@@ -157,40 +160,40 @@ TEST(Deferred, what_a_file_does_wrong_is_told_in_the_same_words) {
                                   if (r == 63) return std::string(64, 'x');      // full, without an end
                                   return onset(r + (r % 3) * 0.001);             // rounding
                                 }).bytes());
-  EXPECT_TRUE(Recording::open_deferred(path).deferred);
-  EXPECT_GE(Recording::open(path).deviations.size(), 8U);
+  EXPECT_TRUE(read_in_single_pass(path).complete);
+  EXPECT_GE(read_edf(path).deviations.size(), 8U);
   expect_same_however_read(path);
 }
 
-TEST(Deferred, a_gap_that_shows_late_in_a_file_called_continuous_is_found) {
+TEST(SinglePass, a_gap_that_shows_late_in_a_file_called_continuous_is_found) {
   const TemporaryFolder folder;
   // Records 51 to 53 say they are 5 s late; opening looks at none of them.
   const std::string path =
       folder.write("liar.edf", continuous_file([](int r, int s) {
                                  return s == 1 ? "" : onset(r >= 50 && r < 53 ? r + 5 : r);
                                }).bytes());
-  const Recording deferred = Recording::open_deferred(path);
-  ASSERT_TRUE(deferred.deferred);
-  EXPECT_THAT(deferred.segments, SizeIs(1));
-  read_tiles(deferred, 2, 64, 8);
-  const Recording complete = deferred.complete();
+  const SinglePass night = read_in_single_pass(path);
+  ASSERT_TRUE(night.complete);
+  EXPECT_THAT(night.recording.segments, SizeIs(1));
+  read_tiles(night.recording, 2, 64, 8);
+  const Recording complete = completed(night);
   EXPECT_THAT(complete.segments, SizeIs(2));
   EXPECT_EQ(complete.segments[1].first_record, 50);
   expect_same_however_read(path);
 }
 
-TEST(Deferred, a_gap_that_lasts_is_seen_at_opening) {
+TEST(SinglePass, a_gap_that_lasts_is_seen_at_opening) {
   const TemporaryFolder folder;
   const std::string path = folder.write("gap.edf", continuous_file([](int r, int s) {
                                                      return s == 1 ? "" : onset(r >= 50 ? r + 5 : r);
                                                    }).bytes());
-  const Recording at_once = Recording::open_deferred(path);
-  EXPECT_FALSE(at_once.deferred);
-  EXPECT_THAT(at_once.segments, SizeIs(2));
+  const SinglePass at_once = read_in_single_pass(path);
+  EXPECT_FALSE(at_once.complete);
+  EXPECT_THAT(at_once.recording.segments, SizeIs(2));
   expect_same_however_read(path);
 }
 
-TEST(Deferred, more_text_than_is_worth_keeping_is_read_again) {
+TEST(SinglePass, more_text_than_is_worth_keeping_is_read_again) {
   const TemporaryFolder folder;
   RawEdf edf;
   edf.reserved = "EDF+C";
@@ -199,19 +202,19 @@ TEST(Deferred, more_text_than_is_worth_keeping_is_read_again) {
     edf.int16({r, 1, 2, 3}).text(onset(r) + '\0' + std::string(39'000, 'x'), 40'000).record();
   }
   const std::string path = folder.write("text.edf", edf.bytes());
-  EXPECT_TRUE(Recording::open_deferred(path).deferred);
+  EXPECT_TRUE(read_in_single_pass(path).complete);
   expect_same_however_read(path);
 }
 
-TEST(Deferred, the_quirks_and_the_sample_night_are_the_same) {
+TEST(SinglePass, the_quirks_and_the_sample_night_are_the_same) {
   expect_same_however_read(std::string(PSG_SAMPLES) + "/night.edf");
   const std::string folder = std::string(PSG_SHARED_DATA) + "/quirks";
   if (!std::filesystem::is_directory(folder)) GTEST_SKIP() << "no folder " << folder;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     const std::string path = entry.path().string();
     if (!path.ends_with(".edf") && !path.ends_with(".bdf")) continue;
-    const std::string refusal = refusal_of([&] { return Recording::open(path); });
-    EXPECT_EQ(refusal_of([&] { return Recording::open_deferred(path); }), refusal);
+    const std::string refusal = refusal_of([&] { return read_edf(path); });
+    EXPECT_EQ(refusal_of([&] { return read_in_single_pass(path).recording; }), refusal);
     if (refusal.empty()) expect_same_however_read(path);
   }
 }
@@ -251,7 +254,8 @@ std::string montage(const TemporaryFolder& folder, int record_s, int records) {
 /// What opening, reading two legs in tiles with context, and completing takes from the system.
 std::int64_t cost_of_two_legs(const std::string& path) {
   const std::int64_t before = bytes_read();
-  const Recording r = Recording::open_deferred(path);
+  const SinglePass night = read_in_single_pass(path);
+  const Recording& r = night.recording;
   constexpr std::int64_t tile = 131072, context = 2048;
   const std::int64_t samples = r.samples_in(r.segments[0], 0);
   std::vector<float> left(tile + 2 * context), right(tile + 2 * context);
@@ -262,11 +266,11 @@ std::int64_t cost_of_two_legs(const std::string& path) {
                                       {1, first, std::span(right).first(count)}};
     r.source->read(r.segments[0], requests);
   }
-  static_cast<void>(r.complete());
+  static_cast<void>(completed(night));
   return bytes_read() - before;
 }
 
-TEST(Deferred, short_records_are_read_once) {
+TEST(SinglePass, short_records_are_read_once) {
   if (bytes_read() < 0) GTEST_SKIP() << "no /proc/self/io";
   const TemporaryFolder folder;
   const std::string path = montage(folder, 1, 1200);
@@ -276,11 +280,11 @@ TEST(Deferred, short_records_are_read_once) {
   EXPECT_LE(static_cast<double>(cost_of_two_legs(path)), 1.06 * (size - skipped));
 }
 
-TEST(Deferred, what_is_not_worth_skipping_is_read_along) {
+TEST(SinglePass, what_is_not_worth_skipping_is_read_along) {
   if (bytes_read() < 0) GTEST_SKIP() << "no /proc/self/io";
   const TemporaryFolder folder;
   const std::string path = montage(folder, 1, 1200);
-  const Recording r = Recording::open(path);
+  const Recording r = read_edf(path);
   std::vector<float> some(std::size_t{16} * 512), more(std::size_t{16} * 160);
   const SampleRequest alone[] = {{0, 0, some}};                      // 8 kB to the next record's
   const SampleRequest neighbours[] = {{0, 0, some}, {11, 0, more}};  // 3.9 kB between them
@@ -294,7 +298,7 @@ TEST(Deferred, what_is_not_worth_skipping_is_read_along) {
   EXPECT_GE(cost(neighbours) - counting, 16.0 * (512 * 2 + 3904 + 160 * 2));
 }
 
-TEST(Deferred, of_long_records_only_the_legs_are_read) {
+TEST(SinglePass, of_long_records_only_the_legs_are_read) {
   if (bytes_read() < 0) GTEST_SKIP() << "no /proc/self/io";
   const TemporaryFolder folder;
   for (const int record_s : {10, 30}) {

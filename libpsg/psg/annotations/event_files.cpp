@@ -1,4 +1,4 @@
-#include "psg/annotations/night_scoring.hpp"
+#include "psg/annotations/event_files.hpp"
 
 #include <fmt/format.h>
 
@@ -14,7 +14,7 @@
 namespace psg {
 namespace {
 
-ReadOptions read_options(const Recording& night, const ScoringFiles& files) {
+ReadOptions read_options(const Recording& night, const EventFiles& files) {
   ReadOptions options{.start = night.start, .duration = night.duration, .epoch = from_seconds(files.epoch_s)};
   if (!files.stage_map.empty()) options.stage_map = stage_map_from(files.stage_map);
   return options;
@@ -22,7 +22,7 @@ ReadOptions read_options(const Recording& night, const ScoringFiles& files) {
 
 /// What a file of events holds; stages in it are somebody else's business. Files are told apart by their
 /// number: their names often hold a patient's, and warnings are stored.
-void leave_out_stages(Scoring& scoring, std::size_t file) {
+void leave_out_stages(NightEvents& scoring, std::size_t file) {
   if (scoring.hypnogram.empty()) return;
   scoring.hypnogram = {};
   scoring.warnings.push_back(
@@ -39,59 +39,49 @@ std::optional<Time> given_time(const char* name, const std::string& text, const 
   }
 }
 
-/// What the files hold, in the order in which it is merged, on the recording's clock.
-struct Companions {
-  std::vector<Scoring> scorings;
-  std::vector<FileReport> reports;
-  std::optional<Time> lights_off, lights_on;
-};
-
-Companions read_companions(const Recording& night, const ScoringFiles& files) {
-  const ReadOptions options = read_options(night, files);
-  Companions read;
-  const auto add = [&](const std::string& path) {
-    auto [scoring, report] = read_annotation_file(path, options);
-    read.scorings.push_back(std::move(scoring));
-    read.reports.push_back({std::filesystem::path(path).filename().string(),
-                            files.keep_text ? std::move(report) : known_classes(std::move(report))});
-  };
-  for (const auto& path : files.stages) add(path);
-  for (std::size_t i = 0; i < files.events.size(); ++i) {
-    add(files.events[i]);
-    leave_out_stages(read.scorings.back(), i + 1);
-  }
-  read.lights_off = given_time("lights off", files.lights_off, night.start);
-  read.lights_on = given_time("lights on", files.lights_on, night.start);
-  return read;
-}
-
-Scoring merged(Scoring scoring, Companions companions) {
-  for (Scoring& companion : companions.scorings) scoring = merge(std::move(scoring), std::move(companion));
-  if (companions.lights_off) scoring.lights_off = companions.lights_off;
-  if (companions.lights_on) scoring.lights_on = companions.lights_on;
-  if (scoring.lights_off && scoring.lights_on && *scoring.lights_off >= *scoring.lights_on) {
-    throw Error(ErrorKind::bad_argument,
-                fmt::format("lights off, {} s after the recording's start, is not before lights on at {} s",
-                            to_seconds(*scoring.lights_off), to_seconds(*scoring.lights_on)));
-  }
-  return scoring;
-}
-
 }  // namespace
 
-NightScoring scoring_by(const Recording& night, const ScoringFiles& files) {
-  Companions companions = read_companions(night, files);
-  std::vector<FileReport> reports = std::move(companions.reports);
-  return {[files, companions = std::move(companions), duration = night.duration](const Recording& complete) {
-            // Files are cut and aligned with the recording; gaps that showed late make it longer.
-            const bool same = complete.duration == duration;
-            return merged(scoring_from(complete.annotations),
-                          same ? companions : read_companions(complete, files));
-          },
-          std::move(reports)};
+EventSource::EventSource(const Recording& night, EventFiles files, bool keep_text)
+    : files_(std::move(files)),
+      keep_text_(keep_text),
+      duration_(night.duration),
+      given_(read(night, &reports_)) {}
+
+EventSource::Given EventSource::read(const Recording& night, std::vector<FileReport>* reports) const {
+  const ReadOptions options = read_options(night, files_);
+  Given given;
+  const auto add = [&](const std::string& path) {
+    auto [events, report] = read_annotation_file(path, options);
+    given.files.push_back(std::move(events));
+    if (reports == nullptr) return;
+    reports->push_back({std::filesystem::path(path).filename().string(),
+                        keep_text_ ? std::move(report) : known_classes(std::move(report))});
+  };
+  for (const auto& path : files_.stages) add(path);
+  for (std::size_t i = 0; i < files_.events.size(); ++i) {
+    add(files_.events[i]);
+    leave_out_stages(given.files.back(), i + 1);
+  }
+  given.lights_off = given_time("lights off", files_.lights_off, night.start);
+  given.lights_on = given_time("lights on", files_.lights_on, night.start);
+  return given;
 }
 
-Recording recording_of_files(const ScoringFiles& files, const std::string& start, Time duration) {
+NightEvents EventSource::joined_with(const Recording& complete) const {
+  const Given given = complete.duration == duration_ ? given_ : read(complete, nullptr);
+  NightEvents events = night_events_from(complete.annotations);
+  for (const NightEvents& file : given.files) events = merge(std::move(events), file);
+  if (given.lights_off) events.lights_off = given.lights_off;
+  if (given.lights_on) events.lights_on = given.lights_on;
+  if (events.lights_off && events.lights_on && *events.lights_off >= *events.lights_on) {
+    throw Error(ErrorKind::bad_argument,
+                fmt::format("lights off, {} s after the recording's start, is not before lights on at {} s",
+                            to_seconds(*events.lights_off), to_seconds(*events.lights_on)));
+  }
+  return events;
+}
+
+Recording recording_of_files(const EventFiles& files, const std::string& start, Time duration) {
   Recording night;
   night.format = Format::none;
   night.duration = duration;

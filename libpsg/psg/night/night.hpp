@@ -1,0 +1,83 @@
+#pragma once
+
+#include <functional>
+#include <limits>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "psg/annotations/event_files.hpp"
+#include "psg/channels/find.hpp"
+#include "psg/core/event.hpp"
+#include "psg/core/recording.hpp"
+#include "psg/night/score.hpp"
+#include "psg/rules/rule.hpp"
+
+/// The main path: from a request to the score of a night. The command, a batch and Python all go through it.
+namespace psg {
+
+/// How a night is scored, wherever its recording, its stages and its events come from.
+struct ScoringOptions {
+  std::vector<Rule> rules;  ///< at least one; start from aasm() or wasm2016()
+  LegChoice channels = {};  ///< which signals are the legs; found by their labels where nothing is chosen
+  double calibration_uv = std::numeric_limits<double>::quiet_NaN();  ///< amplitude of asda1993's movement, µV
+  int threads = 1;                                                   ///< results are the same for any number
+  bool keep_envelope = false;  ///< fill Score::envelopes (grows with the night)
+  /// Score the leg movements that the given events mark instead of detecting them in the EMG: no leg channel
+  /// is needed and no EMG is read (see night/rescore.hpp).
+  bool use_marked = false;
+  /// Keep the texts of events as they were written. Otherwise texts that are in no list of names, which may
+  /// be about the patient, are left out of the score (annotations/known_text.hpp).
+  bool keep_text = false;
+  std::function<void(double)> progress =
+      {};  ///< given the share done, 0 to 1, on the calling thread; may be empty
+};
+
+/// What is to be scored, and how.
+///
+///     ScoredNight night = score_night({.recording = "night.edf", .options = {.rules = {aasm(),
+///     wasm2016()}}});
+struct NightRequest {
+  std::string recording;  ///< path of an EDF, EDF+ or BDF file
+  EventFiles files = {};  ///< stages, events and lights; those of the recording itself where there are none
+  ScoringOptions options;
+};
+
+/// A recording that is ready to be scored: its channels are found and its files of events are read, so that
+/// what is wrong with them is known before minutes of work.
+struct OpenedNight {
+  Recording recording;  ///< annotations of a long file may be missing; see `stages_known`
+  LegMapping mapping;   ///< empty when marked movements are scored
+  EventSource events;
+  /// Gives the recording with all its annotations. They lie between the samples, so that of a long file they
+  /// are read along with the EMG; asked before, this reads the file for them alone.
+  std::function<Recording()> complete;
+};
+
+/// @throws Error as read_edf, find_legs (unless marked movements are scored) and EventSource.
+[[nodiscard]] OpenedNight open_night(const NightRequest& request);
+
+/// A score with what it was made of.
+struct ScoredNight {
+  Score score;
+  Recording recording;            ///< complete
+  LegMapping mapping;             ///< empty when marked movements were scored
+  std::vector<FileReport> files;  ///< what was read of each file of stages and events
+};
+
+/// Scores the leg movements of a night by one or more standards.
+///
+/// The EMG is streamed and the file read once: memory does not grow with the night.
+/// @throws Error(not_found) without a leg channel, (ambiguous) with two candidates for one leg, (unsupported)
+/// for a unit that is no voltage or a rate below 100 Hz, (bad_argument) without a rule; as open_night.
+[[nodiscard]] ScoredNight score_night(const NightRequest& request);
+/// The same of a night that is open.
+[[nodiscard]] ScoredNight score_night(OpenedNight night, const ScoringOptions& options);
+
+/// Scores a recording that is in memory, or open already.
+/// @param given stages, events and lights; empty: those of the recording's own annotations
+/// @throws Error as score_night.
+[[nodiscard]] Score score_legs(const Recording& recording, const ScoringOptions& options,
+                               const std::optional<NightEvents>& given = {});
+
+}  // namespace psg

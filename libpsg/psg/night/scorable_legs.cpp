@@ -1,0 +1,89 @@
+#include "psg/night/scorable_legs.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <iterator>
+
+#include "psg/core/error.hpp"
+#include "psg/core/units.hpp"
+#include "psg/detect/quality.hpp"
+
+namespace psg {
+namespace {
+
+// Resting EMG outside this range is a wrong unit or a bad electrode rather than a leg.
+constexpr double plausible_low_uv = 0.2, plausible_high_uv = 50;
+
+const char* leg_word(Leg leg) {
+  return leg == Leg::left ? "left leg" : leg == Leg::right ? "right leg" : "legs";
+}
+
+// What is known of a leg whose EMG was not looked at.
+LegSignal unread(const Recording& night, const LegInput& leg, double step_uv) {
+  const Channel& channel = night.channels[leg.channel];
+  return {.leg = leg.leg,
+          .channel = channel.label,
+          .reference = leg.reference ? night.channels[*leg.reference].label : "",
+          .unit = is_known_unit(channel.unit) ? channel.unit : "",
+          .microvolts_per_unit = leg.microvolts_per_unit,
+          .rate_hz = channel.clock.rate_hz(),
+          .step_uv = step_uv,
+          .artefacts = {},
+          .quality = Quality::not_scorable,
+          .quality_reasons = {fmt::format("quantisation step {:.3g} µV", step_uv)},
+          .notes = {}};
+}
+
+}  // namespace
+
+void ExcludedLegs::warn(bool none_left, std::vector<std::string>& warnings) const {
+  if (none_left) throw Error(ErrorKind::unsupported, reasons.front());
+  for (const std::string& reason : reasons) {
+    warnings.push_back(reason + ": scored from the other leg alone");
+  }
+}
+
+std::vector<LegInput> scorable_legs(const Recording& night, std::vector<LegInput> legs,
+                                    const std::vector<Rule>& rules, ExcludedLegs& excluded) {
+  const auto finest =
+      std::ranges::min_element(rules, {}, [](const Rule& r) { return r.detection.offset_uv; });
+  const double limit = finest->detection.offset_uv;
+  std::erase_if(legs, [&](const LegInput& leg) {
+    const double step = quantisation_step_uv(night, leg);
+    if (!(step > limit)) return false;
+    excluded.legs.push_back(unread(night, leg, step));
+    excluded.reasons.push_back(
+        fmt::format("signal \"{}\" has a quantisation step of {:.3g} µV, expected at most the {:g} µV of the "
+                    "offset threshold",
+                    night.channels[leg.channel].label, step, limit));
+    return true;
+  });
+  return legs;
+}
+
+void drop_dead_legs(Detection& found, ExcludedLegs& excluded) {
+  std::erase_if(found.legs, [&](const LegSignal& leg) {
+    if (leg.quality != Quality::not_scorable) return false;
+    excluded.reasons.push_back(fmt::format("signal \"{}\" is not scorable ({}), expected EMG", leg.channel,
+                                           fmt::join(leg.quality_reasons, "; ")));
+    excluded.legs.push_back(leg);
+    std::erase_if(found.activities, [&](const Activity& a) { return a.leg == leg.leg; });
+    return true;
+  });
+}
+
+void warn_about_legs(const std::vector<LegSignal>& legs, std::vector<std::string>& warnings) {
+  for (const LegSignal& leg : legs) {
+    std::ranges::copy(leg.notes, std::back_inserter(warnings));
+    if (leg.resting_uv < plausible_low_uv || leg.resting_uv > plausible_high_uv) {
+      warnings.push_back(
+          fmt::format("{} \"{}\": resting level {:.3g} µV is outside the plausible {:g}-{:g} µV: check "
+                      "unit and electrodes before trusting any index",
+                      leg_word(leg.leg), leg.channel, leg.resting_uv, plausible_low_uv, plausible_high_uv));
+    }
+  }
+}
+
+}  // namespace psg

@@ -1,0 +1,65 @@
+// Results of layout version 1, which said "group" of a movement and of the legs of an index, are read in
+// today's words. layout-1.h5 was made from layout-1.tsv by the last commit that wrote version 1.
+#include "psg/store/upgrade.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "psg/annotations/read.hpp"
+#include "psg/night/rescore.hpp"
+#include "psg/store/store.hpp"
+#include "psg/store/tables.hpp"
+#include "psg/table/select.hpp"
+
+namespace psg {
+namespace {
+
+using ::testing::Contains;
+
+Score rescored() {
+  NightContext night{.given = read_annotations(PSG_TEST_DATA "/layout-1.tsv")};
+  night.recording = recording_of(night.given, {});
+  return rescore(std::move(night), {wasm2016()});
+}
+
+TEST(Upgrade, a_result_of_layout_1_holds_what_scoring_again_gives) {
+  const Tables before = read(PSG_TEST_DATA "/layout-1.h5");
+  const Tables today = tables_of(rescored());
+  ASSERT_EQ(before.tables.size(), today.tables.size());
+  for (std::size_t t = 0; t < today.tables.size(); ++t) {
+    const Table &a = before.tables[t], &b = today.tables[t];
+    ASSERT_EQ(a.name, b.name);
+    ASSERT_EQ(a.columns.size(), b.columns.size()) << a.name;
+    for (std::size_t c = 0; c < b.columns.size(); ++c) {
+      SCOPED_TRACE(b.name + "." + b.columns[c].name);
+      EXPECT_EQ(a.columns[c].name, b.columns[c].name);
+      if (const auto* numbers = std::get_if<std::vector<double>>(&b.columns[c].values)) {
+        EXPECT_THAT(std::get<std::vector<double>>(a.columns[c].values),
+                    ::testing::Pointwise(::testing::NanSensitiveDoubleEq(), *numbers));
+      } else if (b.columns[c].name != "meaning") {
+        EXPECT_EQ(a.columns[c].values, b.columns[c].values);
+      }
+    }
+  }
+}
+
+TEST(Upgrade, words_of_version_1_become_those_of_version_2_and_others_stay) {
+  const Table movements{
+      "movements", "", {{"non_candidate", "", "", std::vector<std::string>{"group_too_long", ""}}}};
+  EXPECT_EQ(std::get<1 + 1>(store::upgraded(movements, 1).columns[0].values),
+            (std::vector<std::string>{"movement_too_long", ""}));
+  EXPECT_EQ(store::upgraded(movements, 2), movements) << "a file of today has today's words";
+  const Table other{"events", "", {{"group", "", "", std::vector<std::string>{"group_too_long"}}}};
+  EXPECT_EQ(store::upgraded(other, 1), other) << "only the tables that had the word";
+}
+
+TEST(Upgrade, the_tables_that_are_asked_for_alone_are_upgraded_too) {
+  const Tables some = read_tables(PSG_TEST_DATA "/layout-1.h5", {"indices"});
+  EXPECT_THAT(values_of<std::string>(some.tables.at(0), "legs"), Contains("bilateral"));
+}
+
+}  // namespace
+}  // namespace psg
