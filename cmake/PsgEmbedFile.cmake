@@ -3,9 +3,9 @@ file(READ "${FILE}" bytes HEX)
 string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${bytes}")
 string(REGEX REPLACE "(0x[0-9a-f][0-9a-f],0x[0-9a-f][0-9a-f],0x[0-9a-f][0-9a-f],0x[0-9a-f][0-9a-f],)" "\\1\n" bytes "${bytes}")
 file(WRITE "${SOURCE}" "// Made of ${NAME}.toml by PsgEmbedFile.cmake; edit that file.
-#include \"psg/cohort/data_files.hpp\"
+#include \"${HEADER}\"
 
-namespace psg::cohort {
+namespace ${NAMESPACE} {
 
 std::string_view ${NAME}_toml() noexcept {
   static constexpr unsigned char bytes[] = {
@@ -13,5 +13,5 @@ ${bytes}};
   return {reinterpret_cast<const char*>(bytes), sizeof(bytes)};
 }
 
-}  // namespace psg::cohort
+}  // namespace ${NAMESPACE}
 ")
