@@ -2,10 +2,10 @@
 
     python3 scripts/same_results.py BEFORE AFTER [FOLDER...]
 
-BEFORE and AFTER are psg commands. Nights are those that BEFORE simulates (easy and hard, whole and with gaps, at
-six rates), the sample, and every recording below the folders. Each is scored by all four standards; tables are
-compared column by column, numbers by their bits. What a later layout of results calls otherwise is translated
-(docs/format.md, "Versions"). Prints one line a night and each difference, and exits 1 when there is one.
+BEFORE and AFTER are psg commands. Nights are those that BEFORE simulates (easy and hard, whole and with gaps,
+at six rates), the sample, and every recording below the folders. Each is scored by all four standards; tables
+are compared column by column, numbers by their bits. What a later layout of results calls otherwise is
+translated (docs/format.md, "Versions"). Prints one line a night and each difference, and exits 1 for any.
 """
 
 from __future__ import annotations
@@ -100,6 +100,7 @@ def nights(psg: Path, folder: Path, more: list[Path]) -> list[Path]:
 
 
 def main() -> int:
+    """Compares, prints, and says whether anything differs."""
     before, after = Path(sys.argv[1]), Path(sys.argv[2])
     different = 0
     with tempfile.TemporaryDirectory() as folder:

@@ -13,6 +13,7 @@
 #include "psg/core/version.hpp"
 #include "psg/night/night.hpp"
 #include "psg/night/rescore.hpp"
+#include "psg/rules/score_movements.hpp"
 #include "psg/store/store.hpp"
 #include "psg/store/tables.hpp"
 

@@ -217,7 +217,7 @@ def test_wrong_arguments_are_refused_in_one_sentence(arguments, says):
 
 
 def test_wrong_tables_and_files_are_refused(tmp_path):
-    with pytest.raises(psg.Error, match="onset and duration"):
+    with pytest.raises(psg.Error, match="onset_s and duration_s"):
         psg.compare(marks(10), {"leg": ["L"]})
     with pytest.raises(psg.Error, match='leg is "left"'):
         psg.compare(marks(10), marks(10, leg="left"))

@@ -168,7 +168,7 @@ def test_without_pandas_tables_are_dicts_of_arrays():
         movements = {"onset": [10, 30, 50, 70], "duration": [1.0] * 4, "leg": ["L"] * 4}
         score = psg.score_movements(movements, stages=["N2"] * 4, rules="aasm")
         table = score.movements
-        assert type(table) is dict, type(table)
+        assert isinstance(table, dict), type(table)
         assert all(isinstance(column, np.ndarray) for column in table.values())
         assert table["legs"].tolist() == ["L"] * 4 and table["plm"].dtype == bool
         again = psg.score_movements(score.activity, rules="aasm")
@@ -191,7 +191,9 @@ def test_a_hostile_result_is_refused_and_python_goes_on():
 
 
 def test_columns_have_one_name_and_the_old_names_warn():
-    score = psg.score_movements({"onset_s": [10.0], "duration_s": [1.0], "leg": ["L"]}, duration=60)
+    score = psg.score_movements(
+        {"onset_s": [10.0], "duration_s": [1.0], "leg": ["L"]}, rules="aasm", duration=60
+    )
     activity, indices = score.activity, score.indices
     assert {"onset_s", "duration_s", "amplitude_uv", "movement"} <= set(activity.columns)
     assert set(score.columns("activity")) == set(activity.columns)
