@@ -68,7 +68,7 @@ class Cohort:
             children_above_5_per_h: nights above the thresholds of ICSD-3 (PLMS indices only).
 
         Raises:
-            Error: not_found for a column or rule set that is not there, bad_argument for a level that is none.
+            Error: not_found for a column or rule set that is not there, bad_argument for a wrong level.
         """
         return frame(self._strata(by, measure, rule))
 
