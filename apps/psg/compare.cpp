@@ -18,9 +18,9 @@
 #include "psg/store/store.hpp"
 #include "psg/system/atomic_file.hpp"
 #include "psg/table/select.hpp"
+#include "psg/table/table_text.hpp"
 #include "scoring_files.hpp"
 #include "streams.hpp"
-#include "table_text.hpp"
 #include "text.hpp"
 
 namespace psg::app {
@@ -84,8 +84,9 @@ void write_file(const CompareCommand& command, const Comparison& night, const Co
   const std::string extension = extension_of(command.output);
   const Overwrite overwrite = overwrite_of(command);
   if (extension == ".h5") return write(tables_of(night), command.output, overwrite);
-  const std::string text = extension == ".json" ? text_of(json_of_all(night, read))
-                                                : as_tsv(table_named(tables_of(night), command.table));
+  const std::string text = extension == ".json"
+                               ? text_of(json_of_all(night, read))
+                               : table_text(table_named(tables_of(night), command.table), '\t');
   write_atomically({command.output, kind_of(command, text.substr(0, text.find('\n') + 1)), overwrite}, text);
 }
 

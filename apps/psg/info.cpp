@@ -14,6 +14,7 @@
 #include "psg/annotations/night_events.hpp"
 #include "psg/channels/find.hpp"
 #include "psg/channels/known_label.hpp"
+#include "psg/core/characters.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/recording.hpp"
 #include "psg/edf/read.hpp"
@@ -225,14 +226,13 @@ bool is_filter_text(std::string_view text) {
   };
   std::size_t digits = 0;
   for (const char c : text) {
-    const bool capital = c >= 'A' && c <= 'Z', digit = c >= '0' && c <= '9';
-    if (capital || (c >= 'a' && c <= 'z')) {
-      word += capital ? static_cast<char>(c - 'A' + 'a') : c;
+    if (is_letter(c)) {
+      word += lower(c);
       digits = 0;
       continue;
     }
     constexpr std::size_t longest = 4;  // digits; more is no edge of a band
-    if (!known() || (digit && ++digits > longest) ||
+    if (!known() || (is_digit(c) && ++digits > longest) ||
         std::string_view("0123456789.:,; -/").find(c) == std::string_view::npos) {
       return false;
     }

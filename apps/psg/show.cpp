@@ -6,6 +6,7 @@
 #include "json.hpp"
 #include "psg/store/store.hpp"
 #include "psg/table/select.hpp"
+#include "psg/table/table_text.hpp"
 #include "streams.hpp"
 #include "table_text.hpp"
 #include "text.hpp"
@@ -46,7 +47,7 @@ void run(const ShowOptions& options) {
                       {"tables", json_of(table)}}
                : json_of(table));
   } else if (options.format == "tsv") {
-    print_out("{}", as_tsv(table));
+    print_out("{}", table_text(table, '\t'));
   } else {
     if (list) {
       for (const auto& [key, value] : tables.attributes)

@@ -9,7 +9,4 @@ namespace psg::app {
 /// The table for people: aligned, rounded, "—" for what is undefined.
 [[nodiscard]] std::string as_text(const Table& table);
 
-/// The table for programs: tab-separated under its column names, every digit, "n/a" for what is undefined.
-[[nodiscard]] std::string as_tsv(const Table& table);
-
 }  // namespace psg::app

@@ -205,6 +205,28 @@ TEST(Bids, LettersInTheStageColumnDecideWhatItsNumbersMean) {
   EXPECT_EQ(stages(file.scoring), (std::vector{Stage::wake, Stage::n2, Stage::rem}));
 }
 
+TEST(Bids, a_line_end_in_quotes_belongs_to_its_event) {
+  const AnnotationFile file =
+      read_content("onset\tduration\ttrial_type\n3\t1\t\"arousal\nspontaneous\"\n9\t1\tapnea\n");
+  ASSERT_EQ(file.scoring.events.size(), 2U);
+  EXPECT_EQ(file.scoring.events[0].kind, EventKind::arousal);
+  EXPECT_EQ(file.scoring.events[1].kind, EventKind::apnea);
+}
+
+TEST(Bids, a_stray_quote_swallows_no_event) {
+  const AnnotationFile file =
+      read_content("onset\tduration\ttrial_type\n3\t1\t\"arousal\n9\t1\t\"apnea\n12\t1\tarousal\n");
+  EXPECT_EQ(file.scoring.events.size(), 3U);
+}
+
+TEST(Bids, a_duration_may_be_missing_in_any_spelling_and_a_question_mark_is_a_stage) {
+  const AnnotationFile file =
+      read_content("onset\tduration\ttrial_type\n0\t30\t?\n40\tNA\tlights off\n50\tNaN\tlights on\n");
+  EXPECT_EQ(stages(file.scoring), std::vector{Stage::unscored});
+  EXPECT_EQ(file.scoring.lights_off, Time(40s));
+  EXPECT_EQ(file.scoring.lights_on, Time(50s));
+}
+
 // ---- Luna
 
 TEST(Luna, SixColumnsWithEveryKindOfTime) {

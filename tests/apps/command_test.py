@@ -624,7 +624,7 @@ class Show(CommandTest):
         for table in tables:
             rows = json.loads(psg("show", self.result, table["table"], "--format", "json").stdout)
             tsv = psg("show", self.result, table["table"], "--format", "tsv").stdout
-            read = list(csv.DictReader(io.StringIO(tsv), delimiter="\t", quoting=csv.QUOTE_NONE))
+            read = list(csv.DictReader(io.StringIO(tsv), delimiter="\t"))
             self.assertEqual((len(rows), len(read)), (table["rows"], table["rows"]))
             if rows:
                 self.assertEqual(list(rows[0]), list(read[0]))

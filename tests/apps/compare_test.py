@@ -143,7 +143,7 @@ class Compare(CommandTest):
         rows = list(csv.DictReader(io.StringIO((self.folder / "out.tsv").read_text()), delimiter="\t"))
         self.assertEqual(shown, held)
         self.assertEqual([float(row["f1"]) for row in rows[:2]], [row["f1"] for row in held[:2]])
-        self.assertEqual(rows[2]["f1"], "n/a")  # nobody moves the right leg
+        self.assertEqual(rows[2]["f1"], "NA")  # nobody moves the right leg
         psg("compare", self.a, self.b, "-o", self.folder / "p.tsv", "--table", "pairs", "--quiet")
         self.assertIn("onset_a_s", (self.folder / "p.tsv").read_text())
 

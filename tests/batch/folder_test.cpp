@@ -102,6 +102,15 @@ TEST(Failures, TabsAndLineEndsInNamesDoNotBreakTheTable) {
   EXPECT_EQ(bytes_of(folder.at("failed.tsv")), "row\tid\tfile\tkind\treason\n1\tn1\ta b .edf\tio\tx y\n");
 }
 
+TEST(Failures, quotes_and_what_is_missing_come_back) {
+  const TemporaryFolder folder;
+  const std::vector<Failure> failures = {{1, "NA", "", "io", "no signal \"EMG\""}};
+  write_failures(failures, folder.at("failed.tsv"));
+  EXPECT_EQ(bytes_of(folder.at("failed.tsv")),
+            "row\tid\tfile\tkind\treason\n1\tNA\tNA\tio\t\"no signal \"\"EMG\"\"\"\n");
+  EXPECT_EQ(read_failures(folder.at("failed.tsv")), failures);
+}
+
 TEST(Failures, NoneIsTheHeadingAlone) {
   const TemporaryFolder folder;
   write_failures({}, folder.at("failed.tsv"));

@@ -84,6 +84,22 @@ TEST_F(ListTest, SemicolonsQuotesAndByteOrderMarksAreUnderstood) {
   EXPECT_THAT(items[0].rules, ElementsAre("aasm", "wasm2016"));
 }
 
+TEST_F(ListTest, a_line_end_in_quotes_belongs_to_the_cell_and_lines_are_counted) {
+  const auto items = list("id,edf,remark\nn1,n1.edf,\"a\n# b\"\nn2,n2.edf,\n");
+  EXPECT_THAT(items.at(0).covariates, ElementsAre(Pair("remark", "a\n# b")));
+  EXPECT_THAT(items.at(1).origin, HasSubstr("line 4"));
+}
+
+TEST_F(ListTest, a_quote_that_does_not_close_is_refused_with_its_line) {
+  EXPECT_THAT(refusal("id,edf\nn1,n1.edf\nn2,\"n2.edf\nn3,n3.edf\n"),
+              HasSubstr("line 3 has a quote that does not close"));
+}
+
+TEST_F(ListTest, every_spelling_of_missing_is_nothing) {
+  const auto items = list("id,edf,ferritin\nn1,n1.edf,NaN\nn2,n2.edf,<NA>\nn3,n3.edf,-\nn4,n4.edf,?\n");
+  for (const Item& item : items) EXPECT_THAT(item.covariates, IsEmpty());
+}
+
 TEST_F(ListTest, WithoutAnIdTheRecordingNamesIt) {
   EXPECT_EQ(list("edf\nx/night-7-PSG.edf\n").at(0).id, "night-7");
 }

@@ -17,7 +17,6 @@
 #include "psg/rules/indices.hpp"
 #include "psg/store/store.hpp"
 #include "psg/table/select.hpp"
-#include "psg/text/natural_order.hpp"
 #include "results.hpp"
 
 namespace psg {
@@ -344,18 +343,6 @@ TEST(Documentation, CohortMdNamesEveryColumnCovariateAndMedicine) {
   for (const MedicineClass& c : medicine_classes()) {
     for (const std::string& medicine : c.medicines) expect(medicine);
   }
-}
-
-TEST(NaturalOrder, RunsOfDigitsCompareAsNumbers) {
-  std::vector<std::string> ids = {"n10", "n2", "n1b", "n1a", "m", "n02", "n", "", "n2.10", "n2.9"};
-  std::ranges::sort(ids, natural_less);
-  EXPECT_THAT(ids, ElementsAre("", "m", "n", "n1a", "n1b", "n02", "n2", "n2.9", "n2.10", "n10"));
-}
-
-TEST(NaturalOrder, IsStrictEvenForNumbersBeyondAnyInteger) {
-  EXPECT_TRUE(natural_less("n99999999999999999999998", "n99999999999999999999999"));
-  EXPECT_FALSE(natural_less("a1", "a1"));
-  EXPECT_NE(natural_less("a01", "a1"), natural_less("a1", "a01"));
 }
 
 }  // namespace

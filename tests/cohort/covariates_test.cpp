@@ -10,6 +10,7 @@
 #include "psg/cohort/covariate_text.hpp"
 #include "psg/cohort/vocabulary.hpp"
 #include "psg/core/error.hpp"
+#include "psg/text/text.hpp"
 
 namespace psg {
 namespace {
@@ -554,11 +555,11 @@ TEST(Vocabulary, NamesAndTheirFoldedSynonymsAreUniqueAndEveryEntryHasASource) {
   std::set<std::string> names, synonyms;
   for (const CovariateInfo& info : covariate_vocabulary()) {
     EXPECT_TRUE(names.insert(info.name).second) << info.name;
-    EXPECT_TRUE(synonyms.insert(cohort::folded(info.name)).second) << info.name;
+    EXPECT_TRUE(synonyms.insert(folded_unit(info.name)).second) << info.name;
     EXPECT_FALSE(info.source.empty()) << info.name;
     EXPECT_TRUE(info.description.ends_with('.')) << info.name;
     for (const std::string& synonym : info.synonyms) {
-      EXPECT_EQ(cohort::folded(synonym), synonym) << "is compared folded";
+      EXPECT_EQ(folded_unit(synonym), synonym) << "is compared folded";
       EXPECT_EQ(cohort::meaning_of(synonym).info, &info) << synonym;
       EXPECT_FALSE(cohort::identifies_patient(synonym)) << synonym;
     }

@@ -6,7 +6,6 @@
 #include <map>
 #include <set>
 
-#include "psg/annotations/text.hpp"
 #include "psg/cohort/citations.hpp"
 #include "psg/cohort/columns.hpp"
 #include "psg/cohort/covariate_text.hpp"
@@ -14,6 +13,7 @@
 #include "psg/cohort/data_files.hpp"
 #include "psg/cohort/vocabulary_files.hpp"
 #include "psg/core/error.hpp"
+#include "psg/text/text.hpp"
 
 namespace psg {
 namespace {
@@ -196,10 +196,10 @@ TEST(Citations, every_source_is_named_somewhere_and_no_two_are_the_same) {
 TEST(Vocabulary, every_column_name_means_one_covariate_with_or_without_its_units) {
   std::map<std::string, std::string> owners;
   for (const CovariateInfo& info : covariate_vocabulary()) {
-    std::set<std::string> own = {cohort::folded(info.name)};
+    std::set<std::string> own = {folded_unit(info.name)};
     for (const std::string& synonym : info.synonyms) {
       own.insert(synonym);
-      for (const CovariateUnit& unit : info.units) own.insert(synonym + cohort::folded(unit.spelling));
+      for (const CovariateUnit& unit : info.units) own.insert(synonym + folded_unit(unit.spelling));
     }
     for (const std::string& name : own) {
       EXPECT_TRUE(owners.emplace(name, info.name).second)
@@ -218,7 +218,7 @@ TEST(Vocabulary, thresholds_stand_with_what_they_follow_from_and_levels_rise) {
     if (!info.dose_of.empty()) {
       EXPECT_EQ(covariate_named(info.dose_of)->kind, CovariateKind::level) << info.name;
     }
-    for (const auto& [spelling, level] : info.also) EXPECT_EQ(spelling, annotations::lower(spelling));
+    for (const auto& [spelling, level] : info.also) EXPECT_EQ(spelling, lower(spelling));
   }
 }
 

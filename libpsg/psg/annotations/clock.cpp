@@ -2,16 +2,14 @@
 
 #include <array>
 
-#include "psg/annotations/text.hpp"
 #include "psg/core/error.hpp"
+#include "psg/text/text.hpp"
 
 namespace psg::annotations {
 namespace {
 
 using std::chrono::year_month_day;
 constexpr Time day{24h};
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// Takes up to `most` digits off the front; empty when there is none.
 std::optional<int> take_number(std::string_view& text, std::size_t most) {

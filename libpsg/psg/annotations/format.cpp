@@ -5,11 +5,12 @@
 #include <algorithm>
 #include <array>
 
-#include "psg/annotations/text.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/shown_text.hpp"
 #include "psg/core/stop.hpp"
 #include "psg/system/input_file.hpp"
+#include "psg/text/encoding.hpp"
+#include "psg/text/text.hpp"
 
 namespace psg::annotations {
 

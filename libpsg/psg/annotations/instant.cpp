@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -10,16 +9,14 @@
 #include "psg/annotations/clock.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/shown_text.hpp"
+#include "psg/text/numbers.hpp"
 
 namespace psg {
 namespace {
 
 /// One whole number without a sign; empty for anything else.
 std::optional<int> whole(std::string_view text) {
-  int value = 0;
-  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
-  const bool ok = failed == std::errc{} && end == text.data() + text.size() && text.front() != '-';
-  return ok ? std::optional(value) : std::nullopt;
+  return text.starts_with('-') ? std::nullopt : number_of<int>(text);
 }
 
 /// "h:mm:ss" or "h:mm", with a fraction of the second; empty for anything else.

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "psg/channels/known_label.hpp"
-#include "psg/text/known_words.hpp"
+#include "psg/text/text.hpp"
 
 namespace psg {
 namespace {
@@ -116,10 +116,10 @@ class Withheld {
 
 }  // namespace
 
-bool is_known_text(std::string_view text) { return all_known(words_of(text), class_words()); }
+bool is_known_text(std::string_view text) { return all_known(words_by_capitals(text), class_words()); }
 
 std::string kind_text(EventKind kind, std::string_view text) {
-  const Words words = words_of(text);
+  const Words words = words_by_capitals(text);
   switch (kind) {
     case EventKind::apnea: return breathing_text(words, "apnea", "Apnea");
     case EventKind::hypopnea: return breathing_text(words, "hypopnea", "Hypopnea");

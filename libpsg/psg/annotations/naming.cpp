@@ -7,9 +7,9 @@
 #include <utility>
 
 #include "psg/annotations/formats/embla.hpp"
-#include "psg/annotations/text.hpp"
 #include "psg/annotations/vocabulary.hpp"
 #include "psg/core/shown_text.hpp"
+#include "psg/text/text.hpp"
 
 namespace psg::annotations {
 namespace {

@@ -8,9 +8,9 @@
 
 #include "psg/annotations/align.hpp"
 #include "psg/annotations/format.hpp"
-#include "psg/annotations/text.hpp"
 #include "psg/core/error.hpp"
 #include "psg/system/input_file.hpp"
+#include "psg/text/encoding.hpp"
 
 namespace psg {
 namespace {
@@ -20,7 +20,7 @@ constexpr std::size_t head_size = std::size_t{64} << 10;
 const annotations::FileFormat& format_of(const std::string& path, const ReadOptions& options) {
   const std::string bytes = read_file(path, head_size, annotations::what_is_expected);
   if (bytes.empty()) throw Error(ErrorKind::malformed, path + ": is empty, expected sleep stages or events");
-  const annotations::Head head{bytes, annotations::decoded(bytes).text};
+  const annotations::Head head{bytes, decoded(bytes).text};
   std::vector<std::string> known;
   for (const annotations::FileFormat* format : annotations::formats()) {
     if (format->recognises(head, options)) return *format;

@@ -5,18 +5,14 @@
 #include "psg/annotations/standard_texts.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/shown_text.hpp"
+#include "psg/text/text.hpp"
 
 namespace psg {
 namespace {
 
-std::string trimmed(const std::string& text) {
-  const auto first = text.find_first_not_of(" \t");
-  return first == std::string::npos ? "" : text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 std::pair<std::string, Stage> pair_from(const std::string& text) {
   const auto equals = text.find('=');
-  const std::string label = trimmed(text.substr(0, equals));
+  const std::string label(trimmed(std::string_view(text).substr(0, equals)));
   const auto stage = equals == std::string::npos ? std::nullopt : stage_labelled(text.substr(equals + 1));
   if (label.empty() || !stage) {
     throw Error(ErrorKind::bad_argument,

@@ -5,35 +5,13 @@
 #include <utility>
 
 #include "psg/core/stop.hpp"
+#include "psg/text/text.hpp"
 
 namespace psg {
 namespace {
 
-using Words = std::vector<std::string>;
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-std::string trimmed(std::string_view text) {
-  constexpr std::string_view blank = " \t\r\n\v\f";
-  const auto first = text.find_first_not_of(blank);
-  if (first == std::string_view::npos) return {};
-  return std::string(text.substr(first, text.find_last_not_of(blank) - first + 1));
-}
-
 /// The words of a text in lower case, without the punctuation that programs put between them.
-Words words_of(std::string_view text) {
-  constexpr std::string_view separators = " \t\r\n_-./,;:()[]";
-  Words words(1);
-  for (const char c : text) {
-    if (separators.find(c) == std::string_view::npos) {
-      words.back() += lower(c);
-    } else if (!words.back().empty()) {
-      words.emplace_back();
-    }
-  }
-  if (words.back().empty()) words.pop_back();
-  return words;
-}
+Words words_of_class(std::string_view text) { return words_between(text, " \t\r\n_-./,;:()[]"); }
 
 template <std::size_t N>
 bool is_one_of(const std::array<std::string_view, N>& list, std::string_view word) {
@@ -170,8 +148,7 @@ std::optional<Stage> stage_labelled(std::string_view label) {
       {"movement", Stage::unscored},
       {"unknown", Stage::unscored},
   });
-  std::string key = trimmed(label);
-  std::ranges::transform(key, key.begin(), lower);
+  const std::string key = lower(trimmed(label));
   const auto* found = std::ranges::find(labels, key, [](const auto& entry) { return entry.first; });
   return found == labels.end() ? std::nullopt : std::optional(found->second);
 }
@@ -182,19 +159,19 @@ Meaning meaning_of(const std::string& annotation_text) {
   const auto at = annotation_text.find("@@");
   meaning.text = trimmed(std::string_view(annotation_text).substr(0, at));
   if (at != std::string::npos) meaning.channel = trimmed(std::string_view(annotation_text).substr(at + 2));
-  const Words words = words_of(meaning.text);
+  const Words words = words_of_class(meaning.text);
   meaning.stage = stage_of(words);
   if (meaning.stage) return meaning;
   meaning.kind = kind_of(words);
   if (meaning.kind == EventKind::leg_movement) {
     meaning.leg = leg_of(words);
-    if (!meaning.leg) meaning.leg = leg_of(words_of(meaning.channel));
+    if (!meaning.leg) meaning.leg = leg_of(words_of_class(meaning.channel));
   }
   return meaning;
 }
 
 bool says_unscored(const std::string& text) {
-  const Words words = words_of(text);
+  const Words words = words_of_class(text);
   return is_phrase(words, {"movement", "time"}) || stage_labelled(words.back()) == Stage::unscored ||
          (words.size() > 1 && stage_labelled(words[words.size() - 2]) == Stage::unscored);
 }

@@ -5,15 +5,13 @@
 #include <string>
 #include <vector>
 
-#include "psg/annotations/text.hpp"
 #include "psg/channels/labels.hpp"
 #include "psg/core/shown_text.hpp"
 #include "psg/core/stop.hpp"
+#include "psg/text/text.hpp"
 
 namespace psg::annotations {
 namespace {
-
-using Words = std::vector<std::string>;
 
 struct StageName {
   std::string_view folded;
@@ -112,9 +110,6 @@ bool has_prefix(const Words& words, std::string_view prefix) {
   return std::ranges::any_of(words, [&](const std::string& w) { return w.starts_with(prefix); });
 }
 
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-
 /// "SDO:ObstructiveApneaFinding" with spaces: "Obstructive Apnea". What is not written like that stays.
 std::string spaced(std::string_view text) {
   for (const std::string_view prefix : {"SDO:", "SRO:"}) {
@@ -129,20 +124,6 @@ std::string spaced(std::string_view text) {
     result += text[i] == ':' || text[i] == '|' ? ' ' : text[i];
   }
   return result;
-}
-
-/// Runs of letters and digits, in lower case.
-Words words_of(std::string_view text) {
-  Words words(1);
-  for (const char c : lower(text)) {
-    if (is_lower(c) || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80) {
-      words.back() += c;
-    } else if (!words.back().empty()) {
-      words.emplace_back();
-    }
-  }
-  if (words.back().empty()) words.pop_back();
-  return words;
 }
 
 std::optional<Leg> leg_of(const Words& words) {
@@ -237,7 +218,7 @@ std::optional<Leg> leg_at(std::string_view channel) {
   }
   Words words = words_of(channel);
   for (std::string& word : words) {  // the electrode's number: "lantib1"
-    while (word.size() > 1 && word.back() >= '0' && word.back() <= '9') word.pop_back();
+    while (word.size() > 1 && is_digit(word.back())) word.pop_back();
   }
   return leg_of(words);
 }

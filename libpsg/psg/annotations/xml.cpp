@@ -5,9 +5,10 @@
 #include <algorithm>
 
 #include "psg/annotations/format.hpp"
-#include "psg/annotations/text.hpp"
+#include "psg/core/characters.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/shown_text.hpp"
+#include "psg/text/numbers.hpp"
 
 namespace psg::annotations {
 namespace {

@@ -7,15 +7,14 @@
 #include <optional>
 #include <string_view>
 
-#include "psg/annotations/text.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/stop.hpp"
+#include "psg/text/text.hpp"
 
 namespace psg::batch {
 namespace {
 
 namespace fs = std::filesystem;
-using annotations::lower;
 
 // What follows the night's name, in lower case and with "-" for "_"; "*" is any of the text formats.
 constexpr std::array stage_endings = {"-nsrr.xml",

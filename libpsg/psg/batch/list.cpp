@@ -14,7 +14,6 @@
 
 #include "psg/annotations/instant.hpp"
 #include "psg/annotations/read.hpp"
-#include "psg/annotations/text.hpp"
 #include "psg/batch/companions.hpp"
 #include "psg/batch/failures.hpp"
 #include "psg/batch/list_file.hpp"
@@ -25,6 +24,8 @@
 #include "psg/core/stop.hpp"
 #include "psg/core/units.hpp"
 #include "psg/rules/rule.hpp"
+#include "psg/table/delimited.hpp"
+#include "psg/text/text.hpp"
 
 namespace psg::batch {
 namespace {
@@ -60,7 +61,7 @@ void check_id(const Item& item) {
       refuse(item, error.what());
     }
   }
-  if (annotations::lower(item.id) == "cohort") {
+  if (lower(item.id) == "cohort") {
     refuse(item, "the id \"cohort\" is taken by the table of the cohort, expected another");
   }
 }
@@ -107,7 +108,7 @@ void check_values(const Item& item) {
 std::vector<Item> items_at(const std::string& path) {
   std::error_code failed;
   if (std::filesystem::is_directory(path, failed)) return walk(path);
-  const std::string extension = annotations::lower(std::filesystem::path(path).extension().string());
+  const std::string extension = lower(std::filesystem::path(path).extension().string());
   if (extension != ".edf" && extension != ".bdf") return read_list_file(path);
   Folders folders;
   return {item_of(path, folders)};
@@ -156,7 +157,7 @@ void add_covariates(std::vector<Item>& items, const CovariateFile& file) {
   for (Item& item : items) {
     stop_point();
     CovariateTexts later = file.of(item.id, item.subject);
-    std::erase_if(later, [](const auto& covariate) { return cohort::is_missing(covariate.second); });
+    std::erase_if(later, [](const auto& covariate) { return is_missing(covariate.second); });
     std::set<std::string> replaced;
     for (const Covariate& covariate : covariates_of(without_unknown(later, {}), item.id)) {
       replaced.insert(cohort::covariate_in(covariate.name));

@@ -3,19 +3,21 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <filesystem>
 #include <functional>
 #include <map>
 #include <string_view>
 
-#include "psg/annotations/text.hpp"
 #include "psg/batch/companions.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/shown_text.hpp"
 #include "psg/core/stop.hpp"
 #include "psg/system/input_file.hpp"
+#include "psg/table/delimited.hpp"
+#include "psg/text/encoding.hpp"
+#include "psg/text/numbers.hpp"
+#include "psg/text/text.hpp"
 
 namespace psg::batch {
 namespace {
@@ -37,21 +39,15 @@ struct Place {
   throw Error(ErrorKind::malformed, fmt::format("{}: {} {} {}", place.file, place.unit, place.line, why));
 }
 
-bool is_nothing(std::string_view text) {
-  return text.empty() || text == "." || text == "-" || text == "n/a" || text == "N/A" || text == "NA";
-}
-
 std::string resolved(const std::string& path, const Place& place) {
   return (fs::path(path).is_absolute() ? fs::path(path) : place.folder / path).lexically_normal().string();
 }
 
-Fields split(std::string_view text) {
+/// The parts of a cell that names several.
+Fields parts_of(std::string_view cell) {
   Fields parts;
-  while (!text.empty()) {
-    const auto end = std::min(text.find_first_of(",;"), text.size());
-    const std::string_view part = annotations::trimmed(text.substr(0, end));
-    if (!is_nothing(part)) parts.emplace_back(part);
-    text.remove_prefix(std::min(end + 1, text.size()));
+  for (const std::string_view part : split(cell, ",;")) {
+    if (!is_missing(part)) parts.emplace_back(part);
   }
   return parts;
 }
@@ -61,7 +57,7 @@ Fields files_in(const std::string& folder) {
   Folders folders;
   Fields found;
   for (const std::string& file : folders.files(folder)) {
-    const std::string extension = annotations::lower(fs::path(file).extension().string());
+    const std::string extension = lower(fs::path(file).extension().string());
     for (const char* known : {".xml", ".annot", ".eannot", ".edf", ".tsv", ".csv", ".txt", ".rml", ".hyp"}) {
       if (extension == known && !file.starts_with('.')) found.push_back((fs::path(folder) / file).string());
     }
@@ -72,9 +68,9 @@ Fields files_in(const std::string& folder) {
 /// The files that a cell names.
 Fields files_of(const std::string& cell, const Place& place) {
   std::error_code failed;
-  const bool one = !is_nothing(cell) && fs::is_regular_file(resolved(cell, place), failed);
+  const bool one = !is_missing(cell) && fs::is_regular_file(resolved(cell, place), failed);
   Fields files;
-  for (const std::string& part : one ? Fields{cell} : split(cell)) {
+  for (const std::string& part : one ? Fields{cell} : parts_of(cell)) {
     const std::string path = resolved(part, place);
     const bool folder = fs::is_directory(path, failed);
     for (std::string& file : folder ? files_in(path) : Fields{path}) files.push_back(std::move(file));
@@ -82,11 +78,9 @@ Fields files_of(const std::string& cell, const Place& place) {
   return files;
 }
 
-double number_of(const std::string& cell, const std::string& column, const Place& place) {
-  double value = 0;
-  const auto [end, failed] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
-  if (failed == std::errc{} && end == cell.data() + cell.size() && std::isfinite(value) && value > 0)
-    return value;
+double positive_number(const std::string& cell, const std::string& column, const Place& place) {
+  const auto value = number_of<double>(cell);
+  if (value && std::isfinite(*value) && *value > 0) return *value;
   refuse(place, fmt::format("has {} in column \"{}\", expected a number above 0", form_of(cell), column));
 }
 
@@ -111,12 +105,14 @@ const std::map<std::string, Setter>& setters() {
       {"right", text(&Item::right)},
       {"legs", text(&Item::legs)},
       {"unit", text(&Item::unit)},
-      {"rules", [](Item& item, const std::string& cell, const Place&) { item.rules = split(cell); }},
+      {"rules", [](Item& item, const std::string& cell, const Place&) { item.rules = parts_of(cell); }},
       {"stagemap", text(&Item::stage_map)},
       {"lightsoff", text(&Item::lights_off)},
       {"lightson", text(&Item::lights_on)},
-      {"calibrationuv", [](Item& item, const std::string& cell,
-                           const Place& p) { item.calibration_uv = number_of(cell, "calibration_uv", p); }},
+      {"calibrationuv",
+       [](Item& item, const std::string& cell, const Place& p) {
+         item.calibration_uv = positive_number(cell, "calibration_uv", p);
+       }},
       {"subject", text(&Item::subject)},
       {"session", text(&Item::session)},
       {"night", text(&Item::session)},
@@ -135,19 +131,19 @@ class NamedColumns {
  public:
   /// @throws Error(malformed) when two columns say the same.
   NamedColumns(Fields heading, const Place& place) : heading_(std::move(heading)) {
-    if (heading_.size() > annotations::most_fields) {
-      refuse(place, fmt::format("has more than {} columns, expected fewer", annotations::most_fields));
+    if (heading_.size() > most_fields) {
+      refuse(place, fmt::format("has more than {} columns, expected fewer", most_fields));
     }
     std::map<std::string, std::string> seen;
     for (const std::string& name : heading_) {
       if (name.empty()) refuse(place, "has a column without a name");
-      std::string key = annotations::folded(name);
+      std::string key = folded(name);
       if (key == "night") key = "session";
       if (const auto [other, is_new] = seen.emplace(key, name); !is_new) {
         refuse(place,
                fmt::format("has the columns \"{}\" and \"{}\", expected each once", other->second, name));
       }
-      const auto setter = setters().find(annotations::folded(name));
+      const auto setter = setters().find(folded(name));
       setters_.push_back(setter == setters().end() ? nullptr : &setter->second);
     }
   }
@@ -158,7 +154,7 @@ class NamedColumns {
     }
     Item item;
     for (std::size_t c = 0; c < cells.size(); ++c) {
-      if (is_nothing(cells[c])) continue;
+      if (is_missing(cells[c])) continue;
       if (setters_[c] != nullptr) {
         (*setters_[c])(item, cells[c], place);
       } else {
@@ -175,7 +171,7 @@ class NamedColumns {
 };
 
 Item luna_item(const Fields& cells, const Place& place) {
-  if (cells.size() < 2 || is_nothing(cells[0]) || is_nothing(cells[1])) {
+  if (cells.size() < 2 || is_missing(cells[0]) || is_missing(cells[1])) {
     refuse(place,
            "is no row of a sample list, expected ID, EDF and annotation files separated by tabs, or first "
            "a heading with a column \"edf\"");
@@ -186,12 +182,6 @@ Item luna_item(const Fields& cells, const Place& place) {
   }
   finish(item, place);
   return item;
-}
-
-char delimiter_of(std::string_view line) {
-  return line.find('\t') != std::string_view::npos  ? '\t'
-         : line.find(';') != std::string_view::npos ? ';'
-                                                    : ',';
 }
 
 }  // namespace
@@ -205,25 +195,34 @@ std::vector<Item> read_list_file(const std::string& path) {
   std::optional<NamedColumns> columns;
   char delimiter = 0;
   std::vector<Item> items;
-  const std::string text = annotations::decoded(bytes).text;
-  for (const annotations::Line& line : annotations::lines_of(text)) {
-    if (annotations::trimmed(line.text).empty() || line.text.starts_with('#')) continue;
+  const std::string text = decoded(bytes).text;
+  RecordReader reader(text);
+  Line line;
+  const auto next = [&](Record& record) {
+    reader.next(delimiter, record);
+    if (record.text.find('\0') != std::string::npos) refuse(place, "holds a NUL character, expected text");
+    if (record.open_quote) refuse(place, "has a quote that does not close");
+  };
+  for (Record record; reader.peek(line);) {
+    if (line.text.starts_with('#')) {
+      reader.skip();
+      continue;
+    }
     stop_point();
     place.line = line.number;
-    if (line.text.find('\0') != std::string::npos) refuse(place, "holds a NUL character, expected text");
     if (delimiter == 0) {
-      Fields heading = annotations::fields_of(line.text, delimiter_of(line.text));
-      const bool named =
-          std::ranges::any_of(heading, [](const auto& h) { return annotations::folded(h) == "edf"; });
-      delimiter = named ? delimiter_of(line.text) : '\t';
+      const Fields heading = fields_of(line.text, delimiter_in(line.text));
+      const bool named = std::ranges::any_of(heading, [](const auto& h) { return folded(h) == "edf"; });
+      delimiter = named ? delimiter_in(line.text) : '\t';
       if (named) {
-        columns.emplace(std::move(heading), place);
+        next(record);
+        columns.emplace(std::move(record.fields), place);
         continue;
       }
     }
-    Fields cells = annotations::fields_of(line.text, delimiter);
-    for (std::string& cell : cells) cell = std::string(without_guard(cell));
-    items.push_back(columns ? columns->item(cells, place) : luna_item(cells, place));
+    next(record);
+    for (std::string& cell : record.fields) cell = std::string(without_guard(cell));
+    items.push_back(columns ? columns->item(record.fields, place) : luna_item(record.fields, place));
   }
   return items;
 }

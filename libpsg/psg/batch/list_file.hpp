@@ -8,7 +8,7 @@
 namespace psg::batch {
 
 /// The recordings of a list in a file, UTF-8 or UTF-16. Empty lines and lines that begin with "#" are passed
-/// over; relative paths start at the list's folder; ".", "n/a" and "NA" are nothing.
+/// over; relative paths start at the list's folder; cells of `is_missing` are nothing.
 ///
 /// A table has a heading with a column "edf", and is separated by tabs, commas or semicolons (RFC 4180
 /// quotes). Its columns are id (else the name of the EDF file), edf, stages, events, left, right, legs, unit,

@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <cstdlib>
 #include <string_view>
 
 #include "psg/core/error.hpp"
+#include "psg/text/numbers.hpp"
 
 namespace psg::batch {
 namespace {
@@ -15,16 +15,9 @@ using Variable = std::function<const char*(const char*)>;
 
 constexpr int most_shards = 1'000'000;
 
-std::optional<int> whole_number(std::string_view text) {
-  int value = 0;
-  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (failed != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
 std::optional<int> number(const Variable& variable, const char* name) {
   const char* text = variable(name);
-  return text == nullptr ? std::nullopt : whole_number(text);
+  return text == nullptr ? std::nullopt : number_of<int>(text);
 }
 
 /// An array of the tasks first, first + step, ... of which this is task `id`.
@@ -74,8 +67,8 @@ void refuse_pbs(const Variable& variable) {
 Shard shard_from(const std::string& text) {
   const auto slash = text.find('/');
   const std::string_view view = text;
-  const auto k = slash == std::string::npos ? std::nullopt : whole_number(view.substr(0, slash));
-  const auto n = slash == std::string::npos ? std::nullopt : whole_number(view.substr(slash + 1));
+  const auto k = slash == std::string::npos ? std::nullopt : number_of<int>(view.substr(0, slash));
+  const auto n = slash == std::string::npos ? std::nullopt : number_of<int>(view.substr(slash + 1));
   if (!k || !n || *k < 1 || *k > *n || *n > most_shards) {
     throw Error(ErrorKind::bad_argument,
                 fmt::format("\"{}\" is no shard, expected k/n with k from 1 to n, for example 3/10", text));

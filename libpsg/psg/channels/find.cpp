@@ -11,6 +11,7 @@
 #include "psg/channels/leg_candidate.hpp"
 #include "psg/channels/signals.hpp"
 #include "psg/core/error.hpp"
+#include "psg/text/text.hpp"
 
 namespace psg {
 namespace {
@@ -44,14 +45,6 @@ const char* option(Leg leg) {
     case Leg::both: return "--legs";
   }
   return "";
-}
-
-std::string lowercase(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
 }
 
 /// Whose names of channels are asked: the laboratory's table before the usual ones.
@@ -110,7 +103,7 @@ class Search {
     std::vector<std::size_t> found;
     for (std::size_t i = 0; i < night_.channels.size(); ++i) {
       if (night_.channels[i].label == label) return i;
-      if (lowercase(night_.channels[i].label) == lowercase(label)) found.push_back(i);
+      if (lower(night_.channels[i].label) == lower(label)) found.push_back(i);
     }
     if (found.size() > 1) {
       throw Error(ErrorKind::ambiguous,

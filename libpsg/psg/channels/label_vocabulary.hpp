@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "psg/channels/role.hpp"
-#include "psg/text/known_words.hpp"
 
 namespace psg {
 

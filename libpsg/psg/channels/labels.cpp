@@ -7,18 +7,10 @@
 #include <vector>
 
 #include "psg/channels/label_vocabulary.hpp"
+#include "psg/text/text.hpp"
 
 namespace psg {
 namespace {
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-std::string folded(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), lower);
-  return out;
-}
 
 using Muscle = LabelVocabulary::Muscle;
 
@@ -39,35 +31,20 @@ std::string_view without_suffix(std::string_view label) {
   label = trimmed_behind(without_repeat(trimmed_behind(label.substr(0, label.find("@@")))));
   for (const std::string_view reference : {"-ref", "-gnd", " ref"}) {
     const auto tail = label.size() > reference.size() ? label.size() - reference.size() : 0;
-    if (tail > 0 && folded(label.substr(tail)) == reference) label = label.substr(0, tail);
+    if (tail > 0 && lower(label.substr(tail)) == reference) label = label.substr(0, tail);
   }
   return trimmed_behind(label);
 }
 
 /// The label without a leading or a trailing word "EMG"; empty when it has neither or nothing else.
 std::string without_emg(std::string_view label) {
-  const std::string text = folded(label);
+  const std::string text = lower(label);
   if (text.size() > 4 && text.starts_with("emg") && is_label_separator(text[3]))
     return normalised(text.substr(4));
   if (text.size() > 4 && text.ends_with("emg") && is_label_separator(text[text.size() - 4])) {
     return normalised(std::string_view(text).substr(0, text.size() - 4));
   }
   return {};
-}
-
-std::vector<std::string> words_of(std::string_view label) {
-  std::vector<std::string> words;
-  bool open = false;
-  for (const char c : folded(label)) {
-    if (is_label_separator(c)) {
-      open = false;
-    } else {
-      if (!open) words.emplace_back();
-      words.back().push_back(c);
-      open = true;
-    }
-  }
-  return words;
 }
 
 std::string_view without_digits(std::string_view word) {
@@ -85,7 +62,7 @@ bool is_electrode(std::string_view word) {
 }
 
 RoleMatch role_of_words(std::string_view label) {
-  const auto words = words_of(label);
+  const Words words = words_between(label, label_separators);
   for (const auto& [role, known] : label_vocabulary().words) {
     for (const auto& word : words) {
       if (without_digits(word) == known) {

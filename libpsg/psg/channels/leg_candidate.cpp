@@ -7,17 +7,12 @@
 #include "psg/core/error.hpp"
 #include "psg/core/shown_text.hpp"
 #include "psg/core/units.hpp"
+#include "psg/text/text.hpp"
 
 namespace psg {
 namespace {
 
-bool mentions_piezo(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out.find("piezo") != std::string::npos;
-}
+bool mentions_piezo(std::string_view text) { return lower(text).find("piezo") != std::string::npos; }
 
 /// Why a channel cannot be scored whatever its unit; empty when it can.
 std::string refusal(const Channel& channel) {

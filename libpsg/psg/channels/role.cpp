@@ -1,13 +1,8 @@
 #include "psg/channels/role.hpp"
 
+#include "psg/core/characters.hpp"
+
 namespace psg {
-namespace {
-
-constexpr std::string_view separators = " _./-:,()[]{}";
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-}  // namespace
 
 const char* name(Role role) noexcept {
   switch (role) {
@@ -30,7 +25,7 @@ const char* name(Role role) noexcept {
   return "other";
 }
 
-bool is_label_separator(char c) noexcept { return separators.find(c) != std::string_view::npos; }
+bool is_label_separator(char c) noexcept { return label_separators.find(c) != std::string_view::npos; }
 
 std::string normalised(std::string_view label) {
   while (!label.empty() && label.back() == ' ') label.remove_suffix(1);

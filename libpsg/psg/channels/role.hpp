@@ -32,7 +32,8 @@ enum class Role : std::uint8_t {
 /// "legl". A minus sign that ends the label is an electrode's polarity and stays: "lleg-".
 [[nodiscard]] std::string normalised(std::string_view label);
 
-/// Whether `normalised` leaves this character out.
+/// The characters that `normalised` leaves out.
+inline constexpr std::string_view label_separators = " _./-:,()[]{}";
 [[nodiscard]] bool is_label_separator(char c) noexcept;
 
 }  // namespace psg

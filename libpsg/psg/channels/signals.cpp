@@ -8,16 +8,10 @@
 #include "psg/channels/known_label.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/stop.hpp"
+#include "psg/text/text.hpp"
 
 namespace psg {
 namespace {
-
-std::string folded(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return text;
-}
 
 /// The file's name without its folders, or "recording" for arrays.
 std::string subject(const Recording& night) {
@@ -57,7 +51,7 @@ std::size_t find_signal(const Recording& night, const std::string& label) {
     return found;
   };
   auto found = matches([&](const std::string& l) { return l == label; });
-  if (found.empty()) found = matches([&](const std::string& l) { return folded(l) == folded(label); });
+  if (found.empty()) found = matches([&](const std::string& l) { return lower(l) == lower(label); });
   if (found.size() == 1) return found.front();
   if (found.empty()) {
     throw Error(ErrorKind::not_found,

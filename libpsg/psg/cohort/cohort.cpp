@@ -14,7 +14,7 @@
 #include "psg/core/version.hpp"
 #include "psg/store/store.hpp"
 #include "psg/system/atomic_file.hpp"
-#include "psg/text/natural_order.hpp"
+#include "psg/text/text.hpp"
 
 namespace psg {
 namespace {
@@ -29,7 +29,7 @@ const Covariate* named(const Covariates& covariates, const std::string& name) {
 /// Whether they are the same covariate; the vocabulary spells those that it knows in one way.
 bool same(const Covariate& a, const Covariate& b) {
   const bool unknown = a.origin == CovariateOrigin::unknown && b.origin == CovariateOrigin::unknown;
-  return a.name == b.name || (unknown && folded(a.name) == folded(b.name));
+  return a.name == b.name || (unknown && folded_unit(a.name) == folded_unit(b.name));
 }
 
 /// The name of the covariate that this one followed from, empty when it was given.

@@ -1,9 +1,5 @@
 #include "psg/cohort/cohort_files.hpp"
 
-#include <fmt/format.h>
-
-#include <cmath>
-#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "psg/cohort/columns.hpp"
@@ -11,58 +7,14 @@
 #include "psg/core/shown_text.hpp"
 #include "psg/core/version.hpp"
 #include "psg/table/select.hpp"
+#include "psg/table/table_text.hpp"
 
 namespace psg::cohort {
 namespace {
 
 constexpr std::size_t piece = std::size_t{1} << 20;
 
-std::string text_cell(const std::string& text) {
-  const std::string cell = cell_text(text);
-  if (cell.empty()) return missing;
-  if (cell.find('"') == std::string::npos) return cell;
-  std::string quoted = "\"";
-  for (const char c : cell) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + '"';
-}
-
-struct AppendCell {
-  std::string& out;
-  std::size_t row;
-  void operator()(const std::vector<double>& values) const {
-    if (std::isnan(values[row])) {
-      out += missing;
-    } else {
-      fmt::format_to(std::back_inserter(out), "{}", values[row]);
-    }
-  }
-  void operator()(const std::vector<std::int64_t>& values) const {
-    fmt::format_to(std::back_inserter(out), "{}", values[row]);
-  }
-  void operator()(const std::vector<std::string>& values) const { out += text_cell(values[row]); }
-};
-
-void write_whole(AtomicFile& file, std::string& text) {
-  file.write(text);
-  text.clear();
-}
-
 }  // namespace
-
-std::string heading_line(const Table& table) {
-  std::string line;
-  for (const Column& column : table.columns) line += column.name + '\t';
-  line.back() = '\n';
-  return line;
-}
-
-void append_line(std::string& out, const Table& table, std::size_t row) {
-  for (const Column& column : table.columns) {
-    std::visit(AppendCell{out, row}, column.values);
-    out += '\t';
-  }
-  out.back() = '\n';
-}
 
 FileKind cohort_tsv_kind() {
   return text_beginning("the cohort.tsv of a batch", "id\tsubject\tsession\trule\tstaged\t");
@@ -80,12 +32,13 @@ FileKind movements_tsv_kind() {
 }
 
 void write_tsv(const Table& table, AtomicFile& file) {
-  std::string text = heading_line(table);
+  TextRows rows;
+  add_heading(rows, table);
   for (std::size_t row = 0; row < table.rows(); ++row) {
-    append_line(text, table, row);
-    if (text.size() >= piece) write_whole(file, text);
+    add_row(rows, table, row);
+    if (rows.size() >= piece) file.write(rows.take());
   }
-  write_whole(file, text);
+  file.write(rows.take());
 }
 
 void write_dictionary(const Table& table, AtomicFile& file) {
@@ -107,7 +60,7 @@ void write_dictionary(const Table& table, AtomicFile& file) {
       {"libpsg", version},
       {"notice",
        "These numbers describe nights; they diagnose nobody. Research software, not a medical device."},
-      {"missing", missing},
+      {"missing", missing_text},
       {"flags", "1 is yes, 0 is no"},
       {"rows", table.rows()},
       {"columns", std::move(columns)}};
@@ -118,13 +71,16 @@ MovementsFile::Lines MovementsFile::lines_of(const std::string& id, const Tables
   Table table = table_named(result, "movements");
   table.columns.insert(table.columns.begin(),
                        Column{"id", "", "", std::vector<std::string>(table.rows(), id)});
-  Lines lines{heading_line(table), {}};
+  TextRows rows;
+  add_heading(rows, table);
+  Lines lines{rows.take(), {}};
   if (!heading_.empty() && lines.heading != heading_) {
     throw Error(
         ErrorKind::malformed,
         "its table \"movements\" has other columns than those before, expected results of one version");
   }
-  for (std::size_t row = 0; row < table.rows(); ++row) append_line(lines.rows, table, row);
+  for (std::size_t row = 0; row < table.rows(); ++row) add_row(rows, table, row);
+  lines.rows = rows.take();
   return lines;
 }
 

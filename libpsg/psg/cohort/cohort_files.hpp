@@ -7,16 +7,6 @@
 
 namespace psg::cohort {
 
-/// What stands for a missing or undefined value in our TSV files: pandas and R both read it so.
-inline constexpr const char* missing = "NA";
-
-/// The heading of a table as a line of TSV.
-[[nodiscard]] std::string heading_line(const Table& table);
-
-/// One row as a line of TSV: numbers with every digit, NaN and empty text as `missing`, text in quotes where
-/// it holds one, without tabs and line ends.
-void append_line(std::string& out, const Table& table, std::size_t row);
-
 /// The files of a cohort, as this or an earlier version wrote them.
 /// @{
 [[nodiscard]] FileKind cohort_tsv_kind();

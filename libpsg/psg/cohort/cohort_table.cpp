@@ -9,8 +9,9 @@
 
 #include "psg/cohort/columns.hpp"
 #include "psg/cohort/vocabulary.hpp"
+#include "psg/core/characters.hpp"
 #include "psg/table/select.hpp"
-#include "psg/text/natural_order.hpp"
+#include "psg/text/text.hpp"
 
 namespace psg::cohort {
 namespace {
@@ -148,7 +149,7 @@ std::size_t place_of(const std::string& name) {
 std::string column_name(const std::string& text) {
   std::string name;
   for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    const bool plain = is_letter(c) || is_digit(c);
     if (plain || (!name.empty() && name.back() != '_')) name += plain ? c : '_';
   }
   while (name.ends_with('_')) name.pop_back();

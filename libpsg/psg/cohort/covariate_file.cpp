@@ -5,13 +5,12 @@
 #include <algorithm>
 
 #include "psg/cohort/covariate_text.hpp"
-#include "psg/cohort/delimited_file.hpp"
 #include "psg/core/error.hpp"
+#include "psg/table/delimited.hpp"
+#include "psg/text/text.hpp"
 
 namespace psg {
 namespace {
-
-using cohort::DelimitedFile;
 
 /// The column that names the rows: "id", else "subject".
 struct Key {
@@ -25,7 +24,7 @@ Key key_of(const DelimitedFile& file) {
     return static_cast<std::size_t>(std::ranges::find_if(heading, is) - heading.begin());
   };
   const std::size_t id = find([](const auto& h) {
-    const std::string word = cohort::folded(h);
+    const std::string word = folded_unit(h);
     return word == "id" || word == "recording" || word == "recordingid";
   });
   if (id < heading.size()) return {id, false};
@@ -65,7 +64,7 @@ CovariateFile read_covariates(const std::string& path) {
       if (!good) throw Error(ErrorKind::malformed, fmt::format("{}: line {}: {}", path, line, why));
     };
     const std::string name = cells[key.column];
-    check(!cohort::is_missing(name), fmt::format("has no {}", heading[key.column]));
+    check(!is_missing(name), fmt::format("has no {}", heading[key.column]));
     CovariateTexts texts;
     for (std::size_t c = 0; c < heading.size(); ++c) {
       if (c != key.column || key.by_subject) texts.emplace_back(heading[c], std::move(cells[c]));

@@ -5,18 +5,16 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <limits>
 #include <unordered_map>
 
-#include "psg/annotations/text.hpp"
+#include "psg/core/units.hpp"
+#include "psg/text/numbers.hpp"
+#include "psg/text/text.hpp"
 
 namespace psg::cohort {
 namespace {
-
-using annotations::lower;
-using annotations::trimmed;
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
@@ -35,23 +33,19 @@ std::optional<Number> number_at(std::string_view text) {
   const std::size_t end = std::min(text.find_first_not_of("+-0123456789.,"), text.size());
   std::string digits(text.substr(0, end));
   // Without this "1e3" would be 1 of the unit "e3".
-  if (end + 1 < text.size() && (text[end] == 'e' || text[end] == 'E') && text[end + 1] >= '0' &&
-      text[end + 1] <= '9')
-    return {};
+  if (end + 1 < text.size() && lower(text[end]) == 'e' && is_digit(text[end + 1])) return {};
   if (const auto comma = digits.find(','); comma != std::string::npos) {
     // "1,234" may be a thousand or one and a bit: nobody can tell.
     if (digits.size() - comma == 4 && digits.substr(0, comma) != "0") return {};
     digits[comma] = '.';
   }
-  const char* begin = digits.data() + (digits.starts_with('+') ? 1 : 0);
-  double value = 0;
-  const auto [stop, error] = std::from_chars(begin, digits.data() + digits.size(), value);
-  if (error != std::errc{} || stop != digits.data() + digits.size()) return {};
-  return Number{value, trimmed(text.substr(end))};
+  const auto value = number_of<double>(std::string_view(digits).substr(digits.starts_with('+') ? 1 : 0));
+  if (!value) return {};
+  return Number{*value, trimmed(text.substr(end))};
 }
 
 const CovariateUnit* unit_named(const CovariateInfo& info, std::string_view text) {
-  const std::string wanted = lower(without_mu(text));
+  const std::string wanted = lower(with_plain_micro(text));
   const auto same = [&](const CovariateUnit& unit) { return lower(unit.spelling) == wanted; };
   const auto found = std::ranges::find_if(info.units, same);
   return found == info.units.end() ? nullptr : &*found;
@@ -121,28 +115,23 @@ Cell read_level(std::string_view cell, const CovariateInfo& info) {
 
 }  // namespace
 
-bool is_missing(std::string_view text) {
-  constexpr std::array<std::string_view, 8> nothing{"", "na", "n/a", "nan", "null", ".", "?", "<na>"};
-  return one_of(nothing, lower(trimmed(text)));
-}
-
 ColumnMeaning meaning_of(std::string_view column) {
   static const auto meanings = [] {
     std::unordered_map<std::string, ColumnMeaning> all;  // the first that takes a name keeps it
     for (const CovariateInfo& info : covariate_vocabulary()) {
-      all.emplace(folded(info.name),
+      all.emplace(folded_unit(info.name),
                   ColumnMeaning{&info, info.units.empty() ? nullptr : &info.units.front()});
       for (const std::string& synonym : info.synonyms) {
         all.emplace(synonym, ColumnMeaning{&info, nullptr});
         for (const CovariateUnit& unit : info.units) {
-          const std::string suffix = folded(unit.spelling);
+          const std::string suffix = folded_unit(unit.spelling);
           if (!suffix.empty()) all.emplace(synonym + suffix, ColumnMeaning{&info, &unit});
         }
       }
     }
     return all;
   }();
-  const auto found = meanings.find(folded(column));
+  const auto found = meanings.find(folded_unit(column));
   return found == meanings.end() ? ColumnMeaning{} : found->second;
 }
 
@@ -159,7 +148,7 @@ std::string contradiction(const std::string& id, const std::string& flag, double
 
 std::string covariate_in(std::string_view column) {
   const CovariateInfo* known = meaning_of(column).info;
-  return known == nullptr ? folded(column) : known->name;
+  return known == nullptr ? folded_unit(column) : known->name;
 }
 
 Cell read_cell(std::string_view cell, const ColumnMeaning& column) {

@@ -5,13 +5,9 @@
 #include <string_view>
 #include <vector>
 
-#include "psg/cohort/folded.hpp"
 #include "psg/cohort/vocabulary.hpp"
 
 namespace psg::cohort {
-
-/// Whether the text stands for nothing: empty, "NA", "n/a", "NaN", "null", "." or "?".
-[[nodiscard]] bool is_missing(std::string_view text);
 
 /// Whether a column of this name may identify a patient: the identifiers of 45 CFR 164.514(b)(2) as columns
 /// are called in the languages of sleep laboratories, "Mother's name", "date_of_birth", "Nº de teléfono",
@@ -34,7 +30,7 @@ struct ColumnMeaning {
 [[nodiscard]] ColumnMeaning meaning_of(std::string_view column);
 
 /// What all names of one covariate have in common: the name in the vocabulary, else letters and digits as
-/// `folded`.
+/// `folded_unit`.
 [[nodiscard]] std::string covariate_in(std::string_view column);
 
 /// A cell that was understood, or what was expected instead.

@@ -12,6 +12,7 @@
 #include "psg/cohort/covariate_text.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/shown_text.hpp"
+#include "psg/table/delimited.hpp"
 #include "psg/table/select.hpp"
 
 namespace psg {

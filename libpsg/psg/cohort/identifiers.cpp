@@ -7,8 +7,8 @@
 #include <unordered_set>
 #include <vector>
 
-#include "psg/annotations/text.hpp"
 #include "psg/cohort/covariate_text.hpp"
+#include "psg/text/text.hpp"
 
 namespace psg::cohort {
 namespace {
@@ -135,21 +135,18 @@ std::vector<std::string> words_of(std::string_view column) {
       ++i;
       continue;
     }
-    const bool small = c >= 'a' && c <= 'z', capital = c >= 'A' && c <= 'Z', digit = c >= '0' && c <= '9';
-    const bool after_small = i > 0 && column[i - 1] >= 'a' && column[i - 1] <= 'z';
-    if ((capital && after_small) || (!small && !capital && !digit && code < 0x80)) raw.emplace_back();
-    if (small || capital || digit || code >= 0x80) raw.back() += c;
+    const bool inside = is_letter(c) || is_digit(c) || !is_ascii(c);
+    if (!inside || (is_upper(c) && i > 0 && is_lower(column[i - 1]))) raw.emplace_back();
+    if (inside) raw.back() += c;
   }
   std::vector<std::string> words;
   for (const std::string& word : raw) {
-    std::string plain = annotations::folded(word);
-    while (!plain.empty() && plain.back() >= '0' && plain.back() <= '9') plain.pop_back();  // "phone2"
+    std::string plain = folded(word);
+    while (!plain.empty() && is_digit(plain.back())) plain.pop_back();  // "phone2"
     if (!plain.empty()) words.push_back(std::move(plain));
   }
   return words;
 }
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// The months by their folded names and abbreviations: English, German, French, Spanish, Italian, Portuguese,
 /// Dutch.
@@ -179,11 +176,7 @@ struct Run {
 };
 
 std::vector<Run> runs_of(std::string_view text) {
-  const auto kind = [](char c) {
-    const auto code = static_cast<unsigned char>(c);
-    const bool letter = code >= 0x80 || (code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z');
-    return is_digit(c) ? 2 : letter ? 1 : 0;
-  };
+  const auto kind = [](char c) { return is_digit(c) ? 2 : is_letter(c) || !is_ascii(c) ? 1 : 0; };
   std::vector<Run> runs;
   std::size_t last_end = 0;
   for (std::size_t i = 0; i < text.size();) {
@@ -209,7 +202,7 @@ int number_in(std::string_view digits) {
 bool is_day(std::string_view x) { return x.size() <= 2 && number_in(x) >= 1 && number_in(x) <= 31; }
 bool is_month_number(std::string_view x) { return x.size() <= 2 && number_in(x) >= 1 && number_in(x) <= 12; }
 bool is_year(std::string_view x) { return x.size() == 4 && number_in(x) >= 1900 && number_in(x) <= 2099; }
-bool is_month(const Run& run) { return !run.digits && is_month(annotations::folded(run.text)); }
+bool is_month(const Run& run) { return !run.digits && is_month(folded(run.text)); }
 
 bool day_and_month(std::string_view x, std::string_view y) {
   return is_day(x) && is_day(y) && std::min(number_in(x), number_in(y)) <= 12;
@@ -265,7 +258,7 @@ bool is_date(const Run& a, const Run& b) {
 
 /// The ISO week of a year: "2019-W11-2".
 bool is_week(const Run& a, const Run& b, const Run& c) {
-  return is_year(a.text) && !b.digits && annotations::folded(b.text) == "w" && c.digits && c.text.size() == 2;
+  return is_year(a.text) && !b.digits && folded(b.text) == "w" && c.digits && c.text.size() == 2;
 }
 
 /// The text with digits, dots, dashes and strokes of other widths, and the Chinese, Japanese and Korean signs
@@ -305,14 +298,14 @@ bool is_unit(const Run& run) {
   static const std::set<std::string> units = {"mg",   "mcg",  "ug", "g",    "kg",   "ml",
                                               "l",    "iu",   "ie", "mmol", "nmol", "cmh",
                                               "mmhg", "mbar", "hz", "min",  "h",    "years"};
-  return !run.digits && run.before.size() <= 1 && units.contains(annotations::folded(run.text));
+  return !run.digits && run.before.size() <= 1 && units.contains(folded(run.text));
 }
 
 /// Without what stands between the parts of a date: "17th of March 2019", "17 de marzo de 2019".
 std::vector<Run> without_particles(std::vector<Run> runs) {
   static const std::set<std::string> between = {"st", "nd", "rd", "th", "de", "del", "of", "the", "er"};
   for (std::size_t i = 1; i < runs.size();) {
-    if (!runs[i].digits && between.contains(annotations::folded(runs[i].text))) {
+    if (!runs[i].digits && between.contains(folded(runs[i].text))) {
       runs.erase(runs.begin() + static_cast<std::ptrdiff_t>(i));
     } else {
       ++i;
@@ -327,7 +320,7 @@ bool identifies_patient(std::string_view column) {
   if (meaning_of(column).info != nullptr) return false;
   const auto has = [&](std::string_view part) { return column.find(part) != std::string_view::npos; };
   if (std::ranges::any_of(cjk, has)) return true;
-  if (identifying_columns().contains(annotations::folded(column))) return true;
+  if (identifying_columns().contains(folded(column))) return true;
   std::vector<std::string> words = words_of(column);
   if (names_a_thing(words)) std::erase_if(words, is_name);
   const auto has_word_of = [&](const WordSet& set) {
@@ -362,13 +355,11 @@ bool holds_date(std::string_view text) {
 
 const char* identifier_in(std::string_view text) {
   if (holds_date(text)) return "a date";
-  const std::string small = annotations::lower(text);
+  const std::string small = lower(text);
   for (const char* part : {"http://", "https://", "ftp://", "www."}) {
     if (small.find(part) != std::string::npos) return "an address of the web";
   }
-  const auto inside = [](char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80;
-  };
+  const auto inside = [](char c) { return is_digit(c) || is_lower(c) || !is_ascii(c); };
   for (auto at = small.find('@'); at != std::string::npos; at = small.find('@', at + 1)) {
     // somebody@host.domain
     const auto end = std::min(small.find_first_of(" \t,;<>()\"", at), small.size());

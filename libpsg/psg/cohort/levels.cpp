@@ -5,13 +5,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <functional>
 #include <map>
 #include <set>
 
-#include "psg/annotations/text.hpp"
 #include "psg/cohort/citations.hpp"
 #include "psg/cohort/cohort.hpp"
 #include "psg/cohort/columns.hpp"
@@ -19,7 +17,8 @@
 #include "psg/core/error.hpp"
 #include "psg/core/stop.hpp"
 #include "psg/table/select.hpp"
-#include "psg/text/natural_order.hpp"
+#include "psg/text/numbers.hpp"
+#include "psg/text/text.hpp"
 
 namespace psg::cohort {
 namespace {
@@ -57,15 +56,14 @@ std::optional<Threshold> threshold_in(const std::string& text) {
   const bool inclusive = at + 1 < text.size() && text[at + 1] == '=';
   const std::string sign = text.substr(at, inclusive ? 2 : 1);
   const std::map<std::string, std::string> opposite = {{"<", ">="}, {"<=", ">"}, {">", "<="}, {">=", "<"}};
-  const std::string_view number = annotations::trimmed(std::string_view(text).substr(at + sign.size()));
-  Threshold threshold{std::string(annotations::trimmed(std::string_view(text).substr(0, at))), sign,
-                      opposite.at(sign)};
-  const auto [stop, error] = std::from_chars(number.data(), number.data() + number.size(), threshold.value);
-  if (error != std::errc{} || stop != number.data() + number.size() || !std::isfinite(threshold.value)) {
+  const std::string_view number = trimmed(std::string_view(text).substr(at + sign.size()));
+  const auto value = number_of<double>(number);
+  if (!value || !std::isfinite(*value)) {
     refuse(fmt::format("\"{}\" is no threshold, expected a column, a sign and a number such as age_years<18",
                        text));
   }
-  return threshold;
+  return Threshold{std::string(trimmed(std::string_view(text).substr(0, at))), sign, opposite.at(sign),
+                   *value};
 }
 
 bool holds(const Threshold& t, double value) {
@@ -124,10 +122,7 @@ std::vector<std::string> in_order(const std::vector<std::string>& labels, const 
     return std::ranges::find(first, label) - first.begin();
   };
   const auto number = [](const std::string& label) {
-    double value = std::numeric_limits<double>::quiet_NaN();
-    const auto [stop, error] = std::from_chars(label.data(), label.data() + label.size(), value);
-    const bool whole = error == std::errc{} && stop == label.data() + label.size();
-    return whole ? value : std::numeric_limits<double>::quiet_NaN();
+    return number_of<double>(label).value_or(std::numeric_limits<double>::quiet_NaN());
   };
   const bool numbers =
       std::ranges::none_of(order, [&](const auto& label) { return std::isnan(number(label)); });

@@ -2,15 +2,13 @@
 #include <array>
 #include <unordered_map>
 
-#include "psg/annotations/text.hpp"
 #include "psg/cohort/covariate_text.hpp"
 #include "psg/cohort/vocabulary_files.hpp"
+#include "psg/text/text.hpp"
 
 namespace psg::cohort {
 namespace {
 
-using annotations::lower;
-using annotations::trimmed;
 using Classes = std::vector<std::string>;
 
 /// What every name means: medicines, their other names and spellings, and the classes themselves.
@@ -41,7 +39,7 @@ class Names {
 
   /// The class of this name, in the singular or the plural; empty when there is none.
   [[nodiscard]] Classes of_class(std::string_view text) const {
-    std::string wanted = folded(text);
+    std::string wanted = folded_unit(text);
     if (const auto found = by_class_.find(wanted); found != by_class_.end()) return {found->second};
     if (!wanted.ends_with('s')) return {};
     wanted.pop_back();
@@ -68,7 +66,7 @@ class Names {
     Classes& classes = to[name];
     if (std::ranges::find(classes, c) == classes.end()) classes.push_back(c);
   }
-  void add_class(std::string_view name, const std::string& c) { by_class_.emplace(folded(name), c); }
+  void add_class(std::string_view name, const std::string& c) { by_class_.emplace(folded_unit(name), c); }
 
   ByName by_name_;
   ByName by_stem_;
@@ -81,22 +79,12 @@ const Names& names() {
   return all;
 }
 
-std::vector<std::string_view> parts_of(std::string_view text, std::string_view separators) {
-  std::vector<std::string_view> parts;
-  while (true) {
-    const auto end = text.find_first_of(separators);
-    if (const auto part = trimmed(text.substr(0, end)); !part.empty()) parts.push_back(part);
-    if (end == std::string_view::npos) return parts;
-    text.remove_prefix(end + 1);
-  }
-}
-
 bool is_dose(const std::string& word) {
-  return (word.front() >= '0' && word.front() <= '9') || vocabulary().words.doses.contains(word);
+  return is_digit(word.front()) || vocabulary().words.doses.contains(word);
 }
 
 bool says_stopped(std::string_view entry) {
-  return std::ranges::any_of(parts_of(entry, "/+"), [](std::string_view part) {
+  return std::ranges::any_of(split(entry, "/+"), [](std::string_view part) {
     return std::ranges::any_of(medicine_words(part), [](const std::string& word) {
       return vocabulary().words.withdrawal.contains(word);
     });
@@ -158,7 +146,7 @@ std::vector<std::string> words_of(std::string_view part, bool stopped) {
 }
 
 void read_entry(std::string_view entry, bool stopped, Medicines& to) {
-  for (const std::string_view part : parts_of(entry, "/+")) {
+  for (const std::string_view part : split(entry, "/+")) {
     Classes classes = classes_said(part);
     if (classes.empty()) {
       const std::vector<std::string> words = words_of(part, stopped);
@@ -186,9 +174,9 @@ bool is_none(std::string_view text) {
 MedicineList read_medicine_list(std::string_view list) {
   MedicineList read;
   if (is_none(trimmed(list))) return read;
-  for (const std::string_view group : parts_of(list, ";")) {
+  for (const std::string_view group : split(list, ";")) {
     const bool all_stopped = begins_stopped(group);
-    for (const std::string_view entry : parts_of(group, ",")) {
+    for (const std::string_view entry : split(group, ",")) {
       if (all_stopped || says_stopped(entry)) {
         read_entry(entry, true, read.stopped);
         read.stopped_as_written.emplace_back(entry);
@@ -205,7 +193,7 @@ Medicines read_medicines(std::string_view list) { return read_medicine_list(list
 Medicines read_withdrawal(std::string_view list) {
   Medicines read;
   if (is_none(trimmed(list))) return read;
-  for (const std::string_view entry : parts_of(list, ";,")) read_entry(entry, true, read);
+  for (const std::string_view entry : split(list, ";,")) read_entry(entry, true, read);
   return read;
 }
 

@@ -7,7 +7,6 @@
 #include <limits>
 #include <map>
 
-#include "psg/annotations/text.hpp"
 #include "psg/cohort/cohort.hpp"
 #include "psg/cohort/columns.hpp"
 #include "psg/cohort/levels.hpp"
@@ -16,7 +15,7 @@
 #include "psg/core/error.hpp"
 #include "psg/core/quantile.hpp"
 #include "psg/table/select.hpp"
-#include "psg/text/natural_order.hpp"
+#include "psg/text/text.hpp"
 
 namespace psg {
 namespace {
@@ -31,7 +30,7 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 bool is_before(const std::string& level) {
   constexpr std::array<std::string_view, 9> words{"before", "baseline", "pre",     "none", "untreated",
                                                   "off",    "placebo",  "control", "no"};
-  return std::ranges::find(words, annotations::lower(level)) != words.end();
+  return std::ranges::find(words, lower(level)) != words.end();
 }
 
 /// The two levels to compare, the earlier first.

@@ -1,35 +1,34 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
+#include <limits>
 
 #include "psg/cohort/cohort.hpp"
 #include "psg/cohort/cohort_files.hpp"
 #include "psg/cohort/columns.hpp"
 #include "psg/cohort/covariate_text.hpp"
-#include "psg/cohort/delimited_file.hpp"
 #include "psg/core/error.hpp"
+#include "psg/table/delimited.hpp"
+#include "psg/table/table_text.hpp"
+#include "psg/text/numbers.hpp"
 
 namespace psg {
 namespace {
 
 double number_in(const std::string& cell, const std::string& column, const std::string& place) {
-  if (cohort::is_missing(cell)) return std::numeric_limits<double>::quiet_NaN();
-  double value = 0;
-  const char* end = cell.data() + cell.size();
-  const auto [stop, error] = std::from_chars(cell.data(), end, value);
-  if (error == std::errc{} && stop == end) return value;
+  if (is_missing(cell)) return std::numeric_limits<double>::quiet_NaN();
+  if (const auto value = number_of<double>(cell)) return *value;
   // What programs make of a column of yes and no that they read and wrote again.
   if (cell == "True" || cell == "TRUE") return 1;
   if (cell == "False" || cell == "FALSE") return 0;
   throw Error(ErrorKind::malformed, fmt::format("{}: column \"{}\" is \"{}\", expected a number or {}", place,
-                                                column, cell, cohort::missing));
+                                                column, cell, missing_text));
 }
 
 }  // namespace
 
 Table read_cohort(const std::string& path) {
-  const cohort::DelimitedFile file(path);
+  const DelimitedFile file(path);
   Table table{"cohort", "One row for each recording and rule set.", {}};
   for (const std::string& name : file.heading()) {
     const CohortColumn meaning = cohort_column(name);
@@ -50,7 +49,7 @@ Table read_cohort(const std::string& path) {
       if (auto* numbers = std::get_if<std::vector<double>>(&column.values)) {
         numbers->push_back(number_in(cells[c], column.name, fmt::format("{}: line {}", path, line)));
       } else {
-        const bool missing = cohort::is_missing(cells[c]);
+        const bool missing = is_missing(cells[c]);
         std::get<std::vector<std::string>>(column.values)
             .push_back(missing ? std::string() : std::move(cells[c]));
       }

@@ -12,8 +12,8 @@
 #include <unordered_map>
 
 #include "psg/cohort/data_files.hpp"
-#include "psg/cohort/folded.hpp"
 #include "psg/core/error.hpp"
+#include "psg/text/text.hpp"
 
 namespace psg::cohort {
 namespace {
@@ -235,9 +235,9 @@ class Reader {
     info.source = text_of(info.source_keys);
     info.privacy = privacy_of(block);
     info.note = block.text_or_none("note");
-    columns_.add(block, folded(info.name), info.name);
+    columns_.add(block, folded_unit(info.name), info.name);
     for (const std::string& synonym : block.texts("synonyms")) {
-      info.synonyms.push_back(folded(synonym));
+      info.synonyms.push_back(folded_unit(synonym));
       columns_.add(block, info.synonyms.back(), info.name);
     }
     return info;
@@ -397,8 +397,8 @@ class Reader {
     if (block.has("withdrawal")) c.withdrawal_keys = sources(block, "withdrawal");
     c.note = block.text_or_none("note");
     if (c.medicines.empty()) block.refuse("has no \"medicines\"");
-    classes_.add(block, folded(c.name), c.name);
-    for (const std::string& synonym : c.synonyms) classes_.add(block, folded(synonym), c.name);
+    classes_.add(block, folded_unit(c.name), c.name);
+    for (const std::string& synonym : c.synonyms) classes_.add(block, folded_unit(synonym), c.name);
     std::set<std::string> own;
     for (const std::string& medicine : c.medicines) {
       const std::string words = name_of(medicine);
@@ -459,7 +459,7 @@ class Reader {
     words.only({"withdrawal", "links", "doses", "salts", "others"});
     const auto read = [&](const char* key) {
       std::set<std::string, std::less<>> all;
-      for (const std::string& word : words.texts(key)) all.insert(folded(word));
+      for (const std::string& word : words.texts(key)) all.insert(folded_unit(word));
       return all;
     };
     all_.words = {read("withdrawal"), read("links"), read("doses"), read("salts"), read("others")};
@@ -484,16 +484,11 @@ Vocabulary read_vocabulary(std::string_view citations, std::string_view covariat
 std::vector<std::string> medicine_words(std::string_view text) {
   constexpr std::string_view between = " \t-_()[]:";
   std::vector<std::string> words;
-  while (!text.empty()) {
-    const auto end = std::min(text.find_first_of(between), text.size());
-    const std::string_view raw = text.substr(0, end);
-    std::string word = folded(raw);
+  for (const std::string_view raw : split(text, between)) {
+    std::string word = folded_unit(raw);
     // Letters that folding does not know must not vanish: then the word is not understood.
-    if (word.empty() &&
-        std::ranges::any_of(raw, [](char c) { return static_cast<unsigned char>(c) >= 0x80; }))
-      word = raw;
+    if (word.empty() && !std::ranges::all_of(raw, is_ascii)) word = raw;
     if (!word.empty()) words.push_back(std::move(word));
-    text.remove_prefix(std::min(end + 1, text.size()));
   }
   return words;
 }

@@ -9,37 +9,10 @@
 #include <span>
 #include <utility>
 
+#include "psg/core/characters.hpp"
+
 namespace psg {
 namespace {
-
-/// One character of a text; length 1 and `valid` false for a byte that is no UTF-8.
-struct Character {
-  std::uint32_t code = 0;
-  std::size_t length = 1;
-  bool valid = true;
-};
-
-unsigned byte_at(std::string_view text, std::size_t i) { return static_cast<unsigned char>(text[i]); }
-
-Character character_at(std::string_view text, std::size_t i) {
-  const unsigned lead = byte_at(text, i);
-  if (lead < 0x80) return {lead, 1, true};
-  const std::size_t length = lead >= 0xC2 && lead <= 0xDF   ? 2
-                             : lead >= 0xE0 && lead <= 0xEF ? 3
-                             : lead >= 0xF0 && lead <= 0xF4 ? 4
-                                                            : 0;
-  if (length == 0 || i + length > text.size()) return {lead, 1, false};
-  std::uint32_t code = lead & (0x7Fu >> length);
-  for (std::size_t k = 1; k < length; ++k) {
-    const unsigned byte = byte_at(text, i + k);
-    if ((byte & 0xC0) != 0x80) return {lead, 1, false};
-    code = code << 6 | (byte & 0x3F);
-  }
-  constexpr std::array<std::uint32_t, 5> least = {0, 0, 0x80, 0x800, 0x10000};
-  const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
-  if (code < least[length] || code > 0x10FFFF || surrogate) return {lead, 1, false};
-  return {code, length, true};
-}
 
 using Range = std::pair<std::uint32_t, std::uint32_t>;
 
@@ -71,9 +44,9 @@ bool is_space(std::uint32_t code) {
   return is_in(code, ranges);
 }
 
-bool is_blank(std::uint32_t code) { return code >= 0x09 && code <= 0x0D; }
+/// Tab and line ends, which `shown` makes spaces of.
+bool is_tab(std::uint32_t code) { return code >= 0x09 && code <= 0x0D; }
 bool is_plain(char c) { return c >= 0x20 && c < 0x7F; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// [+-]digits[.,digits][e[+-]digits]
 bool is_number(std::string_view text) {
@@ -98,13 +71,6 @@ bool is_number(std::string_view text) {
   return text.empty();
 }
 
-std::string_view without_blanks(std::string_view text) {
-  constexpr std::string_view blank = " \t\r\n\v\f";
-  const auto first = text.find_first_not_of(blank);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blank) - first + 1);
-}
-
 }  // namespace
 
 std::string shown(std::string_view text) {
@@ -115,7 +81,7 @@ std::string shown(std::string_view text) {
     const Character c = character_at(text, i);
     if (!c.valid) {
       out += "\xEF\xBF\xBD";
-    } else if (is_blank(c.code)) {
+    } else if (is_tab(c.code)) {
       out += ' ';
     } else if (is_unseen(c.code)) {
       fmt::format_to(std::back_inserter(out), "<U+{:04X}>", c.code);
@@ -151,7 +117,7 @@ std::string shown_json(std::string json) {
 }
 
 bool runs_as_formula(std::string_view text) {
-  if (is_number(without_blanks(text))) return false;
+  if (is_number(trimmed(text))) return false;
   // Also in the full and small forms that spreadsheets of Asian locales take for the same.
   constexpr auto starts = std::to_array<std::uint32_t>(
       {'=', '+', '-', '@', 0xFF1D, 0xFF0B, 0xFF0D, 0xFF20, 0xFE66, 0xFE62, 0xFE63, 0xFE6B});
@@ -160,7 +126,7 @@ bool runs_as_formula(std::string_view text) {
     const Character c = character_at(text, i);
     if (std::ranges::find(starts, c.code) != starts.end()) return true;
     const bool passed =
-        is_space(c.code) || is_blank(c.code) || std::ranges::find(quotes, c.code) != quotes.end();
+        is_space(c.code) || is_tab(c.code) || std::ranges::find(quotes, c.code) != quotes.end();
     if (!passed) return false;
     i += c.length;
   }
@@ -184,7 +150,7 @@ bool is_short_number(std::string_view text) {
 
 std::string form_of(std::string_view text) {
   constexpr std::size_t most = 24;
-  const std::string_view bare = without_blanks(text);
+  const std::string_view bare = trimmed(text);
   if (bare.empty()) return "nothing";
   if (is_short_number(bare)) return fmt::format("\"{}\"", bare);
   std::string form;
@@ -192,8 +158,7 @@ std::string form_of(std::string_view text) {
   for (std::size_t i = 0; i < bare.size() && count < most; ++count) {
     const Character c = character_at(bare, i);
     const char ascii = c.code < 0x80 ? bare[i] : 'a';
-    const bool letter = (ascii >= 'a' && ascii <= 'z') || (ascii >= 'A' && ascii <= 'Z');
-    form += letter ? 'a' : is_digit(ascii) ? '9' : is_plain(ascii) ? ascii : '?';
+    form += is_letter(ascii) ? 'a' : is_digit(ascii) ? '9' : is_plain(ascii) ? ascii : '?';
     i += c.length;
     if (count + 1 == most && i < bare.size()) form += "...";
   }

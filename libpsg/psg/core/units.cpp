@@ -4,6 +4,8 @@
 #include <array>
 #include <string>
 
+#include "psg/core/characters.hpp"
+
 namespace psg {
 namespace {
 
@@ -30,24 +32,6 @@ constexpr std::array folded_spellings = {
     Spelling{"volt", 1e6},       Spelling{"volts", 1e6},
 };
 
-std::string_view trimmed(std::string_view text) {
-  const auto blank = [](char c) { return c >= 0 && c <= ' '; };
-  while (!text.empty() && blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
-  return text;
-}
-
-/// Every micro sign as "u": in UTF-8 the micro sign and the Greek mu, in Latin-1 the byte 0xB5.
-std::string with_plain_micro(std::string_view unit) {
-  std::string text;
-  for (std::size_t i = 0; i < unit.size(); ++i) {
-    const bool two_bytes = unit.substr(i, 2) == "\xC2\xB5" || unit.substr(i, 2) == "\xCE\xBC";
-    text.push_back(two_bytes || unit[i] == '\xB5' ? 'u' : unit[i]);
-    if (two_bytes) ++i;
-  }
-  return text;
-}
-
 std::optional<double> look_up(const auto& spellings, std::string_view text) {
   for (const auto& spelling : spellings) {
     if (spelling.text == text) return spelling.microvolts;
@@ -57,11 +41,21 @@ std::optional<double> look_up(const auto& spellings, std::string_view text) {
 
 }  // namespace
 
+std::string with_plain_micro(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size();) {
+    const Character c = character_at(text, i);
+    const bool micro = c.code == 0xB5 || (c.valid && c.code == 0x3BC);
+    out += micro ? std::string_view("u") : text.substr(i, c.length);
+    i += c.length;
+  }
+  return out;
+}
+
 std::optional<double> microvolts_per(std::string_view unit) {
-  std::string text = with_plain_micro(trimmed(unit));
+  std::string text = with_plain_micro(trimmed_field(unit));
   if (const auto exact = look_up(exact_spellings, text)) return exact;
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  std::transform(text.begin(), text.end(), text.begin(), [](char c) { return lower(c); });
   return look_up(folded_spellings, text);
 }
 
@@ -116,10 +110,9 @@ bool is_known_unit(std::string_view unit) {
                                                            "bits",
                                                            "vol%",
                                                            "ph"});
-  std::string text(trimmed(unit));
+  std::string text(trimmed_field(unit));
   if (microvolts_per(text)) return true;
-  std::ranges::transform(text, text.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  std::ranges::transform(text, text.begin(), [](char c) { return lower(c); });
   return std::ranges::find(others, text) != others.end();
 }
 

@@ -1,9 +1,13 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace psg {
+
+/// The text with every sign of micro as "u": U+00B5, U+03BC, and outside of UTF-8 the Latin-1 byte 0xB5.
+[[nodiscard]] std::string with_plain_micro(std::string_view text);
 
 /// Microvolts in one of `unit`, from a closed list of spellings of V, mV, µV and nV; empty for
 /// everything else, an empty text included. A unit is never guessed: taking "uV" for volts is wrong by

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <optional>
 
+#include "psg/core/characters.hpp"
 #include "psg/core/stop.hpp"
 
 namespace psg::edf {
@@ -21,7 +22,7 @@ std::optional<Time> lone_onset(std::string_view text) {
   std::int64_t value = 0;
   const auto digits = [&](int most) {
     int count = 0;
-    for (; at < text.size() && text[at] >= '0' && text[at] <= '9' && count < most; ++at, ++count) {
+    for (; at < text.size() && is_digit(text[at]) && count < most; ++at, ++count) {
       value = value * 10 + (text[at] - '0');
     }
     return count;

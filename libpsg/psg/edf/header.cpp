@@ -9,11 +9,14 @@
 #include <set>
 #include <utility>
 
+#include "psg/channels/known_label.hpp"
+#include "psg/core/characters.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/units.hpp"
 #include "psg/edf/raw_header.hpp"
 #include "psg/edf/start_clock.hpp"
-#include "psg/edf/text.hpp"
+#include "psg/text/encoding.hpp"
+#include "psg/text/numbers.hpp"
 
 namespace psg::edf {
 namespace {
@@ -116,7 +119,7 @@ std::string Reader::text(const RawField& field) {
   for (char& c : clean) {
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
   }
-  const std::string_view kept = trimmed(clean);
+  const std::string_view kept = trimmed_field(clean);
   if (std::ranges::any_of(kept, [](char c) { return static_cast<unsigned char>(c) >= 0x80; })) {
     tell(K::non_ascii, where, "found " + (field.identifying() ? "other characters" : quoted(kept)), "ASCII",
          fmt::format("it was read as {}", is_utf8(kept) ? "UTF-8" : "Latin-1"));
@@ -126,11 +129,11 @@ std::string Reader::text(const RawField& field) {
 
 void Reader::read_version(Header& header) {
   const std::string_view version = raw(FileFields::version);
-  const std::string reserved(trimmed(raw(FileFields::reserved)));
+  const std::string reserved(trimmed_field(raw(FileFields::reserved)));
   const bool bdf = version ==
                    "\xff"
                    "BIOSEMI";
-  if (!bdf && trimmed(version) != "0") {
+  if (!bdf && trimmed_field(version) != "0") {
     throw Error(ErrorKind::malformed,
                 fmt::format("{}: field \"{}\" at byte 0: found {}, expected \"0\" of an EDF file or "
                             "\"?BIOSEMI\" of a BDF file",
@@ -175,7 +178,7 @@ void Reader::read_start(Header& header) {
   header.start.time_of_day = parse_time_of_day(raw(time));
   // EDF+ writes "yy" after 2084, and then only the identification has the date.
   const bool after_2084 =
-      startdate && startdate->year() > std::chrono::year(2084) && trimmed(raw(date)).ends_with(".yy");
+      startdate && startdate->year() > std::chrono::year(2084) && trimmed_field(raw(date)).ends_with(".yy");
   if (after_2084) {
     header.start.date = startdate;
   } else if (!header.start.date) {
@@ -192,7 +195,7 @@ void Reader::read_start(Header& header) {
   if (!header.start.time_of_day) {
     tell(K::starttime_unreadable, at(time), "found " + quoted(raw(time)), "a time as hh.mm.ss",
          "the time of day is unknown");
-  } else if (trimmed(raw(time)).find_first_not_of("0123456789.") != std::string_view::npos) {
+  } else if (trimmed_field(raw(time)).find_first_not_of("0123456789.") != std::string_view::npos) {
     tell(K::starttime_form, at(time), "found " + quoted(raw(time)),
          "points between hours, minutes and seconds", "it was read as if it had them");
   }

@@ -7,7 +7,7 @@
 #include <span>
 #include <utility>
 
-#include "psg/edf/text.hpp"
+#include "psg/text/numbers.hpp"
 
 namespace psg::edf {
 namespace {

@@ -3,7 +3,8 @@
 #include <array>
 #include <string>
 
-#include "psg/edf/text.hpp"
+#include "psg/text/numbers.hpp"
+#include "psg/text/text.hpp"
 
 namespace psg::edf {
 namespace {
@@ -14,7 +15,7 @@ using std::chrono::year_month_day;
 
 /// Three groups of one or two digits with one separator between them.
 std::optional<std::array<int, 3>> three_numbers(std::string_view text) {
-  text = trimmed(text);
+  text = trimmed_field(text);
   std::array<int, 3> numbers{};
   for (std::size_t i = 0; i < 3; ++i) {
     if (text.empty() || !is_digit(text.front())) return std::nullopt;
@@ -70,7 +71,7 @@ std::optional<year_month_day> parse_startdate(std::string_view identification) {
 bool hides_startdate(std::string_view identification) {
   constexpr std::string_view key = "startdate ";
   const std::string text = lower(identification);
-  return text.starts_with(key) && trimmed(std::string_view(text).substr(key.size())).starts_with('x');
+  return text.starts_with(key) && trimmed_field(std::string_view(text).substr(key.size())).starts_with('x');
 }
 
 StartClock advanced(StartClock clock, Time by) {

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "psg/channels/known_label.hpp"
 #include "psg/core/stop.hpp"
-#include "psg/edf/text.hpp"
+#include "psg/text/encoding.hpp"
+#include "psg/text/numbers.hpp"
 
 namespace psg::edf {
 namespace {

@@ -8,13 +8,14 @@
 #include <mutex>
 #include <utility>
 
+#include "psg/channels/known_label.hpp"
 #include "psg/core/error.hpp"
 #include "psg/edf/file.hpp"
 #include "psg/edf/header.hpp"
 #include "psg/edf/sample_type.hpp"
 #include "psg/edf/tal_packing.hpp"
-#include "psg/edf/text.hpp"
 #include "psg/system/atomic_file.hpp"
+#include "psg/text/encoding.hpp"
 
 namespace psg {
 namespace {
@@ -45,11 +46,11 @@ std::string ascii(const std::string& path, const std::string& field, std::string
   if (std::ranges::any_of(text, [](char c) { return c < 0x20 || c > 0x7e; })) {
     refuse(path,
            fmt::format("{} {} has other characters than ASCII, expected only printable ASCII in a header",
-                       field, edf::quoted(text)));
+                       field, quoted(text)));
   }
   if (text.size() > most) {
-    refuse(path, fmt::format("{} {} has {} characters, expected at most {}", field, edf::quoted(text),
-                             text.size(), most));
+    refuse(path, fmt::format("{} {} has {} characters, expected at most {}", field, quoted(text), text.size(),
+                             most));
   }
   return text;
 }
@@ -58,19 +59,19 @@ void check_range(const std::string& path, const EdfChannel& c, bool bdf) {
   const auto [lowest, highest] = edf::digital_limits(bdf);
   if (c.digital_min >= c.digital_max || c.digital_min < lowest || c.digital_max > highest) {
     refuse(path, fmt::format("signal {} has the digital range {} to {}, expected a range within {} to {}",
-                             edf::quoted(c.label), c.digital_min, c.digital_max, lowest, highest));
+                             quoted(c.label), c.digital_min, c.digital_max, lowest, highest));
   }
   for (const double value : {c.physical_min, c.physical_max}) {
     const std::string text = fmt::format("{}", value);
     if (!std::isfinite(value) || text.size() > 8 || text.find('e') != std::string::npos) {
       refuse(path,
              fmt::format("signal {} has the physical limit {}, expected a number of at most 8 characters",
-                         edf::quoted(c.label), value));
+                         quoted(c.label), value));
     }
   }
   if (c.physical_min == c.physical_max) {
     refuse(path, fmt::format("signal {} has the physical range {} to {}, expected two different limits",
-                             edf::quoted(c.label), c.physical_min, c.physical_max));
+                             quoted(c.label), c.physical_min, c.physical_max));
   }
 }
 
@@ -81,7 +82,7 @@ void check_channel(const std::string& path, EdfChannel& c, bool bdf) {
   c.prefilter = ascii(path, "prefilter", c.prefilter, 80);
   if (c.samples_per_record < 1) {
     refuse(path, fmt::format("signal {} has {} samples in a data record, expected at least 1",
-                             edf::quoted(c.label), c.samples_per_record));
+                             quoted(c.label), c.samples_per_record));
   }
   check_range(path, c, bdf);
 }
@@ -118,12 +119,12 @@ void check_records(const std::string& path, const EdfDescription& d) {
 void check_annotations(const std::string& path, const EdfDescription& d) {
   constexpr std::string_view reserved("\0\x14\x15", 3);
   for (const Annotation& a : d.annotations) {
-    if (a.text.empty() || a.text.find_first_of(reserved) != std::string::npos || !edf::is_utf8(a.text)) {
+    if (a.text.empty() || a.text.find_first_of(reserved) != std::string::npos || !is_utf8(a.text)) {
       refuse(path, fmt::format("annotation {} at {} s, expected UTF-8 text without the bytes 0, 20 and 21",
-                               edf::quoted(a.text), to_seconds(a.onset)));
+                               quoted(a.text), to_seconds(a.onset)));
     }
     if (a.duration && *a.duration < Time{0}) {
-      refuse(path, fmt::format("annotation {} lasts {} s, expected no negative duration", edf::quoted(a.text),
+      refuse(path, fmt::format("annotation {} lasts {} s, expected no negative duration", quoted(a.text),
                                to_seconds(*a.duration)));
     }
   }
@@ -165,7 +166,7 @@ AnnotationPlan plan_annotations(const std::string& path, const EdfDescription& d
          fmt::format(
              "{} annotations, the longest {}, do not fit into {} data records; expected texts up to about "
              "90 bytes and at most {} annotation signals",
-             annotations.size(), edf::quoted(longest->text), onsets.size(), most_annotation_signals));
+             annotations.size(), quoted(longest->text), onsets.size(), most_annotation_signals));
 }
 
 }  // namespace
@@ -330,12 +331,12 @@ void EdfWriter::State::write_record(std::span<const std::span<const std::int32_t
     const EdfChannel& c = description.channels[i];
     if (channels[i].size() != static_cast<std::size_t>(c.samples_per_record)) {
       refuse(name, fmt::format("record {} has {} samples of {}, expected {}", written + 1, channels[i].size(),
-                               edf::quoted(c.label), c.samples_per_record));
+                               quoted(c.label), c.samples_per_record));
     }
     const auto [low, high] = std::ranges::minmax(channels[i]);
     if (low < c.digital_min || high > c.digital_max) {
       refuse(name, fmt::format("record {} of {} has values from {} to {}, expected {} to {}", written + 1,
-                               edf::quoted(c.label), low, high, c.digital_min, c.digital_max));
+                               quoted(c.label), low, high, c.digital_min, c.digital_max));
     }
     record.insert(record.end(), channels[i].begin(), channels[i].end());
   }

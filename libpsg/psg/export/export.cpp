@@ -15,11 +15,11 @@
 #include "psg/edf/single_pass.hpp"
 #include "psg/export/event_table.hpp"
 #include "psg/export/movement_table.hpp"
-#include "psg/export/table_text.hpp"
 #include "psg/store/marked.hpp"
 #include "psg/store/store.hpp"
 #include "psg/system/atomic_file.hpp"
 #include "psg/table/select.hpp"
+#include "psg/table/table_text.hpp"
 
 namespace psg {
 namespace {
@@ -103,7 +103,7 @@ Exported write_table(const Tables& result, const std::string& output, const std:
   }
   Exported done{.format = format, .rows = table.rows()};
   if (!options.keep_text && table.name == "events") done.notes = exports::leave_out_remarks(table);
-  const std::string text = exports::table_text(table, format == "csv" ? ',' : '\t');
+  const std::string text = table_text(table, format == "csv" ? ',' : '\t');
   const FileKind kind = text_beginning("a table with the same columns", text.substr(0, text.find('\n') + 1));
   write_atomically({output, kind, overwrite}, text);
   return done;

@@ -1,42 +1,44 @@
-#include <fmt/format.h>
-
 #include "psg/simulate/simulate.hpp"
 #include "psg/system/atomic_file.hpp"
+#include "psg/table/table_text.hpp"
 
 namespace psg {
 namespace {
 
-constexpr const char* movements_heading =
-    "onset_s\tduration_s\tleg\tkind\tcertain\tamplitude_rms_uv\tresting_rms_uv\texcess_uv\n";
-constexpr const char* artefacts_heading = "onset_s\tduration_s\tleg\tkind\n";
+std::string movements_heading() {
+  return heading_line(
+      {"onset_s", "duration_s", "leg", "kind", "certain", "amplitude_rms_uv", "resting_rms_uv", "excess_uv"});
+}
 
-std::string span_text(Span span) {
-  return fmt::format("{:.3f}\t{:.3f}", to_seconds(span.start), to_seconds(span.duration()));
+std::string artefacts_heading() { return heading_line({"onset_s", "duration_s", "leg", "kind"}); }
+
+TextRows& add_span(TextRows& rows, Span span) {
+  return rows.add(to_seconds(span.start), 3).add(to_seconds(span.duration()), 3);
 }
 
 }  // namespace
 
-FileKind truth_kind() { return text_beginning("a table of simulated movements", movements_heading); }
+FileKind truth_kind() { return text_beginning("a table of simulated movements", movements_heading()); }
 
 FileKind truth_artefacts_kind() {
-  return text_beginning("a table of simulated artefacts", artefacts_heading);
+  return text_beginning("a table of simulated artefacts", artefacts_heading());
 }
 
 void write_truth(const Truth& truth, const std::string& tsv_path, const Overwrite& overwrite) {
-  std::string text = movements_heading;
+  TextRows rows;
   for (const TruthMovement& m : truth.movements) {
-    text += fmt::format("{}\t{}\t{}\t{}\t{:.2f}\t{:.2f}\t{:.2f}\n", span_text(m.span), name(m.leg), m.kind,
-                        m.certain ? 1 : 0, m.amplitude_rms_uv, m.resting_rms_uv, m.excess_uv);
+    add_span(rows, m.span).add(name(m.leg)).add(m.kind).add(m.certain ? 1 : 0);
+    rows.add(m.amplitude_rms_uv, 2).add(m.resting_rms_uv, 2).add(m.excess_uv, 2).end_row();
   }
-  write_atomically({tsv_path, truth_kind(), overwrite}, text);
+  write_atomically({tsv_path, truth_kind(), overwrite}, movements_heading() + rows.take());
 }
 
 void write_truth_artefacts(const Truth& truth, const std::string& tsv_path, const Overwrite& overwrite) {
-  std::string text = artefacts_heading;
+  TextRows rows;
   for (const TruthArtefact& a : truth.artefacts) {
-    text += fmt::format("{}\t{}\t{}\n", span_text(a.span), name(a.leg), a.kind);
+    add_span(rows, a.span).add(name(a.leg)).add(a.kind).end_row();
   }
-  write_atomically({tsv_path, truth_artefacts_kind(), overwrite}, text);
+  write_atomically({tsv_path, truth_artefacts_kind(), overwrite}, artefacts_heading() + rows.take());
 }
 
 }  // namespace psg

@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "psg/core/characters.hpp"
 #include "psg/core/error.hpp"
 #include "psg/store/failure.hpp"
 
@@ -122,9 +123,8 @@ void append(Table& to, Table from) {
 }  // namespace
 
 bool is_plain(std::string_view name) {
-  return !name.empty() && name.size() <= longest_name && std::ranges::all_of(name, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-  });
+  return !name.empty() && name.size() <= longest_name &&
+         std::ranges::all_of(name, [](char c) { return is_letter(c) || is_digit(c) || c == '_'; });
 }
 
 Entry entry_of(Table table, const std::string* rule) {

@@ -16,6 +16,7 @@
 #include <system_error>
 #include <utility>
 
+#include "psg/core/characters.hpp"
 #include "psg/core/error.hpp"
 #include "psg/system/opened_folder.hpp"
 
@@ -69,8 +70,6 @@ class Seen {
   int descriptor_;
 };
 
-bool is_blank(char c) { return static_cast<unsigned char>(c) <= ' '; }
-
 // Where the header of EDF and BDF has its fields (Kemp et al. 1992), in bytes.
 constexpr std::size_t version_width = 8, count_at = 252, count_width = 4, labels_at = 256, label_width = 16;
 
@@ -79,9 +78,7 @@ bool begins_like_edf(std::string_view bytes) {
   if (bytes.starts_with("\xFF"
                         "BIOSEMI"))
     return true;
-  std::string_view version = bytes.substr(0, version_width);
-  while (!version.empty() && is_blank(version.front())) version.remove_prefix(1);
-  while (!version.empty() && is_blank(version.back())) version.remove_suffix(1);
+  const std::string_view version = trimmed_field(bytes.substr(0, version_width));
   return bytes.size() >= version_width && version == "0" && bytes.find('\n') >= version_width;
 }
 

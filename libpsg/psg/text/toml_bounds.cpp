@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "psg/core/characters.hpp"
 #include "psg/core/error.hpp"
 
 namespace psg {
@@ -11,15 +12,9 @@ namespace {
 
 constexpr int most_depth = 8;  // a channel table needs 2
 
-bool is_control(char c) { return (static_cast<unsigned char>(c) < ' ' && c != '\t') || c == '\x7f'; }
-bool is_beyond_ascii(char c) { return static_cast<unsigned char>(c) >= 0x80; }
-bool is_letter_or_digit(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
-bool is_bare(char c) { return is_letter_or_digit(c) || c == '_' || c == '-'; }
-bool is_hexadecimal(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
-}
+bool is_forbidden(char c) { return is_control(c) && c != '\t'; }
+bool is_bare(char c) { return is_letter(c) || is_digit(c) || c == '_' || c == '-'; }
+bool is_hexadecimal(char c) { return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'f'); }
 
 /// Goes over a text once, by the grammar of TOML 1.0 without what a channel table has no use for: numbers,
 /// truth values, dates, and text of several lines. What a key may mean twice, and how text is coded, is left
@@ -46,10 +41,10 @@ class Grammar {
     if (at_end()) found("the end");
     if (at_end_of_line()) found("the end of the line");
     const char c = text_[at_];
-    if (is_control(c)) {
+    if (is_forbidden(c)) {
       refuse(fmt::format("has a control character (0x{:02x}), expected text as TOML allows it", c));
     }
-    if (is_beyond_ascii(c)) refuse("has a character beyond ASCII in no quotes, expected labels in quotes");
+    if (!is_ascii(c)) refuse("has a character beyond ASCII in no quotes, expected labels in quotes");
     found({&c, 1});
     throw;  // not reached
   }
@@ -77,7 +72,7 @@ class Grammar {
   }
   /// One character of a remark or of text in quotes.
   void pass_character() {
-    if (at_end() || is_control(text_[at_])) refuse_next("the end of a text in quotes");
+    if (at_end() || is_forbidden(text_[at_])) refuse_next("the end of a text in quotes");
     ++at_;
   }
   void pass_remark() {

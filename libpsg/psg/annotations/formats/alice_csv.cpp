@@ -1,7 +1,7 @@
 // The hypnogram of Philips Alice (Sleepware): "Epoch Number ,Start Time ,Sleep Stage".
 #include "psg/annotations/clock.hpp"
-#include "psg/annotations/delimited.hpp"
 #include "psg/annotations/marks.hpp"
+#include "psg/table/delimited.hpp"
 
 namespace psg::annotations {
 namespace {

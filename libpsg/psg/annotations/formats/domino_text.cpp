@@ -5,9 +5,11 @@
 
 #include "psg/annotations/clock.hpp"
 #include "psg/annotations/marks.hpp"
-#include "psg/annotations/text.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/shown_text.hpp"
+#include "psg/table/delimited.hpp"
+#include "psg/text/numbers.hpp"
+#include "psg/text/text.hpp"
 
 namespace psg::annotations {
 namespace {
@@ -18,8 +20,7 @@ struct DominoFile {
 };
 
 bool is_row(std::string_view line) {
-  return !line.empty() && line.front() >= '0' && line.front() <= '9' &&
-         line.find(';') != std::string_view::npos;
+  return !line.empty() && is_digit(line.front()) && line.find(';') != std::string_view::npos;
 }
 
 /// Its rows are parts of the text.

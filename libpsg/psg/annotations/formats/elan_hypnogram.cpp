@@ -3,9 +3,10 @@
 #include <fmt/format.h>
 
 #include "psg/annotations/marks.hpp"
-#include "psg/annotations/text.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/shown_text.hpp"
+#include "psg/text/numbers.hpp"
+#include "psg/text/text.hpp"
 
 namespace psg::annotations {
 namespace {

@@ -4,11 +4,12 @@
 #include <algorithm>
 #include <array>
 
-#include "psg/annotations/delimited.hpp"
 #include "psg/annotations/marks.hpp"
-#include "psg/annotations/text.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/shown_text.hpp"
+#include "psg/table/delimited.hpp"
+#include "psg/text/numbers.hpp"
+#include "psg/text/text.hpp"
 
 namespace psg::annotations {
 namespace {
@@ -22,7 +23,8 @@ bool recognises(const Head& head, const ReadOptions&) {
   return !delimited(head.text, '\t', is_heading).heading.empty();
 }
 
-bool is_absent(std::string_view value) { return value.empty() || lower(value) == "n/a"; }
+/// Whether there is no label, as BIDS says so. Every other word may be one: "?" is a stage.
+bool is_unlabelled(std::string_view label) { return label.empty() || lower(label) == "n/a"; }
 
 bool is_number(std::string_view value) {
   return !value.empty() && value.find_first_not_of("0123456789.+-") == std::string_view::npos;
@@ -72,10 +74,10 @@ class EventReader {
     const auto onset = seconds_in(row.at(onset_));
     if (!onset) refuse_cell(path_, row.line, "onset", row.at(onset_), "seconds");
     const auto duration = seconds_in(row.at(duration_));
-    if (!duration && !is_absent(row.at(duration_))) {
+    if (!duration && !is_missing(row.at(duration_))) {
       refuse_cell(path_, row.line, "duration", row.at(duration_), "seconds");
     }
-    if (label_ && !is_absent(row.at(label_))) add_event(*onset, duration, row, marks);
+    if (label_ && !is_unlabelled(row.at(label_))) add_event(*onset, duration, row, marks);
     if (!stages_.empty()) add_stage(*onset, duration, row, marks);
   }
 
@@ -99,14 +101,14 @@ class EventReader {
     } else if (leg_ && text_) {
       marks.add(onset, duration, own_meaning(row, label));
     } else {
-      marks.add(onset, duration, label, is_absent(row.at(channel_)) ? "" : row.at(channel_));
+      marks.add(onset, duration, label, is_missing(row.at(channel_)) ? "" : row.at(channel_));
     }
   }
 
   /// Of the files that libpsg writes: the label tells the kind, the leg has its column.
   [[nodiscard]] ClassMeaning own_meaning(const Delimited::Row& row, const std::string& label) const {
     const auto value = [&](std::optional<std::size_t> column) {
-      return is_absent(row.at(column)) ? std::string() : std::string(without_guard(row.at(column)));
+      return is_unlabelled(row.at(column)) ? std::string() : std::string(without_guard(row.at(column)));
     };
     ClassMeaning meaning = class_meaning(label);
     meaning.meaning.channel = value(channel_);
@@ -120,7 +122,7 @@ class EventReader {
 
   void add_stage(Time onset, std::optional<Time> duration, const Delimited::Row& row, MarkList& marks) const {
     const std::string label(row.at(stages_.front()));
-    if (is_absent(label)) return;
+    if (is_unlabelled(label)) return;
     const auto mapped = options_.stage_map.find(label);
     if (mapped != options_.stage_map.end()) {
       marks.add_stage(onset, duration, label, mapped->second);

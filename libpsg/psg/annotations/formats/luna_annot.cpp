@@ -4,8 +4,10 @@
 
 #include "psg/annotations/clock.hpp"
 #include "psg/annotations/marks.hpp"
-#include "psg/annotations/text.hpp"
 #include "psg/core/error.hpp"
+#include "psg/table/delimited.hpp"
+#include "psg/text/numbers.hpp"
+#include "psg/text/text.hpp"
 
 namespace psg::annotations {
 namespace {

@@ -1,9 +1,10 @@
 // Noxturnal's export of events: a heading in the user's language, a row of units, then start, end, event.
 #include "psg/annotations/clock.hpp"
-#include "psg/annotations/delimited.hpp"
 #include "psg/annotations/marks.hpp"
-#include "psg/annotations/text.hpp"
+#include "psg/core/characters.hpp"
 #include "psg/core/error.hpp"
+#include "psg/table/delimited.hpp"
+#include "psg/text/numbers.hpp"
 
 namespace psg::annotations {
 namespace {

@@ -2,10 +2,11 @@
 #include <fmt/format.h>
 
 #include "psg/annotations/marks.hpp"
-#include "psg/annotations/text.hpp"
 #include "psg/annotations/xml.hpp"
+#include "psg/core/characters.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/shown_text.hpp"
+#include "psg/text/numbers.hpp"
 
 namespace psg::annotations {
 namespace {

@@ -9,8 +9,8 @@
 #include <utility>
 
 #include "psg/annotations/marks.hpp"
-#include "psg/annotations/text.hpp"
 #include "psg/annotations/writers.hpp"
+#include "psg/core/characters.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/stop.hpp"
 

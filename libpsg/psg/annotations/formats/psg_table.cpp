@@ -4,16 +4,14 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cmath>
 #include <optional>
 #include <set>
 
-#include "psg/annotations/delimited.hpp"
 #include "psg/annotations/marks.hpp"
-#include "psg/annotations/text.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/shown_text.hpp"
+#include "psg/table/delimited.hpp"
+#include "psg/text/numbers.hpp"
 
 namespace psg::annotations {
 namespace {
@@ -41,13 +39,11 @@ std::optional<Leg> leg_called(std::string_view text) {
 }
 
 /// Whether a number is not 0: 1, and 1.0 as programs write it that know no whole numbers with gaps. False for
-/// nothing and NaN; empty for what is no number.
+/// a missing one; empty for what is no number.
 std::optional<bool> flag_in(std::string_view text) {
-  if (text.empty()) return false;
-  double value = 0;
-  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (failed != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return !std::isnan(value) && value != 0;
+  if (is_missing(text)) return false;
+  const auto value = number_of<double>(text);
+  return value ? std::optional(*value != 0) : std::nullopt;
 }
 
 void refuse_several_rules(const std::string& path, const Delimited& table) {
@@ -88,7 +84,7 @@ Companion read(const std::string& path, const ReadOptions&) {
     ClassMeaning meaning;
     meaning.meaning.kind = EventKind::leg_movement;
     meaning.meaning.text = *periodic ? "Periodic limb movement" : "Limb movement";
-    meaning.meaning.channel = std::string(without_guard(row.at(channel)));
+    if (!is_missing(row.at(channel))) meaning.meaning.channel = without_guard(row.at(channel));
     meaning.meaning.leg = leg;
     marks.add(*start, *length, std::move(meaning));
   }

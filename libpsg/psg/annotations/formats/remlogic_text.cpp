@@ -2,9 +2,9 @@
 #include <algorithm>
 
 #include "psg/annotations/clock.hpp"
-#include "psg/annotations/delimited.hpp"
 #include "psg/annotations/formats/embla.hpp"
-#include "psg/annotations/text.hpp"
+#include "psg/table/delimited.hpp"
+#include "psg/text/numbers.hpp"
 
 namespace psg::annotations {
 namespace {

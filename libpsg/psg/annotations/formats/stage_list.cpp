@@ -8,9 +8,9 @@
 
 #include "psg/annotations/format.hpp"
 #include "psg/annotations/marks.hpp"
-#include "psg/annotations/text.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/shown_text.hpp"
+#include "psg/text/text.hpp"
 
 namespace psg::annotations {
 namespace {

@@ -1,8 +1,9 @@
 // The Stanford STAGES study's events: "Start Time,Duration (seconds),Event", the event's text with commas.
 #include "psg/annotations/clock.hpp"
-#include "psg/annotations/delimited.hpp"
 #include "psg/annotations/marks.hpp"
-#include "psg/annotations/text.hpp"
+#include "psg/core/characters.hpp"
+#include "psg/table/delimited.hpp"
+#include "psg/text/numbers.hpp"
 
 namespace psg::annotations {
 namespace {

@@ -1,7 +1,8 @@
 // Visbrain's hypnogram: lines that begin with "*", then a stage and the time of its END in seconds.
 #include "psg/annotations/marks.hpp"
-#include "psg/annotations/text.hpp"
 #include "psg/core/error.hpp"
+#include "psg/text/numbers.hpp"
+#include "psg/text/text.hpp"
 
 namespace psg::annotations {
 namespace {

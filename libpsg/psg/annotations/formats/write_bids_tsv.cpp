@@ -2,23 +2,22 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "psg/annotations/items.hpp"
 #include "psg/annotations/naming.hpp"
-#include "psg/annotations/text.hpp"
 #include "psg/annotations/writers.hpp"
-#include "psg/core/shown_text.hpp"
+#include "psg/core/characters.hpp"
 #include "psg/system/atomic_file.hpp"
+#include "psg/table/table_text.hpp"
 
 namespace psg::annotations {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr const char* heading = "onset\tduration\ttrial_type\tleg\tchannel\ttext\n";
+std::string heading() { return heading_line({"onset", "duration", "trial_type", "leg", "channel", "text"}); }
 
 constexpr auto levels = std::to_array<std::pair<const char*, const char*>>({
     {"sleep_stage_W", "Wakefulness"},
@@ -63,16 +62,6 @@ Json sidecar() {
   };
 }
 
-/// "n/a" where there is nothing; in quotes where quotes need it.
-std::string field(std::string_view text) {
-  const std::string value(trimmed(cell_text(text)));
-  if (value.empty()) return "n/a";
-  if (value.find('"') == std::string::npos) return value;
-  std::string quoted = "\"";
-  for (const char c : value) quoted.append(c == '"' ? 2 : 1, c);
-  return quoted + '"';
-}
-
 std::string trial_type_of(const Item& item) {
   if (item.stage == Stage::unscored) return "sleep_stage_unscored";
   if (item.stage) return fmt::format("sleep_stage_{}", name(*item.stage));
@@ -83,7 +72,7 @@ std::string trial_type_of(const Item& item) {
 
 }  // namespace
 
-FileKind bids_tsv_kind() { return text_beginning("a BIDS events.tsv that psg wrote", heading); }
+FileKind bids_tsv_kind() { return text_beginning("a BIDS events.tsv that psg wrote", heading()); }
 
 FileKind sidecar_kind() {
   return {"a sidecar of BIDS that psg wrote", [](const std::string&, std::string_view bytes) {
@@ -98,18 +87,18 @@ std::string sidecar_of(const std::string& path) {
 
 std::vector<std::string> write_bids_tsv(const NightEvents& scoring, const std::string& path,
                                         const WriteOptions& options) {
-  std::string text = heading;
+  TextRows rows('\t', "n/a");  // BIDS's own word for a missing value
   for (const Item& item : items_of(scoring)) {
     const Event* event = item.event;
-    fmt::format_to(std::back_inserter(text), "{}\t{}\t{}\t{}\t{}\t{}\n", seconds_text(item.span.start),
-                   seconds_text(item.span.duration()), trial_type_of(item),
-                   event != nullptr && event->leg ? name(*event->leg) : "n/a",
-                   field(event == nullptr ? "" : event->channel), field(event == nullptr ? "" : event->text));
+    rows.add(seconds_text(item.span.start)).add(seconds_text(item.span.duration())).add(trial_type_of(item));
+    rows.add(event != nullptr && event->leg ? name(*event->leg) : "");
+    rows.add(event == nullptr ? "" : trimmed(event->channel));
+    rows.add(event == nullptr ? "" : trimmed(event->text)).end_row();
   }
   Together both;
   AtomicFile events({path, bids_tsv_kind(), options.overwrite});
   AtomicFile meaning({sidecar_of(path), sidecar_kind(), options.overwrite});
-  events.write(text);
+  events.write(heading() + rows.take());
   meaning.write(sidecar().dump(2) + '\n');
   events.commit();
   meaning.commit();

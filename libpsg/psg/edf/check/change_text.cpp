@@ -1,6 +1,7 @@
 #include "psg/edf/check/change_text.hpp"
 
-#include "psg/edf/text.hpp"
+#include "psg/channels/known_label.hpp"
+#include "psg/core/characters.hpp"
 
 namespace psg::edf {
 
@@ -9,8 +10,7 @@ std::string reported(const Change& change, const std::string& bytes) {
   if (is_impersonal(bytes)) return bytes;
   std::string form = bytes;
   for (char& c : form) {
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    if (letter || static_cast<unsigned char>(c) >= 0xA0) c = 'a';
+    if (is_letter(c) || static_cast<unsigned char>(c) >= 0xA0) c = 'a';
     if (is_digit(c)) c = '9';
   }
   return form;

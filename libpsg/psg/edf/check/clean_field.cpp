@@ -6,17 +6,14 @@
 #include <optional>
 #include <utility>
 
-#include "psg/edf/text.hpp"
+#include "psg/core/characters.hpp"
+#include "psg/text/encoding.hpp"
+#include "psg/text/numbers.hpp"
 
 namespace psg::edf {
 namespace {
 
 using K = DeviationKind;
-
-bool is_control(char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\0') || c == '\x7f'; }
-bool is_ascii(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
 
 /// The signs of units that have a spelling in ASCII beyond doubt, in UTF-8.
 std::optional<std::string> in_ascii(std::string_view utf8) {
@@ -35,7 +32,7 @@ std::optional<std::string> in_ascii(std::string_view utf8) {
       out += known->second;
       utf8.remove_prefix(known->first.size());
     } else {
-      if (static_cast<unsigned char>(utf8.front()) >= 0x80) return std::nullopt;
+      if (!is_ascii(utf8.front())) return std::nullopt;
       out += utf8.front();
       utf8.remove_prefix(1);
     }
@@ -91,7 +88,7 @@ void Cleaner::blank(K kind, bool (*wrong)(char)) {
 }
 
 void Cleaner::spell_in_ascii() {
-  if (is_ascii(out_.text)) return;
+  if (std::ranges::all_of(out_.text, is_ascii)) return;
   // Between the numbers of a date or a time every sign separates, and letters would not.
   const bool separates = field_.form == FieldForm::date || field_.form == FieldForm::time;
   if (separates) return found(K::non_ascii, false);
@@ -127,7 +124,7 @@ CleanField Cleaner::run() {
   // The version of a BDF file begins with byte 255.
   if (field_.form == FieldForm::version && field_.bytes.front() == '\xff') return std::move(out_);
   blank(K::nul_padding, [](char c) { return c == '\0'; });
-  blank(K::control_characters, is_control);
+  blank(K::control_characters, [](char c) { return c != '\0' && is_control(c); });
   spell_in_ascii();
   justify();
   if (field_.form == FieldForm::number || field_.form == FieldForm::whole_number) form_number();
@@ -139,8 +136,8 @@ CleanField Cleaner::run() {
 CleanField cleaned(const RawField& field) { return Cleaner(field).run(); }
 
 std::optional<std::string> spelled_in_ascii(std::string_view text, std::size_t width) {
-  if (is_ascii(text)) return std::nullopt;
-  auto ascii = in_ascii(to_utf8(trimmed(text)));
+  if (std::ranges::all_of(text, is_ascii)) return std::nullopt;
+  auto ascii = in_ascii(to_utf8(trimmed_field(text)));
   return ascii && ascii->size() <= width ? std::move(ascii) : std::nullopt;
 }
 

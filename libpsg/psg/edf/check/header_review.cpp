@@ -6,11 +6,13 @@
 #include <string_view>
 #include <utility>
 
+#include "psg/channels/known_label.hpp"
 #include "psg/edf/check/clean_field.hpp"
 #include "psg/edf/check/rewording.hpp"
 #include "psg/edf/check/signal_review.hpp"
 #include "psg/edf/start_clock.hpp"
-#include "psg/edf/text.hpp"
+#include "psg/text/numbers.hpp"
+#include "psg/text/text.hpp"
 
 namespace psg::edf {
 namespace {

@@ -10,7 +10,7 @@
 
 #include "psg/edf/header.hpp"
 #include "psg/edf/start_clock.hpp"
-#include "psg/edf/text.hpp"
+#include "psg/text/text.hpp"
 
 namespace psg::edf {
 namespace {
@@ -19,14 +19,6 @@ using std::chrono::year_month_day;
 
 constexpr std::array months = {"JAN", "FEB", "MAR", "APR", "MAY", "JUN",
                                "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"};
-
-std::string upper(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  }
-  return out;
-}
 
 /// "dd.dd.dd".
 bool has_points(std::string_view text) {
@@ -38,7 +30,7 @@ bool has_points(std::string_view text) {
 /// The three groups of digits of a text that `parse_date` or `parse_time_of_day` takes.
 std::vector<std::string> groups_of(std::string_view text) {
   std::vector<std::string> groups(1);
-  for (const char c : trimmed(text)) {
+  for (const char c : trimmed_field(text)) {
     if (is_digit(c)) {
       groups.back() += c;
     } else if (!groups.back().empty()) {
@@ -67,15 +59,11 @@ std::set<year_month_day> dates_of(const std::vector<std::string>& groups) {
 /// one after that.
 bool writable(const year_month_day& date) { return date.year() >= std::chrono::year(1985); }
 
-std::vector<std::string> words_of(std::string_view text) {
-  std::vector<std::string> words(1);
-  for (const char c : trimmed(text)) {
-    if (c != ' ') {
-      words.back() += c;
-    } else if (!words.back().empty()) {
-      words.emplace_back();
-    }
-  }
+/// The words between spaces; one empty word when there is none.
+std::vector<std::string> words_of_field(std::string_view text) {
+  const auto parts = split(trimmed_field(text), " ");
+  std::vector<std::string> words(parts.begin(), parts.end());
+  if (words.empty()) words.emplace_back();
   return words;
 }
 
@@ -150,7 +138,7 @@ Rewording reworded_time(std::string_view text) {
 }
 
 Rewording reworded_patient(std::string_view text) {
-  std::vector<std::string> words = words_of(text);
+  std::vector<std::string> words = words_of_field(text);
   if (words.front().empty()) return {false, "X X X X"};
   const auto sex_word = words.size() > 1 ? sex(words[1]) : std::nullopt;
   const auto birth = words.size() > 2 ? date_or_x(words[2]) : std::nullopt;
@@ -165,7 +153,7 @@ Rewording reworded_patient(std::string_view text) {
 }
 
 Rewording reworded_recording(std::string_view text, const std::optional<year_month_day>& date) {
-  std::vector<std::string> words = words_of(text);
+  std::vector<std::string> words = words_of_field(text);
   if (lower(words.front()) != "startdate") {
     const std::string day =
         date ? fmt::format("{:02}-{}-{:04}", static_cast<unsigned>(date->day()),

@@ -11,9 +11,11 @@
 #include <utility>
 #include <vector>
 
+#include "psg/channels/known_label.hpp"
 #include "psg/core/units.hpp"
 #include "psg/edf/sample_type.hpp"
-#include "psg/edf/text.hpp"
+#include "psg/text/numbers.hpp"
+#include "psg/text/text.hpp"
 
 namespace psg::edf {
 namespace {
@@ -91,8 +93,8 @@ void SignalReviewer::review_label(std::int64_t signal) {
 void SignalReviewer::review_unit(std::int64_t signal) {
   FieldReview& unit = at(SignalFields::unit, signal);
   if (unit.text.empty()) return tell(unit, K::unit_empty, "found no unit");
-  const auto standard = standard_voltage(trimmed(unit.field.bytes));
-  if (!standard || trimmed(unit.field.bytes) == *standard) return;
+  const auto standard = standard_voltage(trimmed_field(unit.field.bytes));
+  if (!standard || trimmed_field(unit.field.bytes) == *standard) return;
   tell(unit, K::unit_spelling, "found " + quoted(unit.field.bytes), quoted(*standard));
   cure(unit, std::string(*standard), K::unit_spelling);
   // A micro sign that had no place in eight characters is gone too.

@@ -5,9 +5,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "psg/channels/known_label.hpp"
+#include "psg/core/characters.hpp"
 #include "psg/core/stop.hpp"
 #include "psg/edf/tal.hpp"
-#include "psg/edf/text.hpp"
 
 namespace psg::edf {
 namespace {

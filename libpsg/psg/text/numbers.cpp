@@ -1,19 +1,14 @@
-#include "psg/edf/text.hpp"
+#include "psg/text/numbers.hpp"
 
-#include <algorithm>
-#include <charconv>
 #include <cmath>
+#include <string>
 
-#include "psg/channels/known_label.hpp"
-#include "psg/core/shown_text.hpp"
-#include "psg/core/units.hpp"
+#include "psg/core/characters.hpp"
 
-namespace psg::edf {
+namespace psg {
 namespace {
 
 __extension__ using Wide = unsigned __int128;
-
-constexpr bool is_blank(char c) noexcept { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f; }
 
 /// A decimal number taken apart: (-1)^negative * digits * 10^exponent.
 struct Decimal {
@@ -47,7 +42,7 @@ std::optional<int> take_exponent(std::string_view& text) {
 }
 
 std::optional<Decimal> parse_decimal(std::string_view text) {
-  text = trimmed(text);
+  text = trimmed_field(text);
   if (text.size() > 64) return std::nullopt;
   Decimal number;
   number.negative = take_sign(text);
@@ -69,61 +64,6 @@ std::optional<Decimal> parse_decimal(std::string_view text) {
 }
 
 }  // namespace
-
-std::string_view trimmed(std::string_view text) noexcept {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
-}
-
-bool is_utf8(std::string_view text) noexcept {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  for (std::size_t i = 0; i < text.size();) {
-    const unsigned char lead = byte(i);
-    const std::size_t more = lead < 0x80   ? 0
-                             : lead < 0xc2 ? 9
-                             : lead < 0xe0 ? 1
-                             : lead < 0xf0 ? 2
-                             : lead < 0xf5 ? 3
-                                           : 9;
-    if (more == 9 || i + more >= text.size()) return false;
-    for (std::size_t k = 1; k <= more; ++k) {
-      if ((byte(i + k) & 0xc0) != 0x80) return false;
-    }
-    // Overlong forms, surrogates and code points above U+10FFFF.
-    if (more >= 2) {
-      const unsigned char second = byte(i + 1);
-      if ((lead == 0xe0 && second < 0xa0) || (lead == 0xed && second > 0x9f)) return false;
-      if ((lead == 0xf0 && second < 0x90) || (lead == 0xf4 && second > 0x8f)) return false;
-    }
-    i += more + 1;
-  }
-  return true;
-}
-
-std::string to_utf8(std::string_view text) {
-  if (is_utf8(text)) return std::string(text);
-  std::string out;
-  out.reserve(text.size() + 8);
-  for (const char c : text) {
-    const auto code = static_cast<unsigned char>(c);
-    if (code < 0x80) {
-      out += c;
-    } else {
-      out += static_cast<char>(0xc0 | (code >> 6));
-      out += static_cast<char>(0x80 | (code & 0x3f));
-    }
-  }
-  return out;
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
 
 std::optional<Scaled> parse_scaled(std::string_view text, int digits) {
   const auto number = parse_decimal(text);
@@ -166,23 +106,17 @@ std::optional<double> parse_double(std::string_view text) {
   if (!number) return std::nullopt;
   const std::string plain =
       (number->negative ? "-" : "") + number->digits + "e" + std::to_string(number->exponent);
-  double value = 0;
-  const auto [end, error] = std::from_chars(plain.data(), plain.data() + plain.size(), value);
-  if (error != std::errc{} || !std::isfinite(value)) return std::nullopt;
-  return value;
+  const auto value = number_of<double>(plain);
+  return value && std::isfinite(*value) ? value : std::nullopt;
 }
 
-bool is_impersonal(std::string_view text) {
-  text = trimmed(text);
-  return is_short_number(text) || microvolts_per(text) || is_known_label(text);
+std::optional<Time> seconds_in(std::string_view text) {
+  std::string number(trimmed(text));
+  if (const auto comma = number.find(','); comma != std::string::npos) number[comma] = '.';
+  constexpr double century = 100 * 365.25 * 86400;
+  const auto value = number_of<double>(std::string_view(number).substr(number.starts_with('+') ? 1 : 0));
+  if (!value || !std::isfinite(*value) || std::abs(*value) > century) return std::nullopt;
+  return from_seconds(*value);
 }
 
-std::string quoted(std::string_view text) {
-  text = trimmed(text);
-  if (!is_impersonal(text) && !text.empty()) return form_of(text);
-  std::string out = "\"";
-  for (const char c : text.substr(0, 80)) out += c >= 0x20 && c < 0x7f ? c : '?';
-  return out + '"';
-}
-
-}  // namespace psg::edf
+}  // namespace psg

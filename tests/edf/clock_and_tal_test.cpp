@@ -1,5 +1,3 @@
-#include "psg/edf/text.hpp"
-
 #include <gtest/gtest.h>
 
 #include "psg/core/time.hpp"
@@ -11,52 +9,6 @@ namespace psg::edf {
 namespace {
 
 using namespace std::chrono;
-
-std::int64_t nanoseconds(std::string_view text) {
-  const auto number = parse_scaled(text, 9);
-  return number ? number->value : -1;
-}
-
-TEST(DecimalNumbers, record_durations_are_exact_nanoseconds) {
-  EXPECT_EQ(nanoseconds("0.9991"), 999'100'000);
-  EXPECT_EQ(nanoseconds("30.01562"), 30'015'620'000);
-  EXPECT_EQ(nanoseconds("1,0"), 1'000'000'000);
-  EXPECT_EQ(nanoseconds(" 1e-3 "), 1'000'000);
-  EXPECT_EQ(nanoseconds(".5"), 500'000'000);
-  EXPECT_EQ(nanoseconds("1."), 1'000'000'000);
-}
-
-TEST(DecimalNumbers, half_a_nanosecond_rounds_up_and_less_rounds_down) {
-  EXPECT_EQ(nanoseconds("0.0000000005"), 1);
-  EXPECT_EQ(nanoseconds("0.00000000049"), 0);
-}
-
-TEST(DecimalNumbers, the_largest_integer_fits_and_one_more_does_not) {
-  EXPECT_EQ(parse_integer("9223372036854775807"), INT64_MAX);
-  EXPECT_FALSE(parse_integer("9223372036854775808"));
-  EXPECT_FALSE(parse_integer("1e19"));
-  EXPECT_EQ(parse_integer("0e9999"), 0);
-}
-
-TEST(DecimalNumbers, other_texts_are_not_numbers) {
-  for (const char* text :
-       {"", " ", ".", "-", "e5", "1e", "1.2.3", "0x10", "nan", "inf", "1 2", "12a", "--1"}) {
-    EXPECT_FALSE(parse_scaled(text, 0)) << text;
-    EXPECT_FALSE(parse_double(text)) << text;
-  }
-  EXPECT_FALSE(parse_integer("2.5"));
-  EXPECT_EQ(parse_integer("2.0"), 2);
-}
-
-TEST(Utf8, valid_text_stays_and_other_bytes_are_latin1) {
-  EXPECT_EQ(to_utf8("\xc3\xa9"), "\xc3\xa9");
-  EXPECT_EQ(to_utf8("\xe9"), "\xc3\xa9");
-  EXPECT_FALSE(is_utf8("\xc0\x80"));          // overlong
-  EXPECT_FALSE(is_utf8("\xed\xa0\x80"));      // surrogate
-  EXPECT_FALSE(is_utf8("\xf4\x90\x80\x80"));  // above U+10FFFF
-  EXPECT_TRUE(is_utf8("\xf4\x8f\xbf\xbf"));
-  EXPECT_FALSE(is_utf8("\xe2\x82"));  // cut short
-}
 
 TEST(StartClocks, edf_2_1_3_years_85_to_84_are_1985_to_2084) {
   EXPECT_EQ(parse_date("01.01.85"), year(1985) / January / 1);

@@ -1,0 +1,89 @@
+#include "psg/text/encoding.hpp"
+
+#include "psg/core/characters.hpp"
+#include "psg/core/stop.hpp"
+
+namespace psg {
+namespace {
+
+constexpr std::size_t ask_every = std::size_t{1} << 16;  // bytes between stop points
+
+std::uint32_t byte_at(std::string_view bytes, std::size_t i) { return static_cast<unsigned char>(bytes[i]); }
+
+std::string from_latin1(std::string_view bytes) {
+  std::string out;
+  out.reserve(bytes.size() + bytes.size() / 8);
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    if (i % ask_every == 0) stop_point();
+    append_utf8(out, byte_at(bytes, i));
+  }
+  return out;
+}
+
+Decoded from_utf16(std::string_view bytes, bool little) {
+  Decoded result{{}, little ? "UTF-16LE" : "UTF-16BE", bytes.size() % 2};
+  const auto unit = [&](std::size_t i) {
+    const std::uint32_t a = byte_at(bytes, i), b = byte_at(bytes, i + 1);
+    return little ? a | (b << 8) : b | (a << 8);
+  };
+  for (std::size_t i = 0; i + 1 < bytes.size(); i += 2) {
+    if (i % ask_every == 0) stop_point();
+    std::uint32_t code = unit(i);
+    if (code >= 0xD800 && code < 0xE000) {
+      const std::uint32_t low = code < 0xDC00 && i + 3 < bytes.size() ? unit(i + 2) : 0;
+      if (low >= 0xDC00 && low < 0xE000) {
+        code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
+        i += 2;
+      } else {
+        code = 0xFFFD;
+        ++result.damaged;
+      }
+    }
+    append_utf8(result.text, code);
+  }
+  return result;
+}
+
+}  // namespace
+
+bool is_utf8(std::string_view text) {
+  for (std::size_t i = 0, ask = 0; i < text.size();) {
+    if (i >= ask) {
+      stop_point();
+      ask = i + ask_every;
+    }
+    const Character c = character_at(text, i);
+    if (!c.valid) return false;
+    i += c.length;
+  }
+  return true;
+}
+
+void append_utf8(std::string& out, std::uint32_t code) {
+  const auto put = [&](std::uint32_t byte) { out += static_cast<char>(byte); };
+  if (code < 0x80) return put(code);
+  if (code < 0x800) {
+    put(0xC0 | (code >> 6));
+  } else {
+    if (code < 0x10000) {
+      put(0xE0 | (code >> 12));
+    } else {
+      put(0xF0 | (code >> 18));
+      put(0x80 | ((code >> 12) & 0x3F));
+    }
+    put(0x80 | ((code >> 6) & 0x3F));
+  }
+  put(0x80 | (code & 0x3F));
+}
+
+std::string to_utf8(std::string_view text) { return is_utf8(text) ? std::string(text) : from_latin1(text); }
+
+Decoded decoded(std::string_view bytes) {
+  if (bytes.starts_with("\xFF\xFE")) return from_utf16(bytes.substr(2), true);
+  if (bytes.starts_with("\xFE\xFF")) return from_utf16(bytes.substr(2), false);
+  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+  if (is_utf8(bytes)) return {std::string(bytes), "UTF-8", 0};
+  return {from_latin1(bytes), "Latin-1", 0};
+}
+
+}  // namespace psg

@@ -1,0 +1,79 @@
+// Expected: RFC 3629 for UTF-8, RFC 2781 for UTF-16, ISO 8859-1.
+#include "psg/text/encoding.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "psg/core/characters.hpp"
+
+namespace psg {
+namespace {
+
+using namespace std::string_literals;
+
+TEST(Utf8, rfc_3629_section_3_the_first_and_last_character_of_each_length_is_utf_8) {
+  for (const std::uint32_t code :
+       {0x0U, 0x7FU, 0x80U, 0x7FFU, 0x800U, 0xD7FFU, 0xE000U, 0xFFFFU, 0x10000U, 0x10FFFFU}) {
+    std::string text;
+    append_utf8(text, code);
+    EXPECT_TRUE(is_utf8(text)) << code;
+    EXPECT_EQ(character_at(text, 0).code, code);
+    EXPECT_EQ(character_at(text, 0).length, text.size());
+    for (std::size_t cut = 1; cut < text.size(); ++cut) {
+      EXPECT_FALSE(is_utf8(text.substr(0, cut))) << code;
+      EXPECT_FALSE(is_utf8(text.substr(cut))) << code;
+    }
+  }
+}
+
+TEST(Utf8, rfc_3629_section_4_longer_forms_than_needed_are_not) {
+  for (const char* text : {"\xc1\xbf", "\xe0\x9f\xbf", "\xf0\x8f\xbf\xbf"}) EXPECT_FALSE(is_utf8(text));
+  EXPECT_FALSE(is_utf8("\xc0\x80"));
+}
+
+TEST(Utf8, rfc_3629_section_3_surrogates_are_not) {
+  EXPECT_TRUE(is_utf8("\xed\x9f\xbf"));  // U+D7FF
+  EXPECT_FALSE(is_utf8("\xed\xa0\x80"));
+  EXPECT_FALSE(is_utf8("\xed\xbf\xbf"));
+  EXPECT_TRUE(is_utf8("\xee\x80\x80"));  // U+E000
+}
+
+TEST(Utf8, rfc_3629_section_3_what_lies_above_10ffff_is_not) {
+  EXPECT_TRUE(is_utf8("\xf4\x8f\xbf\xbf"));
+  EXPECT_FALSE(is_utf8("\xf4\x90\x80\x80"));
+  EXPECT_FALSE(is_utf8("\xf5\x80\x80\x80"));
+  EXPECT_FALSE(is_utf8("\xff"));
+}
+
+TEST(Utf8, text_that_is_not_is_latin_1) {
+  EXPECT_EQ(to_utf8("\xc3\xa9"), "é");
+  EXPECT_EQ(to_utf8("\xe9"), "é");
+  EXPECT_EQ(to_utf8("\xed\xa0\x80"), "\u00ed\u00a0\u0080");
+}
+
+TEST(Decoded, the_byte_order_mark_tells_and_is_dropped) {
+  EXPECT_EQ(decoded("\xef\xbb\xbfµV").text, "µV");
+  EXPECT_EQ(decoded("\xff\xfe\xb5\0V\0"s).text, "µV");
+  EXPECT_STREQ(decoded("\xff\xfe\xb5\0V\0"s).encoding, "UTF-16LE");
+  EXPECT_EQ(decoded("\xfe\xff\0\xb5\0V"s).text, "µV");
+  EXPECT_STREQ(decoded("\xfe\xff\0\xb5\0V"s).encoding, "UTF-16BE");
+}
+
+TEST(Decoded, without_a_mark_it_is_utf_8_or_latin_1) {
+  EXPECT_STREQ(decoded("µV").encoding, "UTF-8");
+  EXPECT_EQ(decoded("\xb5V").text, "µV");
+  EXPECT_STREQ(decoded("\xb5V").encoding, "Latin-1");
+  EXPECT_STREQ(decoded("\xed\xa0\x80").encoding, "Latin-1");  // a surrogate
+}
+
+TEST(Decoded, pairs_of_surrogates_are_one_character_and_lone_ones_are_counted) {
+  EXPECT_EQ(decoded("\xff\xfe\x3d\xd8\xa4\xdc"s).text, "\U0001F4A4");
+  const Decoded lone = decoded("\xff\xfe\x3d\xd8V\0\xa4\xdc"s);
+  EXPECT_EQ(lone.text, "\uFFFDV\uFFFD");
+  EXPECT_EQ(lone.damaged, 2U);
+  EXPECT_EQ(decoded("\xff\xfeV\0\x3d"s).damaged, 1U);  // half a unit
+}
+
+}  // namespace
+}  // namespace psg
