@@ -231,7 +231,8 @@ class Disturbed(BatchTest):
         while not (self.out / ".psg" / "2-of-2.failed.tsv").exists():
             time.sleep(0.001)
         run.terminate()
-        self.assertEqual(run.wait(timeout=60), 143)
+        # The signal itself where stopping takes more than 2 s, on a machine that does much else.
+        self.assertIn(run.wait(timeout=60), (143, -signal.SIGTERM))
         self.assertIn("1 of 2 shards have not ended: 2\n", psg("merge", self.out, expect=1).stderr)
         psg(*shard(2))
         psg("merge", self.out)
