@@ -1,5 +1,5 @@
-// The kernels of dsp/ on one tile of EMG at 512 Hz. Items are samples of the tile, so 1 / items_per_second is
-// the cost of a sample; context on both sides is part of the price. Second argument: the instruction set.
+// The kernels of dsp/ on one block of EMG at 512 Hz. Items are samples of the block, so 1 / items_per_second
+// is the cost of a sample; context on both sides is part of the price. Second argument: the instruction set.
 
 #include <benchmark/benchmark.h>
 
@@ -7,13 +7,12 @@
 #include <random>
 #include <vector>
 
+#include "psg/dsp/block_filter.hpp"
 #include "psg/dsp/butterworth.hpp"
 #include "psg/dsp/envelope.hpp"
 #include "psg/dsp/fir.hpp"
 #include "psg/dsp/instruction_set.hpp"
 #include "psg/dsp/spectrum.hpp"
-#include "psg/dsp/tile_filter.hpp"
-#include "psg/dsp/zero_phase.hpp"
 
 namespace {
 
@@ -45,7 +44,7 @@ void run_filter(benchmark::State& state, const Filter& filter) {
   if (!prepare(state)) return;
   const auto context = static_cast<std::size_t>(filter.warm_up());
   std::vector<float> out(static_cast<std::size_t>(state.range(0)));
-  const std::vector<float> in = emg(out.size() + 2 * context + TileFilter::spare());
+  const std::vector<float> in = emg(out.size() + 2 * context + BlockFilter::spare());
   for (auto _ : state) {
     filter.apply(in, context, false, false, out);
     benchmark::DoNotOptimize(out.data());
@@ -53,14 +52,14 @@ void run_filter(benchmark::State& state, const Filter& filter) {
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }
 
-void tile_filter(benchmark::State& state) {
-  run_filter(state, TileFilter(butterworth_bandpass(4, 10, 100, 512)));
+void block_filter(benchmark::State& state) {
+  run_filter(state, BlockFilter(butterworth_bandpass(4, 10, 100, 512)));
 }
 
-void tile_filter_with_notch(benchmark::State& state) {
+void block_filter_with_notch(benchmark::State& state) {
   auto sections = butterworth_bandpass(4, 10, 100, 512);
   sections.push_back(notch(50, 30, 512).front());
-  run_filter(state, TileFilter(sections));
+  run_filter(state, BlockFilter(sections));
 }
 
 void fir_filter(benchmark::State& state) { run_filter(state, FirFilter(fir_bandpass(10, 100, 512))); }
@@ -81,14 +80,14 @@ void mean_square(benchmark::State& state) {
   run_measure(state, [mean = MovingMeanSquare(window)](
                          auto in, auto lead, auto, std::span<float> out) mutable { mean(in, lead, out); });
 }
-// The middles of cells of 1/8 s, as the resting level wants them. Items are samples.
-void cell_mean_squares(benchmark::State& state) {
+// The middles of hops of 1/8 s, as the resting level wants them. Items are samples.
+void hop_mean_squares(benchmark::State& state) {
   if (!prepare(state)) return;
-  constexpr std::int64_t cell = 64;
-  std::vector<float> out(static_cast<std::size_t>(state.range(0) / cell));
+  constexpr std::int64_t hop = 64;
+  std::vector<float> out(static_cast<std::size_t>(state.range(0) / hop));
   const std::vector<float> in = emg(static_cast<std::size_t>(state.range(0)) + 2 * window);
   for (auto _ : state) {
-    spaced_mean_squares(in, window, cell, window, out);
+    spaced_mean_squares(in, window, hop, window, out);
     benchmark::DoNotOptimize(out.data());
   }
   state.SetItemsProcessed(state.iterations() * state.range(0));
@@ -110,10 +109,10 @@ void welch_spectrum(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }
 
-BENCHMARK(tile_filter)->ArgsProduct({{1 << 14, 1 << 15, 1 << 16, 1 << 17, 1 << 18}, {0, 1, 2}});
-BENCHMARK(tile_filter_with_notch)->ArgsProduct({{1 << 16}, {0, 1, 2}});
+BENCHMARK(block_filter)->ArgsProduct({{1 << 14, 1 << 15, 1 << 16, 1 << 17, 1 << 18}, {0, 1, 2}});
+BENCHMARK(block_filter_with_notch)->ArgsProduct({{1 << 16}, {0, 1, 2}});
 BENCHMARK(mean_square)->ArgsProduct({{1 << 16}, {0, 1, 2}});
-BENCHMARK(cell_mean_squares)->ArgsProduct({{1 << 16}, {0, 1, 2}});
+BENCHMARK(hop_mean_squares)->ArgsProduct({{1 << 16}, {0, 1, 2}});
 BENCHMARK(peak)->ArgsProduct({{1 << 16}, {0, 1, 2}});
 BENCHMARK(fir_filter)->Args({1 << 16, 0});
 BENCHMARK(filter_in_double)->Arg(1 << 16);

@@ -24,7 +24,7 @@ namespace {
 
 using namespace psg;
 
-constexpr std::int64_t tile = 49152;  // samples; what scoring reads at a time
+constexpr std::int64_t block = 49152;  // samples; what scoring reads at a time
 constexpr std::size_t mebibyte = 1U << 20;
 const std::vector<std::string> legs = {"EMG LAT", "EMG RAT"};
 
@@ -53,17 +53,17 @@ void edf_open_deferred(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(read_in_single_pass(path));
 }
 
-// Both legs by tiles, as psg score reads them: integers as they are stored.
+// Both legs by blocks, as psg score reads them: integers as they are stored.
 void edf_stream_legs(benchmark::State& state) {
   edf::allow_file_windows();
   const Recording night = read_edf(bench::night_file(bench::hours(), static_cast<double>(state.range(0))));
   const std::size_t left = find_signal(night, legs[0]), right = find_signal(night, legs[1]);
-  std::vector<std::int16_t> a(tile), b(tile);
+  std::vector<std::int16_t> a(block), b(block);
   for (auto _ : state) {
     for (const Segment& segment : night.segments) {
       const std::int64_t samples = night.samples_in(segment, left);
-      for (std::int64_t first = 0; first < samples; first += tile) {
-        const auto count = static_cast<std::size_t>(std::min(tile, samples - first));
+      for (std::int64_t first = 0; first < samples; first += block) {
+        const auto count = static_cast<std::size_t>(std::min(block, samples - first));
         const Int16Request both[] = {{left, first, std::span(a).first(count)},
                                      {right, first, std::span(b).first(count)}};
         night.source->read_int16(segment, both);
@@ -78,12 +78,12 @@ void edf_stream_legs(benchmark::State& state) {
 void edf_stream_values(benchmark::State& state) {
   const Recording night = read_edf(bench::night_file(bench::hours()));
   const std::size_t left = find_signal(night, legs[0]), right = find_signal(night, legs[1]);
-  std::vector<float> a(tile), b(tile);
+  std::vector<float> a(block), b(block);
   for (auto _ : state) {
     for (const Segment& segment : night.segments) {
       const std::int64_t samples = night.samples_in(segment, left);
-      for (std::int64_t first = 0; first < samples; first += tile) {
-        const auto count = static_cast<std::size_t>(std::min(tile, samples - first));
+      for (std::int64_t first = 0; first < samples; first += block) {
+        const auto count = static_cast<std::size_t>(std::min(block, samples - first));
         const SampleRequest both[] = {{left, first, std::span(a).first(count)},
                                       {right, first, std::span(b).first(count)}};
         night.source->read(segment, both);
@@ -158,7 +158,7 @@ void memcpy_legs(benchmark::State& state) {
   count_legs(state, night);
 }
 
-// EDFlib by a tile of each leg in turn, as a streaming caller would.
+// EDFlib by a block of each leg in turn, as a streaming caller would.
 template <typename Sample, int (*Read)(int, int, int, Sample*)>
 void edflib(benchmark::State& state) {
   const std::string path = bench::night_file(bench::hours());
@@ -170,11 +170,11 @@ void edflib(benchmark::State& state) {
   const Recording night = read_edf(path);
   const std::vector<int> signals = {static_cast<int>(find_signal(night, legs[0])),
                                     static_cast<int>(find_signal(night, legs[1]))};
-  std::vector<Sample> out(tile);
+  std::vector<Sample> out(block);
   for (auto _ : state) {
     for (const int signal : signals) edfseek(header->handle, signal, 0, EDFSEEK_SET);
     for (int got = 1; got > 0;) {
-      for (const int signal : signals) got = Read(header->handle, signal, tile, out.data());
+      for (const int signal : signals) got = Read(header->handle, signal, block, out.data());
       benchmark::DoNotOptimize(out.data());
     }
   }

@@ -24,7 +24,7 @@ namespace {
 using Samples = std::vector<double>;
 
 constexpr double low_hz = 10, high_hz = 100, measure_s = 0.15, resting_s = 60, percentile = 0.20;
-constexpr double onset_uv = 8, offset_uv = 2, hold_s = 0.5, cells_per_second = 16;
+constexpr double onset_uv = 8, offset_uv = 2, hold_s = 0.5, hops_per_second = 16;
 
 struct Leg {
   Samples uv;
@@ -95,21 +95,21 @@ Samples moving_rms(const Samples& x, std::size_t window) {
 
 // The percentile of 16 values a second in a sorted window around each second, straight lines between.
 Samples resting_level(const Samples& rms, double rate_hz) {
-  const auto cell = static_cast<std::size_t>(std::max(1.0, std::round(rate_hz / cells_per_second)));
-  Samples cells;
-  for (std::size_t i = 0; i < rms.size(); i += cell) cells.push_back(rms[i]);
-  const auto half = static_cast<std::size_t>(resting_s * cells_per_second / 2);
-  const auto step = static_cast<std::size_t>(cells_per_second);
+  const auto hop = static_cast<std::size_t>(std::max(1.0, std::round(rate_hz / hops_per_second)));
+  Samples hops;
+  for (std::size_t i = 0; i < rms.size(); i += hop) hops.push_back(rms[i]);
+  const auto half = static_cast<std::size_t>(resting_s * hops_per_second / 2);
+  const auto step = static_cast<std::size_t>(hops_per_second);
   Samples sorted, levels;
-  for (std::size_t i = 0; i < cells.size() + half; ++i) {
-    if (i < cells.size()) sorted.insert(std::upper_bound(sorted.begin(), sorted.end(), cells[i]), cells[i]);
-    if (i >= 2 * half) sorted.erase(std::lower_bound(sorted.begin(), sorted.end(), cells[i - 2 * half]));
+  for (std::size_t i = 0; i < hops.size() + half; ++i) {
+    if (i < hops.size()) sorted.insert(std::upper_bound(sorted.begin(), sorted.end(), hops[i]), hops[i]);
+    if (i >= 2 * half) sorted.erase(std::lower_bound(sorted.begin(), sorted.end(), hops[i - 2 * half]));
     if (i >= half && (i - half) % step == 0) {
       levels.push_back(sorted[static_cast<std::size_t>(percentile * static_cast<double>(sorted.size() - 1))]);
     }
   }
   Samples out(rms.size());
-  const double per_second = static_cast<double>(cell) * cells_per_second;
+  const double per_second = static_cast<double>(hop) * hops_per_second;
   for (std::size_t i = 0; i < out.size(); ++i) {
     const double at = std::min(static_cast<double>(i) / per_second, static_cast<double>(levels.size() - 1));
     const auto k = static_cast<std::size_t>(at);

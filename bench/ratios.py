@@ -42,8 +42,8 @@ PEERS = {
 }
 STAGES = "|".join(  # the benchmarks that the table needs
     (
-        "^edf_|^edflib|^pread|^memcpy|^tile_filter/131072|^mean_square/65536",
-        "^condition|^resting|^activity|^survey|^detect|^rules|^statistics|^store|^score_night",
+        "^edf_|^edflib|^pread|^memcpy|^block_filter/131072|^mean_square/65536",
+        "^condition|^resting|^activity|^contamination|^detect|^rules|^statistics|^store|^score_night",
     )
 )
 
@@ -256,7 +256,7 @@ def from_stages(bench: Bench, rows: list[dict[str, Any]]) -> dict[str, Any]:
     costs = {name: nanoseconds(row) for name, row in by_name.items() if "items_per_second" in row}
     command = [sys.executable, str(HERE / "scipy_stages.py")]
     scipy = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
-    filters = [cost for name, cost in costs.items() if name.startswith("tile_filter/131072")]
+    filters = [cost for name, cost in costs.items() if name.startswith("block_filter/131072")]
     bench.add("filter_over_scipy", scipy["filter"] / min(filters))
     for seconds in (10, 30):
         ours, bare = (

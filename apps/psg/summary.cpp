@@ -7,7 +7,7 @@
 #include <cmath>
 #include <span>
 
-#include "psg/detect/quality.hpp"
+#include "psg/detect/leg_signal.hpp"
 #include "text.hpp"
 
 namespace psg::app {

@@ -7,8 +7,7 @@
 #include <random>
 
 #include "psg/dsp/rank.hpp"
-#include "psg/dsp/sharp_peaks.hpp"
-#include "psg/dsp/sliding_dot.hpp"
+#include "psg/dsp/template_search.hpp"
 
 namespace psg {
 namespace {

@@ -41,23 +41,23 @@ float plain_level(const std::vector<float>& window, double above) {
   return static_cast<float>(level);
 }
 
-// The level of each step of `cells`, of which the window takes the last 60 steps.
-std::vector<float> plain_levels(const std::vector<float>& cells, std::int64_t half_window, double above) {
+// The level of each step of `hops`, of which the window takes the last 60 steps.
+std::vector<float> plain_levels(const std::vector<float>& hops, std::int64_t half_window, double above) {
   const auto step = static_cast<std::size_t>(std::max<std::int64_t>(half_window / 30, 1));
   const std::size_t length =
       2 * std::max<std::size_t>(static_cast<std::size_t>(half_window) / step, 1) * step;
   std::vector<float> levels;
-  for (std::size_t end = step; end <= cells.size(); end += step) {
-    const auto past = cells.begin() + static_cast<std::ptrdiff_t>(end);
+  for (std::size_t end = step; end <= hops.size(); end += step) {
+    const auto past = hops.begin() + static_cast<std::ptrdiff_t>(end);
     levels.push_back(plain_level({past - static_cast<std::ptrdiff_t>(std::min(end, length)), past}, above));
   }
-  if (levels.empty()) levels.push_back(plain_level(cells, above));
+  if (levels.empty()) levels.push_back(plain_level(hops, above));
   return levels;
 }
 
-void expect_levels(const std::vector<float>& cells, std::int64_t half_window, double above,
+void expect_levels(const std::vector<float>& hops, std::int64_t half_window, double above,
                    std::int64_t forget_every) {
-  const std::vector<float> expected = plain_levels(cells, half_window, above);
+  const std::vector<float> expected = plain_levels(hops, half_window, above);
   const std::int64_t last = static_cast<std::int64_t>(expected.size()) - 1;
   RestingLevel resting(half_window, above);
   const std::int64_t half = std::max<std::int64_t>(half_window / resting.step(), 1);  // steps
@@ -67,22 +67,22 @@ void expect_levels(const std::vector<float>& cells, std::int64_t half_window, do
       const std::int64_t wanted = std::min(std::max(2 * half, asked / resting.step() + half) - 1, last);
       ASSERT_EQ(std::bit_cast<std::uint32_t>(resting.at(asked)),
                 std::bit_cast<std::uint32_t>(expected[static_cast<std::size_t>(wanted)]))
-          << "cell " << asked << " of " << cells.size() << ", half a window " << half_window << ": "
+          << "cell " << asked << " of " << hops.size() << ", half a window " << half_window << ": "
           << resting.at(asked) << " and " << expected[static_cast<std::size_t>(wanted)];
     }
     resting.forget(asked);
   };
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    resting.push(cells[i]);
+  for (std::size_t i = 0; i < hops.size(); ++i) {
+    resting.push(hops[i]);
     if (static_cast<std::int64_t>(i) % forget_every == 0) ask();
   }
   resting.finish();
   ask();
-  EXPECT_EQ(asked, static_cast<std::int64_t>(cells.size()));
+  EXPECT_EQ(asked, static_cast<std::int64_t>(hops.size()));
 }
 
 // Stretches of all that a leg may show: rest, movements, steps of level, artefact, and what no leg has.
-std::vector<float> night(unsigned seed, std::size_t cells) {
+std::vector<float> night(unsigned seed, std::size_t hops) {
   enum Kind : unsigned {
     zero,
     infinite,
@@ -99,7 +99,7 @@ std::vector<float> night(unsigned seed, std::size_t cells) {
   std::normal_distribution<float> noise(1, 0.14F);
   std::vector<float> measures;
   float level = 2;
-  while (measures.size() < cells) {
+  while (measures.size() < hops) {
     const unsigned kind = below(16);
     const float factor = std::exp2(static_cast<float>(below(1200)) / 100 - 6);
     if (kind == step) level = 2 * factor;
@@ -116,7 +116,7 @@ std::vector<float> night(unsigned seed, std::size_t cells) {
       }
     }
   }
-  measures.resize(cells);
+  measures.resize(hops);
   return measures;
 }
 
@@ -135,12 +135,12 @@ TEST(RestingLevel, HoldsForWindowsAndBoundsOfAnySize) {
 }
 
 TEST(RestingLevel, HoldsForARecordingShorterThanAStepOrAWindow) {
-  for (const std::size_t cells : {0, 1, 7, 8, 9, 100, 479, 480, 481, 495, 496}) {
-    expect_levels(night(3, cells), 240, 2, 50);
+  for (const std::size_t hops : {0, 1, 7, 8, 9, 100, 479, 480, 481, 495, 496}) {
+    expect_levels(night(3, hops), 240, 2, 50);
   }
 }
 
-// Else the first half minute would depend on when it is asked for, that is on the size of a tile.
+// Else the first half minute would depend on when it is asked for, that is on the size of a block.
 TEST(RestingLevel, IsNotKnownBeforeTheFirstWholeWindow) {
   RestingLevel resting(240, 2);
   for (int i = 0; i < 479; ++i) resting.push(1);
@@ -150,15 +150,15 @@ TEST(RestingLevel, IsNotKnownBeforeTheFirstWholeWindow) {
 }
 
 TEST(RestingLevel, IsTheMedianOfRestAndUnknownWhereAllIsArtefact) {
-  std::vector<float> cells(4800, 3.0F);
-  for (std::size_t i = 1000; i < 4000; ++i) cells[i] = i < 1100 ? 60.0F : nan;
+  std::vector<float> hops(4800, 3.0F);
+  for (std::size_t i = 1000; i < 4000; ++i) hops[i] = i < 1100 ? 60.0F : nan;
   RestingLevel resting(240, 2);
-  for (const float cell : cells) resting.push(cell);
+  for (const float hop : hops) resting.push(hop);
   resting.finish();
   EXPECT_EQ(resting.known(), 4800);
-  for (const std::int64_t cell : {0, 900, 1050, 1100, 4400, 4799})
-    EXPECT_NEAR(resting.at(cell), 3, 0.002) << cell;
-  for (const std::int64_t cell : {1600, 2500, 3700}) EXPECT_TRUE(std::isnan(resting.at(cell))) << cell;
+  for (const std::int64_t hop : {0, 900, 1050, 1100, 4400, 4799})
+    EXPECT_NEAR(resting.at(hop), 3, 0.002) << hop;
+  for (const std::int64_t hop : {1600, 2500, 3700}) EXPECT_TRUE(std::isnan(resting.at(hop))) << hop;
 }
 
 }  // namespace

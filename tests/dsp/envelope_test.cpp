@@ -68,11 +68,11 @@ void moving_mean_square(std::span<const float> in, std::size_t lead, std::int64_
 using Measure = void (*)(std::span<const float>, std::size_t, std::int64_t, std::span<float>);
 
 std::vector<float> in_tiles(Measure measure, const std::vector<float>& in, std::int64_t window,
-                            std::size_t tile) {
+                            std::size_t block) {
   std::vector<float> out(in.size());
   const auto context = static_cast<std::size_t>(window - 1);
-  for (std::size_t begin = 0; begin < in.size(); begin += tile) {
-    const std::size_t end = std::min(in.size(), begin + tile);
+  for (std::size_t begin = 0; begin < in.size(); begin += block) {
+    const std::size_t end = std::min(in.size(), begin + block);
     const std::size_t from = begin > context ? begin - context : 0;
     const std::size_t to = std::min(in.size(), end + context);
     measure(std::span(in).subspan(from, to - from), begin - from, window,
@@ -192,8 +192,8 @@ TEST(MovingMeasures, AnyCutIntoTilesGivesTheSameBytes) {
   for (const Measure measure : {Measure{moving_mean_square}, Measure{moving_peak}})
     for (const std::int64_t window : {1, 2, 76, 77, 300}) {
       const auto whole = in_tiles(measure, emg, window, emg.size());
-      for (const std::size_t tile : {std::size_t{1}, std::size_t{50}, std::size_t{2048}, std::size_t{2049}})
-        ASSERT_EQ(in_tiles(measure, emg, window, tile), whole) << window << " " << tile;
+      for (const std::size_t block : {std::size_t{1}, std::size_t{50}, std::size_t{2048}, std::size_t{2049}})
+        ASSERT_EQ(in_tiles(measure, emg, window, block), whole) << window << " " << block;
     }
 }
 

@@ -55,9 +55,9 @@ TEST(FirFilter, AnyCutIntoTilesGivesTheSameToTheLastBitOrTwo) {
   const auto emg = test::emg_with_drift_and_offset(30'000, 512);
   std::vector<float> whole(emg.size());
   filter.apply(emg, 0, true, true, whole);
-  std::vector<float> tile(7000);
-  filter.apply(std::span(emg).subspan(9000 - w, 7000 + 2 * w), w, false, false, tile);
-  for (std::size_t i = 0; i < tile.size(); ++i) ASSERT_NEAR(tile[i], whole[9000 + i], 1e-4) << i;
+  std::vector<float> block(7000);
+  filter.apply(std::span(emg).subspan(9000 - w, 7000 + 2 * w), w, false, false, block);
+  for (std::size_t i = 0; i < block.size(); ++i) ASSERT_NEAR(block[i], whole[9000 + i], 1e-4) << i;
 }
 
 TEST(FirFilter, ImpulseStaysInPlace) {

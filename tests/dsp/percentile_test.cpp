@@ -1,5 +1,3 @@
-#include "psg/dsp/percentile.hpp"
-
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -7,6 +5,8 @@
 #include <limits>
 #include <random>
 #include <vector>
+
+#include "psg/dsp/histogram.hpp"
 
 namespace psg {
 namespace {

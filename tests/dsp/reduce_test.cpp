@@ -43,7 +43,7 @@ TEST(CellMaxima, AreTheLargestOfEachCellTheLastShorter) {
   test::with_each_instruction_set([](const char* name) {
     const std::vector<float> values = {3, -1, 2, 9, 8, 7, -5};
     std::vector<float> out(3);
-    cell_maxima(values, 3, out);
+    hop_maxima(values, 3, out);
     EXPECT_EQ(out, (std::vector<float>{3, 9, -5})) << name;
   });
 }

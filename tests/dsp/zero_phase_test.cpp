@@ -1,10 +1,9 @@
-#include "psg/dsp/zero_phase.hpp"
-
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
 #include "golden.hpp"
+#include "psg/dsp/butterworth.hpp"
 
 namespace psg {
 namespace {

@@ -114,12 +114,12 @@ TEST(Detect, TheEventsAreTheSameForAnyTileAndAnyNumberOfThreads) {
   const LegNight night({left.rest(30s), right.rest(30s)});
   const auto reference = night.detect();
   ASSERT_GT(reference.activities.size(), 60U);
-  for (const std::int64_t tile : {64, 1000, 4096, 20011}) {
+  for (const std::int64_t block : {64, 1000, 4096, 20011}) {
     for (const int threads : {1, 2, 5}) {
-      const auto found = night.detect(aasm().detection, {.threads = threads, .tile_samples = tile});
-      ASSERT_EQ(found.activities.size(), reference.activities.size()) << tile;
+      const auto found = night.detect(aasm().detection, {.threads = threads, .block_samples = block});
+      ASSERT_EQ(found.activities.size(), reference.activities.size()) << block;
       for (std::size_t i = 0; i < found.activities.size(); ++i) {
-        EXPECT_EQ(found.activities[i].span, reference.activities[i].span) << tile;
+        EXPECT_EQ(found.activities[i].span, reference.activities[i].span) << block;
         EXPECT_EQ(found.activities[i].open_end, reference.activities[i].open_end);
       }
     }
@@ -133,7 +133,7 @@ std::vector<ArtefactKind> kinds(const LegSignal& leg) {
 }
 
 // Of an electrode that is off, the notch leaves what neither is loud nor quiet between two loud edges.
-TEST(Detect, ArtefactScoredTimeAndRestingLevelAreTheSameForAnyTile) {
+TEST(Detect, ArtefactScoredTimeAndRestingLevelAreTheSameForAnyBlock) {
   Emg off = emg(200, 5), dead = emg(200, 6);
   for (int i = 0; i < 6; ++i) {
     off.rest(40s).burst(2s, 40).rest(20s + i * 130ms);
@@ -146,24 +146,24 @@ TEST(Detect, ArtefactScoredTimeAndRestingLevelAreTheSameForAnyTile) {
   ASSERT_EQ(reference.legs[0].mains_hz, 50);
   EXPECT_EQ(kinds(reference.legs[0]), std::vector(6, ArtefactKind::hum));
   EXPECT_EQ(kinds(reference.legs[1]), std::vector(6, ArtefactKind::flat));
-  for (const std::int64_t tile : {64, 200, 1000, 4096, 20011}) {
-    const auto found = night.detect(aasm().detection, {.tile_samples = tile});
+  for (const std::int64_t block : {64, 200, 1000, 4096, 20011}) {
+    const auto found = night.detect(aasm().detection, {.block_samples = block});
     for (std::size_t i = 0; i < 2; ++i) {
-      EXPECT_EQ(found.legs[i].artefacts, reference.legs[i].artefacts) << tile << " leg " << i;
-      EXPECT_EQ(found.legs[i].scored, reference.legs[i].scored) << tile;
-      EXPECT_EQ(found.legs[i].resting_uv, reference.legs[i].resting_uv) << tile;
+      EXPECT_EQ(found.legs[i].artefacts, reference.legs[i].artefacts) << block << " leg " << i;
+      EXPECT_EQ(found.legs[i].scored, reference.legs[i].scored) << block;
+      EXPECT_EQ(found.legs[i].resting_uv, reference.legs[i].resting_uv) << block;
     }
-    ASSERT_EQ(found.activities.size(), reference.activities.size()) << tile;
+    ASSERT_EQ(found.activities.size(), reference.activities.size()) << block;
     for (std::size_t i = 0; i < found.activities.size(); ++i) {
-      EXPECT_EQ(found.activities[i].span, reference.activities[i].span) << tile;
-      EXPECT_EQ(found.activities[i].artefact, reference.activities[i].artefact) << tile;
+      EXPECT_EQ(found.activities[i].span, reference.activities[i].span) << block;
+      EXPECT_EQ(found.activities[i].artefact, reference.activities[i].artefact) << block;
     }
   }
 }
 
 // A short burst and, half a second later, a spike: one activity of less than 0.8 s, in which the spike alone
-// would be a pop. Whether it is one is asked in the tile that holds its end.
-TEST(Detect, WhatIsAPopIsTheSameForAnyTile) {
+// would be a pop. Whether it is one is asked in the block that holds its end.
+TEST(Detect, WhatIsAPopIsTheSameForAnyBlock) {
   Emg leg = emg(200, 9);
   leg.rest(30s);
   for (int i = 0; i < 60; ++i) {
@@ -176,13 +176,13 @@ TEST(Detect, WhatIsAPopIsTheSameForAnyTile) {
   const auto pops = std::ranges::count_if(reference.activities, is_pop);
   EXPECT_GT(pops, 0);
   EXPECT_LT(pops, std::ssize(reference.activities));
-  for (const std::int64_t tile : {1, 64, 200, 1000, 7777}) {
-    const auto found = night.detect(aasm().detection, {.tile_samples = tile});
-    EXPECT_EQ(found.legs[0].artefacts, reference.legs[0].artefacts) << tile;
-    ASSERT_EQ(found.activities.size(), reference.activities.size()) << tile;
+  for (const std::int64_t block : {1, 64, 200, 1000, 7777}) {
+    const auto found = night.detect(aasm().detection, {.block_samples = block});
+    EXPECT_EQ(found.legs[0].artefacts, reference.legs[0].artefacts) << block;
+    ASSERT_EQ(found.activities.size(), reference.activities.size()) << block;
     for (std::size_t i = 0; i < found.activities.size(); ++i) {
-      EXPECT_EQ(found.activities[i].span, reference.activities[i].span) << tile;
-      EXPECT_EQ(found.activities[i].artefact, reference.activities[i].artefact) << tile << ", " << i;
+      EXPECT_EQ(found.activities[i].span, reference.activities[i].span) << block;
+      EXPECT_EQ(found.activities[i].artefact, reference.activities[i].artefact) << block << ", " << i;
     }
   }
 }

@@ -1,5 +1,6 @@
-// The events must not depend on how their signal was made fast: single precision in 16 lanes, tiles with
-// context and sums by fours give the events of the same steps in double precision over the whole night.
+// The events must not depend on how their signal was made fast: single precision, 16 stretches side by side,
+// blocks with context and sums by fours give the events of the same steps in double precision over the whole
+// night.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -10,9 +11,8 @@
 #include "psg/core/recording.hpp"
 #include "psg/detect/activity_finder.hpp"
 #include "psg/detect/detect.hpp"
-#include "psg/detect/leg_tile.hpp"
+#include "psg/detect/emg_block.hpp"
 #include "psg/dsp/butterworth.hpp"
-#include "psg/dsp/zero_phase.hpp"
 #include "psg/simulate/simulate.hpp"
 
 namespace psg::test {
@@ -44,22 +44,23 @@ void fill(FloatPool& pool, const std::vector<double>& from, Buffer& to) {
   std::ranges::transform(from, to.begin(), [](double v) { return static_cast<float>(v); });
 }
 
-// The whole night as one tile.
-LegTile plain_tile(FloatPool& pool, const LegConditioning& leg, const DetectionRule& rule,
-                   const std::vector<float>& samples) {
+// The whole night as one block.
+EmgBlock plain_block(FloatPool& pool, const LegConditioning& leg, const DetectionRule& rule,
+                     const std::vector<float>& samples) {
   const std::vector<double> emg = plain_emg(leg, rule, samples);
   const std::vector<double> power = plain_power(emg, leg.window);
-  LegTile tile;
-  tile.end = std::ssize(samples);
-  fill(pool, emg, tile.emg_uv);
-  fill(pool, power, tile.power);
-  for (std::int64_t first = 0; first < tile.end; first += leg.cell) {
-    const std::int64_t past = std::min(first + leg.cell, tile.end);
-    tile.cell_mid.push_back(
+  EmgBlock block;
+  block.end = std::ssize(samples);
+  fill(pool, emg, block.emg_uv);
+  fill(pool, power, block.power);
+  for (std::int64_t first = 0; first < block.end; first += leg.hop) {
+    const std::int64_t past = std::min(first + leg.hop, block.end);
+    block.hop_uv.push_back(
         static_cast<float>(std::sqrt(power[static_cast<std::size_t>((first + past) / 2)])));
-    tile.cell_bound.push_back(*std::max_element(tile.power.begin() + first, tile.power.begin() + past));
+    block.hop_power_bound.push_back(
+        *std::max_element(block.power.begin() + first, block.power.begin() + past));
   }
-  return tile;
+  return block;
 }
 
 std::vector<Activity> plain_activities(const Recording& night, const LegInput& input,
@@ -67,7 +68,7 @@ std::vector<Activity> plain_activities(const Recording& night, const LegInput& i
   FloatPool pool;
   const LegConditioning leg = make_conditioning(night, input, rule);
   ActivityFinder finder(leg, rule, night.segments.front(), false);
-  finder.push(plain_tile(pool, leg, rule, samples));
+  finder.push(plain_block(pool, leg, rule, samples));
   finder.finish();
   return finder.activities;
 }
@@ -101,7 +102,7 @@ void compare(const std::vector<Activity>& fast, const std::vector<Activity>& pla
 }
 
 // Compares both in one simulated recording.
-void compare_in(const SimulateOptions& options, std::int64_t tile_samples, Twins& sum) {
+void compare_in(const SimulateOptions& options, std::int64_t block_samples, Twins& sum) {
   SCOPED_TRACE(options.seed);
   const DetectionRule rule = aasm().detection;
   const SimulatedLegs legs = simulate_legs(options);
@@ -109,7 +110,7 @@ void compare_in(const SimulateOptions& options, std::int64_t tile_samples, Twins
   const ArrayChannel channels[] = {{"EMG LAT", rate, legs.left, {}}, {"EMG RAT", rate, legs.right, {}}};
   const Recording night = Recording::from_arrays(channels);
   const std::vector<LegInput> inputs = {{Leg::left, 0, {}, 1}, {Leg::right, 1, {}, 1}};
-  const Detection found = detect_activity(night, inputs, rule, {.tile_samples = tile_samples});
+  const Detection found = detect_activity(night, inputs, rule, {.block_samples = block_samples});
   for (const LegInput& input : inputs) {
     const auto& samples = input.leg == Leg::left ? legs.left : legs.right;
     compare(of_leg(found.activities, input.leg), plain_activities(night, input, rule, samples), sum);
@@ -128,7 +129,7 @@ TEST(PlainTwin, OneHundredStretchesOfThreeMinutesHaveTheSameEventsInFloatLanesAn
   EXPECT_LE(50 * sum.other_level, sum.events);
 }
 
-TEST(PlainTwin, FullHoursInTilesOfTheUsualSizeHaveThemTooWithTheSameLevels) {
+TEST(PlainTwin, FullHoursInBlocksOfTheUsualSizeHaveThemTooWithTheSameLevels) {
   Twins sum;
   for (const double rate : {200.0, 256.0, 512.0}) {
     compare_in({.hours = 1.5, .rate_hz = rate, .seed = 202, .plm_index = 60}, 0, sum);

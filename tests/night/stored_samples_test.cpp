@@ -39,7 +39,7 @@ struct Values final : SampleSource {
 
 Detection found_in(const Recording& night, const DetectionRule& rule) {
   return detect_activity(night, find_legs(night, {}).legs, rule,
-                         {.keep_envelope = true, .tile_samples = 20'000});
+                         {.keep_envelope = true, .block_samples = 20'000});
 }
 
 void expect_same(const Detection& a, const Detection& b) {
@@ -190,7 +190,7 @@ TEST(StoredSamples, UpsideDownBesideZeroInMillivoltsAtTheRailsAndInPiecesTheyAre
       peak.measure = Measure::peak;
       for (const DetectionRule& rule : {aasm().detection, peak}) {
         SCOPED_TRACE(testing::Message() << rate_hz << " Hz, reference " << with_reference);
-        const DetectOptions options{.keep_envelope = true, .tile_samples = 7777};
+        const DetectOptions options{.keep_envelope = true, .block_samples = 7777};
         const Detection found = detect_activity(integers, legs, rule, options);
         EXPECT_FALSE(found.activities.empty());
         EXPECT_FALSE(found.legs[0].artefacts.empty());

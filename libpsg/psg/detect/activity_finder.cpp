@@ -7,7 +7,7 @@
 namespace psg {
 namespace {
 
-constexpr std::size_t summary_step = 8;   // cells; the level itself changes no faster
+constexpr std::size_t summary_step = 8;   // hops; the level itself changes no faster
 constexpr auto sustained_over = 500ms;    // WASM 2016 morphology
 constexpr auto twitch_under = 500ms;      // shorter activity fits into one window by itself
 constexpr double pop_window_share = 0.8;  // of a longer one's power in one window of the measure
@@ -17,7 +17,7 @@ constexpr float turn_share = 0.75F;
 constexpr auto pop_width = 25ms;  // main lobe of an impulse in the 10-100 Hz band
 constexpr double pop_share = 0.6;
 
-// Appends a tile's runs to those of the segment, joining what a tile boundary cut.
+// Appends a block's runs to those of the segment, joining what a block boundary cut.
 void append(std::vector<SampleRun>& to, const std::vector<SampleRun>& runs) {
   for (const SampleRun& run : runs) {
     if (!to.empty() && to.back().past >= run.first) {
@@ -29,7 +29,7 @@ void append(std::vector<SampleRun>& to, const std::vector<SampleRun>& runs) {
 }
 
 RestingLevel make_resting(const LegConditioning& leg, const DetectionRule& rule) {
-  return {leg.clock.samples_in(rule.resting_window) / leg.cell, rule.offset_uv};
+  return {leg.clock.samples_in(rule.resting_window) / leg.hop, rule.offset_uv};
 }
 
 }  // namespace
@@ -50,7 +50,7 @@ ActivityFinder::ActivityFinder(const LegConditioning& leg, const DetectionRule& 
   if (keep_envelope) {
     envelope = EnvelopeTrace{.leg = leg.input.leg,
                              .start = segment.span.start,
-                             .clock = {leg.clock.samples, leg.clock.period * leg.cell},
+                             .clock = {leg.clock.samples, leg.clock.period * leg.hop},
                              .envelope_uv = {},
                              .resting_uv = {}};
   }
@@ -60,51 +60,51 @@ Time ActivityFinder::time_of(std::int64_t sample) const {
   return segment_.span.start + leg_.clock.time_of(sample);
 }
 
-void ActivityFinder::push(LegTile tile) {
-  append(flat, tile.flat);
-  append(saturated, tile.saturated);
-  waiting_.push_back(std::move(tile));
+void ActivityFinder::push(EmgBlock block) {
+  append(flat, block.flat);
+  append(saturated, block.saturated);
+  waiting_.push_back(std::move(block));
   join_hum(waiting_.back());
   measure_until(undecided_);
-  scan_ready_tiles();
+  scan_ready_blocks();
 }
 
-// Hum spreads through a tone beyond the tile in which it is told from loud or quiet EMG.
-void ActivityFinder::join_hum(const LegTile& tile) {
-  const bool goes_on = !hum.empty() && hum.back().past == tile.begin;
-  if (!tile.hum.empty() && tile.hum.front().first == tile.begin) add_hum({undecided_, tile.begin});
-  if (goes_on) add_hum(tile.tone_head);
-  append(hum, tile.hum);
-  const bool tone_throughout = tile.tone_tail == SampleRun{tile.begin, tile.end};
+// Hum extends through a tone beyond the block in which it can be told from EMG.
+void ActivityFinder::join_hum(const EmgBlock& block) {
+  const bool goes_on = !hum.empty() && hum.back().past == block.begin;
+  if (!block.hum.empty() && block.hum.front().first == block.begin) add_hum({undecided_, block.begin});
+  if (goes_on) add_hum(block.tone_head);
+  append(hum, block.hum);
+  const bool tone_throughout = block.tone_tail == SampleRun{block.begin, block.end};
   if (goes_on && tone_throughout) {
-    undecided_ = tile.end;
+    undecided_ = block.end;
   } else if (!tone_throughout) {
-    undecided_ = tile.tone_tail.first < tile.tone_tail.past ? tile.tone_tail.first : tile.end;
+    undecided_ = block.tone_tail.first < block.tone_tail.past ? block.tone_tail.first : block.end;
   }
 }
 
 void ActivityFinder::add_hum(const SampleRun& run) {
   if (run.first >= run.past) return;
   append(hum, {run});
-  for (LegTile& tile : waiting_) leave_out(leg_, run, tile);
+  for (EmgBlock& block : waiting_) leave_out(leg_, run, block);
 }
 
-// Tells the resting level all cells before a sample.
+// Gives the resting level all hops before a sample.
 void ActivityFinder::measure_until(std::int64_t sample) {
-  for (const LegTile& tile : waiting_) {
-    const std::int64_t until = std::min(sample, tile.end);
+  for (const EmgBlock& block : waiting_) {
+    const std::int64_t until = std::min(sample, block.end);
     if (measured_ >= until) continue;
-    const std::int64_t first = (measured_ - tile.begin) / leg_.cell;
-    const std::int64_t past = (until - tile.begin + leg_.cell - 1) / leg_.cell;
-    for (std::int64_t c = first; c < past; ++c) resting_.push(tile.cell_mid[static_cast<std::size_t>(c)]);
-    measured_ = tile.begin + past * leg_.cell;
+    const std::int64_t first = (measured_ - block.begin) / leg_.hop;
+    const std::int64_t past = (until - block.begin + leg_.hop - 1) / leg_.hop;
+    for (std::int64_t c = first; c < past; ++c) resting_.push(block.hop_uv[static_cast<std::size_t>(c)]);
+    measured_ = block.begin + past * leg_.hop;
   }
 }
 
 void ActivityFinder::finish() {
   if (!waiting_.empty()) measure_until(waiting_.back().end);
   resting_.finish();
-  scan_ready_tiles();
+  scan_ready_blocks();
   if (run_) close_run();
   const std::int64_t end = scanned_.empty() ? 0 : scanned_.back().end;
   const bool still_running = pending_ && time_of(end) - time_of(pending_->end) < rule_.offset_hold;
@@ -112,70 +112,70 @@ void ActivityFinder::finish() {
   emit_pending(still_running);
 }
 
-void ActivityFinder::scan_ready_tiles() {
-  while (!waiting_.empty() &&
-         resting_.known() >= cells_done_ + static_cast<std::int64_t>(waiting_.front().cell_bound.size())) {
+void ActivityFinder::scan_ready_blocks() {
+  while (!waiting_.empty() && resting_.known() >= hops_done_ + static_cast<std::int64_t>(
+                                                                   waiting_.front().hop_power_bound.size())) {
     scanned_.push_back(std::move(waiting_.front()));
     waiting_.pop_front();
     scan(scanned_.back());
-    cells_done_ += static_cast<std::int64_t>(scanned_.back().cell_bound.size());
-    resting_.forget(cells_done_);
+    hops_done_ += static_cast<std::int64_t>(scanned_.back().hop_power_bound.size());
+    resting_.forget(hops_done_);
     // An offset is looked for at most a hold and some windows back.
     const std::int64_t wanted = scanned_.back().end - hold_ - 2 * leg_.window;
     while (scanned_.front().end < wanted) scanned_.pop_front();
   }
 }
 
-const LegTile* ActivityFinder::tile_with(std::int64_t sample) const {
+const EmgBlock* ActivityFinder::block_with(std::int64_t sample) const {
   const auto it =
-      std::ranges::find_if(scanned_, [&](const LegTile& t) { return t.begin <= sample && sample < t.end; });
+      std::ranges::find_if(scanned_, [&](const EmgBlock& t) { return t.begin <= sample && sample < t.end; });
   return it == scanned_.end() ? nullptr : &*it;
 }
 
-void ActivityFinder::scan(const LegTile& tile) {
-  const std::size_t cells = tile.cell_bound.size();
+void ActivityFinder::scan(const EmgBlock& block) {
+  const std::size_t hops = block.hop_power_bound.size();
   const auto step = static_cast<std::size_t>(resting_.step());
-  for (std::size_t c = 0, past = 0; c < cells; c = past) {
-    const auto cell = static_cast<std::size_t>(cells_done_) + c;
-    past = std::min(cells, c + step - cell % step);
-    const float resting = resting_.at(static_cast<std::int64_t>(cell));
-    if (!std::isnan(resting)) scan_step(tile, c, past, resting);
+  for (std::size_t c = 0, past = 0; c < hops; c = past) {
+    const auto hop = static_cast<std::size_t>(hops_done_) + c;
+    past = std::min(hops, c + step - hop % step);
+    const float resting = resting_.at(static_cast<std::int64_t>(hop));
+    if (!std::isnan(resting)) scan_step(block, c, past, resting);
     for (std::size_t k = c; envelope && k < past; ++k) {
-      envelope->envelope_uv.push_back(std::sqrt(std::ranges::max(power_.of(tile, k, 0))));
+      envelope->envelope_uv.push_back(std::sqrt(std::ranges::max(power_.of(block, k, 0))));
       envelope->resting_uv.push_back(resting);
     }
   }
 }
 
-// Cells with the same resting level.
-void ActivityFinder::scan_step(const LegTile& tile, std::size_t first, std::size_t past, float resting) {
+// Hops with the same resting level.
+void ActivityFinder::scan_step(const EmgBlock& block, std::size_t first, std::size_t past, float resting) {
   const float low = resting + static_cast<float>(rule_.offset_uv);
   bool quiet = !run_;
   for (std::size_t c = first; c < past; ++c) {
-    const bool to_be_told = (static_cast<std::size_t>(cells_done_) + c) % summary_step == 0;
-    if (to_be_told && !std::isnan(tile.cell_mid[c])) resting_levels.add(resting);
-    quiet = quiet && tile.cell_bound[c] < low * low;
+    const bool listed = (static_cast<std::size_t>(hops_done_) + c) % summary_step == 0;
+    if (listed && !std::isnan(block.hop_uv[c])) resting_levels.add(resting);
+    quiet = quiet && block.hop_power_bound[c] < low * low;
   }
-  for (std::size_t c = first; c < past && !quiet; ++c) scan_cell(tile, c, resting);
+  for (std::size_t c = first; c < past && !quiet; ++c) scan_hop(block, c, resting);
 }
 
-void ActivityFinder::scan_cell(const LegTile& tile, std::size_t cell, float resting) {
-  const std::int64_t first = tile.begin + static_cast<std::int64_t>(cell) * leg_.cell;
+void ActivityFinder::scan_hop(const EmgBlock& block, std::size_t hop, float resting) {
+  const std::int64_t first = block.begin + static_cast<std::int64_t>(hop) * leg_.hop;
   // Closed as soon as the pause is long enough, while the samples around the offset are at hand.
   if (run_ && first - run_->last - 1 >= hold_) close_run();
   const float low = resting + static_cast<float>(rule_.offset_uv);
   const float threshold = low * low;
-  if (tile.cell_bound[cell] < threshold) {
-    if (run_) slide(false, std::min(leg_.cell, tile.end - first));
+  if (block.hop_power_bound[hop] < threshold) {
+    if (run_) slide(false, std::min(leg_.hop, block.end - first));
     return;
   }
-  const std::span<const float> power = power_.of(tile, cell, threshold);
+  const std::span<const float> power = power_.of(block, hop, threshold);
   const auto is_above = [&](float p) { return p >= threshold; };
   for (auto at = power.begin(); at != power.end();) {
     const auto stretch_ends =
         is_above(*at) ? std::find_if_not(at, power.end(), is_above) : std::find_if(at, power.end(), is_above);
     if (is_above(*at)) {
-      above(tile, first + (at - power.begin()), {at, stretch_ends}, resting);
+      above(block, first + (at - power.begin()), {at, stretch_ends}, resting);
     } else if (run_) {
       slide(false, stretch_ends - at);
     }
@@ -184,11 +184,11 @@ void ActivityFinder::scan_cell(const LegTile& tile, std::size_t cell, float rest
 }
 
 // A stretch of samples above the offset threshold.
-void ActivityFinder::above(const LegTile& tile, std::int64_t first, std::span<const float> power,
+void ActivityFinder::above(const EmgBlock& block, std::int64_t first, std::span<const float> power,
                            float resting) {
   if (run_ && first - run_->last - 1 >= hold_) close_run();
   const float low = resting + static_cast<float>(rule_.offset_uv);
-  if (!run_) start_run(tile, first, low * low);
+  if (!run_) start_run(block, first, low * low);
   Run& run = *run_;
   const auto count = std::ssize(power);
   run.last = first + count - 1;
@@ -207,15 +207,15 @@ void ActivityFinder::above(const LegTile& tile, std::int64_t first, std::span<co
     const auto reaches = std::ranges::find_if(power, [&](float p) { return p >= high * high; });
     if (reaches == power.end()) return;
     before_onset = reaches - power.begin();
-    run.onset = std::max(run.begin, rise(tile, first + before_onset, turn_share * high * high));
+    run.onset = std::max(run.begin, rise(block, first + before_onset, turn_share * high * high));
     run.resting_uv = resting;
     std::ranges::fill(window_, char{0});
   }
   slide(true, count - before_onset);
 }
 
-void ActivityFinder::start_run(const LegTile& tile, std::int64_t sample, float power) {
-  const std::int64_t begin = rise(tile, sample, power);
+void ActivityFinder::start_run(const EmgBlock& block, std::int64_t sample, float power) {
+  const std::int64_t begin = rise(block, sample, power);
   if (pending_ && time_of(begin) - time_of(pending_->end) < rule_.offset_hold) {
     run_ = *pending_;  // the pause was too short: the movement goes on
     pending_.reset();
@@ -252,16 +252,16 @@ bool ActivityFinder::is_pop(const Run& run) const {
       run.power_max * static_cast<double>(leg_.window) >= pop_window_share * run.power_sum;
   if (length >= twitch_under && one_window) return true;
   if (length >= pop_under) return false;
-  const LegTile* tile = tile_with(run.last);
-  if (tile == nullptr) return false;
-  const std::int64_t emg_end = tile->emg_begin + static_cast<std::int64_t>(tile->emg_uv.size());
-  // What stayed below the onset threshold may go back any time; the context of a tile does not.
+  const EmgBlock* block = block_with(run.last);
+  if (block == nullptr) return false;
+  const std::int64_t emg_end = block->emg_begin + static_cast<std::int64_t>(block->emg_uv.size());
+  // What stayed below the onset threshold may go back any time; the context of a block does not.
   const std::int64_t begin = std::max(run.begin, run.end - leg_.clock.samples_in(pop_under));
-  const std::int64_t from = std::max(begin - leg_.window, tile->emg_begin);
+  const std::int64_t from = std::max(begin - leg_.window, block->emg_begin);
   const std::int64_t to = std::min(run.end + leg_.window, emg_end);
   const std::int64_t width = leg_.clock.samples_in(pop_width);
   const auto energy = [&](std::int64_t i) {
-    const auto v = static_cast<double>(tile->emg_uv[static_cast<std::size_t>(i - tile->emg_begin)]);
+    const auto v = static_cast<double>(block->emg_uv[static_cast<std::size_t>(i - block->emg_begin)]);
     return v * v;
   };
   double total = 0, sliding = 0, most = 0;
@@ -301,43 +301,43 @@ void ActivityFinder::emit_pending(bool open_end) {
 
 // Where the summed excess of squared EMG over `power` is smallest around `sample`: before it the EMG
 // is weaker than the threshold, from there on stronger.
-std::int64_t ActivityFinder::rise(const LegTile& tile, std::int64_t sample, float power) const {
+std::int64_t ActivityFinder::rise(const EmgBlock& block, std::int64_t sample, float power) const {
   if (!edges_from_emg_) return sample;
-  const auto size = static_cast<std::int64_t>(tile.emg_uv.size());
-  const std::int64_t from = std::max<std::int64_t>(0, sample - leg_.window - tile.emg_begin);
-  const std::int64_t to = std::min(size, sample + leg_.window / 2 - tile.emg_begin);
+  const auto size = static_cast<std::int64_t>(block.emg_uv.size());
+  const std::int64_t from = std::max<std::int64_t>(0, sample - leg_.window - block.emg_begin);
+  const std::int64_t to = std::min(size, sample + leg_.window / 2 - block.emg_begin);
   double sum = 0, least = 0;
   std::int64_t best = from;
   for (std::int64_t i = from; i < to; ++i) {
-    const float v = tile.emg_uv[static_cast<std::size_t>(i)];
+    const float v = block.emg_uv[static_cast<std::size_t>(i)];
     sum += static_cast<double>(v * v - power);
     if (sum < least) {
       least = sum;
       best = i + 1;
     }
   }
-  return tile.emg_begin + best;
+  return block.emg_begin + best;
 }
 
 // The mirror image: where the summed excess is largest around `sample`.
 std::int64_t ActivityFinder::fall(std::int64_t sample, float power) const {
   if (!edges_from_emg_) return sample;
-  const LegTile* tile = tile_with(sample - 1);
-  if (tile == nullptr) return sample;
-  const auto size = static_cast<std::int64_t>(tile->emg_uv.size());
-  const std::int64_t from = std::max<std::int64_t>(0, sample - leg_.window - tile->emg_begin);
-  const std::int64_t to = std::min(size, sample + leg_.window / 2 - tile->emg_begin);
+  const EmgBlock* block = block_with(sample - 1);
+  if (block == nullptr) return sample;
+  const auto size = static_cast<std::int64_t>(block->emg_uv.size());
+  const std::int64_t from = std::max<std::int64_t>(0, sample - leg_.window - block->emg_begin);
+  const std::int64_t to = std::min(size, sample + leg_.window / 2 - block->emg_begin);
   double sum = 0, largest = 0;
   std::int64_t best = from;
   for (std::int64_t i = from; i < to; ++i) {
-    const float v = tile->emg_uv[static_cast<std::size_t>(i)];
+    const float v = block->emg_uv[static_cast<std::size_t>(i)];
     sum += static_cast<double>(v * v - power);
     if (sum > largest) {
       largest = sum;
       best = i + 1;
     }
   }
-  return tile->emg_begin + best;
+  return block->emg_begin + best;
 }
 
 }  // namespace psg

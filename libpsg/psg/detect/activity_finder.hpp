@@ -7,16 +7,15 @@
 #include <vector>
 
 #include "psg/core/recording.hpp"
-#include "psg/detect/cell_power.hpp"
+#include "psg/detect/emg_block.hpp"
 #include "psg/detect/leg_signal.hpp"
-#include "psg/detect/leg_tile.hpp"
 #include "psg/detect/resting.hpp"
-#include "psg/dsp/percentile.hpp"
+#include "psg/dsp/histogram.hpp"
 #include "psg/rules/movement.hpp"
 
 namespace psg {
 
-/// Finds the activity of one leg in one segment: tiles in, in order; activities out.
+/// Finds the activity of one leg in one segment: blocks in, in order; activities out.
 ///
 /// The measure stays below resting level + offset_uv between movements and reaches resting level +
 /// onset_uv in each of them (AASM 2020, leg movement rule 1). A moving measure is wide, so it
@@ -29,13 +28,13 @@ class ActivityFinder {
   ActivityFinder(const LegConditioning& leg, const DetectionRule& rule, const Segment& segment,
                  bool keep_envelope);
 
-  /// Takes the next tile of the segment.
-  void push(LegTile tile);
+  /// Takes the next block of the segment.
+  void push(EmgBlock block);
   /// Says that the segment ends; a movement that still runs is closed and flagged.
   void finish();
 
   std::vector<Activity> activities;
-  std::vector<SampleRun> flat, hum, saturated;  ///< artefact, merged over tiles
+  std::vector<SampleRun> flat, hum, saturated;  ///< artefact, merged over blocks
   std::vector<SampleRun> pops;                  ///< activity that is one short deflection
   RunningPercentile resting_levels;             ///< once a second, without artefact
   std::optional<EnvelopeTrace> envelope;
@@ -57,21 +56,21 @@ class ActivityFinder {
     std::int64_t most_above = 0;
   };
 
-  void join_hum(const LegTile& tile);
+  void join_hum(const EmgBlock& block);
   void add_hum(const SampleRun& run);
   void measure_until(std::int64_t sample);
-  void scan_ready_tiles();
-  void scan(const LegTile& tile);
-  void scan_step(const LegTile& tile, std::size_t first, std::size_t past, float resting);
-  void scan_cell(const LegTile& tile, std::size_t cell, float resting);
-  void above(const LegTile& tile, std::int64_t first, std::span<const float> power, float resting);
-  void start_run(const LegTile& tile, std::int64_t sample, float power);
+  void scan_ready_blocks();
+  void scan(const EmgBlock& block);
+  void scan_step(const EmgBlock& block, std::size_t first, std::size_t past, float resting);
+  void scan_hop(const EmgBlock& block, std::size_t hop, float resting);
+  void above(const EmgBlock& block, std::int64_t first, std::span<const float> power, float resting);
+  void start_run(const EmgBlock& block, std::int64_t sample, float power);
   void slide(bool is_above, std::int64_t count);
   [[nodiscard]] bool is_pop(const Run& run) const;
   void close_run();
   void emit_pending(bool open_end);
-  [[nodiscard]] const LegTile* tile_with(std::int64_t sample) const;
-  [[nodiscard]] std::int64_t rise(const LegTile& tile, std::int64_t sample, float power) const;
+  [[nodiscard]] const EmgBlock* block_with(std::int64_t sample) const;
+  [[nodiscard]] std::int64_t rise(const EmgBlock& block, std::int64_t sample, float power) const;
   [[nodiscard]] std::int64_t fall(std::int64_t sample, float power) const;
   [[nodiscard]] Time time_of(std::int64_t sample) const;
 
@@ -81,12 +80,12 @@ class ActivityFinder {
   bool edges_from_emg_;
   std::int64_t hold_;  // quiet samples of the measure that end a run
   RestingLevel resting_;
-  CellPower power_;
-  std::deque<LegTile> waiting_;  // resting level not known to their end yet
-  std::deque<LegTile> scanned_;  // the latest of them: an offset may lie in one
-  std::int64_t cells_done_ = 0;
-  std::int64_t measured_ = 0;   // samples whose cells went into the resting level
-  std::int64_t undecided_ = 0;  // from here on it depends on the next tile what is hum
+  HopPower power_;
+  std::deque<EmgBlock> waiting_;  // resting level not known to their end yet
+  std::deque<EmgBlock> scanned_;  // the latest of them: an offset may lie in one
+  std::int64_t hops_done_ = 0;
+  std::int64_t measured_ = 0;   // samples whose hops went into the resting level
+  std::int64_t undecided_ = 0;  // from here on it depends on the next block what is hum
   std::optional<Run> run_, pending_;
   std::vector<char> window_;  // which of the last 0.5 s of samples were above, a ring
   std::int64_t window_at_ = 0;

@@ -5,14 +5,17 @@
 #include <utility>
 #include <vector>
 
+#include "psg/channels/leg_choice.hpp"
+#include "psg/core/recording.hpp"
 #include "psg/core/time.hpp"
 #include "psg/detect/beats.hpp"
 #include "psg/dsp/spectrum.hpp"
+#include "psg/rules/rule.hpp"
 
 namespace psg {
 
-/// What rides on one leg's EMG besides EMG, measured in short windows spread over the night.
-struct LegSurvey {
+/// What contaminates one leg's EMG, heartbeat and mains, measured in short windows spread over the night.
+struct Contamination {
   /// The heartbeat as the leg shows it, by the middle of the window it was learned around; an empty
   /// template where none is seen. Empty when the whole night is free of it.
   std::vector<std::pair<Time, BeatTemplate>> beats;
@@ -29,24 +32,11 @@ struct LegSurvey {
   [[nodiscard]] const BeatTemplate* beat_at(Time t) const;
 };
 
-constexpr auto survey_window = 30s;
-
-/// The heartbeat around one window of a leg.
-struct WindowBeat {
-  BeatTemplate beat;  ///< empty: none is seen
-  double share = 0;   ///< of the window's power: what goes with its beats
-};
-
-/// Learns the heartbeat from a window and its neighbours.
-/// @param emg of these windows, band-passed. @param window of them the one whose share is wanted.
-/// @param beats of an ECG channel in each, as samples of the leg; empty without such a channel.
-[[nodiscard]] WindowBeat learn_beat(std::span<const std::vector<float>> emg, std::size_t window,
-                                    std::span<const std::vector<std::int64_t>> beats, double rate_hz);
-
-/// Sums up what was learned around the windows, in order, each with the time of its middle.
-void add_beats(std::vector<std::pair<Time, WindowBeat>>&& learned, LegSurvey& survey);
-
-/// Finds mains in a leg's spectra, one for each window.
-void add_mains(const std::vector<const Spectrum*>& spectra, double low_hz, double high_hz, LegSurvey& survey);
+/// Looks for heartbeat and mains in the EMG of the legs. Reads a few percent of a night.
+/// @param legs at least one. @param threads which change nothing in the result.
+/// @returns one for each leg.
+[[nodiscard]] std::vector<Contamination> find_contamination(const Recording& night,
+                                                            const std::vector<LegInput>& legs,
+                                                            const DetectionRule& rule, int threads = 1);
 
 }  // namespace psg

@@ -10,9 +10,9 @@
 #include "psg/core/error.hpp"
 #include "psg/core/units.hpp"
 #include "psg/detect/activity_finder.hpp"
-#include "psg/detect/find_contamination.hpp"
-#include "psg/detect/leg_tile.hpp"
-#include "psg/detect/quality.hpp"
+#include "psg/detect/contamination.hpp"
+#include "psg/detect/emg_block.hpp"
+#include "psg/detect/leg_signal.hpp"
 #include "psg/system/parallel.hpp"
 
 namespace psg {
@@ -20,7 +20,7 @@ namespace {
 
 // Large enough that the context read and filtered twice is a few percent, small enough to stay in
 // the processor's cache.
-constexpr std::int64_t default_tile_samples = 49152;
+constexpr std::int64_t default_block_samples = 49152;
 constexpr auto flat_counts_from = 60s;        // shorter constant stretches stay in; nothing is found there
 constexpr auto hum_counts_from = 10s;         // longer than any movement that counts
 constexpr auto notched_hum_counts_from = 2s;  // where mains is notched, no movement is mains
@@ -36,22 +36,22 @@ struct LegSum {
   std::vector<EnvelopeTrace> envelopes;
 };
 
-// One tile of all legs that share a clock.
-std::vector<LegTile> make_tiles(SamplePool& pool, const Recording& night, const Segment& segment,
-                                const Legs& legs, const std::vector<const LegSurvey*>& surveys,
-                                std::int64_t begin, std::int64_t end, std::int64_t samples) {
+// One block of all legs that share a clock.
+std::vector<EmgBlock> make_blocks(SamplePool& pool, const Recording& night, const Segment& segment,
+                                  const Legs& legs, const std::vector<const Contamination*>& contamination,
+                                  std::int64_t begin, std::int64_t end, std::int64_t samples) {
   std::int64_t context = 0;
   for (const LegConditioning* leg : legs) context = std::max(context, raw_context(*leg));
   const std::int64_t first = std::max<std::int64_t>(0, begin - context);
   const std::int64_t past = std::min(samples, end + context);
   const RawLegs raw = read_legs(pool, night, segment, legs, first, past);
-  std::vector<LegTile> tiles;
+  std::vector<EmgBlock> blocks;
   for (std::size_t i = 0; i < legs.size(); ++i) {
     const Time middle = segment.span.start + legs[i]->clock.time_of((begin + end) / 2);
-    tiles.push_back(condition_tile(pool.floats, *legs[i], raw.of(i), first, begin, end, samples,
-                                   surveys[i]->beat_at(middle)));
+    blocks.push_back(condition_block(pool.floats, *legs[i], raw.of(i), first, begin, end, samples,
+                                     contamination[i]->beat_at(middle)));
   }
-  return tiles;
+  return blocks;
 }
 
 void add_runs(std::vector<Artefact>& to, ArtefactKind kind, const std::vector<SampleRun>& runs,
@@ -103,7 +103,7 @@ void mark_artefacts(std::vector<Activity>& activities, const std::vector<Artefac
   }
 }
 
-LegSignal describe(const Recording& night, const LegConditioning& leg, const LegSurvey& survey,
+LegSignal describe(const Recording& night, const LegConditioning& leg, const Contamination& contamination,
                    const DetectionRule& rule, const LegSum& sum) {
   const Channel& channel = night.channels[leg.input.channel];
   LegSignal signal{.leg = leg.input.leg,
@@ -115,11 +115,11 @@ LegSignal describe(const Recording& night, const LegConditioning& leg, const Leg
                    .step_uv = quantisation_step_uv(night, leg.input),
                    .low_hz = leg.low_hz,
                    .high_hz = leg.high_hz,
-                   .ecg_uv = survey.ecg_uv,
-                   .mains_hz = survey.mains_hz,
-                   .mains_uv = survey.mains_uv,
-                   .ecg_share = survey.ecg_share,
-                   .mains_share = survey.mains_share,
+                   .ecg_uv = contamination.ecg_uv,
+                   .mains_hz = contamination.mains_hz,
+                   .mains_uv = contamination.mains_uv,
+                   .ecg_share = contamination.ecg_share,
+                   .mains_share = contamination.mains_share,
                    .artefacts = {},
                    .notes = {}};
   if (sum.resting_levels.size() > 0) {
@@ -136,14 +136,15 @@ LegSignal describe(const Recording& night, const LegConditioning& leg, const Leg
         fmt::format("\"{}\" is sampled at {:g} Hz: band {:g}-{:g} Hz instead of {:g}-{:g} Hz", channel.label,
                     signal.rate_hz, leg.low_hz, leg.high_hz, rule.low_hz, rule.high_hz));
   }
-  if (survey.ecg_uv > 0) {
+  if (contamination.ecg_uv > 0) {
     signal.notes.push_back(fmt::format(
-        "\"{}\" carries ECG of {:.0f} µV, {}: beats are subtracted", channel.label, survey.ecg_uv,
-        survey.ecg_from.empty() ? std::string("seen in the leg itself") : "timed by " + survey.ecg_from));
+        "\"{}\" carries ECG of {:.0f} µV, {}: beats are subtracted", channel.label, contamination.ecg_uv,
+        contamination.ecg_from.empty() ? std::string("seen in the leg itself")
+                                       : "timed by " + contamination.ecg_from));
   }
-  if (survey.mains_hz > 0) {
+  if (contamination.mains_hz > 0) {
     signal.notes.push_back(fmt::format("\"{}\" carries mains of {:g} Hz, {:.1f} µV RMS: notched",
-                                       channel.label, survey.mains_hz, survey.mains_uv));
+                                       channel.label, contamination.mains_hz, contamination.mains_uv));
   }
   for (const ArtefactKind kind :
        {ArtefactKind::flat, ArtefactKind::saturated, ArtefactKind::hum, ArtefactKind::pop}) {
@@ -167,10 +168,10 @@ LegSignal describe(const Recording& night, const LegConditioning& leg, const Leg
 
 Detection detect_activity(const Recording& night, const std::vector<LegInput>& legs,
                           const DetectionRule& rule, const DetectOptions& options) {
-  const std::vector<LegSurvey> surveys = survey_legs(night, legs, rule, options.threads);
+  const std::vector<Contamination> contamination = find_contamination(night, legs, rule, options.threads);
   std::vector<LegConditioning> conditioning;
   for (std::size_t i = 0; i < legs.size(); ++i) {
-    conditioning.push_back(make_conditioning(night, legs[i], rule, surveys[i].notches_hz));
+    conditioning.push_back(make_conditioning(night, legs[i], rule, contamination[i].notches_hz));
   }
 
   // Legs with one clock share each read of the file.
@@ -198,43 +199,43 @@ Detection detect_activity(const Recording& night, const std::vector<LegInput>& l
   XXH3_64bits_reset(&hash);
   for (const auto& pass : passes) {
     Legs group;
-    std::vector<const LegSurvey*> group_surveys;
+    std::vector<const Contamination*> group_contamination;
     for (const std::size_t i : pass) {
       group.push_back(&conditioning[i]);
-      group_surveys.push_back(&surveys[i]);
+      group_contamination.push_back(&contamination[i]);
     }
     const std::int64_t step = group.front()->hum_step;
-    const std::int64_t wanted = options.tile_samples > 0 ? options.tile_samples : default_tile_samples;
-    const std::int64_t tile = std::max<std::int64_t>(1, wanted / step) * step;
+    const std::int64_t wanted = options.block_samples > 0 ? options.block_samples : default_block_samples;
+    const std::int64_t block = std::max<std::int64_t>(1, wanted / step) * step;
     for (const Segment& segment : night.segments) {
       const std::int64_t samples = night.samples_in(segment, group.front()->input.channel);
       std::deque<ActivityFinder> finders;
       for (const LegConditioning* leg : group)
         finders.emplace_back(*leg, rule, segment, options.keep_envelope);
-      run_ordered((samples + tile - 1) / tile, options.threads,
+      run_ordered((samples + block - 1) / block, options.threads,
                   std::int64_t{2} * std::max(1, options.threads),
                   [&](std::int64_t k) {
-                    return make_tiles(pool, night, segment, group, group_surveys, k * tile,
-                                      std::min(samples, (k + 1) * tile), samples);
+                    return make_blocks(pool, night, segment, group, group_contamination, k * block,
+                                       std::min(samples, (k + 1) * block), samples);
                   },
-                  [&](std::int64_t, std::vector<LegTile> tiles) {
-                    done += static_cast<double>(tiles.front().end - tiles.front().begin);
-                    for (std::size_t i = 0; i < tiles.size(); ++i) {
-                      XXH3_64bits_update(&hash, &tiles[i].hash, sizeof tiles[i].hash);
-                      finders[i].push(std::move(tiles[i]));
+                  [&](std::int64_t, std::vector<EmgBlock> blocks) {
+                    done += static_cast<double>(blocks.front().end - blocks.front().begin);
+                    for (std::size_t i = 0; i < blocks.size(); ++i) {
+                      XXH3_64bits_update(&hash, &blocks[i].hash, sizeof blocks[i].hash);
+                      finders[i].push(std::move(blocks[i]));
                     }
                     if (options.progress) options.progress(done / total);
                   });
       for (std::size_t i = 0; i < group.size(); ++i) {
         finders[i].finish();
-        collect(finders[i], *group[i], segment, !group_surveys[i]->notches_hz.empty(), sums[pass[i]]);
+        collect(finders[i], *group[i], segment, !group_contamination[i]->notches_hz.empty(), sums[pass[i]]);
       }
     }
   }
 
   Detection found;
   for (std::size_t i = 0; i < legs.size(); ++i) {
-    found.legs.push_back(describe(night, conditioning[i], surveys[i], rule, sums[i]));
+    found.legs.push_back(describe(night, conditioning[i], contamination[i], rule, sums[i]));
     mark_artefacts(sums[i].activities, found.legs.back().artefacts);
     std::ranges::move(sums[i].activities, std::back_inserter(found.activities));
     std::ranges::move(sums[i].envelopes, std::back_inserter(found.envelopes));

@@ -25,11 +25,11 @@ struct DetectOptions {
   int threads = 1;
   bool keep_envelope = false;
   std::function<void(double)> progress = {};
-  std::int64_t tile_samples = 0;  ///< 0: the default; for tests of tile boundaries
+  std::int64_t block_samples = 0;  ///< 0: the default; for tests of block boundaries
 };
 
 /// Finds activity of each leg: zero-phase band-pass, measure, resting level, onset and offset by
-/// the rule's thresholds, streamed in tiles. Events and artefacts do not depend on tiles or threads.
+/// the rule's thresholds, streamed in blocks. Events and artefacts do not depend on blocks or threads.
 [[nodiscard]] Detection detect_activity(const Recording& night, const std::vector<LegInput>& legs,
                                         const DetectionRule& rule, const DetectOptions& options);
 

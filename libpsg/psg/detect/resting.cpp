@@ -18,11 +18,13 @@ constexpr double share_above = 0.5;
 // What lies higher is a long movement that fills the window: there the bound does eat its way down.
 constexpr double highest_resting = 10;  // µV, the unit of every measure
 
-// A row of bins is filled up to whole vectors with NaN, which lies below no place.
+// A row of bins is filled up to whole vectors with NaN, which lies below no bin.
 using Bins = Bin __attribute__((vector_size(16)));
-constexpr std::size_t lanes = sizeof(Bins) / sizeof(Bin);
+constexpr std::size_t bins_at_once = sizeof(Bins) / sizeof(Bin);
 
-std::size_t row_of(std::int64_t step) { return (static_cast<std::size_t>(step) + lanes - 1) / lanes * lanes; }
+std::size_t row_of(std::int64_t step) {
+  return (static_cast<std::size_t>(step) + bins_at_once - 1) / bins_at_once * bins_at_once;
+}
 
 Bins load(const Bin* from) {
   Bins bins;
@@ -30,10 +32,10 @@ Bins load(const Bin* from) {
   return bins;
 }
 
-// Brings a place up to date after a step. (A comparison that holds is -1 in its lane.)
+// Brings the rank of a bin up to date after a step. (A comparison that holds is -1.)
 void follow(std::span<const Bin> leaving, std::span<const Bin> arriving, BinPlace& place) {
   Bins fewer{};
-  for (std::size_t i = 0; i < arriving.size(); i += lanes) {
+  for (std::size_t i = 0; i < arriving.size(); i += bins_at_once) {
     fewer += (load(&arriving[i]) < place.bin) - (load(&leaving[i]) < place.bin);
   }
   place.below -= static_cast<std::uint32_t>((fewer[0] + fewer[1]) + (fewer[2] + fewer[3]));
@@ -55,7 +57,7 @@ void RestingLevel::close_step() {
   levels_.push_back(static_cast<float>(settle(median())));
 }
 
-// The cells of this step take the place of the oldest.
+// The hops of this step take the place of the oldest.
 void RestingLevel::move_window() {
   const std::span<Bin> leaving = std::span(ring_).subspan(ring_at_, arriving_.size());
   for (std::size_t i = 0; i < arrived_; ++i) {
@@ -109,16 +111,16 @@ double RestingLevel::settle(double level) {
   return level;
 }
 
-float RestingLevel::at(std::int64_t cell) const noexcept {
-  // Step s is the window that ends at cell (s + 1) * step_. A window that would reach beyond the
-  // first or last cell is replaced by the nearest whole one.
-  const std::int64_t wanted = std::max(2 * half_steps_, cell / step_ + half_steps_) - 1;
+float RestingLevel::at(std::int64_t hop) const noexcept {
+  // Step s is the window that ends at hop (s + 1) * step_. A window that would reach beyond the
+  // first or last hop is replaced by the nearest whole one.
+  const std::int64_t wanted = std::max(2 * half_steps_, hop / step_ + half_steps_) - 1;
   const std::int64_t last = first_level_ + static_cast<std::int64_t>(levels_.size()) - 1;
   return levels_[static_cast<std::size_t>(std::clamp(wanted, first_level_, last) - first_level_)];
 }
 
-void RestingLevel::forget(std::int64_t cell) {
-  const std::int64_t keep = std::max(2 * half_steps_, cell / step_ + half_steps_) - 1;
+void RestingLevel::forget(std::int64_t hop) {
+  const std::int64_t keep = std::max(2 * half_steps_, hop / step_ + half_steps_) - 1;
   while (levels_.size() > 1 && first_level_ < keep) {
     levels_.pop_front();
     ++first_level_;

@@ -9,41 +9,41 @@
 
 namespace psg {
 
-/// The resting level of one leg, from its measure at a low, even rate ("cells").
+/// The resting level of one leg, from its measure at the middle of each hop, a low, even rate.
 ///
 /// The median of what rests in the window around a moment: starting with the median of everything,
 /// values that lie `above` (or half the level, up to a level of 10 µV) over the level are left out and the
 /// median is taken again, until it stays. Movements leave at the first round, so the level does not follow
 /// them however long or dense they are, as long as something rests; a median changes sides in the middle of a
 /// window, so a change of level that stays is followed at once. Time is linear and memory constant in the
-/// number of cells: the median below a bound is a rank in the same histogram, and the places of both move
+/// number of hops: the median below a bound is a rank in the same histogram, and the places of both move
 /// little from step to step, so each is looked for where it was (`OctaveHistogram`). docs/detection.md
 /// compares it with a running percentile and with minimum statistics.
 class RestingLevel {
  public:
-  /// @param half_window cells on each side of a moment. @param above in the unit of the measure.
+  /// @param half_window hops on each side of a moment. @param above in the unit of the measure.
   RestingLevel(std::int64_t half_window, double above);
 
-  /// Appends the measure of the next cell; NaN for a cell that is artefact.
+  /// Appends the measure of the next hop; NaN for a hop that is artefact.
   void push(float measure) {
     arriving_[arrived_] = bin_of(measure);
     ++pushed_;
     if (++arrived_ == static_cast<std::size_t>(step_)) close_step();
   }
-  /// Says that no cell follows.
+  /// Says that no hop follows.
   void finish();
-  /// The number of cells, from the first, whose level is known: none before the first whole window.
+  /// The number of hops, from the first, whose level is known: none before the first whole window.
   [[nodiscard]] std::int64_t known() const noexcept {
     if (finished_) return pushed_;
     return pushed_ < 2 * half_steps_ * step_ ? 0 : pushed_ - (half_steps_ + 1) * step_;
   }
-  /// The level is the same for all cells of a step: those with equal cell / step().
+  /// The level is the same for all hops of a step: those with equal hop / step().
   [[nodiscard]] std::int64_t step() const noexcept { return step_; }
-  /// The level of cell `cell`, which must be known and not forgotten; NaN when its window has nothing
+  /// The level of hop `hop`, which must be known and not forgotten; NaN when its window has nothing
   /// but artefact.
-  [[nodiscard]] float at(std::int64_t cell) const noexcept;
-  /// Frees the levels before `cell`, which will not be asked for again.
-  void forget(std::int64_t cell);
+  [[nodiscard]] float at(std::int64_t hop) const noexcept;
+  /// Frees the levels before `hop`, which will not be asked for again.
+  void forget(std::int64_t hop);
 
  private:
   static constexpr std::size_t most_rounds = 8;
@@ -58,12 +58,12 @@ class RestingLevel {
   [[nodiscard]] double median();
   [[nodiscard]] double settle(double level);
 
-  std::int64_t step_;        // cells
+  std::int64_t step_;        // hops
   std::int64_t half_steps_;  // steps in half a window
   double above_;
   std::int64_t pushed_ = 0;
   bool finished_ = false;
-  std::vector<Bin> arriving_;  // the cells of this step
+  std::vector<Bin> arriving_;  // the hops of this step
   std::size_t arrived_ = 0;
   std::vector<Bin> ring_;    // those of the window, in rows of a step
   std::size_t ring_at_ = 0;  // the oldest row

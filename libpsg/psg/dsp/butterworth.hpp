@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <vector>
 
@@ -32,5 +33,17 @@ struct Biquad {
 
 /// The largest distance of a pole from 0: below 1 the filter is stable; 0 for no sections.
 [[nodiscard]] double largest_pole_radius(std::span<const Biquad> sections);
+
+/// The samples filtered forward and backward in double precision: `scipy.signal.sosfiltfilt` with
+/// its defaults (odd extension by `default_extension` samples, steady-state start).
+/// No phase shift; the magnitude response is applied twice.
+///
+/// The plain twin of `BlockFilter`, for tests and short signals. A signal too short for the extension,
+/// which SciPy refuses, is extended by all but one of its samples. NaN spreads to all of the result.
+[[nodiscard]] std::vector<double> filter_zero_phase(std::span<const double> samples,
+                                                    std::span<const Biquad> sections);
+
+/// How many samples `sosfiltfilt` adds at each end.
+[[nodiscard]] std::size_t default_extension(std::span<const Biquad> sections);
 
 }  // namespace psg

@@ -15,9 +15,9 @@ namespace {
 
 using Index = std::ptrdiff_t;
 
-// Outputs computed at a time, a multiple of every vector: the buffers of a block stay in the first-level
+// Outputs computed at a time, a multiple of every vector: the buffers of a chunk stay in the first-level
 // cache.
-constexpr Index block_length = 2048;
+constexpr Index chunk_length = 2048;
 
 void check_window(std::int64_t window) {
   if (window < 1 || window > std::numeric_limits<std::int32_t>::max())
@@ -28,8 +28,8 @@ void check_window(std::int64_t window) {
 void check_lead(std::span<const float> in, std::size_t lead, std::size_t length) {
   if (lead > in.size() || length > in.size() - lead)
     throw Error(ErrorKind::bad_argument,
-                fmt::format("tile of {} samples has {} before it and {} in all, expected at least {}", length,
-                            lead, in.size(), lead + length));
+                fmt::format("block of {} samples has {} before it and {} in all, expected at least {}",
+                            length, lead, in.size(), lead + length));
 }
 
 // Index range of the input.
@@ -62,7 +62,7 @@ float mean(float sum, Index first, Index window, std::span<const float> in) {
 
 MovingMeanSquare::MovingMeanSquare(std::int64_t window) : window_(window) {
   check_window(window);
-  block_ = std::max<Index>(block_length, (window / detail::padding + 1) * detail::padding);
+  block_ = std::max<Index>(chunk_length, (window / detail::padding + 1) * detail::padding);
 }
 
 void MovingMeanSquare::operator()(std::span<const float> in, std::size_t lead, std::span<float> out) {
@@ -132,13 +132,13 @@ void moving_peak(std::span<const float> in, std::size_t lead, std::int64_t windo
   const detail::Kernels& kernel = detail::kernels();
   const Index reach = window - 1;
   const Index back = window / 2;
-  const Index block = std::max<Index>(block_length, window);
-  const Index longest = std::min(block, std::ssize(out));
+  const Index chunk = std::max<Index>(chunk_length, window);
+  const Index longest = std::min(chunk, std::ssize(out));
   std::vector<float> work;
   std::vector<float> maxima(static_cast<std::size_t>(longest + reach + detail::padding));
   std::vector<float> minima(static_cast<std::size_t>(longest + detail::padding));
-  for (Index done = 0; done < std::ssize(out); done += block) {
-    const Index count = std::min(block, std::ssize(out) - done);
+  for (Index done = 0; done < std::ssize(out); done += chunk) {
+    const Index count = std::min(chunk, std::ssize(out) - done);
     const Index position = static_cast<Index>(lead) + done;
     const Index first = position - (reach - back);  // of the maxima, whose windows reach `back` before it
     copy(in, first - back, count + 2 * reach, work);

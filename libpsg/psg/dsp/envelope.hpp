@@ -14,7 +14,7 @@ namespace psg {
 /// A window of odd length reaches (window - 1) / 2 samples to each side of its centre. An even one reaches
 /// window / 2 samples back and window / 2 - 1 ahead. Where the samples end sooner (allowed only where the
 /// signal does), the window shrinks to what is there.
-/// Results depend on the samples in the window alone: the same bytes however a signal is cut into tiles, and
+/// Results depend on the samples in the window alone: the same bytes however a signal is cut into blocks, and
 /// on every instruction set. Rounding error is relative, about 1e-6 at most; nothing is subtracted, so quiet
 /// after a burst is as exact as quiet. Keeps its working memory, so one object serves one thread at a time.
 class MovingMeanSquare {

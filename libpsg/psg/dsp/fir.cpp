@@ -83,14 +83,14 @@ void FirFilter::apply(const StoredSamples& in, std::size_t lead, bool segment_be
                       std::span<float> out) const {
   std::visit(
       [&](const auto& samples) {
-        filter(detail::ExtendedTile(samples, lead, out.size(), segment_begins, segment_ends, delay_, delay_),
+        filter(detail::ExtendedBlock(samples, lead, out.size(), segment_begins, segment_ends, delay_, delay_),
                out);
       },
       in);
 }
 
 template <typename Samples>
-void FirFilter::filter(const detail::ExtendedTile<Samples>& tile, std::span<float> out) const {
+void FirFilter::filter(const detail::ExtendedBlock<Samples>& block, std::span<float> out) const {
   const std::size_t overlap = 2 * static_cast<std::size_t>(delay_);
   const std::size_t step = transform_.length() - overlap;
   std::vector<float> piece(transform_.length());
@@ -99,7 +99,7 @@ void FirFilter::filter(const detail::ExtendedTile<Samples>& tile, std::span<floa
   for (std::size_t done = 0; done < out.size(); done += step) {
     const std::size_t count = std::min(step, out.size() - done);
     const std::span<float> known = std::span(piece).first(count + overlap);
-    tile.copy(static_cast<std::ptrdiff_t>(done) - delay_, known);
+    block.copy(static_cast<std::ptrdiff_t>(done) - delay_, known);
     std::fill(std::copy(known.begin(), known.end(), samples.begin()), samples.end(), 0.0);
     transform_.forward(samples, spectrum);
     for (std::size_t k = 0; k < spectrum.size(); ++k) spectrum[k] *= response_[k];

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "psg/core/samples.hpp"
-#include "psg/dsp/extended_tile.hpp"
+#include "psg/dsp/extended_block.hpp"
 #include "psg/dsp/fftw.hpp"
 
 namespace psg {
@@ -24,16 +24,16 @@ namespace psg {
 
 /// Convolution with symmetric taps, their delay removed (zero phase), by overlap-save through FFTW.
 ///
-/// Computed in double: the result is rounded to float once. About ten times slower than `TileFilter`.
+/// Computed in double: the result is rounded to float once. About ten times slower than `BlockFilter`.
 class FirFilter {
  public:
   /// @throws Error(bad_argument) unless the number of taps is odd and they are symmetric.
   explicit FirFilter(const std::vector<double>& taps);
 
-  /// Samples of context wanted on each side of a tile: the delay, (taps - 1) / 2.
+  /// Samples of context wanted on each side of a block: the delay, (taps - 1) / 2.
   [[nodiscard]] std::int64_t warm_up() const noexcept { return delay_; }
 
-  /// Filters one tile; the arguments are those of `TileFilter::apply`. Beyond a true end the signal
+  /// Filters one block; the arguments are those of `BlockFilter::apply`. Beyond a true end the signal
   /// continues as its odd extension, at most as far as it is long, then as its last value. Thread-safe.
   /// @throws Error(bad_argument) for too little context.
   void apply(std::span<const float> in, std::size_t lead, bool segment_begins, bool segment_ends,
@@ -45,7 +45,7 @@ class FirFilter {
 
  private:
   template <typename Samples>
-  void filter(const detail::ExtendedTile<Samples>& tile, std::span<float> out) const;
+  void filter(const detail::ExtendedBlock<Samples>& block, std::span<float> out) const;
 
   std::int64_t delay_;
   detail::RealTransform transform_;

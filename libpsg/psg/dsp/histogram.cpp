@@ -1,6 +1,7 @@
 #include "psg/dsp/histogram.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <limits>
 #include <numeric>
@@ -27,7 +28,7 @@ std::uint32_t sum(std::span<const std::uint32_t> counts) {
 
 }  // namespace
 
-void OctaveHistogram::meet(std::size_t octave) {
+void OctaveHistogram::add_octave(std::size_t octave) {
   octaves_[octave] = std::make_unique<Octave>();
   lowest_ = std::min(lowest_, octave);
 }
@@ -35,7 +36,7 @@ void OctaveHistogram::meet(std::size_t octave) {
 void OctaveHistogram::merge(const OctaveHistogram& other) {
   for (std::size_t o = 0; o < octaves_.size(); ++o) {
     if (other.counts_[o] == 0) continue;
-    if (!octaves_[o]) meet(o);
+    if (!octaves_[o]) add_octave(o);
     const Octave& from = *other.octaves_[o];
     std::ranges::transform(octaves_[o]->groups, from.groups, octaves_[o]->groups.begin(), std::plus<>());
     std::ranges::transform(octaves_[o]->bins, from.bins, octaves_[o]->bins.begin(), std::plus<>());
@@ -63,6 +64,23 @@ BinPlace OctaveHistogram::at_rank(std::size_t rank) const noexcept {
       entry_of(std::span(octaves_[o]->bins).subspan(group * bins_of_group, bins_of_group), in_bin);
   return {static_cast<Bin>(o * bins_of_octave + group * bins_of_group + bin),
           static_cast<std::uint32_t>(rank - in_bin)};
+}
+
+void RunningPercentile::add(float value) {
+  if (std::isnan(value)) return;
+  values_.add(bin_of(value));
+  ++size_;
+}
+
+void RunningPercentile::merge(const RunningPercentile& other) {
+  values_.merge(other.values_);
+  size_ += other.size_;
+}
+
+double RunningPercentile::at(double percentile) const {
+  if (size_ == 0 || std::isnan(percentile)) return std::numeric_limits<double>::quiet_NaN();
+  const double rank = std::clamp(percentile, 0.0, 100.0) / 100 * static_cast<double>(size_ - 1);
+  return values_.interpolate(rank, values_.at_rank(static_cast<std::size_t>(rank)));
 }
 
 }  // namespace psg

@@ -47,7 +47,7 @@ struct BinPlace {
 /// Counts are kept for octaves, for 32 groups of an octave and for 32 bins of a group, so a search looks at
 /// three short lists. Who asks again and again keeps the place of the last answer and counts what comes and
 /// goes below it (`BinPlace::below`): the next answer, mostly a few bins away, is then found by a walk.
-/// Memory: 4.2 kB for each octave that was ever met.
+/// Memory: 4.2 kB for each octave that ever held a value.
 class OctaveHistogram {
  public:
   /// Adds a value, which may be NaN.
@@ -55,7 +55,7 @@ class OctaveHistogram {
     const auto number = static_cast<std::size_t>(bin);
     std::unique_ptr<Octave>& octave = octaves_[number / bins_of_octave];
     if (!octave) [[unlikely]]
-      meet(number / bins_of_octave);
+      add_octave(number / bins_of_octave);
     ++octave->bins[number % bins_of_octave];
     ++octave->groups[number % bins_of_octave / bins_of_group];
     ++counts_[number / bins_of_octave];
@@ -94,14 +94,14 @@ class OctaveHistogram {
   };
   static constexpr Bin nearby = 96;  // bins; farther away a search is quicker than a walk
 
-  void meet(std::size_t octave);
+  void add_octave(std::size_t octave);
   [[nodiscard]] const Octave* octave_of(Bin bin) const noexcept {
     return octaves_[static_cast<std::size_t>(bin) / bins_of_octave].get();
   }
 
   std::array<std::unique_ptr<Octave>, 256> octaves_;
   std::array<std::uint32_t, 256> counts_{};
-  std::size_t lowest_ = 255;  // octave ever met
+  std::size_t lowest_ = 255;  // octave that ever held a value
 };
 
 inline BinPlace OctaveHistogram::at_bin(Bin bin, BinPlace near) const noexcept {
@@ -138,5 +138,25 @@ inline double OctaveHistogram::interpolate(double rank, BinPlace place) const no
   const double upper = middle_of(at_rank(whole + 1, place).bin);
   return upper == lower ? upper : lower + share * (upper - lower);
 }
+
+/// Percentiles of a growing set of non-negative values, by a histogram with 1024 bins in each octave.
+///
+/// Values are kept to 0.05 % (the middle of a bin); exact are 0 and infinity. Adding and asking take
+/// constant time. Memory does not grow with the number of values: 4.2 kB for each octave that was ever
+/// met. Negative values count as 0 and those below 1.2e-38 are kept to 1e-41; NaN is no value: it is ignored.
+class RunningPercentile {
+ public:
+  void add(float value);
+  /// Adds every value of `other`.
+  void merge(const RunningPercentile& other);
+  /// The percentile, 0 to 100 (clamped), between the two nearest values by linear interpolation, as
+  /// `numpy.percentile`; NaN when there is no value.
+  [[nodiscard]] double at(double percentile) const;
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+
+ private:
+  OctaveHistogram values_;
+  std::size_t size_ = 0;
+};
 
 }  // namespace psg

@@ -7,7 +7,7 @@
 
 namespace psg::detail {
 
-/// How many stretches of time a tile is cut into; they are filtered side by side. The same for every
+/// How many stretches of time a block is cut into; they are filtered side by side. The same for every
 /// instruction set, so that results are the same bytes on all.
 inline constexpr std::ptrdiff_t lanes = 16;
 
@@ -32,7 +32,7 @@ inline constexpr int most_sections = 4;
 
 /// What a cascade of band sections holds between two runs of rows.
 struct BandMemory {
-  float joints[2][most_sections + 1][lanes];
+  float delays[2][most_sections + 1][lanes];
 };
 
 /// What another section holds.
@@ -84,8 +84,8 @@ struct Kernels {
   /// Of at least one value.
   Extremes<float> (*extremes)(const float* in, std::ptrdiff_t count);
   Extremes<std::int16_t> (*int16_extremes)(const std::int16_t* in, std::ptrdiff_t count);
-  /// out[c] = the largest of in[c * cell] ... in[(c + 1) * cell - 1]; the last cell may be shorter.
-  void (*cell_maxima)(const float* in, std::ptrdiff_t count, std::ptrdiff_t cell, float* out);
+  /// out[c] = the largest of in[c * hop] ... in[(c + 1) * hop - 1]; the last hop may be shorter.
+  void (*hop_maxima)(const float* in, std::ptrdiff_t count, std::ptrdiff_t hop, float* out);
   /// XXH3, 64 bits.
   std::uint64_t (*hash)(const void* bytes, std::size_t size);
 };

@@ -8,24 +8,23 @@
 // contraction to fused operations (-ffp-contract=off), so results are the same bytes.
 
 #include "psg/dsp/kernels.hpp"
-#include "psg/dsp/kernels_reduce.hpp"
-#include "psg/dsp/kernels_turn.hpp"
+#include "psg/dsp/kernels_transpose.hpp"
 #include "psg/dsp/kernels_vector.hpp"
 #include "psg/dsp/kernels_window.hpp"
 
 namespace psg::detail {
 namespace {
 
-// Direct form I. A section's outputs are the next section's inputs, so a cascade remembers the last two
-// values at each of its joints. `newer` and `older` change roles at every step, which saves the moves.
+// Direct form I. A section's outputs are the next section's inputs, so a cascade of n sections has n + 1
+// delay lines of two values. `newer` and `older` change roles at every step, which saves the moves.
 template <int Sections, int Vectors>
-struct Joints {
+struct DelayLine {
   Vector at[Sections + 1][Vectors];
 };
 
 template <int Sections, int Vectors>
-[[gnu::always_inline]] inline void band_step(float* row, const Joints<Sections, Vectors>& newer,
-                                             Joints<Sections, Vectors>& older, const Vector* a1,
+[[gnu::always_inline]] inline void band_step(float* row, const DelayLine<Sections, Vectors>& newer,
+                                             DelayLine<Sections, Vectors>& older, const Vector* a1,
                                              const Vector* a2) {
 #pragma GCC unroll 4
   for (int v = 0; v < Vectors; ++v) {
@@ -43,24 +42,24 @@ template <int Sections, int Vectors>
 }
 
 template <int Sections, int Vectors>
-Joints<Sections, Vectors> recalled(const float (&from)[most_sections + 1][lanes], Index first) {
-  Joints<Sections, Vectors> joints;
+DelayLine<Sections, Vectors> recalled(const float (&from)[most_sections + 1][lanes], Index first) {
+  DelayLine<Sections, Vectors> line;
   for (int s = 0; s <= Sections; ++s)
-    for (int v = 0; v < Vectors; ++v) joints.at[s][v] = load(from[s] + first + v * width);
-  return joints;
+    for (int v = 0; v < Vectors; ++v) line.at[s][v] = load(from[s] + first + v * width);
+  return line;
 }
 
 template <int Sections, int Vectors>
-void remember(const Joints<Sections, Vectors>& joints, Index first, float (&to)[most_sections + 1][lanes]) {
+void remember(const DelayLine<Sections, Vectors>& line, Index first, float (&to)[most_sections + 1][lanes]) {
   for (int s = 0; s <= Sections; ++s)
-    for (int v = 0; v < Vectors; ++v) store(to[s] + first + v * width, joints.at[s][v]);
+    for (int v = 0; v < Vectors; ++v) store(to[s] + first + v * width, line.at[s][v]);
 }
 
 template <int Sections, int Vectors>
-Joints<Sections, Vectors> lasting(const float* row) {
-  Joints<Sections, Vectors> joints{};
-  for (int v = 0; v < Vectors; ++v) joints.at[0][v] = load(row + v * width);
-  return joints;
+DelayLine<Sections, Vectors> lasting(const float* row) {
+  DelayLine<Sections, Vectors> line{};
+  for (int v = 0; v < Vectors; ++v) line.at[0][v] = load(row + v * width);
+  return line;
 }
 
 // Lanes `first` and on.
@@ -74,16 +73,16 @@ void band_run(float* row, Index count, Index step, const BandSection* sections, 
     a2[s] = all(sections[s].a2);
   }
   row += first;
-  auto even = starts ? lasting<Sections, Vectors>(row) : recalled<Sections, Vectors>(memory.joints[0], first);
-  auto odd = starts ? even : recalled<Sections, Vectors>(memory.joints[1], first);
+  auto even = starts ? lasting<Sections, Vectors>(row) : recalled<Sections, Vectors>(memory.delays[0], first);
+  auto odd = starts ? even : recalled<Sections, Vectors>(memory.delays[1], first);
   for (; count >= 2; count -= 2) {
     band_step<Sections, Vectors>(row, odd, even, a1, a2);
     band_step<Sections, Vectors>(row + step, even, odd, a1, a2);
     row += 2 * step;
   }
   if (count > 0) band_step<Sections, Vectors>(row, odd, even, a1, a2);
-  remember(count > 0 ? odd : even, first, memory.joints[0]);
-  remember(count > 0 ? even : odd, first, memory.joints[1]);
+  remember(count > 0 ? odd : even, first, memory.delays[0]);
+  remember(count > 0 ? even : odd, first, memory.delays[1]);
 }
 
 #ifndef PSG_VECTORS_AT_ONCE
@@ -147,7 +146,7 @@ const Kernels PSG_KERNELS = {
     .window_min = window_extreme<Min>,
     .extremes = extremes<float>,
     .int16_extremes = extremes<std::int16_t>,
-    .cell_maxima = cell_maxima,
+    .hop_maxima = hop_maxima,
     .hash = hash,
 };
 

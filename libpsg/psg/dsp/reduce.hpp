@@ -17,11 +17,11 @@ using detail::Extremes;
   return detail::kernels().int16_extremes(values.data(), std::ssize(values));
 }
 
-/// The largest of each `cell` values; the last cell may be shorter.
-/// @param out as many values as there are cells
-inline void cell_maxima(std::span<const float> values, std::size_t cell, std::span<float> out) {
-  detail::kernels().cell_maxima(values.data(), std::ssize(values), static_cast<std::ptrdiff_t>(cell),
-                                out.data());
+/// The largest of each `hop` values; the last hop may be shorter.
+/// @param out as many values as there are hops
+inline void hop_maxima(std::span<const float> values, std::size_t hop, std::span<float> out) {
+  detail::kernels().hop_maxima(values.data(), std::ssize(values), static_cast<std::ptrdiff_t>(hop),
+                               out.data());
 }
 
 /// XXH3 (64 bits) of the bytes of `values`.

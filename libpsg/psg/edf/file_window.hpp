@@ -78,7 +78,7 @@ class FileWindow {
   bool refused_ = false;       // by the file system or the disk: not asked again
 };
 
-/// Windows of one file, which go from read to read: the next tile of a night goes on in the same.
+/// Windows of one file, which go from read to read: the next block of a night goes on in the same.
 /// Thread-safe.
 class FileWindows {
  public:

@@ -8,7 +8,7 @@
 
 #include "psg/core/error.hpp"
 #include "psg/core/units.hpp"
-#include "psg/detect/quality.hpp"
+#include "psg/detect/leg_signal.hpp"
 
 namespace psg {
 namespace {

@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "psg/core/stop.hpp"
-#include "psg/detect/quality.hpp"
+#include "psg/detect/leg_signal.hpp"
 #include "psg/store/table_parts.hpp"
 #include "psg/table/fields.hpp"
 

@@ -29,7 +29,7 @@ template <typename T>
 }
 [[nodiscard]] inline AlignedFloats aligned_floats(std::size_t size) { return aligned_array<float>(size); }
 
-/// Keeps memory that was used for samples and hands it out again, from any thread: tiles of a night
+/// Keeps memory that was used for samples and hands it out again, from any thread: blocks of a night
 /// come and go by the hundred, and fresh pages cost more than filtering what is written to them.
 template <typename T>
 class Pool {

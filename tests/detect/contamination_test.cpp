@@ -1,5 +1,5 @@
 // What rides on the legs besides EMG, seen in windows spread over the night.
-#include "psg/detect/find_contamination.hpp"
+#include "psg/detect/contamination.hpp"
 
 #include <gtest/gtest.h>
 
@@ -17,13 +17,13 @@ Emg beating_leg(std::uint32_t seed) {
   return leg;
 }
 
-std::vector<LegSurvey> survey(const LegNight& night, int threads) {
-  return survey_legs(night.recording, night.inputs(), aasm().detection, threads);
+std::vector<Contamination> contamination(const LegNight& night, int threads) {
+  return find_contamination(night.recording, night.inputs(), aasm().detection, threads);
 }
 
-TEST(Survey, FollowsHeartbeatAndMainsThroughTheNightWhereAFirstLookFindsThem) {
+TEST(Contamination, FollowsHeartbeatAndMainsThroughTheNightWhereAFewWindowsShowThem) {
   const LegNight night({beating_leg(1).mains(8), emg(256, 2).rest(night_length)});
-  const auto legs = survey(night, 1);
+  const auto legs = contamination(night, 1);
   ASSERT_EQ(legs.size(), 2U);
   EXPECT_EQ(legs[0].beats.size(), 15U);  // one every ten minutes
   EXPECT_GT(legs[0].ecg_uv, 20);
@@ -36,11 +36,11 @@ TEST(Survey, FollowsHeartbeatAndMainsThroughTheNightWhereAFirstLookFindsThem) {
   EXPECT_EQ(legs[1].mains_hz, 0);
 }
 
-TEST(Survey, IsTheSameWithAnyNumberOfThreads) {
+TEST(Contamination, IsTheSameWithAnyNumberOfThreads) {
   const LegNight night({beating_leg(1).mains(8), beating_leg(2)});
-  const auto one = survey(night, 1);
+  const auto one = contamination(night, 1);
   for (const int threads : {2, 5}) {
-    const auto many = survey(night, threads);
+    const auto many = contamination(night, threads);
     ASSERT_EQ(many.size(), one.size());
     for (std::size_t i = 0; i < one.size(); ++i) {
       EXPECT_EQ(many[i].beats, one[i].beats);

@@ -1,4 +1,4 @@
-#include "psg/dsp/tile_filter.hpp"
+#include "psg/dsp/block_filter.hpp"
 
 #include <gtest/gtest.h>
 
@@ -14,7 +14,7 @@
 #include "emg.hpp"
 #include "golden.hpp"
 #include "psg/core/error.hpp"
-#include "psg/dsp/zero_phase.hpp"
+#include "psg/dsp/butterworth.hpp"
 
 namespace psg {
 namespace {
@@ -23,13 +23,13 @@ std::vector<Biquad> leg_band() { return butterworth_bandpass(4, 10, 100, 512); }
 
 std::vector<double> in_double(std::span<const float> samples) { return {samples.begin(), samples.end()}; }
 
-// The whole signal, tile by tile, each with the context that there is.
-std::vector<float> filter_in_tiles(const TileFilter& filter, std::span<const float> samples,
-                                   std::size_t tile) {
+// The whole signal, block by block, each with the context that there is.
+std::vector<float> filter_in_tiles(const BlockFilter& filter, std::span<const float> samples,
+                                   std::size_t block) {
   std::vector<float> out(samples.size());
   const auto context = static_cast<std::size_t>(filter.warm_up());
-  for (std::size_t begin = 0; begin < samples.size(); begin += tile) {
-    const std::size_t end = std::min(samples.size(), begin + tile);
+  for (std::size_t begin = 0; begin < samples.size(); begin += block) {
+    const std::size_t end = std::min(samples.size(), begin + block);
     const std::size_t from = begin > context ? begin - context : 0;
     const std::size_t to = std::min(samples.size(), end + context);
     filter.apply(samples.subspan(from, to - from), begin - from, from == 0, to == samples.size(),
@@ -53,7 +53,7 @@ struct Case {
   double allowed_uv;  // rounding grows with the order and with the square of rate / low edge
 };
 
-TEST(TileFilter, DiffersFromTheDoubleTwinByAFewNanovoltAtBothEndsAndInTheMiddle) {
+TEST(BlockFilter, DiffersFromTheDoubleTwinByAFewNanovoltAtBothEndsAndInTheMiddle) {
   for (const Case c :
        {Case{4, 10, 100, 512, 0.005}, Case{4, 10, 90, 200, 0.005}, Case{4, 10, 100, 256, 0.005},
         Case{2, 10, 100, 1024, 0.005}, Case{1, 10, 100, 512, 0.005}, Case{3, 20, 100, 500, 0.005},
@@ -62,41 +62,41 @@ TEST(TileFilter, DiffersFromTheDoubleTwinByAFewNanovoltAtBothEndsAndInTheMiddle)
     const auto sections = butterworth_bandpass(c.order, c.low_hz, c.high_hz, c.rate_hz);
     const auto expected = filter_zero_phase(in_double(emg), sections);
     ASSERT_GT(std::ranges::max(expected), 200);
-    const auto actual = filter_in_tiles(TileFilter(sections), emg, 1 << 16);
+    const auto actual = filter_in_tiles(BlockFilter(sections), emg, 1 << 16);
     EXPECT_LT(largest_difference(actual, expected), c.allowed_uv) << c.order << " at " << c.rate_hz << " Hz";
   }
 }
 
-TEST(TileFilter, FollowsSciPysSosfiltfiltWithItsEnds) {
+TEST(BlockFilter, FollowsSciPysSosfiltfiltWithItsEnds) {
   const test::Golden golden("zero_phase");
   const auto emg = golden.floats("input");
-  EXPECT_LT(largest_difference(filter_in_tiles(TileFilter(leg_band()), emg, emg.size()),
+  EXPECT_LT(largest_difference(filter_in_tiles(BlockFilter(leg_band()), emg, emg.size()),
                                golden.at("order 4 notch 0")),
             0.005);
 }
 
-TEST(TileFilter, NotchAfterTheBandFollowsTheDoubleTwin) {
+TEST(BlockFilter, NotchAfterTheBandFollowsTheDoubleTwin) {
   auto sections = notch(50, 30, 512);  // in front: the band comes first all the same
   for (const Biquad& f : leg_band()) sections.push_back(f);
   const auto emg = test::emg_with_drift_and_offset(100'000, 512);
   const auto expected = filter_zero_phase(in_double(emg), sections);
-  const auto actual = filter_in_tiles(TileFilter(sections), emg, 30'000);
+  const auto actual = filter_in_tiles(BlockFilter(sections), emg, 30'000);
   EXPECT_LT(
       largest_difference(std::span(actual).subspan(2000, 96'000), std::span(expected).subspan(2000, 96'000)),
       0.01);
 }
 
-TEST(TileFilter, AnyCutIntoTilesGivesTheSameWithinRounding) {
+TEST(BlockFilter, AnyCutIntoTilesGivesTheSameWithinRounding) {
   const auto emg = test::emg_with_drift_and_offset(60'000, 512);
-  const TileFilter filter(leg_band());
+  const BlockFilter filter(leg_band());
   const auto whole = in_double(filter_in_tiles(filter, emg, emg.size()));
-  for (const std::size_t tile :
+  for (const std::size_t block :
        {std::size_t{777}, std::size_t{4096}, std::size_t{16'000}, std::size_t{59'999}})
-    EXPECT_LT(largest_difference(filter_in_tiles(filter, emg, tile), whole), 0.003) << tile;
+    EXPECT_LT(largest_difference(filter_in_tiles(filter, emg, block), whole), 0.003) << block;
 }
 
-TEST(TileFilter, SamplesBeyondTheWarmUpDoNotMatterMoreThanTheTolerance) {
-  const TileFilter filter(leg_band(), 1e-8);
+TEST(BlockFilter, SamplesBeyondTheWarmUpDoNotMatterMoreThanTheTolerance) {
+  const BlockFilter filter(leg_band(), 1e-8);
   const auto w = static_cast<std::size_t>(filter.warm_up());
   std::vector<double> other(20'000);
   std::vector<double> quiet(20'000);
@@ -107,30 +107,30 @@ TEST(TileFilter, SamplesBeyondTheWarmUpDoNotMatterMoreThanTheTolerance) {
   for (std::size_t i = 5000 + w; i < 20'000 - w; ++i) ASSERT_LT(std::abs(effect[i]), 1e-8) << i;
 }
 
-TEST(TileFilter, SmallerToleranceWantsALongerWarmUp) {
-  EXPECT_LT(TileFilter(leg_band(), 1e-6).warm_up(), TileFilter(leg_band(), 1e-8).warm_up());
+TEST(BlockFilter, SmallerToleranceWantsALongerWarmUp) {
+  EXPECT_LT(BlockFilter(leg_band(), 1e-6).warm_up(), BlockFilter(leg_band(), 1e-8).warm_up());
   // 4 poles of radius 0.960 (log 1e-8 / log 0.960 = 451) and their transient gain.
-  EXPECT_GT(TileFilter(leg_band()).warm_up(), 451);
-  EXPECT_LT(TileFilter(leg_band()).warm_up(), 600);
+  EXPECT_GT(BlockFilter(leg_band()).warm_up(), 451);
+  EXPECT_LT(BlockFilter(leg_band()).warm_up(), 600);
 }
 
-TEST(TileFilter, ImpulseStaysInPlace) {
+TEST(BlockFilter, ImpulseStaysInPlace) {
   std::vector<float> impulse(20'001);
   for (const std::size_t place :
        {std::size_t{10'000}, std::size_t{103}, std::size_t{19'900}, std::size_t{1270}}) {
     std::ranges::fill(impulse, 0.0F);
     impulse[place] = 100;
-    const auto response = filter_in_tiles(TileFilter(leg_band()), impulse, 5000);
+    const auto response = filter_in_tiles(BlockFilter(leg_band()), impulse, 5000);
     EXPECT_EQ(static_cast<std::size_t>(std::ranges::max_element(response) - response.begin()), place);
   }
 }
 
-TEST(TileFilter, EveryInstructionSetGivesTheSameBytes) {
+TEST(BlockFilter, EveryInstructionSetGivesTheSameBytes) {
   const auto emg = test::emg_with_drift_and_offset(50'000, 512);
   for (int order = 1; order <= 9; ++order) {
     auto sections = butterworth_bandpass(order, 10, 100, 512);
     if (order % 2 == 0) sections.push_back(notch(50, 30, 512).front());
-    const TileFilter filter(sections);
+    const BlockFilter filter(sections);
     std::vector<float> first;
     test::with_each_instruction_set([&](const char* name) {
       const auto result = filter_in_tiles(filter, emg, 30'011);
@@ -142,9 +142,9 @@ TEST(TileFilter, EveryInstructionSetGivesTheSameBytes) {
   }
 }
 
-TEST(TileFilter, EverySmallSignalIsFilteredAsByTheTwin) {
+TEST(BlockFilter, EverySmallSignalIsFilteredAsByTheTwin) {
   const auto sections = leg_band();
-  const TileFilter filter(sections);
+  const BlockFilter filter(sections);
   const auto emg = test::emg_with_drift_and_offset(700, 512);
   for (std::size_t size = 1; size < emg.size(); size += size < 70 ? 1 : 61) {
     const auto some = std::span(emg).first(size);
@@ -154,8 +154,8 @@ TEST(TileFilter, EverySmallSignalIsFilteredAsByTheTwin) {
   }
 }
 
-TEST(TileFilter, ContextLongerThanTheWarmUpChangesNothingButRounding) {
-  const TileFilter filter(leg_band());
+TEST(BlockFilter, ContextLongerThanTheWarmUpChangesNothingButRounding) {
+  const BlockFilter filter(leg_band());
   const auto w = static_cast<std::size_t>(filter.warm_up());
   const auto emg = test::emg_with_drift_and_offset(10'000, 512);
   std::vector<float> tight(3000);
@@ -165,8 +165,8 @@ TEST(TileFilter, ContextLongerThanTheWarmUpChangesNothingButRounding) {
   EXPECT_LE(largest_difference(tight, in_double(wide)), 1e-5);
 }
 
-TEST(TileFilter, LessContextIsRefusedUnlessTheSignalBeginsOrEndsThere) {
-  const TileFilter filter(leg_band());
+TEST(BlockFilter, LessContextIsRefusedUnlessTheSignalBeginsOrEndsThere) {
+  const BlockFilter filter(leg_band());
   const auto w = static_cast<std::size_t>(filter.warm_up());
   const std::vector<float> in(3 * w);
   std::vector<float> out(w);
@@ -180,15 +180,15 @@ TEST(TileFilter, LessContextIsRefusedUnlessTheSignalBeginsOrEndsThere) {
   EXPECT_NO_THROW(filter.apply(std::span<const float>(), 0, true, true, {}));
 }
 
-TEST(TileFilter, SilenceAfterABurstIsExactlySilentAndNotSlowedByDenormals) {
+TEST(BlockFilter, SilenceAfterABurstIsExactlySilentAndNotSlowedByDenormals) {
   std::vector<float> samples(100'000);
   for (std::size_t i = 0; i < 1000; ++i) samples[i] = i % 8 < 4 ? 400.0F : -400.0F;
-  const auto out = filter_in_tiles(TileFilter(leg_band()), samples, samples.size());
+  const auto out = filter_in_tiles(BlockFilter(leg_band()), samples, samples.size());
   for (const float v : out) ASSERT_TRUE(v == 0 || std::abs(v) >= std::numeric_limits<float>::min());
 }
 
-TEST(TileFilter, NanInfinityAndHugeValuesSpoilTheirNeighbourhoodOnly) {
-  const TileFilter filter(leg_band());
+TEST(BlockFilter, NanInfinityAndHugeValuesSpoilTheirNeighbourhoodOnly) {
+  const BlockFilter filter(leg_band());
   for (const float bad : {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity(),
                           std::numeric_limits<float>::max()}) {
     std::vector<float> samples(200'000, 5.0F);
@@ -199,9 +199,9 @@ TEST(TileFilter, NanInfinityAndHugeValuesSpoilTheirNeighbourhoodOnly) {
   }
 }
 
-TEST(TileFilter, SameTileFromSeveralThreadsIsTheSameBytes) {
+TEST(BlockFilter, SameTileFromSeveralThreadsIsTheSameBytes) {
   const auto emg = test::emg_with_drift_and_offset(60'000, 512);
-  const TileFilter filter(leg_band());
+  const BlockFilter filter(leg_band());
   std::array<std::vector<float>, 3> results;
   std::vector<std::thread> threads;
   for (auto& result : results) threads.emplace_back([&] { result = filter_in_tiles(filter, emg, 20'000); });
@@ -210,13 +210,13 @@ TEST(TileFilter, SameTileFromSeveralThreadsIsTheSameBytes) {
   EXPECT_EQ(results[0], results[2]);
 }
 
-TEST(TileFilter, UnstableOrEndlessFiltersAreRefused) {
-  EXPECT_THROW(TileFilter({}), Error);
-  EXPECT_THROW(TileFilter(leg_band(), 0), Error);
-  EXPECT_THROW(TileFilter({{.b0 = 1, .a1 = 0, .a2 = 1}}), Error);
-  EXPECT_NO_THROW(TileFilter({{.b0 = 1, .a1 = 0, .a2 = 0.99}}));
-  EXPECT_THROW(TileFilter({{.b0 = 1, .a1 = -2 * 0.999999, .a2 = 0.999998000001}}), Error);
-  EXPECT_THROW(TileFilter({{.b0 = 1, .a1 = std::numeric_limits<double>::quiet_NaN()}}), Error);
+TEST(BlockFilter, UnstableOrEndlessFiltersAreRefused) {
+  EXPECT_THROW(BlockFilter({}), Error);
+  EXPECT_THROW(BlockFilter(leg_band(), 0), Error);
+  EXPECT_THROW(BlockFilter({{.b0 = 1, .a1 = 0, .a2 = 1}}), Error);
+  EXPECT_NO_THROW(BlockFilter({{.b0 = 1, .a1 = 0, .a2 = 0.99}}));
+  EXPECT_THROW(BlockFilter({{.b0 = 1, .a1 = -2 * 0.999999, .a2 = 0.999998000001}}), Error);
+  EXPECT_THROW(BlockFilter({{.b0 = 1, .a1 = std::numeric_limits<double>::quiet_NaN()}}), Error);
 }
 
 struct StoredEmg {
@@ -238,8 +238,8 @@ StoredEmg stored_emg(std::size_t count, const Int16Scale& scale) {
   return emg;
 }
 
-TEST(TileFilter, SamplesAsAFileStoresThemGiveTheBytesOfTheirValues) {
-  const TileFilter filter(leg_band());
+TEST(BlockFilter, SamplesAsAFileStoresThemGiveTheBytesOfTheirValues) {
+  const BlockFilter filter(leg_band());
   const auto context = static_cast<std::size_t>(filter.warm_up());
   for (const Int16Scale scale : {Int16Scale{0.025F, 0.0125F, 1}, Int16Scale{-1.7e-5F, 3e-3F, 1000}})
     for (const std::size_t count : {std::size_t{40'000}, std::size_t{40'003}, 2 * context + 40}) {

@@ -1,4 +1,4 @@
-// Kernels that turn stretches of time side by side and back; see kernels_impl.hpp.
+// Kernels that transpose stretches of time into rows and back; see kernels_impl.hpp.
 #pragma once
 
 #ifdef __AVX2__
@@ -82,7 +82,7 @@ struct Square {
 // Turns the squares of n x n of which each group of n values in the rows is a part: mixing the halves of the
 // rows once for each power of two moves a value's row to its place and its place to the row.
 template <class V, int n>
-[[gnu::always_inline]] inline Square<V, n> turned(Square<V, n> m) {
+[[gnu::always_inline]] inline Square<V, n> transposed(Square<V, n> m) {
 #pragma GCC unroll 4
   for (int mixed = 1; mixed < n; mixed *= 2) {
     Square<V, n> next;
@@ -104,7 +104,7 @@ void to_rows(const float* const* in, Index height, float* rows) {
 #pragma GCC unroll 4
       for (Index i = 0; i < 4; ++i)
         m.row[i] = side_by_side<width, 4>([&](Index q) { return load_as<Quad>(in[l + 4 * q + i] + k); });
-      m = turned(m);
+      m = transposed(m);
 #pragma GCC unroll 4
       for (Index i = 0; i < 4; ++i) store(rows + (k + i) * lanes + l, m.row[i]);
     }
@@ -142,7 +142,7 @@ Index int16_blocks(const std::int16_t* const* in, Index height, const Int16Scale
       for (Index i = 0; i < 8; ++i)
         m.row[i] = side_by_side<int16_width, 8>(
             [&](Index g) { return load_as<EightInt16>(in[l + lane_of(g, i)] + k); });
-      m = turned(m);
+      m = transposed(m);
 #pragma GCC unroll 8
       for (Index i = 0; i < 8; ++i) store_values<scaled>(m.row[i], scale, rows + (k + i) * lanes + l);
     }
@@ -167,7 +167,7 @@ void from_rows(const float* rows, Index height, float gain, float* const* out) {
       for (Index i = 0; i < 4; ++i)
         m.row[i] = side_by_side<width, 4>(
             [&](Index q) { return load_as<Quad>(rows + (k + 4 * q + i) * lanes + l); });
-      m = turned(m);
+      m = transposed(m);
 #pragma GCC unroll 4
       for (Index i = 0; i < 4; ++i) store(out[l + i] + k, gain * m.row[i]);
     }

@@ -1,4 +1,4 @@
-#include "psg/detect/quality.hpp"
+#include "psg/detect/leg_signal.hpp"
 
 #include <fmt/format.h>
 

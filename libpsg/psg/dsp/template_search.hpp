@@ -1,8 +1,15 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
+#include <vector>
 
 namespace psg::detail {
+
+/// Peaks of |value| that reach `least`, in order: one that comes less than `apart` samples after the one
+/// before takes its place where it is larger, and is none otherwise.
+[[nodiscard]] std::vector<std::int64_t> sharp_peaks(std::span<const float> values, std::int64_t apart,
+                                                    float least);
 
 /// Dot products of a shape with a signal at each shift: out[s] = sum of signal[s + i] * shape[i].
 ///

@@ -1,4 +1,4 @@
-#include "psg/dsp/tile_filter.hpp"
+#include "psg/dsp/block_filter.hpp"
 
 #include <fmt/format.h>
 
@@ -9,8 +9,8 @@
 #include <memory>
 
 #include "psg/core/error.hpp"
+#include "psg/dsp/butterworth.hpp"
 #include "psg/dsp/flush_denormals.hpp"
-#include "psg/dsp/zero_phase.hpp"
 
 namespace psg {
 namespace {
@@ -18,9 +18,9 @@ namespace {
 using detail::lanes;
 using Index = std::ptrdiff_t;
 
-// Rows that are turned and filtered while they are in the first-level cache; a multiple of 4, the rows that
-// are turned together.
-constexpr Index block_rows = 128;
+// Rows that are transposed and filtered while they are in the first-level cache; a multiple of 4, the rows
+// that are transposed together.
+constexpr Index chunk_rows = 128;
 
 constexpr std::size_t longest_response = std::size_t{1} << 22;
 
@@ -76,13 +76,13 @@ detail::AnySection any_section(const Biquad& f) {
           .settled = static_cast<float>((f.b0 + f.b1 + f.b2) / (1 + f.a1 + f.a2))};
 }
 
-// The samples of a tile as rows of lanes: lane l, row k is sample l * height + k of the tile. Rows before the
-// first are the ends of the previous lanes, rows after the last the beginnings of the next ones.
+// The samples of a block as rows of lanes: lane l, row k is sample l * height + k of the block. Rows before
+// the first are the ends of the previous lanes, rows after the last the beginnings of the next ones.
 class Rows {
  public:
   explicit Rows(Index height) : height_(height) {
     static thread_local std::vector<float> memory;
-    const auto floats = static_cast<std::size_t>((height + block_rows + 1) * lanes);
+    const auto floats = static_cast<std::size_t>((height + chunk_rows + 1) * lanes);
     if (memory.size() < floats) memory.resize(floats);
     void* aligned = memory.data();
     std::size_t space = memory.size() * sizeof(float);
@@ -99,7 +99,7 @@ class Rows {
     for (Index sample = stop; sample < samples(); ++sample) *at(sample) = last;
   }
 
-  // At most a block of rows from -k on, valid until the next call. `before` ends in front of sample 0.
+  // At most a chunk of rows from -k on, valid until the next call. `before` ends in front of sample 0.
   [[nodiscard]] float* rows_before(Index k, Index count, std::span<const float> before) const {
     for (float* to = spare(); count > 0; --k, --count, to += lanes) {
       if (k <= height_) {
@@ -115,7 +115,7 @@ class Rows {
     return spare();
   }
 
-  // At most a block of rows from height + k on, valid until the next call; the last sample goes on.
+  // At most a chunk of rows from height + k on, valid until the next call; the last sample goes on.
   [[nodiscard]] float* rows_after(Index k, Index count) const {
     const float last = *at(samples() - 1);
     for (float* to = spare(); count > 0; ++k, --count, to += lanes) {
@@ -140,7 +140,7 @@ class Rows {
   Index height_;
 };
 
-// Memory that a thread keeps for what reaches beyond a tile, valid until the next call.
+// Memory that a thread keeps for what reaches beyond a block, valid until the next call.
 std::span<float> staging(Index floats) {
   static thread_local std::vector<float> memory;
   const auto wanted = static_cast<std::size_t>(floats);
@@ -157,16 +157,16 @@ std::array<T*, lanes> lanes_from(T* first, Index height) {
 }
 
 // Rows [k, past) of samples whose first lane begins at `first`.
-void turn(const detail::Kernels& kernel, const FloatSamples&, const float* first, const Rows& rows, Index k,
-          Index past) {
+void transpose(const detail::Kernels& kernel, const FloatSamples&, const float* first, const Rows& rows,
+               Index k, Index past) {
   kernel.to_rows(lanes_from(first + k, rows.height()).data(), past - k, rows.row(k));
 }
-void turn(const detail::Kernels& kernel, const Int16Samples& samples, const std::int16_t* first,
-          const Rows& rows, Index k, Index past) {
+void transpose(const detail::Kernels& kernel, const Int16Samples& samples, const std::int16_t* first,
+               const Rows& rows, Index k, Index past) {
   kernel.int16_to_rows(lanes_from(first + k, rows.height()).data(), past - k, samples.scale, rows.row(k));
 }
 
-// All sections in one direction, a block of rows after the other.
+// All sections in one direction, a chunk of rows after the other.
 class Cascade {
  public:
   Cascade(std::span<const detail::BandSection> bands, std::span<const detail::AnySection> others)
@@ -198,7 +198,7 @@ class Cascade {
 
 }  // namespace
 
-TileFilter::TileFilter(std::vector<Biquad> sections, double tolerance) {
+BlockFilter::BlockFilter(std::vector<Biquad> sections, double tolerance) {
   if (sections.empty() || !(0 < tolerance && tolerance < 1))
     throw Error(ErrorKind::bad_argument,
                 fmt::format("filter has {} sections and tolerance {}, expected at least "
@@ -218,72 +218,72 @@ TileFilter::TileFilter(std::vector<Biquad> sections, double tolerance) {
   gain_ = static_cast<float>(gain);
 }
 
-void TileFilter::apply(const StoredSamples& in, std::size_t lead, bool segment_begins, bool segment_ends,
-                       std::span<float> out) const {
+void BlockFilter::apply(const StoredSamples& in, std::size_t lead, bool segment_begins, bool segment_ends,
+                        std::span<float> out) const {
   std::visit(
       [&](const auto& samples) {
-        filter(detail::ExtendedTile(samples, lead, out.size(), segment_begins, segment_ends, warm_up_,
-                                    extension_),
+        filter(detail::ExtendedBlock(samples, lead, out.size(), segment_begins, segment_ends, warm_up_,
+                                     extension_),
                out);
       },
       in);
 }
 
 template <typename Samples>
-void TileFilter::filter(const detail::ExtendedTile<Samples>& tile, std::span<float> out) const {
+void BlockFilter::filter(const detail::ExtendedBlock<Samples>& block, std::span<float> out) const {
   if (out.empty()) return;
   const detail::FlushDenormals flush_denormals;
   const detail::Kernels& kernel = detail::kernels();
   const Index wanted = std::ssize(out) + warm_up_;
   const Rows rows((wanted + spare() - 1) / spare() * (spare() / lanes));
   std::vector<float> before(static_cast<std::size_t>(warm_up_));
-  tile.copy(-warm_up_, before);
+  block.copy(-warm_up_, before);
 
-  if (const auto* first = tile.direct(0, rows.samples())) {
+  if (const auto* first = block.direct(0, rows.samples())) {
     forward(kernel, rows, before,
-            [&](Index k, Index past) { turn(kernel, tile.samples(), first, rows, k, past); });
+            [&](Index k, Index past) { transpose(kernel, block.samples(), first, rows, k, past); });
   } else {  // some lanes reach beyond the input
     const std::span<float> staged = staging(rows.samples());
-    tile.copy(0, staged);
+    block.copy(0, staged);
     forward(kernel, rows, before,
-            [&](Index k, Index past) { turn(kernel, FloatSamples{}, staged.data(), rows, k, past); });
+            [&](Index k, Index past) { transpose(kernel, FloatSamples{}, staged.data(), rows, k, past); });
   }
-  rows.hold_from(std::min(tile.stop(), rows.samples()));
+  rows.hold_from(std::min(block.stop(), rows.samples()));
   backward(kernel, rows, out);
 }
 
-// A lane is warmed up by the end of the lane before it, which is turned first.
-template <typename Rows, typename Turn>
-void TileFilter::forward(const detail::Kernels& kernel, const Rows& rows, std::span<const float> before,
-                         const Turn& turn_rows) const {
-  const Index turned = std::max<Index>(0, rows.height() - warm_up_) / block_rows * block_rows;
-  turn_rows(turned, rows.height());
+// A lane is warmed up by the end of the lane before it, which is transposed first.
+template <typename Rows, typename Transpose>
+void BlockFilter::forward(const detail::Kernels& kernel, const Rows& rows, std::span<const float> before,
+                          const Transpose& transpose_rows) const {
+  const Index transposed = std::max<Index>(0, rows.height() - warm_up_) / chunk_rows * chunk_rows;
+  transpose_rows(transposed, rows.height());
   Cascade cascade(band_sections_, any_sections_);
-  for (Index k = warm_up_; k > 0; k -= block_rows) {
-    const Index count = std::min(k, block_rows);
+  for (Index k = warm_up_; k > 0; k -= chunk_rows) {
+    const Index count = std::min(k, chunk_rows);
     cascade.run(kernel, rows.rows_before(k, count, before), count, lanes);
   }
-  for (Index k = 0; k < rows.height(); k += block_rows) {
-    const Index past = std::min(rows.height(), k + block_rows);
-    if (k < turned) turn_rows(k, past);
+  for (Index k = 0; k < rows.height(); k += chunk_rows) {
+    const Index past = std::min(rows.height(), k + chunk_rows);
+    if (k < transposed) transpose_rows(k, past);
     cascade.run(kernel, rows.row(k), past - k, lanes);
   }
 }
 
 template <typename Rows>
-void TileFilter::backward(const detail::Kernels& kernel, const Rows& rows, std::span<float> out) const {
+void BlockFilter::backward(const detail::Kernels& kernel, const Rows& rows, std::span<float> out) const {
   const Index height = rows.height();
   const Index inside = std::ssize(out) / height;  // lanes that lie in `out` as a whole
   const std::span<float> staged = staging((lanes - inside) * height);
   Cascade cascade(band_sections_, any_sections_);
   for (Index past = warm_up_; past > 0;) {
-    const Index k = (past - 1) / block_rows * block_rows;
+    const Index k = (past - 1) / chunk_rows * chunk_rows;
     float* const after = rows.rows_after(k, past - k);
     cascade.run(kernel, after + (past - k - 1) * lanes, past - k, -lanes);
     past = k;
   }
   for (Index past = height; past > 0;) {
-    const Index k = (past - 1) / block_rows * block_rows;
+    const Index k = (past - 1) / chunk_rows * chunk_rows;
     cascade.run(kernel, rows.row(past - 1), past - k, -lanes);
     std::array<float*, lanes> outputs{};
     for (Index l = 0; l < lanes; ++l)

@@ -7,19 +7,19 @@
 
 namespace psg::detail {
 
-/// A tile with its context, continued beyond the ends of the signal by a point reflection in the
+/// A block with its context, continued beyond the ends of the signal by a point reflection in the
 /// first or last sample (odd extension), and beyond that by repeating the last value.
 /// @tparam Samples FloatSamples or Int16Samples; positions have their values
 template <typename Samples>
-class ExtendedTile {
+class ExtendedBlock {
  public:
   /// @param context samples wanted on each side
   /// @param extension length of the odd extension; cut to one sample less than `in` has
   /// @throws Error(bad_argument) for less context where the signal goes on, or lead or length beyond `in`.
-  ExtendedTile(const Samples& in, std::size_t lead, std::size_t length, bool begins, bool ends,
-               std::ptrdiff_t context, std::ptrdiff_t extension);
+  ExtendedBlock(const Samples& in, std::size_t lead, std::size_t length, bool begins, bool ends,
+                std::ptrdiff_t context, std::ptrdiff_t extension);
 
-  /// Fills `to` from position `first`; position 0 is the first sample of the tile itself.
+  /// Fills `to` from position `first`; position 0 is the first sample of the block itself.
   void copy(std::ptrdiff_t first, std::span<float> to) const;
   /// The samples from `first` on where they lie in memory, or nullptr when some of `count` do not.
   [[nodiscard]] auto direct(std::ptrdiff_t first, std::ptrdiff_t count) const
@@ -40,7 +40,7 @@ class ExtendedTile {
   std::ptrdiff_t extension_after_;
 };
 
-extern template class ExtendedTile<FloatSamples>;
-extern template class ExtendedTile<Int16Samples>;
+extern template class ExtendedBlock<FloatSamples>;
+extern template class ExtendedBlock<Int16Samples>;
 
 }  // namespace psg::detail

@@ -1,7 +1,5 @@
-// Where power is not computed, nothing may be missed: the bound of a cell lies above the power of each of its
+// Where power is not computed, nothing may be missed: the bound of a hop lies above the power of each of its
 // samples, whatever the rate, the window and the place in the segment.
-#include "psg/detect/cell_power.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -12,7 +10,7 @@
 
 #include "detect/emg_builder.hpp"
 #include "psg/detect/activity_finder.hpp"
-#include "psg/detect/leg_tile.hpp"
+#include "psg/detect/emg_block.hpp"
 
 namespace psg::test {
 namespace {
@@ -28,53 +26,54 @@ Emg some_leg(double rate_hz) {
       .burst(300ms, 8);
 }
 
-struct Tiles {
-  Tiles(double rate_hz, const DetectionRule& rule, std::int64_t cells) : night({some_leg(rate_hz)}) {
+struct Blocks {
+  Blocks(double rate_hz, const DetectionRule& rule, std::int64_t hops) : night({some_leg(rate_hz)}) {
     leg = make_conditioning(night.recording, night.inputs().front(), rule);
     const Segment& segment = night.recording.segments.front();
     const std::int64_t samples = night.recording.samples_in(segment, 0);
-    const std::int64_t length = cells * leg.hum_step;
+    const std::int64_t length = hops * leg.hum_step;
     for (std::int64_t begin = 0; begin < samples; begin += length) {
       const std::int64_t end = std::min(samples, begin + length);
       const std::int64_t first = std::max<std::int64_t>(0, begin - raw_context(leg));
       const std::int64_t past = std::min(samples, end + raw_context(leg));
       const RawLegs raw = read_legs(pool, night.recording, segment, {&leg}, first, past);
-      made.push_back(condition_tile(pool.floats, leg, raw.of(0), first, begin, end, samples, nullptr));
+      made.push_back(condition_block(pool.floats, leg, raw.of(0), first, begin, end, samples, nullptr));
     }
   }
 
   SamplePool pool;
   LegNight night;
   LegConditioning leg;
-  std::vector<LegTile> made;
+  std::vector<EmgBlock> made;
 };
 
-// Power of all samples of a tile, at once.
-std::vector<float> whole_power(const LegConditioning& leg, const LegTile& tile) {
-  if (tile.power.size() > 0) return {tile.power.begin(), tile.power.end()};
-  std::vector<float> power(static_cast<std::size_t>(tile.end - tile.begin));
-  MovingMeanSquare{leg.window}(tile.emg_uv, static_cast<std::size_t>(tile.begin - tile.emg_begin), power);
+// Power of all samples of a block, at once.
+std::vector<float> whole_power(const LegConditioning& leg, const EmgBlock& block) {
+  if (block.power.size() > 0) return {block.power.begin(), block.power.end()};
+  std::vector<float> power(static_cast<std::size_t>(block.end - block.begin));
+  MovingMeanSquare{leg.window}(block.emg_uv, static_cast<std::size_t>(block.begin - block.emg_begin), power);
   return power;
 }
 
-void expect_bounds_above_power(const Tiles& tiles) {
-  std::size_t known = 0, cells = 0;
-  for (const LegTile& tile : tiles.made) {
-    const std::vector<float> power = whole_power(tiles.leg, tile);
+void expect_bounds_above_power(const Blocks& blocks) {
+  std::size_t known = 0, hops = 0;
+  for (const EmgBlock& block : blocks.made) {
+    const std::vector<float> power = whole_power(blocks.leg, block);
     for (std::size_t i = 0; i < power.size(); ++i) {
-      const std::size_t cell = i / static_cast<std::size_t>(tiles.leg.cell);
-      ASSERT_LE(power[i], tile.cell_bound.at(cell)) << "tile at " << tile.begin << ", sample " << i;
+      const std::size_t hop = i / static_cast<std::size_t>(blocks.leg.hop);
+      ASSERT_LE(power[i], block.hop_power_bound.at(hop)) << "block at " << block.begin << ", sample " << i;
     }
-    for (const float bound : tile.cell_bound) known += bound < std::numeric_limits<float>::infinity() ? 1 : 0;
-    cells += tile.cell_bound.size();
+    for (const float bound : block.hop_power_bound)
+      known += bound < std::numeric_limits<float>::infinity() ? 1 : 0;
+    hops += block.hop_power_bound.size();
   }
-  const bool adjoining = tiles.leg.window >= tiles.leg.cell && tiles.leg.measure == Measure::rms;
+  const bool adjoining = blocks.leg.window >= blocks.leg.hop && blocks.leg.measure == Measure::rms;
   if (adjoining) {
-    EXPECT_GT(2 * known, cells);  // or nothing would be saved
+    EXPECT_GT(2 * known, hops);  // or nothing would be saved
   }
 }
 
-TEST(CellPower, NoSampleHasMoreThanTheBoundOfItsCell) {
+TEST(HopPower, NoSampleHasMoreThanTheBoundOfItsHop) {
   for (const double rate : {100.0, 128.0, 200.0, 256.0, 500.0, 512.0, 1024.0}) {
     for (const Time window : {Time(50ms), Time(125ms), Time(150ms), Time(400ms)}) {
       for (const Measure measure : {Measure::rms, Measure::peak}) {
@@ -82,18 +81,18 @@ TEST(CellPower, NoSampleHasMoreThanTheBoundOfItsCell) {
         DetectionRule rule = aasm().detection;
         rule.measure_window = window;
         rule.measure = measure;
-        expect_bounds_above_power(Tiles(rate, rule, 30));
+        expect_bounds_above_power(Blocks(rate, rule, 30));
       }
     }
   }
 }
 
-// A peak after the middle of its cell, in the window around the next middle, in which a sample may have no
+// A peak after the middle of its hop, in the window around the next middle, in which a sample may have no
 // value: of what that window holds the bound must not say anything then.
-TEST(CellPower, WhereTheEmgIsNotFiniteNoBoundIsTooLow) {
+TEST(HopPower, WhereTheEmgIsNotFiniteNoBoundIsTooLow) {
   LegConditioning leg;
   leg.clock = SampleClock::from_rate(512);
-  leg.cell = 64;
+  leg.hop = 64;
   leg.window = 77;
   leg.hum_step = 128;
   leg.rail_low_uv = -std::numeric_limits<float>::infinity();
@@ -109,25 +108,26 @@ TEST(CellPower, WhereTheEmgIsNotFiniteNoBoundIsTooLow) {
         emg_uv[i] = (i % 2 == 0 ? -1.0F : 1.0F) * (1352 <= i && i < 1380 ? 50.0F : 1.0F);
       emg_uv[place] = value;
       FloatPool pool;
-      const LegTile tile = condition_tile(pool, leg, FloatSamples{emg_uv}, 0, 0, std::ssize(emg_uv),
-                                          std::ssize(emg_uv), nullptr);
-      const std::vector<float> power = whole_power(leg, tile);
+      const EmgBlock block = condition_block(pool, leg, FloatSamples{emg_uv}, 0, 0, std::ssize(emg_uv),
+                                             std::ssize(emg_uv), nullptr);
+      const std::vector<float> power = whole_power(leg, block);
       for (std::size_t i = 0; i < power.size(); ++i) {
-        ASSERT_FALSE(power[i] > tile.cell_bound[i / 64]) << value << " at " << place << ", sample " << i;
+        ASSERT_FALSE(power[i] > block.hop_power_bound[i / 64])
+            << value << " at " << place << ", sample " << i;
       }
     }
   }
 }
 
-TEST(CellPower, MakesTheSameValuesOneByOneOrWithTheirNeighbours) {
-  const Tiles tiles(512, aasm().detection, 30);
-  for (const LegTile& tile : tiles.made) {
-    const std::vector<float> expected = whole_power(tiles.leg, tile);
+TEST(HopPower, MakesTheSameValuesOneByOneOrWithTheirNeighbours) {
+  const Blocks blocks(512, aasm().detection, 30);
+  for (const EmgBlock& block : blocks.made) {
+    const std::vector<float> expected = whole_power(blocks.leg, block);
     for (const float threshold : {0.0F, 30.0F, std::numeric_limits<float>::infinity()}) {
-      CellPower power(tiles.leg);
+      HopPower power(blocks.leg);
       std::size_t at = 0;
-      for (std::size_t c = 0; c < tile.cell_bound.size(); ++c) {
-        for (const float value : power.of(tile, c, threshold)) ASSERT_EQ(value, expected.at(at++));
+      for (std::size_t c = 0; c < block.hop_power_bound.size(); ++c) {
+        for (const float value : power.of(block, c, threshold)) ASSERT_EQ(value, expected.at(at++));
       }
       ASSERT_EQ(at, expected.size());
     }
@@ -140,14 +140,14 @@ struct Found {
 };
 
 // The finder with bounds against the finder that looks at every sample.
-TEST(CellPower, BoundsChangeNoActivity) {
+TEST(HopPower, BoundsChangeNoActivity) {
   const DetectionRule rule = aasm().detection;
   const auto found = [&](bool bounds) {
-    Tiles tiles(512, rule, 30);
-    ActivityFinder finder(tiles.leg, rule, tiles.night.recording.segments.front(), true);
-    for (LegTile& tile : tiles.made) {
-      if (!bounds) std::ranges::fill(tile.cell_bound, std::numeric_limits<float>::infinity());
-      finder.push(std::move(tile));
+    Blocks blocks(512, rule, 30);
+    ActivityFinder finder(blocks.leg, rule, blocks.night.recording.segments.front(), true);
+    for (EmgBlock& block : blocks.made) {
+      if (!bounds) std::ranges::fill(block.hop_power_bound, std::numeric_limits<float>::infinity());
+      finder.push(std::move(block));
     }
     finder.finish();
     return Found{std::move(finder.activities), std::move(finder.envelope)};

@@ -1,4 +1,4 @@
-#include "psg/detect/leg_tile.hpp"
+#include "psg/detect/emg_block.hpp"
 
 #include <fmt/format.h>
 
@@ -10,16 +10,16 @@
 #include <numbers>
 
 #include "psg/core/error.hpp"
+#include "psg/dsp/block_filter.hpp"
 #include "psg/dsp/butterworth.hpp"
 #include "psg/dsp/envelope.hpp"
 #include "psg/dsp/fir.hpp"
 #include "psg/dsp/reduce.hpp"
-#include "psg/dsp/tile_filter.hpp"
 
 namespace psg {
 namespace {
 
-constexpr double cells_per_second = 8;
+constexpr double hops_per_second = 8;
 constexpr auto flat_at_least = 1s;  // shorter constant stretches occur in coarse quantisation
 constexpr auto hum_steps_of = 250ms;
 constexpr double hum_remainder = 0.02;      // of the power, after the mains frequency is taken out
@@ -65,10 +65,10 @@ bool may_be_flat(std::span<const T> raw, std::int64_t least) {
 }
 
 // Flat (disconnected) and saturated stretches of the raw signal. The search is only made where the
-// tile gives cause. A run that reaches beyond the tile is cut there; the next tile sees enough context
+// block gives cause. A run that reaches beyond the block is cut there; the next block sees enough context
 // to find its own part.
 template <typename Samples>
-void find_artefacts(const LegConditioning& leg, const Samples& raw, std::int64_t raw_begin, LegTile& tile) {
+void find_artefacts(const LegConditioning& leg, const Samples& raw, std::int64_t raw_begin, EmgBlock& block) {
   const std::int64_t flat_samples = leg.clock.samples_in(flat_at_least);
   const auto beyond_rail = [&](auto stored) {
     const float v = raw.value(stored);
@@ -78,19 +78,19 @@ void find_artefacts(const LegConditioning& leg, const Samples& raw, std::int64_t
   const auto at = [&](std::int64_t i) { return raw.stored[static_cast<std::size_t>(i - raw_begin)]; };
   const std::int64_t raw_end = raw_begin + std::ssize(raw.stored);
   const auto keep = [&](std::vector<SampleRun>& runs, std::int64_t first, std::int64_t past) {
-    const SampleRun run{std::max(first, tile.begin), std::min(past, tile.end)};
+    const SampleRun run{std::max(first, block.begin), std::min(past, block.end)};
     if (run.first < run.past) runs.push_back(run);
   };
   if (may_be_flat(raw.stored, flat_samples)) {
     find_runs(
         raw_begin + 1, raw_end, flat_samples, [&](std::int64_t i) { return at(i) == at(i - 1); },
-        [&](std::int64_t first, std::int64_t past) { keep(tile.flat, first - 1, past); });
+        [&](std::int64_t first, std::int64_t past) { keep(block.flat, first - 1, past); });
   }
   if (beyond_rail(range.least) || beyond_rail(range.largest)) {
     find_runs(
         raw_begin, raw_end, leg.clock.samples_in(saturated_at_least),
         [&](std::int64_t i) { return beyond_rail(at(i)); },
-        [&](std::int64_t first, std::int64_t past) { keep(tile.saturated, first, past); });
+        [&](std::int64_t first, std::int64_t past) { keep(block.saturated, first, past); });
   }
 }
 
@@ -123,15 +123,15 @@ bool is_mains(std::span<const float> x, double rate_hz) {
 }
 
 // Mains and nothing else, looked for where the EMG is loud or, behind a notch, too quiet, and from there
-// to both sides: next to its edges a notch rings at any level. What it would spread to beyond the tile, and
+// to both sides: next to its edges a notch rings at any level. What it would spread to beyond the block, and
 // from there into it, is told by the tones at both ends.
 template <typename Samples>
-void find_hum(const LegConditioning& leg, const Samples& raw, std::int64_t raw_begin, LegTile& tile) {
+void find_hum(const LegConditioning& leg, const Samples& raw, std::int64_t raw_begin, EmgBlock& block) {
   constexpr float quiet_uv = 0.3F, loud_uv = 8;
   const std::int64_t step = leg.hum_step;
-  const std::int64_t steps = (tile.end - tile.begin + step - 1) / step;
+  const std::int64_t steps = (block.end - block.begin + step - 1) / step;
   const auto run_of = [&](std::int64_t k) {
-    return SampleRun{tile.begin + k * step, std::min(tile.begin + (k + 1) * step, tile.end)};
+    return SampleRun{block.begin + k * step, std::min(block.begin + (k + 1) * step, block.end)};
   };
   std::vector<float> own;
   const auto hums = [&](std::int64_t k) {
@@ -146,7 +146,7 @@ void find_hum(const LegConditioning& leg, const Samples& raw, std::int64_t raw_b
   bool any = false;
   const auto at = [&](std::int64_t k) -> char& { return found[static_cast<std::size_t>(k)]; };
   for (std::int64_t k = 0; k < steps; ++k) {
-    const float measure = tile.cell_mid[static_cast<std::size_t>(k * step / leg.cell)];
+    const float measure = block.hop_uv[static_cast<std::size_t>(k * step / leg.hop)];
     if (measure >= quiet_uv && measure <= loud_uv) continue;
     at(k) = hums(k) ? 1 : 0;
     any = any || at(k);
@@ -154,17 +154,17 @@ void find_hum(const LegConditioning& leg, const Samples& raw, std::int64_t raw_b
   for (std::int64_t k = 1; any && k < steps; ++k) at(k) |= static_cast<char>(at(k - 1) && hums(k));
   for (std::int64_t k = steps - 2; any && k >= 0; --k) at(k) |= static_cast<char>(at(k + 1) && hums(k));
   for (std::int64_t k = 0; any && k < steps; ++k) {
-    if (at(k)) tile.hum.push_back(run_of(k));
+    if (at(k)) block.hum.push_back(run_of(k));
   }
-  tile.tone_head = tile.tone_tail = {};
+  block.tone_head = block.tone_tail = {};
   std::int64_t head = 0, tail = steps;
   while (head < steps && !at(head) && hums(head)) ++head;
   while (tail > 0 && !at(tail - 1) && hums(tail - 1)) --tail;
-  if (head > 0) tile.tone_head = {tile.begin, run_of(head - 1).past};
-  if (tail < steps) tile.tone_tail = {run_of(tail).first, tile.end};
+  if (head > 0) block.tone_head = {block.begin, run_of(head - 1).past};
+  if (tail < steps) block.tone_tail = {run_of(tail).first, block.end};
 }
 
-// Samples of band-passed EMG wanted after a tile and before it. An activity belongs to the tile that holds
+// Samples of band-passed EMG wanted after a block and before it. An activity belongs to the block that holds
 // its last sample above the threshold; its offset lies within one window of that, and what is asked of it
 // within another. Not all beats of the outermost beat_reach are subtracted.
 std::int64_t emg_after(const LegConditioning& leg) noexcept { return 2 * leg.window + leg.beat_reach; }
@@ -172,57 +172,57 @@ std::int64_t emg_before(const LegConditioning& leg) noexcept {
   return leg.clock.samples_in(pop_under) + emg_after(leg);
 }
 
-// A window around a sample lies within those around the middles of its cell and of the next cell on its side
+// A window around a sample lies within those around the middles of its hop and of the next hop on its side
 // as long as these leave nothing between them, so it holds no more than both together.
-void summarise_rms(const LegConditioning& leg, LegTile& tile) {
-  const std::int64_t n = tile.end - tile.begin;
-  const std::int64_t cells = (n + leg.cell - 1) / leg.cell;
-  const std::int64_t whole = n / leg.cell;
-  const std::int64_t lead = tile.begin - tile.emg_begin;
-  std::vector<float> mid(static_cast<std::size_t>(cells));
+void summarise_rms(const LegConditioning& leg, EmgBlock& block) {
+  const std::int64_t n = block.end - block.begin;
+  const std::int64_t hops = (n + leg.hop - 1) / leg.hop;
+  const std::int64_t whole = n / leg.hop;
+  const std::int64_t lead = block.begin - block.emg_begin;
+  std::vector<float> mid(static_cast<std::size_t>(hops));
   const auto mids = std::span(mid);
-  spaced_mean_squares(tile.emg_uv, lead + leg.cell / 2, leg.cell, leg.window,
+  spaced_mean_squares(block.emg_uv, lead + leg.hop / 2, leg.hop, leg.window,
                       mids.first(static_cast<std::size_t>(whole)));
-  spaced_mean_squares(tile.emg_uv, lead + (whole * leg.cell + n) / 2, 1, leg.window,
+  spaced_mean_squares(block.emg_uv, lead + (whole * leg.hop + n) / 2, 1, leg.window,
                       mids.subspan(static_cast<std::size_t>(whole)));
 
-  tile.cell_mid.resize(mid.size());
-  std::ranges::transform(mid, tile.cell_mid.begin(), [](float power) { return std::sqrt(power); });
-  tile.cell_bound.assign(mid.size(), std::numeric_limits<float>::infinity());
-  if (leg.cell > leg.window) return;
+  block.hop_uv.resize(mid.size());
+  std::ranges::transform(mid, block.hop_uv.begin(), [](float power) { return std::sqrt(power); });
+  block.hop_power_bound.assign(mid.size(), std::numeric_limits<float>::infinity());
+  if (leg.hop > leg.window) return;
   constexpr float rounding = 1.0001F;  // ten times that of the sums
-  // Around the others a window may be cut, or the next middle lies in another tile.
-  const auto emg = static_cast<std::int64_t>(tile.emg_uv.size());
-  for (std::int64_t c = 1; c + 1 < cells; ++c) {
-    const std::int64_t first = lead + c * leg.cell - leg.window / 2;
-    if (first < 0 || first + leg.cell + leg.window > emg) continue;
+  // Around the others a window may be cut, or the next middle lies in another block.
+  const auto emg = static_cast<std::int64_t>(block.emg_uv.size());
+  for (std::int64_t c = 1; c + 1 < hops; ++c) {
+    const std::int64_t first = lead + c * leg.hop - leg.window / 2;
+    if (first < 0 || first + leg.hop + leg.window > emg) continue;
     const auto k = static_cast<std::size_t>(c);
     // Beside NaN the larger of two is either.
     if (!std::isfinite(mid[k - 1] + mid[k] + mid[k + 1])) continue;
-    tile.cell_bound[k] = rounding * (mid[k] + std::max(mid[k - 1], mid[k + 1]));
+    block.hop_power_bound[k] = rounding * (mid[k] + std::max(mid[k - 1], mid[k + 1]));
   }
 }
 
-void summarise_peak(const LegConditioning& leg, LegTile& tile) {
-  const std::int64_t n = tile.end - tile.begin;
-  const std::int64_t cells = (n + leg.cell - 1) / leg.cell;
-  tile.cell_mid.resize(static_cast<std::size_t>(cells));
-  tile.cell_bound.resize(static_cast<std::size_t>(cells));
-  cell_maxima(tile.power, static_cast<std::size_t>(leg.cell), tile.cell_bound);
-  for (std::int64_t c = 0; c < cells; ++c) {
-    const std::int64_t first = c * leg.cell;
-    const std::int64_t past = std::min(first + leg.cell, n);
-    tile.cell_mid[static_cast<std::size_t>(c)] =
-        std::sqrt(tile.power[static_cast<std::size_t>((first + past) / 2)]);
+void summarise_peak(const LegConditioning& leg, EmgBlock& block) {
+  const std::int64_t n = block.end - block.begin;
+  const std::int64_t hops = (n + leg.hop - 1) / leg.hop;
+  block.hop_uv.resize(static_cast<std::size_t>(hops));
+  block.hop_power_bound.resize(static_cast<std::size_t>(hops));
+  hop_maxima(block.power, static_cast<std::size_t>(leg.hop), block.hop_power_bound);
+  for (std::int64_t c = 0; c < hops; ++c) {
+    const std::int64_t first = c * leg.hop;
+    const std::int64_t past = std::min(first + leg.hop, n);
+    block.hop_uv[static_cast<std::size_t>(c)] =
+        std::sqrt(block.power[static_cast<std::size_t>((first + past) / 2)]);
   }
 }
 
-void measure(FloatPool& pool, const LegConditioning& leg, LegTile& tile) {
-  if (leg.measure == Measure::rms) return summarise_rms(leg, tile);
-  tile.power = Buffer(pool, static_cast<std::size_t>(tile.end - tile.begin));
-  moving_peak(tile.emg_uv, static_cast<std::size_t>(tile.begin - tile.emg_begin), leg.window, tile.power);
-  for (float& p : tile.power) p *= p;
-  summarise_peak(leg, tile);
+void measure(FloatPool& pool, const LegConditioning& leg, EmgBlock& block) {
+  if (leg.measure == Measure::rms) return summarise_rms(leg, block);
+  block.power = Buffer(pool, static_cast<std::size_t>(block.end - block.begin));
+  moving_peak(block.emg_uv, static_cast<std::size_t>(block.begin - block.emg_begin), leg.window, block.power);
+  for (float& p : block.power) p *= p;
+  summarise_peak(leg, block);
 }
 
 std::uint64_t hash_of_samples(const FloatSamples& own) { return hash_of(own.stored); }
@@ -236,25 +236,25 @@ std::uint64_t hash_of_samples(const Int16Samples& own) {
 // What is seen in the samples before the filter: artefact, which is left out of the resting level, and their
 // hash.
 template <typename Samples>
-void review_raw(const LegConditioning& leg, const Samples& raw, std::int64_t raw_begin, LegTile& tile) {
-  find_artefacts(leg, raw, raw_begin, tile);
-  find_hum(leg, raw, raw_begin, tile);
-  for (const auto* runs : {&tile.flat, &tile.hum, &tile.saturated}) {
-    for (const SampleRun& run : *runs) leave_out(leg, run, tile);
+void review_raw(const LegConditioning& leg, const Samples& raw, std::int64_t raw_begin, EmgBlock& block) {
+  find_artefacts(leg, raw, raw_begin, block);
+  find_hum(leg, raw, raw_begin, block);
+  for (const auto* runs : {&block.flat, &block.hum, &block.saturated}) {
+    for (const SampleRun& run : *runs) leave_out(leg, run, block);
   }
   Samples own = raw;
-  own.stored = raw.stored.subspan(static_cast<std::size_t>(tile.begin - raw_begin),
-                                  static_cast<std::size_t>(tile.end - tile.begin));
-  tile.hash = hash_of_samples(own);
+  own.stored = raw.stored.subspan(static_cast<std::size_t>(block.begin - raw_begin),
+                                  static_cast<std::size_t>(block.end - block.begin));
+  block.hash = hash_of_samples(own);
 }
 
 }  // namespace
 
-void leave_out(const LegConditioning& leg, const SampleRun& run, LegTile& tile) {
-  const std::int64_t first = std::max(run.first, tile.begin) - tile.begin;
-  const std::int64_t past = std::min(run.past, tile.end) - tile.begin;
-  for (std::int64_t c = first / leg.cell; c * leg.cell < past; ++c) {
-    tile.cell_mid[static_cast<std::size_t>(c)] = std::numeric_limits<float>::quiet_NaN();
+void leave_out(const LegConditioning& leg, const SampleRun& run, EmgBlock& block) {
+  const std::int64_t first = std::max(run.first, block.begin) - block.begin;
+  const std::int64_t past = std::min(run.past, block.end) - block.begin;
+  for (std::int64_t c = first / leg.hop; c * leg.hop < past; ++c) {
+    block.hop_uv[static_cast<std::size_t>(c)] = std::numeric_limits<float>::quiet_NaN();
   }
 }
 
@@ -285,13 +285,13 @@ LegConditioning make_conditioning(const Recording& night, const LegInput& leg, c
     for (const double f : notches) {
       for (const Biquad& section : notch(f, f / notch_width_hz, rate)) sections.push_back(section);
     }
-    set_filter(made, TileFilter(std::move(sections)));
+    set_filter(made, BlockFilter(std::move(sections)));
   }
   made.measure = rule.measure;
   made.window = made.clock.samples_in(rule.measure_window);
   made.beat_reach = made.clock.samples_in(250ms);
-  made.cell = std::max<std::int64_t>(1, std::llround(rate / cells_per_second));
-  made.hum_step = std::max<std::int64_t>(1, made.clock.samples_in(hum_steps_of) / made.cell) * made.cell;
+  made.hop = std::max<std::int64_t>(1, std::llround(rate / hops_per_second));
+  made.hum_step = std::max<std::int64_t>(1, made.clock.samples_in(hum_steps_of) / made.hop) * made.hop;
   // Without a converter (arrays) and with a reference to subtract there are no rails to see.
   made.rail_low_uv = -std::numeric_limits<float>::infinity();
   made.rail_high_uv = std::numeric_limits<float>::infinity();
@@ -376,27 +376,61 @@ RawLegs read_legs(SamplePool& pool, const Recording& night, const Segment& segme
 }
 
 std::int64_t raw_context(const LegConditioning& leg) noexcept {
-  return std::max(leg.warm_up + emg_before(leg) + TileFilter::spare(), leg.clock.samples_in(flat_at_least));
+  return std::max(leg.warm_up + emg_before(leg) + BlockFilter::spare(), leg.clock.samples_in(flat_at_least));
 }
 
-LegTile condition_tile(FloatPool& pool, const LegConditioning& leg, const StoredSamples& raw,
-                       std::int64_t raw_begin, std::int64_t begin, std::int64_t end, std::int64_t samples,
-                       const BeatTemplate* beat) {
-  LegTile tile;
-  tile.begin = begin;
-  tile.end = end;
-  tile.emg_begin = std::max<std::int64_t>(0, begin - emg_before(leg));
+EmgBlock condition_block(FloatPool& pool, const LegConditioning& leg, const StoredSamples& raw,
+                         std::int64_t raw_begin, std::int64_t begin, std::int64_t end, std::int64_t samples,
+                         const BeatTemplate* beat) {
+  EmgBlock block;
+  block.begin = begin;
+  block.end = end;
+  block.emg_begin = std::max<std::int64_t>(0, begin - emg_before(leg));
   const std::int64_t emg_end = std::min(samples, end + emg_after(leg));
-  tile.emg_uv = Buffer(pool, static_cast<std::size_t>(emg_end - tile.emg_begin));
+  block.emg_uv = Buffer(pool, static_cast<std::size_t>(emg_end - block.emg_begin));
   const std::int64_t raw_end =
       raw_begin + std::visit([](const auto& r) { return std::ssize(r.stored); }, raw);
-  leg.band_pass(raw, static_cast<std::size_t>(tile.emg_begin - raw_begin), raw_begin == 0, raw_end == samples,
-                tile.emg_uv);
+  leg.band_pass(raw, static_cast<std::size_t>(block.emg_begin - raw_begin), raw_begin == 0,
+                raw_end == samples, block.emg_uv);
 
-  if (beat != nullptr) beat->subtract_from(tile.emg_uv);
-  measure(pool, leg, tile);
-  std::visit([&](const auto& r) { review_raw(leg, r, raw_begin, tile); }, raw);
-  return tile;
+  if (beat != nullptr) beat->subtract_from(block.emg_uv);
+  measure(pool, leg, block);
+  std::visit([&](const auto& r) { review_raw(leg, r, raw_begin, block); }, raw);
+  return block;
+}
+
+namespace {
+
+constexpr std::int64_t most_hops = 32;  // computed at a time; they stay in the first-level cache
+
+}  // namespace
+
+HopPower::HopPower(const LegConditioning& leg)
+    : leg_(leg),
+      mean_square_(leg.window),
+      computed_(aligned_floats(static_cast<std::size_t>(most_hops * leg.hop))) {}
+
+std::span<const float> HopPower::of(const EmgBlock& block, std::size_t hop, float threshold) {
+  const std::int64_t first = block.begin + static_cast<std::int64_t>(hop) * leg_.hop;
+  const auto length = static_cast<std::size_t>(std::min(leg_.hop, block.end - first));
+  if (block.power.size() > 0)
+    return std::span<const float>(block.power).subspan(static_cast<std::size_t>(first - block.begin), length);
+  const std::int64_t past = first + static_cast<std::int64_t>(length);
+  if (first < first_ || past > past_) {
+    std::int64_t hops = 1;
+    while (hops < most_hops && hop + static_cast<std::size_t>(hops) < block.hop_power_bound.size() &&
+           !(block.hop_power_bound[hop + static_cast<std::size_t>(hops)] < threshold))
+      ++hops;
+    compute(block, first, std::min(first + hops * leg_.hop, block.end));
+  }
+  return {computed_.get() + (first - first_), length};
+}
+
+void HopPower::compute(const EmgBlock& block, std::int64_t first, std::int64_t past) {
+  mean_square_(block.emg_uv, static_cast<std::size_t>(first - block.emg_begin),
+               {computed_.get(), static_cast<std::size_t>(past - first)});
+  first_ = first;
+  past_ = past;
 }
 
 }  // namespace psg
