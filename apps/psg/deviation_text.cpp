@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "psg/edf/check/change_text.hpp"
+#include "psg/edf/check/report.hpp"
 #include "streams.hpp"
 #include "text.hpp"
 

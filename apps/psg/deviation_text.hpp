@@ -4,7 +4,6 @@
 
 #include "json.hpp"
 #include "psg/edf/check/check.hpp"
-#include "psg/edf/check/fix.hpp"
 
 namespace psg::app {
 

@@ -1,5 +1,3 @@
-#include "psg/edf/check/fix.hpp"
-
 #include <fmt/format.h>
 
 #include <memory>
@@ -10,6 +8,7 @@
 #include "options.hpp"
 #include "progress.hpp"
 #include "psg/core/error.hpp"
+#include "psg/edf/check/check.hpp"
 #include "streams.hpp"
 #include "text.hpp"
 

@@ -20,7 +20,6 @@
 #include "psg/core/time.hpp"
 #include "psg/core/version.hpp"
 #include "psg/edf/check/check.hpp"
-#include "psg/edf/check/fix.hpp"
 #include "psg/edf/read.hpp"
 #include "psg/export/export.hpp"
 #include "psg/night/night.hpp"

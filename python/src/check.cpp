@@ -2,8 +2,7 @@
 
 #include "bind.hpp"
 #include "convert.hpp"
-#include "psg/edf/check/change_text.hpp"
-#include "psg/edf/check/fix.hpp"
+#include "psg/edf/check/report.hpp"
 
 namespace psg::python {
 namespace {

@@ -3,7 +3,6 @@
 #include "psg/core/time.hpp"
 #include "psg/edf/start_clock.hpp"
 #include "psg/edf/tal.hpp"
-#include "psg/edf/tal_packing.hpp"
 
 namespace psg::edf {
 namespace {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "edf_bytes.hpp"
-#include "psg/edf/deviation_kind.hpp"
+#include "psg/edf/deviations.hpp"
 
 namespace psg::testing {
 

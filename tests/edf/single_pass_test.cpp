@@ -13,8 +13,8 @@
 #include "edf_bytes.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/recording.hpp"
-#include "psg/edf/onsets.hpp"
 #include "psg/edf/read.hpp"
+#include "psg/edf/record_times.hpp"
 #include "psg/edf/write.hpp"
 
 namespace psg {

@@ -9,7 +9,6 @@
 #include "memory_file.hpp"
 #include "psg/core/error.hpp"
 #include "psg/edf/check/examine.hpp"
-#include "psg/edf/check/repaired.hpp"
 
 namespace {
 

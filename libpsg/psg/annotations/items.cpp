@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "psg/edf/tal_packing.hpp"
+#include "psg/edf/tal.hpp"
 
 namespace psg::annotations {
 namespace {

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "psg/core/error.hpp"
 #include "psg/core/stop.hpp"
@@ -105,6 +106,12 @@ void File::refuse_shorter(std::int64_t offset, std::int64_t missing) const {
       ErrorKind::io,
       fmt::format("{}: ends at byte {}, expected {} bytes more; it has become shorter since it was opened",
                   name_, offset, missing));
+}
+
+std::span<std::byte> scratch(std::int64_t bytes) {
+  thread_local std::vector<std::byte> buffer;
+  if (static_cast<std::int64_t>(buffer.size()) < bytes) buffer.resize(static_cast<std::size_t>(bytes));
+  return buffer;
 }
 
 }  // namespace psg::edf

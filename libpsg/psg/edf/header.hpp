@@ -7,7 +7,7 @@
 #include "psg/core/recording.hpp"
 #include "psg/edf/deviations.hpp"
 #include "psg/edf/file.hpp"
-#include "psg/edf/header_fields.hpp"
+#include "psg/edf/raw_header.hpp"
 
 namespace psg::edf {
 

@@ -8,12 +8,11 @@
 #include "psg/edf/annotation_records.hpp"
 #include "psg/edf/deviations.hpp"
 #include "psg/edf/file.hpp"
-#include "psg/edf/harvest.hpp"
 #include "psg/edf/header.hpp"
+#include "psg/edf/record_times.hpp"
 #include "psg/edf/samples.hpp"
 #include "psg/edf/single_pass.hpp"
 #include "psg/edf/start_clock.hpp"
-#include "psg/edf/timeline.hpp"
 
 namespace psg {
 namespace {
@@ -32,22 +31,22 @@ struct Opened {
 Recording assembled(const Opened& opened, edf::AnnotationRecords records, edf::Deviations deviations,
                     std::shared_ptr<const SampleSource> source) {
   const edf::Header& header = opened.header;
-  edf::Timeline timeline = edf::timeline(header, records.onsets, opened.file->name(), deviations);
+  edf::RecordTimes times = edf::record_times(header, records.onsets, opened.file->name(), deviations);
   Recording recording;
   recording.path = opened.path;
   recording.format = header.format;
   recording.patient = header.patient;
   recording.identification = header.identification;
-  recording.start = edf::advanced(header.start, timeline.origin);
+  recording.start = edf::advanced(header.start, times.origin);
   recording.record_duration = header.record_duration;
   recording.records = header.records;
   for (const edf::SignalHeader& s : header.signals) {
     if (!s.annotations) recording.channels.push_back(s.channel);
   }
-  recording.segments = std::move(timeline.segments);
+  recording.segments = std::move(times.segments);
   if (!recording.segments.empty()) recording.duration = recording.segments.back().span.end;
   recording.annotations = std::move(records.annotations);
-  for (Annotation& a : recording.annotations) a.onset -= timeline.origin;
+  for (Annotation& a : recording.annotations) a.onset -= times.origin;
   recording.source = std::move(source);
   recording.deviations = deviations.take();
   return recording;
@@ -60,7 +59,7 @@ std::optional<Time> onset_of_continuous(const Opened& opened) {
   const edf::Header& header = opened.header;
   const bool plus_c = header.format == Format::edf_plus_c || header.format == Format::bdf_plus_c;
   if (!plus_c || header.only_annotations() || header.record_duration == 0s || header.records < 4 * probes ||
-      !edf::AnnotationLanes(header).together()) {
+      !edf::AnnotationSignals(header).together()) {
     return {};
   }
   std::optional<Time> first;
@@ -91,7 +90,7 @@ SinglePass read_in_single_pass(const std::string& path) {
   const std::optional<Time> first = onset_of_continuous(*opened);
   if (!first) return {read_whole(*opened), {}};
   const edf::Header& header = opened->header;
-  const auto collected = std::make_shared<edf::Harvest>(header, *first);
+  const auto collected = std::make_shared<edf::StreamedAnnotations>(header, *first);
   const auto source = edf::sample_source(opened->file, header, collected);
   Recording recording =
       assembled(*opened, {{}, edf::Onsets::regular(header.record_duration, *first, header.records)},

@@ -8,9 +8,9 @@
 
 #include "psg/core/error.hpp"
 #include "psg/core/stop.hpp"
+#include "psg/edf/file.hpp"
 #include "psg/edf/file_window.hpp"
 #include "psg/edf/sample_type.hpp"
-#include "psg/edf/scratch.hpp"
 
 namespace psg::edf {
 namespace {
@@ -22,25 +22,25 @@ constexpr std::int64_t shortest_stretch_in_window = std::int64_t{512} * 1024;
 constexpr std::int64_t smallest_share_in_window = 16;
 
 /// Where a channel's samples lie in a data record, and their physical value.
-struct Lane {
+struct StoredChannel {
   std::int64_t offset = 0;
   std::int64_t samples = 0;
   float gain = 1;
   float zero = 0;
 };
 
-/// Samples [first, end) wanted of one lane, counted from the start of the file.
+/// Samples [first, end) wanted of one channel, counted from the start of the file.
 struct Wanted {
   std::size_t request = 0;
-  const Lane* lane = nullptr;
+  const StoredChannel* channel = nullptr;
   std::int64_t first = 0;
   std::int64_t end = 0;
 
   /// The part of it in a record, counted within the record.
   [[nodiscard]] std::pair<std::int64_t, std::int64_t> in_record(std::int64_t record) const noexcept {
-    const std::int64_t base = record * lane->samples;
-    return {std::clamp<std::int64_t>(first - base, 0, lane->samples),
-            std::clamp<std::int64_t>(end - base, 0, lane->samples)};
+    const std::int64_t base = record * channel->samples;
+    return {std::clamp<std::int64_t>(first - base, 0, channel->samples),
+            std::clamp<std::int64_t>(end - base, 0, channel->samples)};
   }
 };
 
@@ -60,16 +60,16 @@ void to_digital(const std::byte* __restrict from, std::int32_t* __restrict to, s
 class Walk {
  public:
   Walk(const File& file, FileWindow& window, const Header& header, std::vector<Wanted> wanted,
-       Harvest* harvest)
+       StreamedAnnotations* annotations)
       : file_(file),
         window_(window),
-        harvest_(harvest != nullptr && harvest->wanting() ? harvest : nullptr),
+        annotations_(annotations != nullptr && annotations->incomplete() ? annotations : nullptr),
         data_offset_(header.data_offset),
         record_bytes_(header.record_bytes),
         width_(header.sample_bytes),
         wanted_(std::move(wanted)),
         buffer_(scratch(chunk_bytes)) {
-    std::ranges::stable_sort(wanted_, {}, [](const Wanted& w) { return w.lane->offset; });
+    std::ranges::stable_sort(wanted_, {}, [](const Wanted& w) { return w.channel->offset; });
   }
 
   template <typename Sink>
@@ -77,8 +77,8 @@ class Walk {
     if (wanted_.empty()) return;
     std::int64_t first = INT64_MAX, end = 0;
     for (const Wanted& w : wanted_) {
-      first = std::min(first, w.first / w.lane->samples);
-      end = std::max(end, (w.end - 1) / w.lane->samples + 1);
+      first = std::min(first, w.first / w.channel->samples);
+      end = std::max(end, (w.end - 1) / w.channel->samples + 1);
     }
     windowed_ = worth_a_window((end - first) * record_bytes_);
     try {
@@ -89,7 +89,7 @@ class Walk {
       read_parts(sink);
       window_.check();
     } catch (...) {
-      if (harvest_ != nullptr) harvest_->put_back(first, end);
+      if (annotations_ != nullptr) annotations_->put_back(first, end);
       throw;
     }
   }
@@ -113,20 +113,20 @@ class Walk {
   template <typename Sink>
   void add_record(std::int64_t record, const Sink& sink) {
     const std::int64_t start = data_offset_ + record * record_bytes_;
-    bool listen = harvest_ != nullptr && harvest_->wants(record);
+    bool missing = annotations_ != nullptr && annotations_->wants(record);
     const auto add_annotations = [&] {
-      const AnnotationLanes& lanes = harvest_->lanes();
-      add({start + lanes.low(), start + lanes.high(), record, nullptr}, sink);
-      listen = false;
+      const AnnotationSignals& signals = annotations_->signals();
+      add({start + signals.low(), start + signals.high(), record, nullptr}, sink);
+      missing = false;
     };
     for (const Wanted& w : wanted_) {
       const auto [a, b] = w.in_record(record);
       if (a >= b) continue;
-      if (listen && harvest_->lanes().low() < w.lane->offset) add_annotations();
-      const std::int64_t lane = start + w.lane->offset;
-      add({lane + a * width_, lane + b * width_, record, &w}, sink);
+      if (missing && annotations_->signals().low() < w.channel->offset) add_annotations();
+      const std::int64_t first = start + w.channel->offset;
+      add({first + a * width_, first + b * width_, record, &w}, sink);
     }
-    if (listen) add_annotations();
+    if (missing) add_annotations();
   }
 
   /// Neighbours are read in one go, with what little may lie between them.
@@ -152,7 +152,7 @@ class Walk {
       for (const Part& part : parts_) {
         if (part.wanted != nullptr) give(part, bytes.data(), sink);
       }
-      harvest_parts(bytes);
+      take_annotations(bytes);
     }
     parts_.clear();
   }
@@ -175,7 +175,7 @@ class Walk {
         }
       }
     });
-    if (given) harvest_parts(buffer_.first(static_cast<std::size_t>(high_ - low_)));
+    if (given) take_annotations(buffer_.first(static_cast<std::size_t>(high_ - low_)));
     return given;
   }
 
@@ -184,12 +184,12 @@ class Walk {
   void give(const Part& part, const std::byte* bytes, const Sink& sink) const {
     const Wanted& w = *part.wanted;
     const std::int64_t a = w.in_record(part.record).first;
-    sink(w, bytes + (part.low - low_), part.record * w.lane->samples + a, (part.high - part.low) / width_);
+    sink(w, bytes + (part.low - low_), part.record * w.channel->samples + a, (part.high - part.low) / width_);
   }
 
-  void harvest_parts(std::span<const std::byte> bytes) const {
+  void take_annotations(std::span<const std::byte> bytes) const {
     for (const Part& part : parts_) {
-      if (part.wanted == nullptr) harvest_->take(part.record, bytes, low_);
+      if (part.wanted == nullptr) annotations_->take(part.record, bytes, low_);
     }
   }
 
@@ -203,13 +203,13 @@ class Walk {
     for (std::int64_t i = a; i < b; i += most) {
       const std::int64_t count = std::min(most, b - i);
       file_.read(part.low + (i - a) * width_, buffer_.first(static_cast<std::size_t>(count * width_)));
-      sink(w, buffer_.data(), part.record * w.lane->samples + i, count);
+      sink(w, buffer_.data(), part.record * w.channel->samples + i, count);
     }
   }
 
   const File& file_;
   FileWindow& window_;
-  Harvest* harvest_;
+  StreamedAnnotations* annotations_;
   std::int64_t data_offset_;
   std::int64_t record_bytes_;
   std::int64_t width_;
@@ -223,36 +223,37 @@ class Walk {
 
 class EdfSamples final : public SampleSource {
  public:
-  EdfSamples(std::shared_ptr<const File> file, const Header& header, std::shared_ptr<Harvest> harvest)
-      : file_(std::move(file)), windows_(file_), harvest_(std::move(harvest)) {
+  EdfSamples(std::shared_ptr<const File> file, const Header& header,
+             std::shared_ptr<StreamedAnnotations> annotations)
+      : file_(std::move(file)), windows_(file_), annotations_(std::move(annotations)) {
     layout_.data_offset = header.data_offset;
     layout_.record_bytes = header.record_bytes;
     layout_.records = header.records;
     layout_.sample_bytes = header.sample_bytes;
     for (const SignalHeader& s : header.signals) {
       if (s.annotations) continue;
-      lanes_.push_back({s.record_offset, s.channel.samples_per_record, static_cast<float>(s.channel.gain()),
-                        static_cast<float>(s.channel.offset())});
+      channels_.push_back({s.record_offset, s.channel.samples_per_record,
+                           static_cast<float>(s.channel.gain()), static_cast<float>(s.channel.offset())});
     }
   }
 
   void read(const Segment& segment, std::span<const SampleRequest> requests) const override {
-    Walk(*file_, *windows_.take(), layout_, wanted_by(segment, requests), harvest_.get())
+    Walk(*file_, *windows_.take(), layout_, wanted_by(segment, requests), annotations_.get())
         .run([&](const Wanted& w, const std::byte* from, std::int64_t first, std::int64_t count) {
           float* to = requests[w.request].out.data() + (first - w.first);
-          layout_.sample_bytes == 2 ? to_physical<Int16>(from, to, count, w.lane->gain, w.lane->zero)
-                                    : to_physical<Int24>(from, to, count, w.lane->gain, w.lane->zero);
+          layout_.sample_bytes == 2 ? to_physical<Int16>(from, to, count, w.channel->gain, w.channel->zero)
+                                    : to_physical<Int24>(from, to, count, w.channel->gain, w.channel->zero);
         });
   }
 
   [[nodiscard]] std::optional<Int16Scale> int16_scale(std::size_t channel) const override {
-    if (layout_.sample_bytes != Int16::bytes || channel >= lanes_.size()) return {};
-    return Int16Scale{lanes_[channel].gain, lanes_[channel].zero, 1};
+    if (layout_.sample_bytes != Int16::bytes || channel >= channels_.size()) return {};
+    return Int16Scale{channels_[channel].gain, channels_[channel].zero, 1};
   }
 
   void read_int16(const Segment& segment, std::span<const Int16Request> requests) const override {
     if (layout_.sample_bytes != Int16::bytes) return SampleSource::read_int16(segment, requests);
-    Walk(*file_, *windows_.take(), layout_, wanted_by(segment, requests), harvest_.get())
+    Walk(*file_, *windows_.take(), layout_, wanted_by(segment, requests), annotations_.get())
         .run([&](const Wanted& w, const std::byte* from, std::int64_t first, std::int64_t count) {
           std::memcpy(requests[w.request].out.data() + (first - w.first), from,
                       static_cast<std::size_t>(count * Int16::bytes));
@@ -262,10 +263,11 @@ class EdfSamples final : public SampleSource {
   [[nodiscard]] std::vector<std::int32_t> digital(const Segment& segment,
                                                   std::size_t channel) const override {
     std::vector<Wanted> wanted;
-    const std::int64_t samples = channel < lanes_.size() ? lanes_[channel].samples * segment.records : 0;
+    const std::int64_t samples =
+        channel < channels_.size() ? channels_[channel].samples * segment.records : 0;
     add(wanted, segment, 0, channel, 0, samples);
     std::vector<std::int32_t> out(static_cast<std::size_t>(samples));
-    Walk(*file_, *windows_.take(), layout_, std::move(wanted), harvest_.get())
+    Walk(*file_, *windows_.take(), layout_, std::move(wanted), annotations_.get())
         .run([&](const Wanted& w, const std::byte* from, std::int64_t first, std::int64_t count) {
           std::int32_t* to = out.data() + (first - w.first);
           layout_.sample_bytes == 2 ? to_digital<Int16>(from, to, count) : to_digital<Int24>(from, to, count);
@@ -290,31 +292,31 @@ class EdfSamples final : public SampleSource {
            std::int64_t first, std::int64_t count) const {
     const bool inside_file = segment.first_record >= 0 && segment.records >= 0 &&
                              segment.records <= layout_.records - segment.first_record;
-    if (channel >= lanes_.size() || !inside_file || first < 0 || count < 0 ||
-        count > segment.records * lanes_[channel].samples - first) {
+    if (channel >= channels_.size() || !inside_file || first < 0 || count < 0 ||
+        count > segment.records * channels_[channel].samples - first) {
       throw Error(
           ErrorKind::bad_argument,
           fmt::format("{}: samples {} to {} of channel {} wanted, expected samples inside the segment",
                       file_->name(), first, first + count, channel));
     }
     if (count == 0) return;
-    const Lane& lane = lanes_[channel];
-    const std::int64_t start = segment.first_record * lane.samples + first;
-    wanted.push_back({request, &lane, start, start + count});
+    const StoredChannel& stored = channels_[channel];
+    const std::int64_t start = segment.first_record * stored.samples + first;
+    wanted.push_back({request, &stored, start, start + count});
   }
 
   std::shared_ptr<const File> file_;
   mutable FileWindows windows_;
-  std::shared_ptr<Harvest> harvest_;
+  std::shared_ptr<StreamedAnnotations> annotations_;
   Header layout_;
-  std::vector<Lane> lanes_;
+  std::vector<StoredChannel> channels_;
 };
 
 }  // namespace
 
 std::shared_ptr<const SampleSource> sample_source(std::shared_ptr<const File> file, const Header& header,
-                                                  std::shared_ptr<Harvest> harvest) {
-  return std::make_shared<EdfSamples>(std::move(file), header, std::move(harvest));
+                                                  std::shared_ptr<StreamedAnnotations> annotations) {
+  return std::make_shared<EdfSamples>(std::move(file), header, std::move(annotations));
 }
 
 }  // namespace psg::edf

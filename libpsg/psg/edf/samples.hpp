@@ -3,8 +3,8 @@
 #include <memory>
 
 #include "psg/core/recording.hpp"
+#include "psg/edf/annotation_records.hpp"
 #include "psg/edf/file.hpp"
-#include "psg/edf/harvest.hpp"
 #include "psg/edf/header.hpp"
 
 namespace psg::edf {
@@ -14,9 +14,9 @@ namespace psg::edf {
 ///
 /// Reads go through `pread`, or through windows where they are allowed (`FileWindow`); a file that is cut
 /// short later is an Error(io) either way, and any number of threads may read at once. Annotation signals of
-/// the records that are read are handed to `harvest`, where there is one.
-[[nodiscard]] std::shared_ptr<const SampleSource> sample_source(std::shared_ptr<const File> file,
-                                                                const Header& header,
-                                                                std::shared_ptr<Harvest> harvest = nullptr);
+/// the records that are read are handed to `annotations`, if given.
+[[nodiscard]] std::shared_ptr<const SampleSource> sample_source(
+    std::shared_ptr<const File> file, const Header& header,
+    std::shared_ptr<StreamedAnnotations> annotations = nullptr);
 
 }  // namespace psg::edf

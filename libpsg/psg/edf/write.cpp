@@ -13,7 +13,7 @@
 #include "psg/edf/file.hpp"
 #include "psg/edf/header.hpp"
 #include "psg/edf/sample_type.hpp"
-#include "psg/edf/tal_packing.hpp"
+#include "psg/edf/tal.hpp"
 #include "psg/system/atomic_file.hpp"
 #include "psg/text/encoding.hpp"
 

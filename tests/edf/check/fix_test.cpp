@@ -1,6 +1,4 @@
 // Repairs: EDFlib, which refuses what is not by the letter, opens what was repaired.
-#include "psg/edf/check/fix.hpp"
-
 #include <edflib.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -15,7 +13,8 @@
 #include "edf_bytes.hpp"
 #include "psg/channels/signals.hpp"
 #include "psg/core/error.hpp"
-#include "psg/edf/check/repaired.hpp"
+#include "psg/edf/check/check.hpp"
+#include "psg/edf/check/examine.hpp"
 #include "psg/edf/read.hpp"
 
 namespace psg::edf {

@@ -4,7 +4,7 @@
 #include "psg/annotations/items.hpp"
 #include "psg/annotations/naming.hpp"
 #include "psg/annotations/writers.hpp"
-#include "psg/edf/tal_packing.hpp"
+#include "psg/edf/tal.hpp"
 #include "psg/edf/write.hpp"
 
 namespace psg::annotations {

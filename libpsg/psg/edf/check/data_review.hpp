@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <string_view>
 
 #include "psg/edf/deviations.hpp"
 #include "psg/edf/file.hpp"
@@ -15,5 +17,11 @@ namespace psg::edf {
 /// @throws Error(io).
 void review_data(const File& file, const Header& header, Deviations& deviations,
                  const std::function<void(double)>& progress);
+
+/// Holds the lists in one annotation signal of one data record against EDF+ 2.2.2, letter for letter:
+/// their places, ends, times and characters. Lists that the reader cannot read are its own to tell.
+/// @param record counted from 0
+/// @param offset of `bytes` in the file
+void review_tals(std::string_view bytes, std::int64_t record, std::int64_t offset, Deviations& deviations);
 
 }  // namespace psg::edf

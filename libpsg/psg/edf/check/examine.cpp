@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <span>
 #include <string>
 #include <utility>
@@ -10,8 +12,45 @@
 #include "psg/core/error.hpp"
 #include "psg/edf/annotation_records.hpp"
 #include "psg/edf/check/data_review.hpp"
+#include "psg/edf/start_clock.hpp"
 
 namespace psg::edf {
+
+RepairPlan plan_repairs(const RawHeader& raw, const Header& header, const HeaderReview& review, bool drop_gap,
+                        std::int64_t file_size) {
+  const auto header_end = static_cast<std::int64_t>(raw.bytes().size());
+  RepairPlan plan{.header = raw.bytes(),
+                  .copy_begin = drop_gap ? header.data_offset : header_end,
+                  .copy_end = header.data_offset + header.records * header.record_bytes,
+                  .changes = {}};
+  for (const FieldReview& f : review.fields) {
+    if (!f.changed()) continue;
+    const std::string after = f.filled();
+    plan.header.replace(static_cast<std::size_t>(f.field.offset), after.size(), after);
+    plan.changes.push_back({.field = f.field.name(),
+                            .signal = f.field.signal_number(),
+                            .offset = f.field.offset,
+                            .before = std::string(f.field.bytes),
+                            .after = after,
+                            .cures = f.cures,
+                            .identifying = f.field.identifying()});
+  }
+  const auto cut = [&](const char* what, std::int64_t from, std::int64_t to, DeviationKind cured) {
+    if (from >= to) return;
+    plan.changes.push_back({.field = what, .offset = from, .cut_bytes = to - from, .cures = {cured}});
+  };
+  cut("bytes between header and data", header_end, plan.copy_begin, DeviationKind::header_size);
+  cut("data records", plan.copy_end, file_size, DeviationKind::trailing_bytes);
+  return plan;
+}
+
+bool cures(const RepairPlan& plan, const Finding& finding) {
+  return std::ranges::any_of(plan.changes, [&](const Change& change) {
+    return change.offset == finding.offset &&
+           std::ranges::find(change.cures, finding.kind) != change.cures.end();
+  });
+}
+
 namespace {
 
 using K = DeviationKind;
@@ -19,7 +58,7 @@ using K = DeviationKind;
 class Examiner {
  public:
   Examiner(const File& file, const CheckOptions& options)
-      : file_(file), options_(options), deviations_(options.told_each) {}
+      : file_(file), options_(options), deviations_(options.listed_each) {}
   Examination run();
 
  private:
@@ -34,7 +73,7 @@ class Examiner {
   const CheckOptions& options_;
   Deviations deviations_;
   std::optional<Header> header_;
-  Timeline times_;
+  RecordTimes times_;
   std::optional<char> plus_kind_;
   bool keeps_times_as_d_ = false;
   std::string refusal_;
@@ -54,7 +93,7 @@ void Examiner::read_times() {
   const AnnotationRecords records = read_annotation_records(file_, *header_, deviations_);
   review_start(records.onsets);
   try {
-    times_ = timeline(*header_, records.onsets, file_.name(), deviations_);
+    times_ = record_times(*header_, records.onsets, file_.name(), deviations_);
     keeps_times_as_d_ = keeps_times_as_d(records.onsets);
     if (!records.onsets.empty()) plus_kind_ = plus_kind();
   } catch (const Error& error) {
@@ -68,7 +107,7 @@ void Examiner::review_start(const Onsets& onsets) {
   deviations_.add({.kind = K::onset_late_start,
                    .field = "timekeeping annotation",
                    .record = 1,
-                   .offset = header_->data_offset + AnnotationLanes(*header_).low(),
+                   .offset = header_->data_offset + AnnotationSignals(*header_).low(),
                    .found = fmt::format("found {:.4f} s", to_seconds(onsets[0])),
                    .expected = "0 s or less than 1 s after it"});
 }
@@ -93,7 +132,7 @@ bool Examiner::keeps_times_as_d(const Onsets& onsets) const {
   interrupted.format = Format::edf_plus_d;
   Deviations ignored;
   try {
-    const Timeline times = timeline(interrupted, onsets, file_.name(), ignored);
+    const RecordTimes times = record_times(interrupted, onsets, file_.name(), ignored);
     return times.origin == times_.origin && times.segments == times_.segments;
   } catch (const Error&) {
     return false;  // it would be refused
@@ -139,5 +178,59 @@ Examination Examiner::run() {
 }  // namespace
 
 Examination examine(const File& file, const CheckOptions& options) { return Examiner(file, options).run(); }
+
+namespace {
+
+/// Whether the copy says the same of something, or says something where nothing was known.
+bool kept(const auto& before, const auto& after) { return !before || before == after; }
+
+bool same_offset(const Channel& before, const Channel& after) {
+  const double digital = std::max(std::abs(double(before.digital_min)), std::abs(double(before.digital_max)));
+  const double largest = std::max(
+      {std::abs(before.physical_min), std::abs(before.physical_max), std::abs(before.gain()) * digital});
+  return std::abs(after.offset() - before.offset()) <= 4 * std::numeric_limits<double>::epsilon() * largest;
+}
+
+/// What is different in a signal; empty: nothing.
+std::string difference(const SignalHeader& before, const SignalHeader& after) {
+  const Channel& a = before.channel;
+  const Channel& b = after.channel;
+  if (before.annotations != after.annotations) return "is of another kind";
+  if (a.samples_per_record != b.samples_per_record) return "has another number of samples";
+  if (before.annotations) return {};
+  if (a.microvolts_per_unit != b.microvolts_per_unit) return "has another unit";
+  if (a.unusable.empty() != b.unusable.empty()) return "can be read in one of the two only";
+  if (!a.unusable.empty()) return {};
+  return a.gain() == b.gain() && same_offset(a, b) ? "" : "has other physical values";
+}
+
+std::string difference(const Reading& before, const Reading& after) {
+  const StartClock from = advanced(before.header.start, before.times.origin);
+  const StartClock to = advanced(after.header.start, after.times.origin);
+  if (!kept(from.date, to.date) || !kept(from.time_of_day, to.time_of_day)) return "starts at another time";
+  if (before.header.record_duration != after.header.record_duration) return "has records of another duration";
+  if (before.header.records != after.header.records) return "has another number of records";
+  if (before.times.origin != after.times.origin || before.times.segments != after.times.segments) {
+    return "has its records at other times";
+  }
+  if (before.header.signals.size() != after.header.signals.size()) return "has another number of signals";
+  for (std::size_t i = 0; i < before.header.signals.size(); ++i) {
+    const std::string what = difference(before.header.signals[i], after.header.signals[i]);
+    if (!what.empty()) return fmt::format("has a signal {} that {}", i + 1, what);
+  }
+  return {};
+}
+
+}  // namespace
+
+File repaired(const File& file, const RepairPlan& plan) {
+  return {plan.header, file, plan.copy_begin, plan.copy_end};
+}
+
+std::string fault_of_copy(const Examination& input, const Examination& copy) {
+  if (!copy.reading) return "cannot be read";
+  if (copy.report.fixable() > 0) return "still holds what was to be repaired";
+  return difference(*input.reading, *copy.reading);
+}
 
 }  // namespace psg::edf

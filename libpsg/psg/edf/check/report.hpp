@@ -12,8 +12,8 @@
 namespace psg::edf {
 
 struct CheckOptions {
-  bool data = true;             ///< read all data records: samples out of range, annotations by the letter
-  std::int64_t told_each = 20;  ///< rows for one kind in one field; what is more is one row with a count
+  bool data = true;               ///< read all data records: samples out of range, annotations by the letter
+  std::int64_t listed_each = 20;  ///< rows for one kind in one field; what is more is one row with a count
   std::function<void(double)> progress;  ///< given the share done, 0 to 1, while data records are read
 };
 
@@ -42,5 +42,22 @@ struct CheckReport {
   /// Nothing but notes.
   [[nodiscard]] bool conforms() const;
 };
+
+/// One change that `fix` makes: a header field, or bytes that are cut off.
+struct Change {
+  std::string field;
+  std::optional<std::int64_t> signal{};  ///< counted from 1
+  std::int64_t offset = 0;               ///< in the file as it is
+  std::string before = {};               ///< the bytes of the field, spaces included
+  std::string after = {};
+  std::int64_t cut_bytes = 0;  ///< bytes that go away; then before and after are empty
+  std::vector<DeviationKind> cures = {};
+  bool identifying = false;  ///< of the patient or recording identification
+};
+
+/// The bytes of a header field before or after a change, as a report may tell them: "(hidden)" of the patient
+/// and recording identification, the bytes themselves where they are impersonal, and else with every letter
+/// as "a" and every digit as "9", since any field of a shifted header may hold a name or a date.
+[[nodiscard]] std::string reported(const Change& change, const std::string& bytes);
 
 }  // namespace psg::edf

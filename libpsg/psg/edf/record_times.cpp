@@ -1,14 +1,37 @@
-#include "psg/edf/timeline.hpp"
+#include "psg/edf/record_times.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <numeric>
 
 #include "psg/core/error.hpp"
 #include "psg/core/stop.hpp"
 
 namespace psg::edf {
+
+Onsets Onsets::regular(Time duration, Time first, std::int64_t records) {
+  Onsets onsets(duration);
+  if (records > 0) onsets.runs_.push_back({0, first});
+  onsets.size_ = records;
+  return onsets;
+}
+
+Time Onsets::in_run(const Run& run, std::int64_t record) const noexcept {
+  return run.onset == unknown_onset ? unknown_onset : run.onset + duration_ * (record - run.first);
+}
+
+void Onsets::push(Time onset) {
+  if (runs_.empty() || in_run(runs_.back(), size_) != onset) runs_.push_back({size_, onset});
+  ++size_;
+}
+
+Time Onsets::operator[](std::int64_t record) const noexcept {
+  const auto next = std::ranges::upper_bound(runs_, record, {}, &Run::first);
+  return in_run(*std::prev(next), record);
+}
+
 namespace {
 
 using K = DeviationKind;
@@ -21,8 +44,8 @@ class Builder {
   Builder(const Header& header, const Onsets& onsets, Deviations& deviations)
       : header_(header), onsets_(onsets), deviations_(deviations), tolerance_(tolerance(header)) {}
 
-  Timeline continuous();
-  Timeline discontinuous(const std::string& subject);
+  RecordTimes continuous();
+  RecordTimes discontinuous(const std::string& subject);
 
  private:
   [[nodiscard]] Time length(std::int64_t records) const { return header_.record_duration * records; }
@@ -31,7 +54,7 @@ class Builder {
     return onsets_[record];
   }
   [[nodiscard]] std::int64_t records() const { return onsets_.size(); }
-  void tell(K kind, std::int64_t record, std::string found, std::string expected, std::string consequence) {
+  void report(K kind, std::int64_t record, std::string found, std::string expected, std::string consequence) {
     deviations_.add({.kind = kind,
                      .field = field,
                      .record = record + 1,
@@ -47,10 +70,10 @@ class Builder {
     segments_.back().span.end += header_.record_duration;
   }
   [[nodiscard]] bool lasting_step(std::int64_t record, Time step, std::int64_t anchor) const;
-  void tell_drift(std::int64_t anchor);
+  void report_drift(std::int64_t anchor);
   [[nodiscard]] std::vector<Time> completed() const;
-  void place(std::int64_t record, Time start);
-  Timeline finish();
+  void insert(std::int64_t record, Time start);
+  RecordTimes finish();
 
   const Header& header_;
   const Onsets& onsets_;
@@ -72,16 +95,16 @@ bool Builder::lasting_step(std::int64_t record, Time step, std::int64_t anchor) 
   return true;
 }
 
-void Builder::tell_drift(std::int64_t anchor) {
+void Builder::report_drift(std::int64_t anchor) {
   const Segment& s = segments_.back();
   const Time drift = onset(anchor) - (s.span.start + length(anchor - s.first_record));
   if (std::chrono::abs(drift) <= tolerance_) return;
-  tell(K::onset_drift, anchor,
-       fmt::format("onsets run away from the sampling clock by {:.4f} s", to_seconds(drift)),
-       fmt::format("records of {} s", to_seconds(header_.record_duration)), "the sampling clock counts");
+  report(K::onset_drift, anchor,
+         fmt::format("onsets run away from the sampling clock by {:.4f} s", to_seconds(drift)),
+         fmt::format("records of {} s", to_seconds(header_.record_duration)), "the sampling clock counts");
 }
 
-Timeline Builder::continuous() {
+RecordTimes Builder::continuous() {
   std::int64_t anchor = 0;  // the last record whose onset was believed
   while (anchor < records() && onset(anchor) == unknown_onset) ++anchor;
   if (anchor == records()) {
@@ -98,25 +121,25 @@ Timeline Builder::continuous() {
     }
     const Time step = onset(r) - onset(anchor) - length(r - anchor);
     if (step > tolerance_ && lasting_step(r, step, anchor)) {
-      tell_drift(anchor);
-      tell(K::onset_gap, r,
-           fmt::format("record {} starts {:.4f} s after the end of the record before", r + 1,
-                       to_seconds(step)),
-           "none in a file that calls itself continuous", "the time between was kept as a gap");
+      report_drift(anchor);
+      report(K::onset_gap, r,
+             fmt::format("record {} starts {:.4f} s after the end of the record before", r + 1,
+                         to_seconds(step)),
+             "none in a file that calls itself continuous", "the time between was kept as a gap");
       append(r, std::max(onset(r), segments_.back().span.end));
       anchor = r;
     } else if (std::chrono::abs(step) > tolerance_) {
-      tell(K::onset_odd, r,
-           fmt::format("record {} says it starts {:.4f} s {} than the record before ends", r + 1,
-                       to_seconds(std::chrono::abs(step)), step < 0s ? "earlier" : "later"),
-           {}, "the file calls itself continuous, so it was taken to follow directly");
+      report(K::onset_odd, r,
+             fmt::format("record {} says it starts {:.4f} s {} than the record before ends", r + 1,
+                         to_seconds(std::chrono::abs(step)), step < 0s ? "earlier" : "later"),
+             {}, "the file calls itself continuous, so it was taken to follow directly");
       extend();
     } else {
       extend();
       anchor = r;
     }
   }
-  if (known) tell_drift(anchor);
+  if (known) report_drift(anchor);
   return finish();
 }
 
@@ -138,21 +161,21 @@ std::vector<Time> Builder::completed() const {
   return all;
 }
 
-void Builder::place(std::int64_t record, Time start) {
+void Builder::insert(std::int64_t record, Time start) {
   if (segments_.empty()) return append(record, start);
   const Segment& last = segments_.back();
   const Time step = start - last.span.end;
   if (step < -tolerance_) {
-    return tell(K::onset_overlap, record,
-                fmt::format("record {} starts at {:.4f} s, before the record at its place ends at {:.4f} s",
-                            record + 1, to_seconds(start), to_seconds(last.span.end)),
-                "no overlap", "it was left out");
+    return report(K::onset_overlap, record,
+                  fmt::format("record {} starts at {:.4f} s, before the record at its place ends at {:.4f} s",
+                              record + 1, to_seconds(start), to_seconds(last.span.end)),
+                  "no overlap", "it was left out");
   }
   const bool follows = record == last.first_record + last.records && step <= tolerance_;
   follows ? extend() : append(record, std::max(start, last.span.end));
 }
 
-Timeline Builder::discontinuous(const std::string& subject) {
+RecordTimes Builder::discontinuous(const std::string& subject) {
   const std::vector<Time> starts = completed();
   std::vector<std::int64_t> order, unknown;
   for (std::int64_t r = 0; r < records(); ++r) {
@@ -163,10 +186,10 @@ Timeline Builder::discontinuous(const std::string& subject) {
     unknown.push_back(r);
   }
   for (const std::int64_t r : unknown) {
-    tell(K::onset_missing, r, fmt::format("record {} has no readable onset", r + 1),
-         "one in a discontinuous file",
-         order.empty() ? "no record has one, so the file is refused"
-                       : "its time is unknown and it was left out");
+    report(K::onset_missing, r, fmt::format("record {} has no readable onset", r + 1),
+           "one in a discontinuous file",
+           order.empty() ? "no record has one, so the file is refused"
+                         : "its time is unknown and it was left out");
   }
   if (order.empty()) {
     throw Error(
@@ -179,18 +202,18 @@ Timeline Builder::discontinuous(const std::string& subject) {
   const auto back = std::ranges::adjacent_find(order, std::ranges::greater{}, start_of);
   if (back != order.end()) {
     const std::int64_t late = *std::next(back);
-    tell(K::onset_order, late,
-         fmt::format("record {} starts at {:.4f} s, before record {} at {:.4f} s", late + 1,
-                     to_seconds(start_of(late)), *back + 1, to_seconds(start_of(*back))),
-         "records in order of time", "they were put in order");
+    report(K::onset_order, late,
+           fmt::format("record {} starts at {:.4f} s, before record {} at {:.4f} s", late + 1,
+                       to_seconds(start_of(late)), *back + 1, to_seconds(start_of(*back))),
+           "records in order of time", "they were put in order");
     std::ranges::stable_sort(order, {}, start_of);
   }
-  for (const std::int64_t r : order) place(r, start_of(r));
+  for (const std::int64_t r : order) insert(r, start_of(r));
   return finish();
 }
 
-Timeline Builder::finish() {
-  Timeline out;
+RecordTimes Builder::finish() {
+  RecordTimes out;
   out.origin = segments_.front().span.start;
   out.segments = std::move(segments_);
   for (Segment& s : out.segments) s.span = {s.span.start - out.origin, s.span.end - out.origin};
@@ -201,8 +224,8 @@ Timeline Builder::finish() {
 
 Time tolerance(const Header& header) { return std::min<Time>(10ms, header.record_duration / 2); }
 
-Timeline timeline(const Header& header, const Onsets& onsets, const std::string& subject,
-                  Deviations& deviations) {
+RecordTimes record_times(const Header& header, const Onsets& onsets, const std::string& subject,
+                         Deviations& deviations) {
   // Onsets of records without samples bind nothing.
   const bool interrupted = header.discontinuous() && !header.only_annotations();
   if (header.records == 0 || header.record_duration == 0s) {
