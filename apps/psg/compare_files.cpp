@@ -4,7 +4,7 @@
 
 #include "psg/annotations/known_classes.hpp"
 #include "psg/annotations/read.hpp"
-#include "psg/compare/names.hpp"
+#include "psg/compare/scorer.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/recording.hpp"
 #include "psg/edf/single_pass.hpp"

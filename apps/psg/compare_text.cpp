@@ -8,8 +8,8 @@
 #include <tuple>
 #include <vector>
 
-#include "psg/compare/index_agreement.hpp"
-#include "psg/compare/place.hpp"
+#include "psg/compare/comparison.hpp"
+#include "psg/compare/ranking.hpp"
 #include "text.hpp"
 
 namespace psg::app {
@@ -201,14 +201,14 @@ std::string matrix_text(const Comparison& night, Criterion criterion) {
   heads.push_back({"mean", right});
   heads.push_back({"rank", right});
   TextTable table(std::move(heads));
-  for (const compare::Place& place : compare::places(night)) {
-    if (place.criterion != criterion) continue;
-    const std::size_t i = place.scorer;
+  for (const compare::Ranking& ranking : compare::rankings(night)) {
+    if (ranking.criterion != criterion) continue;
+    const std::size_t i = ranking.scorer;
     std::vector<std::string> row = {number(static_cast<std::int64_t>(i + 1)),
                                     printable(night.scorers[i].name)};
     row.insert(row.end(), cells[i].begin(), cells[i].end());
-    row.push_back(decimals(place.mean, digits(criterion)));
-    row.push_back(place.rank ? fmt::format("{} of {}", *place.rank, place.ranked) : "—");
+    row.push_back(decimals(ranking.mean, digits(criterion)));
+    row.push_back(ranking.rank ? fmt::format("{} of {}", *ranking.rank, ranking.ranked) : "—");
     table.add(std::move(row));
   }
   return out + table.str();
@@ -231,8 +231,8 @@ std::string matrices_text(const Comparison& night) {
 std::string left_out_text(const Comparison& night) {
   TextTable table({{"scorer"}, {"movements", right}, {"verdict"}, {"the first of them"}});
   for (std::size_t i = 0; i < night.scorers.size(); ++i) {
-    std::map<std::string, std::pair<std::int64_t, const compare::LeftOut*>> by_verdict;
-    for (const compare::LeftOut& movement : night.nights[i].left_out) {
+    std::map<std::string, std::pair<std::int64_t, const compare::ExcludedMovement*>> by_verdict;
+    for (const compare::ExcludedMovement& movement : night.nights[i].excluded) {
       auto& [count, first] = by_verdict.try_emplace(movement.verdict, 0, &movement).first->second;
       ++count;
     }

@@ -10,7 +10,7 @@
 #include "options.hpp"
 #include "psg/annotations/instant.hpp"
 #include "psg/night/about_file.hpp"
-#include "psg/rules/rule_choice.hpp"
+#include "psg/rules/rule.hpp"
 #include "score_output.hpp"
 #include "scoring_files.hpp"
 

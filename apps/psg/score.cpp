@@ -8,7 +8,7 @@
 #include "progress.hpp"
 #include "psg/night/about_file.hpp"
 #include "psg/night/night.hpp"
-#include "psg/rules/rule_choice.hpp"
+#include "psg/rules/rule.hpp"
 #include "score_output.hpp"
 #include "scoring_files.hpp"
 

@@ -19,7 +19,7 @@
 #include "psg/channels/read_lab_table.hpp"
 #include "psg/cohort/cohort.hpp"
 #include "psg/core/units.hpp"
-#include "psg/rules/rule_choice.hpp"
+#include "psg/rules/rule.hpp"
 #include "psg/system/input_file.hpp"
 
 namespace psg::python {

@@ -7,7 +7,7 @@
 #include "psg/annotations/event_files.hpp"
 #include "psg/annotations/read.hpp"
 #include "psg/compare/comparison.hpp"
-#include "psg/compare/names.hpp"
+#include "psg/compare/scorer.hpp"
 #include "psg/compare/tables.hpp"
 #include "psg/store/store.hpp"
 

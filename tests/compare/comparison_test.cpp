@@ -10,8 +10,7 @@
 #include <string>
 #include <utility>
 
-#include "psg/compare/index_agreement.hpp"
-#include "psg/compare/place.hpp"
+#include "psg/compare/ranking.hpp"
 #include "psg/compare/tables.hpp"
 #include "psg/core/error.hpp"
 #include "psg/store/store.hpp"
@@ -150,8 +149,8 @@ TEST(Comparison, MarksWithoutDurationsSayNothingAndOneAmongOthersIsLeftOut) {
   EXPECT_EQ(of(points, Legs::all).why, "b marks leg movements without their duration");
   const Comparison mixed = compare_scorings({a, Marks("b").of_a_file().mark(10, 12).mark(50, 50)}, by_wasm());
   EXPECT_EQ(of(mixed, Legs::all).f1, 1);
-  ASSERT_EQ(mixed.nights[1].left_out.size(), 1U);
-  EXPECT_EQ(mixed.nights[1].left_out[0].verdict, "no_duration");
+  ASSERT_EQ(mixed.nights[1].excluded.size(), 1U);
+  EXPECT_EQ(mixed.nights[1].excluded[0].verdict, "no_duration");
 }
 
 TEST(Comparison, AMarkOfBothLegsIsAMovementOfEach) {
@@ -179,9 +178,9 @@ TEST(Comparison, MovementsThatTheRuleDoesNotCountAreLeftOutWithTheirReason) {
   const Comparison night =
       compare_scorings({Marks("a").mark(10, 10.499).mark(20, 20.5), Marks("b").mark(20, 20.5)}, by_wasm());
   EXPECT_DOUBLE_EQ(of(night, Legs::left).f1, 1);
-  ASSERT_EQ(night.nights[0].left_out.size(), 1U);
-  EXPECT_EQ(night.nights[0].left_out[0].verdict, "too_short");
-  EXPECT_EQ(night.nights[0].left_out[0].why, "0.499 s long, shorter than 0.5 s");
+  ASSERT_EQ(night.nights[0].excluded.size(), 1U);
+  EXPECT_EQ(night.nights[0].excluded[0].verdict, "too_short");
+  EXPECT_EQ(night.nights[0].excluded[0].why, "0.499 s long, shorter than 0.5 s");
   EXPECT_EQ(night.nights[0].marked, 2);
   EXPECT_EQ(night.nights[0].compared, 1);
 }
@@ -193,9 +192,9 @@ TEST(Comparison, AnOnsetAtTheWindowsStartCountsAndOneAtItsEndDoesNot) {
   b.scoring.lights_on = at(300);
   const Comparison night = compare_scorings({a, b}, by_wasm());
   EXPECT_EQ(night.nights[0].compared, 1);
-  ASSERT_EQ(night.nights[0].left_out.size(), 2U);
-  EXPECT_EQ(night.nights[0].left_out[0].why, "onset is before the common time begins at 100 s");
-  EXPECT_EQ(night.nights[0].left_out[1].why, "onset is not before the common time ends at 300 s");
+  ASSERT_EQ(night.nights[0].excluded.size(), 2U);
+  EXPECT_EQ(night.nights[0].excluded[0].why, "onset is before the common time begins at 100 s");
+  EXPECT_EQ(night.nights[0].excluded[1].why, "onset is not before the common time ends at 300 s");
 }
 
 TEST(Comparison, AnArtefactOfOneScorerIsNoTimeOfAnybody) {
@@ -204,8 +203,8 @@ TEST(Comparison, AnArtefactOfOneScorerIsNoTimeOfAnybody) {
   b.breaks = {{{at(5), at(20)}, Boundary::artefact}};
   const Comparison night = compare_scorings({a, b}, by_wasm());
   EXPECT_DOUBLE_EQ(of(night, Legs::left).f1, 1);
-  ASSERT_EQ(night.nights[0].left_out.size(), 1U);
-  EXPECT_EQ(night.nights[0].left_out[0].verdict, "artefact");
+  ASSERT_EQ(night.nights[0].excluded.size(), 1U);
+  EXPECT_EQ(night.nights[0].excluded[0].verdict, "artefact");
 }
 
 TEST(Comparison, EpochsWithABreakAreNoEpochsWithoutAMovement) {
@@ -360,7 +359,7 @@ TEST(Comparison, WithoutStagingOfOneScorerTheirAgreementIsUndefined) {
 
 // ---- several scorers
 
-TEST(Place, ATestIsRankedAmongScorersThatAreComparedWithEachOtherOnly) {
+TEST(Ranking, ATestIsRankedAmongScorersThatAreComparedWithEachOtherOnly) {
   // F1: a-b 1, a-c 2/3, b-c 2/3, test with a and b 2/3, with c 0.
   const Scorer test = Marks("test").mark(10, 12);
   const Scorer a = Marks("a").mark(10, 12).mark(50, 52);
@@ -371,38 +370,38 @@ TEST(Place, ATestIsRankedAmongScorersThatAreComparedWithEachOtherOnly) {
   const Comparison night = compare_scorings({test, a, b, c}, options);
   EXPECT_EQ(night.scorers.back().name, "test");
   EXPECT_EQ(night.pairs.size(), 6U);
-  const auto places = compare::places(night);
-  ASSERT_EQ(places.size(), 16U);
-  EXPECT_DOUBLE_EQ(places[0].mean, (1 + 2.0 / 3) / 2);  // a with b and c
-  EXPECT_DOUBLE_EQ(places[2].mean, 2.0 / 3);            // c with a and b
-  EXPECT_DOUBLE_EQ(places[3].mean, 4.0 / 9);            // the test with all three
-  EXPECT_EQ(places[0].rank, 1);
-  EXPECT_EQ(places[1].rank, 1);  // as good as a
-  EXPECT_EQ(places[2].rank, 3);
-  EXPECT_EQ(places[3].rank, 4);
-  EXPECT_EQ(places[3].ranked, 4);
-  EXPECT_EQ(places[3].others, 3);
-  EXPECT_EQ(places[0].others, 2);
-  EXPECT_EQ(places[8].rank, std::nullopt);  // kappa of stages: nobody has any
-  EXPECT_EQ(places[8].why, "undefined for every pair");
+  const auto rankings = compare::rankings(night);
+  ASSERT_EQ(rankings.size(), 16U);
+  EXPECT_DOUBLE_EQ(rankings[0].mean, (1 + 2.0 / 3) / 2);  // a with b and c
+  EXPECT_DOUBLE_EQ(rankings[2].mean, 2.0 / 3);            // c with a and b
+  EXPECT_DOUBLE_EQ(rankings[3].mean, 4.0 / 9);            // the test with all three
+  EXPECT_EQ(rankings[0].rank, 1);
+  EXPECT_EQ(rankings[1].rank, 1);  // as good as a
+  EXPECT_EQ(rankings[2].rank, 3);
+  EXPECT_EQ(rankings[3].rank, 4);
+  EXPECT_EQ(rankings[3].ranked, 4);
+  EXPECT_EQ(rankings[3].others, 3);
+  EXPECT_EQ(rankings[0].others, 2);
+  EXPECT_EQ(rankings[8].rank, std::nullopt);  // kappa of stages: nobody has any
+  EXPECT_EQ(rankings[8].why, "undefined for every pair");
 }
 
-TEST(Place, TheSmallestDifferenceOfThePlmsIndexIsTheBest) {
+TEST(Ranking, TheSmallestDifferenceOfThePlmsIndexIsTheBest) {
   const Comparison night =
       compare_scorings({periodic("a", 10), periodic("b", 11), periodic("c", 20)}, by_wasm());
-  const auto places = compare::places(night);
-  ASSERT_EQ(places.size(), 12U);
-  EXPECT_DOUBLE_EQ(places[9].mean, (2.0 + 20) / 2);   // a
-  EXPECT_DOUBLE_EQ(places[10].mean, (2.0 + 18) / 2);  // b
-  EXPECT_EQ(places[10].rank, 1);
-  EXPECT_EQ(places[11].rank, 3);
+  const auto rankings = compare::rankings(night);
+  ASSERT_EQ(rankings.size(), 12U);
+  EXPECT_DOUBLE_EQ(rankings[9].mean, (2.0 + 20) / 2);   // a
+  EXPECT_DOUBLE_EQ(rankings[10].mean, (2.0 + 18) / 2);  // b
+  EXPECT_EQ(rankings[10].rank, 1);
+  EXPECT_EQ(rankings[11].rank, 3);
 }
 
-TEST(Place, TwoScoringsHaveNoRank) {
-  for (const auto& place :
-       compare::places(compare_scorings({periodic("a", 4), periodic("b", 4)}, by_wasm()))) {
-    EXPECT_EQ(place.rank, std::nullopt);
-    EXPECT_NE(place.why, "");
+TEST(Ranking, TwoScoringsHaveNoRank) {
+  for (const auto& ranking :
+       compare::rankings(compare_scorings({periodic("a", 4), periodic("b", 4)}, by_wasm()))) {
+    EXPECT_EQ(ranking.rank, std::nullopt);
+    EXPECT_NE(ranking.why, "");
   }
 }
 
@@ -477,7 +476,7 @@ TEST(ComparisonWithAResult, WhatItsOwnStagesAndApneasRejectedIsDecidedByThoseOfA
   EXPECT_EQ(of(apart, Legs::all).movements_b, 4);
   EXPECT_DOUBLE_EQ(of(apart, Legs::all).f1, 2 * 4 / 14.0);
   const auto left_out = [&](const char* verdict) {
-    return std::ranges::count(apart.nights[1].left_out, verdict, &compare::LeftOut::verdict);
+    return std::ranges::count(apart.nights[1].excluded, verdict, &compare::ExcludedMovement::verdict);
   };
   EXPECT_EQ(left_out("wake"), 4);
   EXPECT_EQ(left_out("respiratory"), 2);

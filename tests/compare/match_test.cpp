@@ -1,12 +1,12 @@
 // One-to-one matching of movements, held against every matching there is.
-#include "psg/compare/match.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <random>
 #include <utility>
+
+#include "psg/compare/measures.hpp"
 
 namespace psg::compare {
 namespace {

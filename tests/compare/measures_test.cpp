@@ -1,15 +1,14 @@
 // Kappa, spread, epochs and the common window, each by hand.
+#include "psg/compare/measures.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <string>
 
-#include "psg/compare/epochs.hpp"
-#include "psg/compare/kappa.hpp"
 #include "psg/compare/movements.hpp"
-#include "psg/compare/names.hpp"
-#include "psg/compare/spread.hpp"
+#include "psg/compare/scorer.hpp"
 #include "psg/compare/window.hpp"
 #include "psg/core/error.hpp"
 

@@ -11,7 +11,7 @@
 #include "psg/core/version.hpp"
 #include "psg/edf/read.hpp"
 #include "psg/edf/single_pass.hpp"
-#include "psg/rules/rule_choice.hpp"
+#include "psg/rules/rule.hpp"
 #include "psg/store/rule_table.hpp"
 #include "psg/store/tables.hpp"
 

@@ -5,14 +5,47 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
-#include "psg/compare/index_agreement.hpp"
-#include "psg/compare/pair_rows.hpp"
-#include "psg/compare/place.hpp"
+#include "psg/compare/comparison.hpp"
+#include "psg/compare/ranking.hpp"
 #include "psg/compare/tables.hpp"
+#include "psg/table/fields.hpp"
 
 namespace psg::compare {
 namespace {
+
+/// Two scorers by name, and what is said about them.
+template <typename Part>
+struct PartRow {
+  const Comparison* night = nullptr;
+  const PairAgreement* pair = nullptr;
+  const Part* part = nullptr;
+  [[nodiscard]] const std::string& a() const { return night->scorers[pair->a].name; }
+  [[nodiscard]] const std::string& b() const { return night->scorers[pair->b].name; }
+};
+
+/// A row for each pair of scorers and each of the parts that `parts(pair)` gives.
+template <typename Part, typename Parts>
+std::vector<PartRow<Part>> rows_of(const Comparison& night, Parts parts) {
+  std::vector<PartRow<Part>> rows;
+  for (const PairAgreement& pair : night.pairs) {
+    for (const Part& part : parts(pair)) rows.push_back({&night, &pair, &part});
+  }
+  return rows;
+}
+
+/// The table of these rows, the names of the two scorers first. A row knows them as `a()` and `b()`.
+template <typename Row>
+Table pair_table(const char* name, const char* description, std::span<const Field<Row>> fields,
+                 const std::vector<Row>& rows) {
+  std::vector<Field<Row>> all = {{"scorer_a", "", "The reference of precision, recall and differences.",
+                                  [](const Row& r) { return r.a(); }},
+                                 {"scorer_b", "", "The other scorer; the test where it is one of the two.",
+                                  [](const Row& r) { return r.b(); }}};
+  all.insert(all.end(), fields.begin(), fields.end());
+  return table_of<Row>(name, description, all, rows);
+}
 
 constexpr double nan = MovementAgreement::nan;
 
@@ -173,6 +206,65 @@ Table index_table(const Comparison& night) {
   return pair_table<IndexRow>(
       "indices", "Indices of two scorers by the same rule set.", index_fields,
       rows_of<IndexAgreement>(night, [](const PairAgreement& pair) { return std::span(pair.indices); }));
+}
+
+namespace {
+
+double known(const StageAgreement& agreement, std::int64_t count) {
+  return agreement.comparable ? static_cast<double>(count) : MovementAgreement::nan;
+}
+
+using StageRow = PartRow<StageAgreement>;
+using S = const StageRow&;
+
+constexpr auto stage_fields = std::to_array<Field<StageRow>>({
+    {"epochs", "1", "Epochs of 30 s that both scored; NaN: not comparable.",
+     [](S r) { return known(*r.part, r.part->epochs.total()); }},
+    {"left_out", "1", "Epochs that one of them did not score.",
+     [](S r) { return known(*r.part, r.part->left_out); }},
+    {"agreement", "1", "Share of epochs with the same stage; NaN: undefined.",
+     [](S r) { return r.part->kappa.observed; }},
+    {"kappa", "1", "Cohen's kappa of the five stages W, N1, N2, N3, R.",
+     [](S r) { return r.part->kappa.kappa; }},
+    {"why", "", "Why it is undefined; else empty.", [](S r) { return r.part->kappa.why; }},
+});
+
+struct CellRow {
+  StageRow of;
+  std::size_t stage_a = 0, stage_b = 0;
+  [[nodiscard]] const std::string& a() const { return of.a(); }
+  [[nodiscard]] const std::string& b() const { return of.b(); }
+};
+using C = const CellRow&;
+
+constexpr auto confusion_fields = std::to_array<Field<CellRow>>({
+    {"stage_a", "", "Stage by a.", [](C r) { return std::string(name(static_cast<Stage>(r.stage_a))); }},
+    {"stage_b", "", "Stage by b.", [](C r) { return std::string(name(static_cast<Stage>(r.stage_b))); }},
+    {"epochs", "1", "Epochs of 30 s that a and b scored so.",
+     [](C r) { return r.of.part->epochs.at(r.stage_a, r.stage_b); }},
+});
+
+std::vector<StageRow> stage_rows(const Comparison& night) {
+  return rows_of<StageAgreement>(night, [](const PairAgreement& pair) { return std::span(&pair.stages, 1); });
+}
+
+std::vector<CellRow> confusion_rows(const Comparison& night) {
+  std::vector<CellRow> rows;
+  for (const StageRow& row : stage_rows(night)) {
+    if (row.part->epochs.total() == 0) continue;
+    for (std::size_t a = 0; a < row.part->epochs.classes(); ++a) {
+      for (std::size_t b = 0; b < row.part->epochs.classes(); ++b) rows.push_back({row, a, b});
+    }
+  }
+  return rows;
+}
+
+}  // namespace
+
+std::vector<Table> stage_tables(const Comparison& night) {
+  return {pair_table<StageRow>("stages", "Agreement on sleep stages.", stage_fields, stage_rows(night)),
+          pair_table<CellRow>("confusion", "Epochs by the stages that two scorers gave them.",
+                              confusion_fields, confusion_rows(night))};
 }
 
 }  // namespace psg::compare

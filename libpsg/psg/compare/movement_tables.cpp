@@ -113,13 +113,13 @@ class PairRows {
   const PairAgreement& pair_;
 };
 
-struct LeftOutRow {
+struct ExcludedRow {
   const std::string* scorer = nullptr;
-  const LeftOut* movement = nullptr;
+  const ExcludedMovement* movement = nullptr;
 };
-using L = const LeftOutRow&;
+using L = const ExcludedRow&;
 
-constexpr auto left_out_fields = std::to_array<Field<LeftOutRow>>({
+constexpr auto excluded_fields = std::to_array<Field<ExcludedRow>>({
     {"scorer", "", "Whose movement.", [](L r) { return *r.scorer; }},
     {"onset_s", "s", "Its onset.", [](L r) { return to_seconds(r.movement->span.start); }},
     {"duration_s", "s", "Onset to offset.", [](L r) { return to_seconds(r.movement->span.duration()); }},
@@ -139,16 +139,16 @@ std::vector<Table> movement_tables(const Comparison& night) {
       if (agreement.comparable) PairRows(night, pair).add(agreement, pairs);
     }
   }
-  std::vector<LeftOutRow> left_out;
+  std::vector<ExcludedRow> excluded;
   for (std::size_t i = 0; i < night.scorers.size(); ++i) {
-    for (const LeftOut& movement : night.nights[i].left_out) {
-      left_out.push_back({&night.scorers[i].name, &movement});
+    for (const ExcludedMovement& movement : night.nights[i].excluded) {
+      excluded.push_back({&night.scorers[i].name, &movement});
     }
   }
   return {table_of<PairRow>("pairs", "Every match of two scorers, and every movement without one.",
                             pair_fields, pairs),
-          table_of<LeftOutRow>("left_out", "Movements that are not compared, and why.", left_out_fields,
-                               left_out)};
+          table_of<ExcludedRow>("left_out", "Movements that are not compared, and why.", excluded_fields,
+                               excluded)};
 }
 
 }  // namespace psg::compare

@@ -29,7 +29,7 @@ NightContext night_of(const Scorer& scorer, const Window& window, const std::vec
   return night;
 }
 
-std::string why_left_out(const ScoredActivity& movement, const NightContext& night, const Window& window) {
+std::string why_excluded(const ScoredActivity& movement, const NightContext& night, const Window& window) {
   const Time onset = movement.activity.span.start;
   if (movement.verdict.reason != Reason::outside_lights) return explain(movement, night);
   if (onset < window.span.start) {
@@ -67,11 +67,11 @@ std::vector<Span> joined(std::vector<Span> spans) {
   return out;
 }
 
-ScoredNight score_by(const Scorer& scorer, const Window& window, const std::vector<Break>& breaks,
+ComparedNight score_by(const Scorer& scorer, const Window& window, const std::vector<Break>& breaks,
                      const CompareOptions& options) {
   const NightContext night = night_of(scorer, window, breaks, options);
   MarkedMovements marked = marked_movements(scorer.scoring.events);
-  ScoredNight out;
+  ComparedNight out;
   out.score = score_movements(marked.activities, night, options.rule);
   if (!scorer.looked_for_movements) out.silent = why_silent(marked.activities);
   out.warnings = std::move(marked.warnings);
@@ -80,8 +80,8 @@ ScoredNight score_by(const Scorer& scorer, const Window& window, const std::vect
     const Activity& activity = movement.activity;
     ++out.marked;
     if (movement.verdict.reason != Reason::counted) {
-      out.left_out.push_back({activity.span, leg_text(activity.leg), psg::name(movement.verdict.reason),
-                              why_left_out(movement, night, window)});
+      out.excluded.push_back({activity.span, leg_text(activity.leg), psg::name(movement.verdict.reason),
+                              why_excluded(movement, night, window)});
       continue;
     }
     ++out.compared;

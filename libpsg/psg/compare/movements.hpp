@@ -22,7 +22,7 @@ inline constexpr std::array every_legs = {Legs::all, Legs::left, Legs::right};
 [[nodiscard]] const char* name(Legs legs) noexcept;
 
 /// A movement that a scorer marked and that is not compared.
-struct LeftOut {
+struct ExcludedMovement {
   Span span;
   std::string leg;      ///< "L", "R", or "" where unknown
   std::string verdict;  ///< the rule's, "too_short"
@@ -30,7 +30,7 @@ struct LeftOut {
 };
 
 /// One scorer's night by the rule set of the comparison.
-struct ScoredNight {
+struct ComparedNight {
   RuleScore score;  ///< movements, series and indices
   /// Why nothing can be said about its movements, "marks no leg movement"; empty when something can.
   std::string silent;
@@ -38,7 +38,7 @@ struct ScoredNight {
   std::int64_t compared = 0;     ///< those of them that count; what was merged is one
   std::int64_t unknown_leg = 0;  ///< those of `compared` whose leg is unknown, or one derivation of both
   std::vector<Span> all, left, right;  ///< in order, not overlapping
-  std::vector<LeftOut> left_out;       ///< in order of onset
+  std::vector<ExcludedMovement> excluded;       ///< in order of onset
   std::vector<std::string> warnings;   ///< of the marks, and of the rule set
 
   [[nodiscard]] const std::vector<Span>& of(Legs legs) const noexcept {
@@ -55,7 +55,7 @@ struct ScoredNight {
 /// The scorer's movements scored by the rule set inside the window, with the stages and events of
 /// `options.context` or, without one, its own. Marks become movements of single legs as `marked_movements`
 /// says. `breaks` are the stretches that some scorer could not score; nobody's movement in them counts.
-[[nodiscard]] ScoredNight score_by(const Scorer& scorer, const Window& window,
+[[nodiscard]] ComparedNight score_by(const Scorer& scorer, const Window& window,
                                    const std::vector<Break>& breaks, const CompareOptions& options);
 
 /// Spans that share time as one, in order.

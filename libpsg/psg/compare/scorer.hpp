@@ -42,3 +42,11 @@ struct CompareOptions {
 };
 
 }  // namespace psg
+
+namespace psg::compare {
+
+/// A name for each path: its last part, with the folder where that alone is not distinct, and a number
+/// where a path is repeated.
+[[nodiscard]] std::vector<std::string> names_of(const std::vector<std::string>& paths);
+
+}  // namespace psg::compare

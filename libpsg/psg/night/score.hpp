@@ -6,7 +6,7 @@
 
 #include "psg/core/recording.hpp"
 #include "psg/detect/leg_signal.hpp"
-#include "psg/rules/night_context.hpp"
+#include "psg/rules/movement.hpp"
 #include "psg/rules/rule_score.hpp"
 
 namespace psg {

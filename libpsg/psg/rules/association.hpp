@@ -5,7 +5,7 @@
 
 #include "psg/core/event.hpp"
 #include "psg/rules/rule.hpp"
-#include "psg/rules/timeline.hpp"
+#include "psg/rules/analysis_window.hpp"
 
 namespace psg {
 

@@ -9,9 +9,9 @@ namespace {
 enum class Joining : std::uint8_t { opens, joins, too_soon };
 
 Joining joining_of(const Activity& activity, const LegMovement& movement, Leg opener,
-                   const Timeline& timeline, const Rule& rule) {
+                   const AnalysisWindow& window, const Rule& rule) {
   const Time onset = activity.span.start;
-  if (timeline.first_break(movement.span.start, onset) != nullptr) return Joining::opens;
+  if (window.first_break(movement.span.start, onset) != nullptr) return Joining::opens;
   if (rule.both_legs == BothLegs::offset_to_onset) {
     return onset < saturating_add(movement.span.end, rule.both_legs_gap) ? Joining::joins : Joining::opens;
   }
@@ -50,7 +50,7 @@ void mark_non_candidate(LegMovement& movement, const Rule& rule) {
   }
 }
 
-std::vector<LegMovement> combine(std::vector<ScoredActivity>& activities, const Timeline& timeline,
+std::vector<LegMovement> combine(std::vector<ScoredActivity>& activities, const AnalysisWindow& window,
                                  const Rule& rule) {
   std::vector<LegMovement> movements;
   Leg opener = Leg::left;
@@ -58,7 +58,7 @@ std::vector<LegMovement> combine(std::vector<ScoredActivity>& activities, const 
     if (scored.verdict.reason != Reason::counted) continue;
     const Activity& a = scored.activity;
     const Joining joining =
-        movements.empty() ? Joining::opens : joining_of(a, movements.back(), opener, timeline, rule);
+        movements.empty() ? Joining::opens : joining_of(a, movements.back(), opener, window, rule);
     if (joining == Joining::too_soon) {
       scored.verdict = too_soon(a.span.start - movements.back().span.start, rule);
       continue;
@@ -80,7 +80,7 @@ std::vector<LegMovement> combine(std::vector<ScoredActivity>& activities, const 
 
 /// Takes out whole movements that come too soon after the last one that stays.
 std::vector<LegMovement> skip_too_soon(const std::vector<LegMovement>& movements,
-                                       std::vector<ScoredActivity>& activities, const Timeline& timeline,
+                                       std::vector<ScoredActivity>& activities, const AnalysisWindow& window,
                                        const Rule& rule) {
   struct Kept {
     std::int32_t index;  ///< among those that stay, -1: skipped
@@ -92,7 +92,7 @@ std::vector<LegMovement> skip_too_soon(const std::vector<LegMovement>& movements
   for (const LegMovement& movement : movements) {
     const Time onset = movement.span.start;
     const Time since = kept.empty() ? Time::max() : onset - kept.back().span.start;
-    if (since < rule.min_interval && timeline.first_break(kept.back().span.start, onset) == nullptr) {
+    if (since < rule.min_interval && window.first_break(kept.back().span.start, onset) == nullptr) {
       kept_at.push_back({-1, since});
     } else {
       kept_at.push_back({static_cast<std::int32_t>(kept.size()), since});
@@ -110,11 +110,11 @@ std::vector<LegMovement> skip_too_soon(const std::vector<LegMovement>& movements
 
 }  // namespace
 
-std::vector<LegMovement> combine_legs(std::vector<ScoredActivity>& activities, const Timeline& timeline,
+std::vector<LegMovement> combine_legs(std::vector<ScoredActivity>& activities, const AnalysisWindow& window,
                                       const Rule& rule) {
-  std::vector<LegMovement> movements = combine(activities, timeline, rule);
+  std::vector<LegMovement> movements = combine(activities, window, rule);
   const bool whole_movements = rule.short_interval_skips && rule.both_legs == BothLegs::offset_to_onset;
-  return whole_movements ? skip_too_soon(movements, activities, timeline, rule) : movements;
+  return whole_movements ? skip_too_soon(movements, activities, window, rule) : movements;
 }
 
 }  // namespace psg

@@ -4,7 +4,7 @@
 
 #include "psg/rules/movement.hpp"
 #include "psg/rules/rule.hpp"
-#include "psg/rules/timeline.hpp"
+#include "psg/rules/analysis_window.hpp"
 
 namespace psg {
 
@@ -13,6 +13,6 @@ namespace psg {
 /// Stage, respiratory event, arousal and series of the movements are left to others.
 /// Requires movements by onset, leg, offset.
 [[nodiscard]] std::vector<LegMovement> combine_legs(std::vector<ScoredActivity>& activities,
-                                                    const Timeline& timeline, const Rule& rule);
+                                                    const AnalysisWindow& window, const Rule& rule);
 
 }  // namespace psg

@@ -3,7 +3,6 @@
 #include <string>
 
 #include "psg/rules/movement.hpp"
-#include "psg/rules/night_context.hpp"
 
 namespace psg {
 

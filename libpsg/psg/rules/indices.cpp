@@ -71,14 +71,14 @@ struct Clock {
   std::array<bool, states.size()> defined{};
 };
 
-Clock clock_of(const NightContext& night, const Timeline& timeline) {
+Clock clock_of(const NightContext& night, const AnalysisWindow& window) {
   struct Length {
     Time time{};
     void add(const Length& other) { time += other.time; }
   };
   ByStage<Length> scored;
   for (const Epoch& epoch : night.given.hypnogram.epochs()) {
-    scored[epoch.stage].time += timeline.unbroken(clip(epoch.span, timeline.window()));
+    scored[epoch.stage].time += window.unbroken(clip(epoch.span, window.span()));
   }
   Clock clock;
   const bool staged = !night.given.hypnogram.empty();
@@ -87,7 +87,7 @@ Clock clock_of(const NightContext& night, const Timeline& timeline) {
     clock.hours[s] = staged ? to_seconds(scored.in(states[s]).time) / hour : nan;
     clock.defined[s] = clock.hours[s] > 0;
   }
-  clock.hours[tib] = timeline.bounded() ? to_seconds(timeline.unbroken(timeline.window())) / hour : nan;
+  clock.hours[tib] = window.bounded() ? to_seconds(window.unbroken(window.span())) / hour : nan;
   clock.defined[tib] = !(clock.hours[tib] <= 0);  // counts need no length of the night
   return clock;
 }
@@ -165,7 +165,7 @@ void mark_ferri_runs(std::vector<Member>& members) {
   }
 }
 
-Pass pass_of(const RuleScore& score, const Timeline& timeline, bool second) {
+Pass pass_of(const RuleScore& score, const AnalysisWindow& window, bool second) {
   const bool marks = score.rule.respiratory == Respiratory::mark_movement;
   const bool sides = score.activities.empty() ||
                      std::ranges::any_of(score.activities,
@@ -181,7 +181,7 @@ Pass pass_of(const RuleScore& score, const Timeline& timeline, bool second) {
     std::optional<Time> before;
     if (!pass.members.empty()) {
       Member& last = pass.members.back();
-      if (!interruption_between(*last.movement, movement, timeline))
+      if (!interruption_between(*last.movement, movement, window))
         before = movement.span.start - last.movement->span.start;
       last.after = before;
     }
@@ -465,10 +465,10 @@ void add_periodicity_ratio(IndexTable& table, const Pass& pass) {
   }
 }
 
-IndexTable filled(const RuleScore& score, const NightContext& night, const Timeline& timeline) {
-  IndexTable table(clock_of(night, timeline));
+IndexTable filled(const RuleScore& score, const NightContext& night, const AnalysisWindow& window) {
+  IndexTable table(clock_of(night, window));
   for (const bool second : {false, true}) {
-    const Pass pass = pass_of(score, timeline, second);
+    const Pass pass = pass_of(score, window, second);
     add_movements(table, pass);
     add_plm_indices(table, pass);
     add_series(table, pass);
@@ -484,11 +484,11 @@ IndexTable filled(const RuleScore& score, const NightContext& night, const Timel
 
 std::vector<StatisticInfo> statistics() {
   const NightContext night;
-  return filled(RuleScore{}, night, Timeline(night)).take_statistics();
+  return filled(RuleScore{}, night, AnalysisWindow(night)).take_statistics();
 }
 
-std::vector<Index> indices_of(const RuleScore& score, const NightContext& night, const Timeline& timeline) {
-  return filled(score, night, timeline).take_indices();
+std::vector<Index> indices_of(const RuleScore& score, const NightContext& night, const AnalysisWindow& window) {
+  return filled(score, night, window).take_indices();
 }
 
 }  // namespace psg

@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
-#include "psg/rules/night_context.hpp"
+#include "psg/rules/analysis_window.hpp"
+#include "psg/rules/movement.hpp"
 #include "psg/rules/rule_score.hpp"
-#include "psg/rules/timeline.hpp"
 
 namespace psg {
 
@@ -71,6 +71,6 @@ struct StatisticInfo {
 /// time everything in that state, and any ratio over nothing. Rates and shares carry numerator and
 /// denominator (hours for "1/h"); counts have neither.
 [[nodiscard]] std::vector<Index> indices_of(const RuleScore& score, const NightContext& night,
-                                            const Timeline& timeline);
+                                            const AnalysisWindow& window);
 
 }  // namespace psg

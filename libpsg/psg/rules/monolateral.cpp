@@ -27,9 +27,9 @@ bool is_point(const Activity& a) { return !a.detected && a.span.start == a.span.
 /// The single-leg criteria of one rule set, in the order in which they reject.
 class Criteria {
  public:
-  Criteria(const NightContext& night, const Timeline& timeline, const Rule& rule)
+  Criteria(const NightContext& night, const AnalysisWindow& window, const Rule& rule)
       : night_(night),
-        timeline_(timeline),
+        window_(window),
         rule_(rule),
         respiratory_(night.given.events, rule),
         rejects_respiratory_(rule.respiratory == Respiratory::reject_monolateral),
@@ -51,14 +51,14 @@ class Criteria {
   using Result = std::optional<Verdict>;
 
   [[nodiscard]] Result lights(const Activity& a) const {
-    const Span window = timeline_.window();
-    if (window.contains(a.span.start)) return {};
-    const Time edge = a.span.start < window.start ? window.start : window.end;
+    const Span inside = window_.span();
+    if (inside.contains(a.span.start)) return {};
+    const Time edge = a.span.start < inside.start ? inside.start : inside.end;
     return Verdict{Reason::outside_lights, to_seconds(a.span.start), to_seconds(edge)};
   }
 
   [[nodiscard]] Result artefact(const Activity& a) const {
-    if (!a.artefact && !timeline_.in_artefact(a.span.start)) return {};
+    if (!a.artefact && !window_.in_artefact(a.span.start)) return {};
     return Verdict{Reason::artefact, to_seconds(a.span.start)};
   }
 
@@ -105,7 +105,7 @@ class Criteria {
   }
 
   const NightContext& night_;
-  const Timeline& timeline_;
+  const AnalysisWindow& window_;
   const Rule& rule_;
   RespiratoryEvents respiratory_;
   bool rejects_respiratory_;
@@ -115,7 +115,7 @@ class Criteria {
 
 }  // namespace
 
-void merge_same_leg(std::vector<ScoredActivity>& activities, const Timeline& timeline, const Rule& rule) {
+void merge_same_leg(std::vector<ScoredActivity>& activities, const AnalysisWindow& window, const Rule& rule) {
   if (rule.same_leg_merge <= Time{0}) return;
   std::array<ScoredActivity*, 3> latest{};  // of each leg
   for (ScoredActivity& m : activities) {
@@ -124,7 +124,7 @@ void merge_same_leg(std::vector<ScoredActivity>& activities, const Timeline& tim
     const Time onset = m.activity.span.start;
     const bool joins = first != nullptr &&
                        onset < saturating_add(first->activity.span.end, rule.same_leg_merge) &&
-                       timeline.first_break(first->activity.span.start, onset) == nullptr;
+                       window.first_break(first->activity.span.start, onset) == nullptr;
     if (!joins) {
       first = &m;
       continue;
@@ -135,8 +135,8 @@ void merge_same_leg(std::vector<ScoredActivity>& activities, const Timeline& tim
   }
 }
 
-void close_at_window_end(std::vector<ScoredActivity>& activities, const Timeline& timeline) {
-  const Time end = timeline.window().end;
+void close_at_window_end(std::vector<ScoredActivity>& activities, const AnalysisWindow& window) {
+  const Time end = window.span().end;
   for (ScoredActivity& m : activities) {
     if (m.verdict.reason != Reason::counted) continue;
     if (m.activity.span.start < end && end < m.activity.span.end) {
@@ -147,8 +147,8 @@ void close_at_window_end(std::vector<ScoredActivity>& activities, const Timeline
 }
 
 void reject_monolateral(std::vector<ScoredActivity>& activities, const NightContext& night,
-                        const Timeline& timeline, const Rule& rule) {
-  const Criteria criteria(night, timeline, rule);
+                        const AnalysisWindow& window, const Rule& rule) {
+  const Criteria criteria(night, window, rule);
   for (ScoredActivity& m : activities) {
     stop_tick();
     if (m.verdict.reason == Reason::counted) m.verdict = criteria.judge(m.activity);

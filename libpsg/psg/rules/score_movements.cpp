@@ -14,7 +14,7 @@
 #include "psg/rules/indices.hpp"
 #include "psg/rules/monolateral.hpp"
 #include "psg/rules/series.hpp"
-#include "psg/rules/timeline.hpp"
+#include "psg/rules/analysis_window.hpp"
 
 namespace psg {
 namespace {
@@ -98,10 +98,10 @@ void warn_of_amplitude(std::vector<std::string>& warnings, const RuleScore& scor
 }
 
 std::vector<std::string> warnings_of(const RuleScore& score, const NightContext& night,
-                                     const Timeline& timeline) {
+                                     const AnalysisWindow& window) {
   std::vector<std::string> warnings;
   const std::string& rule = score.rule.name;
-  if (timeline.window().end <= timeline.window().start) {
+  if (window.span().end <= window.span().start) {
     warnings.push_back(
         fmt::format("{}: nothing lies between lights off and lights on, so no movement counts", rule));
   }
@@ -126,23 +126,23 @@ std::vector<std::string> warnings_of(const RuleScore& score, const NightContext&
 RuleScore score_movements(const std::vector<Activity>& activities, const NightContext& night,
                           const Rule& rule) {
   check(activities, night);
-  const Timeline timeline(night);
+  const AnalysisWindow window(night);
   RuleScore score;
   score.rule = rule;
   score.activities = in_order(activities);
-  merge_same_leg(score.activities, timeline, rule);
-  close_at_window_end(score.activities, timeline);
-  reject_monolateral(score.activities, night, timeline, rule);
-  score.movements = combine_legs(score.activities, timeline, rule);
+  merge_same_leg(score.activities, window, rule);
+  close_at_window_end(score.activities, window);
+  reject_monolateral(score.activities, night, window, rule);
+  score.movements = combine_legs(score.activities, window, rule);
   associate(score.movements, night.given, rule);
-  score.series = find_series(score.movements, first_pass(score.movements), timeline, rule);
+  score.series = find_series(score.movements, first_pass(score.movements), window, rule);
   number_members(score.movements, score.series, &LegMovement::series);
   if (rule.respiratory == Respiratory::mark_movement) {
-    score.series_nr = find_series(score.movements, second_pass(score.movements), timeline, rule);
+    score.series_nr = find_series(score.movements, second_pass(score.movements), window, rule);
     number_members(score.movements, score.series_nr, &LegMovement::series_nr);
   }
-  score.indices = indices_of(score, night, timeline);
-  score.warnings = warnings_of(score, night, timeline);
+  score.indices = indices_of(score, night, window);
+  score.warnings = warnings_of(score, night, window);
   return score;
 }
 

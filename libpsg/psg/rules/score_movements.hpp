@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "psg/rules/movement.hpp"
-#include "psg/rules/night_context.hpp"
 #include "psg/rules/rule.hpp"
 #include "psg/rules/rule_score.hpp"
 

@@ -9,8 +9,8 @@ namespace {
 
 /// Why a run cannot go on from `before` to `after`; empty when it can.
 std::optional<Boundary> boundary_between(const LegMovement& before, const LegMovement& after,
-                                         const Timeline& timeline, const Rule& rule) {
-  if (const auto interrupted = interruption_between(before, after, timeline)) return interrupted;
+                                         const AnalysisWindow& window, const Rule& rule) {
+  if (const auto interrupted = interruption_between(before, after, window)) return interrupted;
   const Time interval = after.span.start - before.span.start;
   if (interval < rule.min_interval) return Boundary::interval_short;
   if (interval > rule.max_interval) return Boundary::interval_long;
@@ -30,14 +30,14 @@ std::vector<std::int32_t> indices_where(const std::vector<LegMovement>& movement
 }  // namespace
 
 std::optional<Boundary> interruption_between(const LegMovement& before, const LegMovement& after,
-                                             const Timeline& timeline) noexcept {
-  if (const Break* cut = timeline.first_break(before.span.start, after.span.start)) return cut->why;
+                                             const AnalysisWindow& window) noexcept {
+  if (const Break* cut = window.first_break(before.span.start, after.span.start)) return cut->why;
   if (!before.candidate() || !after.candidate()) return Boundary::non_candidate;
   return {};
 }
 
 std::vector<Series> find_series(const std::vector<LegMovement>& movements,
-                                const std::vector<std::int32_t>& members, const Timeline& timeline,
+                                const std::vector<std::int32_t>& members, const AnalysisWindow& window,
                                 const Rule& rule) {
   const auto at = [&](std::int32_t i) -> const LegMovement& {
     return movements[static_cast<std::size_t>(i)];
@@ -59,7 +59,7 @@ std::vector<Series> find_series(const std::vector<LegMovement>& movements,
     stop_tick();
     const LegMovement& movement = at(members[k]);
     if (k > 0) {
-      if (const auto why = boundary_between(at(members[k - 1]), movement, timeline, rule)) close(*why);
+      if (const auto why = boundary_between(at(members[k - 1]), movement, window, rule)) close(*why);
     }
     if (!movement.candidate()) continue;
     run.movements.push_back(members[k]);

@@ -6,7 +6,7 @@
 
 #include "psg/rules/movement.hpp"
 #include "psg/rules/rule.hpp"
-#include "psg/rules/timeline.hpp"
+#include "psg/rules/analysis_window.hpp"
 
 namespace psg {
 
@@ -14,13 +14,13 @@ namespace psg {
 /// non-candidate at either side. Empty: the interval counts.
 [[nodiscard]] std::optional<Boundary> interruption_between(const LegMovement& before,
                                                            const LegMovement& after,
-                                                           const Timeline& timeline) noexcept;
+                                                           const AnalysisWindow& window) noexcept;
 
 /// The series among the movements with these indices (in order of onset): runs of at least
 /// `min_series` candidates with successive onsets min_interval to max_interval apart, inclusive.
 [[nodiscard]] std::vector<Series> find_series(const std::vector<LegMovement>& movements,
                                               const std::vector<std::int32_t>& members,
-                                              const Timeline& timeline, const Rule& rule);
+                                              const AnalysisWindow& window, const Rule& rule);
 
 /// The indices of all movements, or of those that stay in the second pass of WASM 2016: without
 /// respiratory candidates (respiratory non-candidates stay and still break).

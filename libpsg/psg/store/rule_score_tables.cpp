@@ -3,7 +3,7 @@
 
 #include "psg/rules/explain.hpp"
 #include "psg/rules/series.hpp"
-#include "psg/rules/timeline.hpp"
+#include "psg/rules/analysis_window.hpp"
 #include "psg/store/table_parts.hpp"
 #include "psg/table/fields.hpp"
 
@@ -135,12 +135,12 @@ std::vector<ActivityRow> activity_rows(const RuleScores& scores, const NightCont
 
 /// The movements with the interval that ends at each: from the onset before to its own, where defined.
 std::vector<MovementRow> movement_rows(const RuleScores& scores, const NightContext& night) {
-  const Timeline timeline(night);
+  const AnalysisWindow window(night);
   std::vector<MovementRow> rows;
   for (const RuleScore* score : scores) {
     const LegMovement* before = nullptr;
     for (const LegMovement& movement : score->movements) {
-      const bool defined = before != nullptr && !interruption_between(*before, movement, timeline);
+      const bool defined = before != nullptr && !interruption_between(*before, movement, window);
       const double interval_s = defined ? to_seconds(movement.span.start - before->span.start) : nan;
       rows.push_back({score->rule.name, movement, interval_s});
       before = &movement;

@@ -1,10 +1,10 @@
-#include "psg/compare/place.hpp"
+#include "psg/compare/ranking.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <iterator>
 
-#include "psg/compare/index_agreement.hpp"
+#include "psg/compare/comparison.hpp"
 #include "psg/rules/moments.hpp"
 
 namespace psg::compare {
@@ -15,7 +15,7 @@ bool better(Criterion criterion, double a, double b) {
 }
 
 /// The scorer's mean over its pairs with the others, among which the test is not.
-Place mean_of(Criterion criterion, const Comparison& night, std::size_t scorer) {
+Ranking mean_of(Criterion criterion, const Comparison& night, std::size_t scorer) {
   const std::size_t test = night.has_test ? night.scorers.size() - 1 : night.scorers.size();
   Moments moments;
   bool alone = true;
@@ -35,15 +35,15 @@ Place mean_of(Criterion criterion, const Comparison& night, std::size_t scorer) 
                                      : "undefined for every pair"};
 }
 
-void rank(std::vector<Place>& places) {
-  const auto defined = [](const Place& place) { return !std::isnan(place.mean); };
-  const auto ranked = std::ranges::count_if(places, defined);
-  for (Place& place : places) {
-    if (!defined(place)) continue;
-    place.rank = 1 + std::ranges::count_if(places, [&](const Place& other) {
-                   return defined(other) && better(place.criterion, other.mean, place.mean);
-                 });
-    place.ranked = ranked;
+void rank(std::vector<Ranking>& rankings) {
+  const auto defined = [](const Ranking& ranking) { return !std::isnan(ranking.mean); };
+  const auto ranked = std::ranges::count_if(rankings, defined);
+  for (Ranking& ranking : rankings) {
+    if (!defined(ranking)) continue;
+    ranking.rank = 1 + std::ranges::count_if(rankings, [&](const Ranking& other) {
+                     return defined(other) && better(ranking.criterion, other.mean, ranking.mean);
+                   });
+    ranking.ranked = ranked;
   }
 }
 
@@ -65,18 +65,18 @@ double value_of(Criterion criterion, const PairAgreement& pair) {
   return index == nullptr ? MovementAgreement::nan : std::abs(index->difference);
 }
 
-std::vector<Place> places(const Comparison& night) {
-  std::vector<Place> all;
+std::vector<Ranking> rankings(const Comparison& night) {
+  std::vector<Ranking> all;
   for (const Criterion criterion : every_criterion) {
-    std::vector<Place> of_criterion;
+    std::vector<Ranking> of_criterion;
     for (std::size_t scorer = 0; scorer < night.scorers.size(); ++scorer) {
       of_criterion.push_back(mean_of(criterion, night, scorer));
     }
     if (night.scorers.size() > 2) {
       rank(of_criterion);
     } else {
-      for (Place& place : of_criterion) {
-        if (place.why.empty()) place.why = "a rank needs three scorings";
+      for (Ranking& ranking : of_criterion) {
+        if (ranking.why.empty()) ranking.why = "a rank needs three scorings";
       }
     }
     std::ranges::move(of_criterion, std::back_inserter(all));

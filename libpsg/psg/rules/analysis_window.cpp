@@ -1,4 +1,4 @@
-#include "psg/rules/timeline.hpp"
+#include "psg/rules/analysis_window.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -53,24 +53,24 @@ std::size_t SpanIndex::first_ending_after(Time t) const noexcept {
   return static_cast<std::size_t>(std::ranges::upper_bound(latest_end_, t) - latest_end_.begin());
 }
 
-Timeline::Timeline(const NightContext& night)
-    : window_(analysis_window(night)),
+AnalysisWindow::AnalysisWindow(const NightContext& night)
+    : span_(analysis_window(night)),
       breaks_(in_order(night.breaks)),
       break_index_(spans_of(breaks_, [](const Break&) { return true; })),
       artefacts_(spans_of(breaks_, [](const Break& b) { return b.why == Boundary::artefact; })),
       broken_(joined(breaks_)) {}
 
-const Break* Timeline::first_break(Time from, Time to) const noexcept {
+const Break* AnalysisWindow::first_break(Time from, Time to) const noexcept {
   const std::size_t i = break_index_.first_ending_after(from);
   return from < to && i < breaks_.size() && breaks_[i].span.start < to ? &breaks_[i] : nullptr;
 }
 
-bool Timeline::in_artefact(Time t) const noexcept {
+bool AnalysisWindow::in_artefact(Time t) const noexcept {
   const std::size_t i = artefacts_.first_ending_after(t);
   return i < artefacts_.size() && artefacts_[i].start <= t;
 }
 
-Time Timeline::unbroken(Span span) const noexcept {
+Time AnalysisWindow::unbroken(Span span) const noexcept {
   Time left = span.duration();
   for (std::size_t i = broken_.first_ending_after(span.start); i < broken_.size(); ++i) {
     if (broken_[i].start >= span.end) break;

@@ -12,7 +12,7 @@
 
 namespace psg::compare {
 
-/// What the place among the scorers is told by.
+/// What ranks the scorers.
 enum class Criterion : std::uint8_t {
   f1,                     ///< of the movements of all legs; higher is better
   kappa_movements,        ///< of epochs with and without a movement; higher is better
@@ -30,7 +30,7 @@ inline constexpr std::array every_criterion = {Criterion::f1, Criterion::kappa_m
 [[nodiscard]] double value_of(Criterion criterion, const PairAgreement& pair);
 
 /// How well one scorer agrees with the others on average.
-struct Place {
+struct Ranking {
   Criterion criterion = Criterion::f1;
   std::size_t scorer = 0;
   std::int64_t others = 0;                                 ///< scorers that it could be compared with
@@ -44,6 +44,6 @@ struct Place {
 /// with all scorers but itself and the test, the test with all scorers. So a test of rank 1 of 6 agrees with
 /// the five scorers better than each of them does with the other four. Undefined pairs are left out of a
 /// mean; a rank needs three scorings or more.
-[[nodiscard]] std::vector<Place> places(const Comparison& night);
+[[nodiscard]] std::vector<Ranking> rankings(const Comparison& night);
 
 }  // namespace psg::compare

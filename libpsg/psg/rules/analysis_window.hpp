@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "psg/core/time.hpp"
-#include "psg/rules/night_context.hpp"
+#include "psg/rules/movement.hpp"
 
 namespace psg {
 
@@ -40,16 +40,16 @@ class SpanIndex {
   std::vector<Time> latest_end_;  ///< of all spans up to this one: grows, so it can be searched
 };
 
-/// The night's clock as the rules see it: what is analysed and what cannot be bridged.
-class Timeline {
+/// What of a night is analysed, and which breaks in it no movement and no series bridges.
+class AnalysisWindow {
  public:
-  explicit Timeline(const NightContext& night);
+  explicit AnalysisWindow(const NightContext& night);
 
   /// Lights off to lights on inside the recording; unknown ends reach to Time::min() or Time::max().
-  [[nodiscard]] Span window() const noexcept { return window_; }
+  [[nodiscard]] Span span() const noexcept { return span_; }
   /// Whether both ends of the window are known, so that it has a length.
   [[nodiscard]] bool bounded() const noexcept {
-    return window_.start != Time::min() && window_.end != Time::max();
+    return span_.start != Time::min() && span_.end != Time::max();
   }
   /// The first break that shares time with [from, to), or null.
   [[nodiscard]] const Break* first_break(Time from, Time to) const noexcept;
@@ -58,7 +58,7 @@ class Timeline {
   [[nodiscard]] Time unbroken(Span span) const noexcept;
 
  private:
-  Span window_;
+  Span span_;
   std::vector<Break> breaks_;
   SpanIndex break_index_;  ///< parallel to breaks_
   SpanIndex artefacts_;
