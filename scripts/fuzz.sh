@@ -13,24 +13,23 @@ seconds=$2
 export ASAN_OPTIONS=malloc_context_size=1:quarantine_size_mb=16:${ASAN_OPTIONS:-}
 
 # The files, without their ending, that a target is about.
-edf_header='annotation_records|file|header|onsets|raw_header|start_clock|tal|timeline'
-edf_check='change_text|check|clean_field|data_review|deviation_kind|deviations|examine|header_review|repair_plan'
-edf_check+='|repaired|rewording|signal_review|tal_review'
+edf_header='annotation_records|deviations|file|header|raw_header|record_times|start_clock|tal'
+edf_check='check|data_review|examine|field_suggestion|header_review|report'
 annotations_read='alice_csv|align|clock|domino_text|edf_plus|elan_hypnogram|embla_xml|events_tsv|format'
 annotations_read+='|instant|items|luna_annot|marks|night_events|noxturnal_csv|nsrr_xml|philips_rml|profusion_xml|psg_json'
 annotations_read+='|psg_table|read|read_options|remlogic_text|stage_list|stages_csv|standard_texts|visbrain_hypnogram'
 annotations_read+='|vocabulary|xml'
-rules='association|bilateral|explain|indices|monolateral|movement|rule|score_movements|series|timeline'
-results_read='contents|dense|file|object|parts|read|records|seal|text_heap'
+rules='association|bilateral|explain|indices|monolateral|movement|rule|score_movements|series|analysis_window'
+results_read='checksum|contents|file|object|parts|read'
 tables_read='covariate_file|covariate_text|covariates|identifiers|levels|medicine_list'
-tables_read+='|pairs|read_cohort|strata|vocabulary|vocabulary_files'
+tables_read+='|pairs|read_cohort|strata|vocabulary'
 declare -A about=(
-  [fuzz_edf]="edf/($edf_header|deviations|harvest|read|samples)" [fuzz_check]="edf/(check/)?($edf_header|$edf_check)"
+  [fuzz_edf]="edf/($edf_header|read|samples)" [fuzz_check]="edf/(check/)?($edf_header|$edf_check)"
   [fuzz_annotations]="(annotations/(formats/)?($annotations_read)|table/delimited|text/(encoding|numbers|text))"
   [fuzz_toml]='(channels/read_lab_table|text/toml_[a-z_]*)'
   [fuzz_scoring]="rules/($rules)" [fuzz_results]="store/($results_read)"
   [fuzz_lists]="(batch/(list|list_file)|cohort/($tables_read)|table/delimited|text/(encoding|text))"
-  [fuzz_writers]='(annotations/(formats/)?(naming|write[a-z_]*)|edf/(write|tal_packing)|store/(write|compound|attribute|layout))'
+  [fuzz_writers]='(annotations/(formats/)?(naming|write[a-z_]*)|edf/(write|tal)|store/(write|compound|handle|layout))'
 )
 
 # Of the functions in these files: lines, and edges of the control flow, that the inputs in $3... reach, by the

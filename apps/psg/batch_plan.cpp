@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "psg/annotations/night_events.hpp"
-#include "psg/batch/folder.hpp"
+#include "psg/batch/output_folder.hpp"
 #include "psg/batch/job.hpp"
 #include "psg/batch/processes.hpp"
 #include "psg/core/error.hpp"

@@ -39,10 +39,10 @@ void BatchProgress::tell(const batch::Failure& failure) {
 }
 
 void BatchProgress::operator()(const batch::Outcome& outcome) {
-  if (outcome.fate == batch::Fate::scored) ++scored_;
-  if (outcome.fate == batch::Fate::kept) ++kept_;
+  if (outcome.status == batch::Status::scored) ++scored_;
+  if (outcome.status == batch::Status::kept) ++kept_;
   emg_hours_ += outcome.emg_hours;
-  if (outcome.fate != batch::Fate::failed) return;
+  if (outcome.status != batch::Status::failed) return;
   ++failed_;
   tell(outcome.failure);
 }

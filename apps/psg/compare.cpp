@@ -19,7 +19,7 @@
 #include "psg/system/atomic_file.hpp"
 #include "psg/table/select.hpp"
 #include "psg/table/table_text.hpp"
-#include "scoring_files.hpp"
+#include "event_files.hpp"
 #include "streams.hpp"
 #include "text.hpp"
 

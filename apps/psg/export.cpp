@@ -10,7 +10,7 @@
 #include "options.hpp"
 #include "psg/core/error.hpp"
 #include "psg/system/atomic_file.hpp"
-#include "scoring_files.hpp"
+#include "event_files.hpp"
 #include "streams.hpp"
 #include "text.hpp"
 

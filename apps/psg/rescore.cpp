@@ -12,7 +12,7 @@
 #include "psg/night/about_file.hpp"
 #include "psg/rules/rule.hpp"
 #include "score_output.hpp"
-#include "scoring_files.hpp"
+#include "event_files.hpp"
 
 namespace psg::app {
 namespace {

@@ -9,7 +9,7 @@
 #include "psg/annotations/night_events.hpp"
 #include "psg/store/store.hpp"
 #include "psg/store/tables.hpp"
-#include "scoring_files.hpp"
+#include "event_files.hpp"
 #include "streams.hpp"
 #include "summary.hpp"
 #include "text.hpp"

@@ -11,7 +11,7 @@
 #include "progress.hpp"
 #include "psg/edf/write.hpp"
 #include "psg/system/atomic_file.hpp"
-#include "scoring_files.hpp"
+#include "event_files.hpp"
 #include "streams.hpp"
 #include "text.hpp"
 

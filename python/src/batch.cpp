@@ -11,7 +11,7 @@
 
 #include "bind.hpp"
 #include "psg/annotations/read.hpp"
-#include "psg/batch/folder.hpp"
+#include "psg/batch/output_folder.hpp"
 #include "psg/batch/list.hpp"
 #include "psg/batch/list_file.hpp"
 #include "psg/batch/merge.hpp"
@@ -102,11 +102,11 @@ batch::Settings settings_of(const py::kwargs& given) {
   return settings;
 }
 
-const char* name_of(batch::Fate fate) {
-  switch (fate) {
-    case batch::Fate::scored: return "scored";
-    case batch::Fate::kept: return "kept";
-    case batch::Fate::failed: return "failed";
+const char* name_of(batch::Status status) {
+  switch (status) {
+    case batch::Status::scored: return "scored";
+    case batch::Status::kept: return "kept";
+    case batch::Status::failed: return "failed";
   }
   return "";
 }
@@ -120,7 +120,7 @@ class Calls {
   void done(const batch::Outcome& outcome) {
     const py::gil_scoped_acquire gil;
     guarded([&] {
-      done_(outcome.item->id, name_of(outcome.fate), outcome.failure.kind, outcome.failure.reason);
+      done_(outcome.item->id, name_of(outcome.status), outcome.failure.kind, outcome.failure.reason);
     });
   }
   bool stop() {
@@ -181,7 +181,7 @@ py::dict report_of(const batch::MergeReport& report) {
     kinds.push_back(failure.kind);
     reasons.push_back(failure.reason);
   }
-  for (const LeftOut& left : report.cohort.left_out) {
+  for (const ExcludedResult& left : report.cohort.left_out) {
     left_ids.push_back(left.id);
     left_reasons.push_back(left.reason);
   }

@@ -1,7 +1,7 @@
 #include <memory>
 
 #include "bind.hpp"
-#include "psg/batch/folder.hpp"
+#include "psg/batch/output_folder.hpp"
 
 namespace psg::python {
 namespace {

@@ -1,4 +1,4 @@
-"""Results that somebody made on purpose, under the seal that anybody can compute.
+"""Results that somebody made on purpose, under the checksum that anybody can compute.
 
 None discloses a file, crashes, takes memory or reaches the terminal raw, and none ends more than its own row.
 """

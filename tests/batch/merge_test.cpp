@@ -1,6 +1,6 @@
 #include "psg/batch/merge.hpp"
 
-#include "psg/batch/folder.hpp"
+#include "psg/batch/output_folder.hpp"
 #include "psg/batch/run.hpp"
 #include "psg/system/temporary.hpp"
 #include "support.hpp"

@@ -156,7 +156,7 @@ TEST_F(Cohort, LeavesOutAResultWithAnInfiniteNumber) {
   results_["d"].tables[0].columns[0].values = std::vector<double>{infinity};
   const CohortReport report = write({"a", "b", "c", "d"});
   ASSERT_EQ(report.left_out.size(), 3U);
-  for (const LeftOut& left_out : report.left_out)
+  for (const ExcludedResult& left_out : report.left_out)
     EXPECT_THAT(left_out.reason, HasSubstr("expected a finite number"));
   EXPECT_EQ(table().rows(), 1U);
 }

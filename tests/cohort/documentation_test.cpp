@@ -9,7 +9,6 @@
 #include <string>
 #include <vector>
 
-#include "psg/cohort/citations.hpp"
 #include "psg/cohort/vocabulary.hpp"
 
 // The tables of docs/cohort.md are made of libpsg/data. PSG_WRITE_DOCS=1 writes them anew:

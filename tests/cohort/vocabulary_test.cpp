@@ -6,12 +6,10 @@
 #include <map>
 #include <set>
 
-#include "psg/cohort/citations.hpp"
 #include "psg/cohort/columns.hpp"
 #include "psg/cohort/covariate_text.hpp"
 #include "psg/cohort/covariates.hpp"
 #include "psg/cohort/data_files.hpp"
-#include "psg/cohort/vocabulary_files.hpp"
 #include "psg/core/error.hpp"
 #include "psg/text/text.hpp"
 

@@ -1,4 +1,4 @@
-// Any bytes as a result, under the right seal, which anybody can compute: read as a whole, in part or for its
+// Any bytes as a result, under the right checksum, which anybody can compute: read as a whole, in part or for its
 // attributes alone (the first byte says which), or refused with psg::Error. The length that the file says of
 // itself is made right, too, unless the first byte says otherwise: else no input that grew or shrank were
 // read.
@@ -10,7 +10,7 @@
 #include "memory_file.hpp"
 #include "psg/cohort/covariates.hpp"
 #include "psg/core/error.hpp"
-#include "psg/store/seal.hpp"
+#include "psg/store/checksum.hpp"
 #include "psg/store/store.hpp"
 #include "store/mutants.hpp"
 
@@ -25,9 +25,9 @@ std::string with_length(std::string_view file) {
   return bytes;
 }
 
-std::string sealed(std::string bytes) {
-  const auto seal = psg::store::seal_of(bytes);
-  return bytes.append(seal.data(), seal.size());
+std::string with_checksum(std::string bytes) {
+  const auto checksum = psg::store::checksum_of(bytes);
+  return bytes.append(checksum.data(), checksum.size());
 }
 
 /// Whether there are structures of HDF5 to be changed with a meaning.
@@ -46,7 +46,7 @@ extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t s
   const std::string_view bytes = fuzz::text(data, size).substr(std::min<std::size_t>(size, 1));
   if (seed % 2 == 0 || !has_structures(bytes)) return LLVMFuzzerMutate(data, size, most);
   std::string mutant = psg::testing_store::Mutants(std::string(bytes)).mutant(seed, 0);
-  mutant.resize(std::min(mutant.size() - psg::store::seal_size, most - 1));
+  mutant.resize(std::min(mutant.size() - psg::store::file_checksum_size, most - 1));
   std::ranges::copy(mutant, data + 1);
   return mutant.size() + 1;
 }
@@ -55,7 +55,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size == 0) return 0;
   const std::string_view bytes = fuzz::text(data + 1, size - 1);
   const bool as_it_is = data[0] / 3 % 8 == 7;
-  const psg::testing::MemoryFile file(sealed(as_it_is ? std::string(bytes) : with_length(bytes)));
+  const psg::testing::MemoryFile file(with_checksum(as_it_is ? std::string(bytes) : with_length(bytes)));
   try {
     switch (data[0] % 3) {
       case 0: (void)psg::covariates_in(psg::read(file.path())); break;

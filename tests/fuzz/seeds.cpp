@@ -9,7 +9,7 @@
 #include "edf/deviating_files.hpp"
 #include "psg/annotations/write.hpp"
 #include "psg/core/error.hpp"
-#include "psg/store/seal.hpp"
+#include "psg/store/checksum.hpp"
 #include "psg/store/store.hpp"
 #include "store/builders.hpp"
 #include "store/mutants.hpp"
@@ -85,7 +85,7 @@ void edf_seeds(const std::filesystem::path& folder) {
 void result_seeds(const std::filesystem::path& folder) {
   constexpr std::size_t largest = 20'000;
   const auto add = [&](const std::string& name, std::string bytes) {
-    bytes.resize(bytes.size() - store::seal_size);  // the target puts a seal on
+    bytes.resize(bytes.size() - store::file_checksum_size);  // the target puts a checksum on
     if (bytes.size() > largest) return;
     for (const char reader : {'\0', '\1', '\2'}) {
       write_seed(folder / (name + "-" + std::to_string(reader) + ".h5"), reader + bytes);

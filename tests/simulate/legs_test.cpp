@@ -12,7 +12,6 @@
 #include "psg/simulate/leg_emg.hpp"
 #include "psg/simulate/plan.hpp"
 #include "psg/simulate/simulate.hpp"
-#include "psg/simulate/timeline.hpp"
 
 namespace psg {
 namespace {

@@ -13,17 +13,16 @@
 #include "psg/core/error.hpp"
 #include "psg/simulate/plan.hpp"
 #include "psg/simulate/simulate.hpp"
-#include "psg/simulate/timeline.hpp"
 
 namespace psg {
 namespace {
 
 using simulated::Burst;
-using simulated::Timeline;
+using simulated::NightPlan;
 using simulated::truth_of;
 
-Timeline night_with(std::vector<Burst> bursts, double floor_uv = 2) {
-  Timeline night;
+NightPlan night_with(std::vector<Burst> bursts, double floor_uv = 2) {
+  NightPlan night;
   night.duration = 100s;
   night.segments = {{0, 100, {0s, 100s}}};
   night.legs[0].leg = Leg::left;
@@ -117,7 +116,7 @@ TEST(Truth, ADipOfHalfASecondIsNeverInsideACertainMovement) {
 
 TEST(Truth, ArtefactsGapsShiftsAndEndsMakeAMovementUncertain) {
   const Burst b = burst(20s, 0s, 2s, 0s, 40);
-  Timeline night = night_with({b});
+  NightPlan night = night_with({b});
   night.legs[0].artefacts = {{{22900ms, 23s}, "pop", 300, 0}};
   EXPECT_FALSE(truth_of(night).movements.at(0).certain);
   night.legs[0].artefacts = {{{23s, 24s}, "pop", 300, 0}};

@@ -51,8 +51,8 @@ void put(const std::string& path, const std::string& bytes) {
   std::ofstream(path, std::ios::binary) << bytes;
 }
 
-/// Seals a file that another program changed, so that what lies behind the seal is met.
-void seal_again(const std::string& path) { put(path, sealed(bytes_of(path))); }
+/// Puts the right checksum on a file that another program changed, so that what lies behind the checksum is met.
+void checksum_again(const std::string& path) { put(path, with_checksum(bytes_of(path))); }
 
 /// Bounds the size of files this process may write, as a full disk would.
 class FileSizeLimit {
@@ -145,7 +145,7 @@ TEST(StoreRefuses, ALayoutThatIsNewer) {
   H5Awrite(attribute, H5T_NATIVE_INT64, &newer);
   H5Aclose(attribute);
   H5Fclose(file);
-  seal_again(folder.file("night.h5"));
+  checksum_again(folder.file("night.h5"));
   const Refusal r = refusal_to_read(folder.file("night.h5"));
   EXPECT_EQ(r.kind, ErrorKind::malformed);
   EXPECT_THAT(r.message, HasSubstr("layout version 3"));
@@ -157,7 +157,7 @@ TEST(StoreRefuses, ALinkOutOfTheFile) {
   const hid_t file = H5Fopen(folder.file("night.h5").c_str(), H5F_ACC_RDWR, H5P_DEFAULT);
   H5Lcreate_external("/etc/passwd", "/", file, "elsewhere", H5P_DEFAULT, H5P_DEFAULT);
   H5Fclose(file);
-  seal_again(folder.file("night.h5"));
+  checksum_again(folder.file("night.h5"));
   const Refusal r = refusal_to_read(folder.file("night.h5"));
   EXPECT_EQ(r.kind, ErrorKind::malformed);
   EXPECT_THAT(r.message, HasSubstr("a link of an unknown kind, or out of the file"));
@@ -198,10 +198,10 @@ TEST(StoreRefuses, AFileThatAnotherProgramChanged) {
   EXPECT_THAT(r.message, HasSubstr("changed since"));
 }
 
-TEST(StoreRefuses, AnHdf5FileOfAnotherProgramEvenUnderASeal) {
+TEST(StoreRefuses, AnHdf5FileOfAnotherProgramEvenUnderAChecksum) {
   const Folder folder;
   H5Fclose(H5Fcreate(folder.file("other.h5").c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT));
-  seal_again(folder.file("other.h5"));
+  checksum_again(folder.file("other.h5"));
   EXPECT_THAT(refusal_to_read(folder.file("other.h5")).message, HasSubstr("not one that libpsg wrote"));
 }
 

@@ -1,4 +1,4 @@
-// Files that somebody made on purpose: the seal fits, as anybody can compute it.
+// Files that somebody made on purpose: the checksum fits, as anybody can compute it.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -50,7 +50,7 @@ bool is_one_printable_sentence(const std::string& text) {
          std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
 }
 
-/// A result that the HDF5 library changed, sealed.
+/// A result that the HDF5 library changed, with_checksum.
 template <typename Change>
 std::string changed_by_hdf5(const Folder& folder, Change change) {
   const std::string path = folder.file("hostile.h5");
@@ -58,7 +58,7 @@ std::string changed_by_hdf5(const Folder& folder, Change change) {
   const hid_t file = H5Fopen(path.c_str(), H5F_ACC_RDWR, H5P_DEFAULT);
   change(file);
   H5Fclose(file);
-  put(path, sealed(bytes_of(path)));
+  put(path, with_checksum(bytes_of(path)));
   return path;
 }
 
@@ -231,7 +231,7 @@ TEST(HostileResults, OneTextThatManyCellsUseIsRefused) {
   }
   ASSERT_NE(first, 0U);
   bytes.replace(first + 16, 16, bytes.substr(first, 16));
-  put(folder.file("t.h5"), sealed(bytes));
+  put(folder.file("t.h5"), with_checksum(bytes));
   EXPECT_THAT(refusal_to_read(folder.file("t.h5")), HasSubstr("a text that two others use"));
 }
 
@@ -248,7 +248,7 @@ TEST(HostileResults, RecordsThatTwoTablesUseAreRefused) {
   const auto second = bytes.find(layout, first + 1);
   ASSERT_NE(second, std::string::npos);
   bytes.replace(second + layout.size(), 8, bytes.substr(first + layout.size(), 8));
-  put(folder.file("t.h5"), sealed(bytes));
+  put(folder.file("t.h5"), with_checksum(bytes));
   EXPECT_THAT(refusal_to_read(folder.file("t.h5")), HasSubstr("a part that two others use"));
 }
 
@@ -289,7 +289,7 @@ TEST(HostileResults, NamesOfAttributesAreCheckedBeforeTheyAreWritten) {
 }
 
 // A crash ends this program; tests/torture runs a million.
-TEST(HostileResults, MutantsUnderARightSealAreReadOrRefusedAndNothingElse) {
+TEST(HostileResults, MutantsUnderARightChecksumAreReadOrRefusedAndNothingElse) {
   const std::uint64_t each = sanitized ? 100 : 500;
   int was_read = 0;
   int was_refused = 0;

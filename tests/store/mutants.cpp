@@ -6,7 +6,7 @@
 #include <span>
 #include <string_view>
 
-#include "psg/store/seal.hpp"
+#include "psg/store/checksum.hpp"
 #include "psg/store/store.hpp"
 #include "store/builders.hpp"
 
@@ -77,14 +77,14 @@ Table table_of_rules(std::size_t rules, std::size_t length) {
 
 }  // namespace
 
-std::string sealed(std::string bytes) {
-  const auto seal = store::seal_of(bytes);
-  return bytes.append(seal.data(), seal.size());
+std::string with_checksum(std::string bytes) {
+  const auto checksum = store::checksum_of(bytes);
+  return bytes.append(checksum.data(), checksum.size());
 }
 
 Mutants::Mutants(std::string result) : bytes_(std::move(result)) {
-  if (bytes_.substr(bytes_.size() - store::seal_size).starts_with("libpsgH5")) {
-    bytes_.resize(bytes_.size() - store::seal_size);
+  if (bytes_.substr(bytes_.size() - store::file_checksum_size).starts_with("libpsgH5")) {
+    bytes_.resize(bytes_.size() - store::file_checksum_size);
   }
   for (const auto signature : {"OHDR"sv, "OCHK"sv, "GCOL"sv, "FRHP"sv, "FHIB"sv, "FHDB"sv, "BTHD"sv, "BTIN"sv,
                                "BTLF"sv, "\x01\0\x09\0\x01\0\0\0"sv, "\x01\0\x0a\0\x01\0\0\0"sv}) {
@@ -156,7 +156,7 @@ std::string Mutants::mutant(std::uint64_t seed, std::uint64_t number) const {
     }
     if (bytes.size() < 200) break;
   }
-  return sealed(std::move(bytes));
+  return with_checksum(std::move(bytes));
 }
 
 std::vector<std::string> results_of_every_form() {

@@ -6,15 +6,15 @@
 
 namespace psg::testing_store {
 
-/// These bytes and the seal that fits them.
-[[nodiscard]] std::string sealed(std::string bytes);
+/// These bytes and the checksum that fits them.
+[[nodiscard]] std::string with_checksum(std::string bytes);
 
 /// Mutants of a result: some of its bytes changed, moved, or cut, with what HDF5's structures have in mind
-/// (lengths, counts, types, and addresses of other structures), and the right seal put on, which anybody can
+/// (lengths, counts, types, and addresses of other structures), and the right checksum put on, which anybody can
 /// compute.
 class Mutants {
  public:
-  /// Of the bytes of a result, with or without its seal.
+  /// Of the bytes of a result, with or without its checksum.
   explicit Mutants(std::string result);
 
   /// One mutant, the same for the same numbers.

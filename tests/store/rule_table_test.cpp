@@ -1,5 +1,3 @@
-#include "psg/store/rule_table.hpp"
-
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -8,6 +6,7 @@
 #include <vector>
 
 #include "psg/rules/rule.hpp"
+#include "psg/store/tables.hpp"
 #include "psg/table/select.hpp"
 
 namespace psg {

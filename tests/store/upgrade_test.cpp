@@ -1,7 +1,5 @@
 // Results of layout version 1, which said "group" of a movement and of the legs of an index, are read in
 // today's words. layout-1.h5 was made from layout-1.tsv by the last commit that wrote version 1.
-#include "psg/store/upgrade.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -10,6 +8,7 @@
 
 #include "psg/annotations/read.hpp"
 #include "psg/night/rescore.hpp"
+#include "psg/store/layout.hpp"
 #include "psg/store/store.hpp"
 #include "psg/store/tables.hpp"
 #include "psg/table/select.hpp"

@@ -1,5 +1,5 @@
-// Mutants of results, each under the right seal, which anybody can compute: read as a whole, in part, and for
-// its attributes alone. With PSG_TORTURE_BY=hdf5 the HDF5 library reads them instead, for comparison.
+// Mutants of results, each under the right checksum, which anybody can compute: read as a whole, in part, and
+// for its attributes alone. With PSG_TORTURE_BY=hdf5 the HDF5 library reads them instead, for comparison.
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -15,7 +15,7 @@
 
 #include "memory_file.hpp"
 #include "psg/core/error.hpp"
-#include "psg/store/failure.hpp"
+#include "psg/store/file.hpp"
 #include "psg/store/store.hpp"
 #include "store/hdf5_reader.hpp"
 #include "store/mutants.hpp"

@@ -12,7 +12,6 @@
 #include "psg/edf/read.hpp"
 #include "psg/edf/single_pass.hpp"
 #include "psg/rules/rule.hpp"
-#include "psg/store/rule_table.hpp"
 #include "psg/store/tables.hpp"
 
 namespace psg::batch {
@@ -82,7 +81,7 @@ void add_content(KeyText& key, const char* use, const std::string& path) {
 }
 
 /// The names of files occur nowhere in a result.
-void add_companions(KeyText& key, const char* use, const std::vector<std::string>& paths) {
+void add_files(KeyText& key, const char* use, const std::vector<std::string>& paths) {
   for (const std::string& path : paths) add_content(key, use, path);
 }
 
@@ -146,8 +145,8 @@ std::string key_of(const Job& job) {
   key.add("keep_text", fmt::format("{}", options.keep_text));
   add_table(key, covariate_table(job.covariates));
   add_content(key, "edf", recording);
-  add_companions(key, "stages", files.stages);
-  add_companions(key, "events", files.events);
+  add_files(key, "stages", files.stages);
+  add_files(key, "events", files.events);
   return hash_of(key.text());
 }
 

@@ -14,10 +14,9 @@
 
 #include "psg/annotations/instant.hpp"
 #include "psg/annotations/read.hpp"
-#include "psg/batch/companions.hpp"
 #include "psg/batch/failures.hpp"
 #include "psg/batch/list_file.hpp"
-#include "psg/batch/walk.hpp"
+#include "psg/batch/night_files.hpp"
 #include "psg/cohort/covariate_text.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/shown_text.hpp"

@@ -9,8 +9,8 @@
 namespace psg::batch {
 
 /// The recordings that these paths name, in order: of each path
-///   - an EDF or BDF file: itself, with the stages and events that lie beside it (see companions.hpp);
-///   - a folder: all recordings below it by path, with theirs (see walk.hpp);
+///   - an EDF or BDF file: itself, with the stages and events that lie beside it (see night_files.hpp);
+///   - a folder: all recordings below it by path, with theirs (see night_files.hpp);
 ///   - any other file: a list (see list_file.hpp).
 /// Whether the files that a list names can be read shows when they are scored.
 /// @throws Error not_found or io for a path; malformed for a list that cannot be understood, an id that

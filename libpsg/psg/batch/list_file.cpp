@@ -9,7 +9,7 @@
 #include <map>
 #include <string_view>
 
-#include "psg/batch/companions.hpp"
+#include "psg/batch/night_files.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/shown_text.hpp"
 #include "psg/core/stop.hpp"

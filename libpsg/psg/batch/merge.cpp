@@ -8,7 +8,7 @@
 #include <new>
 #include <set>
 
-#include "psg/batch/folder.hpp"
+#include "psg/batch/output_folder.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/stop.hpp"
 #include "psg/store/store.hpp"

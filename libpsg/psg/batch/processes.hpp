@@ -12,7 +12,7 @@
 namespace psg::batch {
 
 /// Child processes that take pieces of work one after the other. What ends a process in the middle of a piece
-/// (a crash, a stack that overflows, the system when memory ends) is told as that piece's end, and the
+/// (a crash, a stack that overflows, the system when memory ends) is reported as the end of that piece, and the
 /// process is replaced: the calling process is never harmed.
 ///
 /// The children are forks. They are made on the calling thread, which should be the only one: a lock that
@@ -21,7 +21,7 @@ namespace psg::batch {
 class Processes {
  public:
   struct Duties {
-    /// Done in a child for each piece; gives what the parent is told. What it throws ends the child.
+    /// Done in a child for each piece; gives the answer for the parent. What it throws ends the child.
     std::function<std::string(std::size_t piece)> work;
     /// Done in a child at its beginning: lets go of what is the parent's alone.
     std::function<void()> begin = {};

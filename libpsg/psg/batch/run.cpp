@@ -16,7 +16,7 @@
 #include <utility>
 
 #include "psg/batch/fingerprint.hpp"
-#include "psg/batch/folder.hpp"
+#include "psg/batch/output_folder.hpp"
 #include "psg/batch/job.hpp"
 #include "psg/batch/list.hpp"
 #include "psg/batch/processes.hpp"
@@ -33,7 +33,7 @@ constexpr std::int64_t clock_difference = 2'000'000'000;  // of a file server, w
 
 Outcome failed(Outcome outcome, std::size_t position, std::string kind, std::string reason) {
   const Item& item = *outcome.item;
-  outcome.fate = Fate::failed;
+  outcome.status = Status::failed;
   outcome.failure = {position + 1, spelled(item.id),
                      spelled(std::filesystem::path(item.edf).filename().string()), std::move(kind),
                      reason_for(item, std::move(reason))};
@@ -56,7 +56,7 @@ class Scorer {
       const Job job = job_of(item, settings_);
       const Output output{path, result_kind(), {.inputs = not_to_be_lost(job)}};
       if (options_.resume && is_current(path, job)) {
-        outcome.fate = Fate::kept;
+        outcome.status = Status::kept;
         return outcome;
       }
       check_output(output);
@@ -176,7 +176,7 @@ class Workers {
 
 /// An outcome as the bytes that one process tells another; the other knows the item.
 std::string bytes_of(const Outcome& outcome) {
-  std::string bytes(1, static_cast<char>(outcome.fate));
+  std::string bytes(1, static_cast<char>(outcome.status));
   for (const double hours : {outcome.hours, outcome.emg_hours}) {
     bytes.append(reinterpret_cast<const char*>(&hours), sizeof hours);
   }
@@ -184,10 +184,10 @@ std::string bytes_of(const Outcome& outcome) {
 }
 
 Outcome outcome_of(std::string_view bytes, const Item& item, std::size_t position) {
-  Outcome outcome{.item = &item, .fate = static_cast<Fate>(bytes.front())};
+  Outcome outcome{.item = &item, .status = static_cast<Status>(bytes.front())};
   std::memcpy(&outcome.hours, bytes.data() + 1, sizeof outcome.hours);
   std::memcpy(&outcome.emg_hours, bytes.data() + 1 + sizeof outcome.hours, sizeof outcome.emg_hours);
-  if (outcome.fate != Fate::failed) return outcome;
+  if (outcome.status != Status::failed) return outcome;
   bytes.remove_prefix(1 + 2 * sizeof(double));
   const std::size_t middle = bytes.find('\0');
   return failed(std::move(outcome), position, std::string(bytes.substr(0, middle)),
@@ -201,7 +201,7 @@ class Isolated {
            const std::vector<Item>& items, OutputFolder& folder)
       : items_(items),
         processes_(static_cast<std::size_t>(count), positions,
-                   {.work = [&scorer](std::size_t position) { return told(scorer, position); },
+                   {.work = [&scorer](std::size_t position) { return message_of(scorer, position); },
                     .begin = [&folder] { folder.let_go(); }}) {}
 
   std::vector<Outcome> take() {
@@ -229,9 +229,9 @@ class Isolated {
   [[nodiscard]] std::exception_ptr failure() const { return failure_; }
 
  private:
-  static constexpr char folder_failed = '!';  // is no fate
+  static constexpr char folder_failed = '!';  // no Status has this value
 
-  static std::string told(const Scorer& scorer, std::size_t position) {
+  static std::string message_of(const Scorer& scorer, std::size_t position) {
     try {
       return bytes_of(scorer(position));
     } catch (const Error& error) {
@@ -255,9 +255,9 @@ class Isolated {
 };
 
 void add(Summary& summary, const Outcome& outcome) {
-  if (outcome.fate == Fate::scored) ++summary.scored;
-  if (outcome.fate == Fate::kept) ++summary.kept;
-  if (outcome.fate == Fate::failed) summary.failures.push_back(outcome.failure);
+  if (outcome.status == Status::scored) ++summary.scored;
+  if (outcome.status == Status::kept) ++summary.kept;
+  if (outcome.status == Status::failed) summary.failures.push_back(outcome.failure);
   summary.hours += outcome.hours;
   summary.emg_hours += outcome.emg_hours;
 }

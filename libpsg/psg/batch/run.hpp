@@ -24,7 +24,7 @@ struct RunOptions {
   bool isolated = false;
 };
 
-enum class Fate : std::uint8_t {
+enum class Status : std::uint8_t {
   scored,
   kept,  ///< its result was there and current
   failed,
@@ -33,7 +33,7 @@ enum class Fate : std::uint8_t {
 /// What became of a recording.
 struct Outcome {
   const Item* item = nullptr;
-  Fate fate = Fate::scored;
+  Status status = Status::scored;
   Failure failure;       ///< of `failed`
   double hours = 0;      ///< length of a recording that was scored
   double emg_hours = 0;  ///< and of the EMG of all its legs

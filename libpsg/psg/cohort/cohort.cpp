@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "psg/cohort/cohort_files.hpp"
 #include "psg/cohort/cohort_table.hpp"
 #include "psg/cohort/covariate_text.hpp"
 #include "psg/cohort/vocabulary.hpp"

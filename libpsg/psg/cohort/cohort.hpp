@@ -22,7 +22,7 @@ struct CohortOptions {
 };
 
 /// A result that the tables had to leave out, and why, in one sentence.
-struct LeftOut {
+struct ExcludedResult {
   std::string id;
   std::string reason;
 };
@@ -31,7 +31,7 @@ struct LeftOut {
 struct CohortReport {
   std::int64_t recordings = 0;  ///< that are in the tables
   std::int64_t rows = 0;        ///< of cohort.tsv: one for each recording and rule set
-  std::vector<LeftOut> left_out;
+  std::vector<ExcludedResult> left_out;
   std::vector<std::string> unknown_covariates;  ///< columns that were kept as text
   std::vector<std::string> kept_as;             ///< their names in the table, in the same order
 };

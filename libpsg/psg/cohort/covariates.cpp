@@ -8,8 +8,8 @@
 #include <map>
 #include <unordered_map>
 
-#include "psg/cohort/citations.hpp"
 #include "psg/cohort/covariate_text.hpp"
+#include "psg/cohort/vocabulary.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/shown_text.hpp"
 #include "psg/table/delimited.hpp"
@@ -26,8 +26,8 @@ bool same_value(const Covariate& a, const Covariate& b) {
   return a.text == b.text && (a.value == b.value || (std::isnan(a.value) && std::isnan(b.value)));
 }
 
-/// Ages above 89 are told as "90 or over", of which 90 stands for all.
-double told(const CovariateInfo& info, double value) {
+/// Ages above 89 are stored as "90 or over", of which 90 stands for all.
+double coarsened(const CovariateInfo& info, double value) {
   constexpr double highest_age = 90;
   return info.privacy == CovariatePrivacy::over_89 && value > highest_age ? highest_age : value;
 }
@@ -140,8 +140,9 @@ class Reader {
           fmt::format("column \"{}\" holds {} ({}), expected text without", column, what, cite("hipaa")));
       return;
     }
-    keep(given_, column,
-         {meaning.info->name, CovariateOrigin::given, told(*meaning.info, read.value), shown(read.text)});
+    keep(
+        given_, column,
+        {meaning.info->name, CovariateOrigin::given, coarsened(*meaning.info, read.value), shown(read.text)});
   }
 
   /// Adds what follows from what was given.

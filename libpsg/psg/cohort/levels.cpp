@@ -10,7 +10,6 @@
 #include <map>
 #include <set>
 
-#include "psg/cohort/citations.hpp"
 #include "psg/cohort/cohort.hpp"
 #include "psg/cohort/columns.hpp"
 #include "psg/cohort/vocabulary.hpp"
@@ -182,17 +181,17 @@ std::vector<std::size_t> rows_for(const Table& table, const std::string& rule) {
   return rows;
 }
 
-Sheet& Sheet::text(std::string name, std::string description) {
+TableBuilder& TableBuilder::text(std::string name, std::string description) {
   table_.columns.push_back({std::move(name), "", std::move(description), std::vector<std::string>{}});
   return *this;
 }
 
-Sheet& Sheet::number(std::string name, std::string unit, std::string description) {
+TableBuilder& TableBuilder::number(std::string name, std::string unit, std::string description) {
   table_.columns.push_back({std::move(name), std::move(unit), std::move(description), std::vector<double>{}});
   return *this;
 }
 
-void Sheet::add(std::vector<std::variant<double, std::string>> row) {
+void TableBuilder::add(std::vector<std::variant<double, std::string>> row) {
   for (std::size_t c = 0; c < row.size(); ++c) {
     std::visit(
         [&]<typename Value>(Value& value) {

@@ -36,12 +36,12 @@ struct Levels {
 [[nodiscard]] std::vector<std::size_t> rows_for(const Table& table, const std::string& rule);
 
 /// A table that is filled row by row.
-class Sheet {
+class TableBuilder {
  public:
-  Sheet(std::string name, std::string description) : table_{std::move(name), std::move(description), {}} {}
+  TableBuilder(std::string name, std::string description) : table_{std::move(name), std::move(description), {}} {}
   /// Declares the next column.
-  Sheet& text(std::string name, std::string description);
-  Sheet& number(std::string name, std::string unit, std::string description);
+  TableBuilder& text(std::string name, std::string description);
+  TableBuilder& number(std::string name, std::string unit, std::string description);
   /// Adds a row: one value for each column, of its type.
   void add(std::vector<std::variant<double, std::string>> row);
   [[nodiscard]] Table take() && { return std::move(table_); }

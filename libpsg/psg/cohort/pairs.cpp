@@ -115,14 +115,14 @@ bool same_drug(const std::string& first, const std::string& second) {
   return one(first) && one(second) && (first == second || first == "none" || second == "none");
 }
 
-void declare(Sheet& sheet, const Beside& beside) {
+void declare(TableBuilder& table, const Beside& beside) {
   const CovariateInfo& info = *beside.info;
   const std::string unit = info.units.empty() ? "" : info.units.front().spelling;
   if (!beside.drugs.empty()) {
-    sheet.text(info.dose_of + "_first", "At the first level; empty where its nights differ.")
+    table.text(info.dose_of + "_first", "At the first level; empty where its nights differ.")
         .text(info.dose_of + "_second", "At the second level.");
   }
-  sheet.number(info.name + "_first", unit, info.description + " At the first level.")
+  table.number(info.name + "_first", unit, info.description + " At the first level.")
       .number(info.name + "_second", unit, "At the second level.")
       .number(info.name + "_difference", unit,
               info.dose_of.empty() ? "Second - first."
@@ -192,7 +192,7 @@ Pairs pairs_of(const Table& cohort, const PairQuestion& question) {
   Pairs pairs;
   std::tie(pairs.first, pairs.second) = levels_to_compare(levels, question);
 
-  Sheet subjects("pairs",
+  TableBuilder subjects("pairs",
                  "Nights of one subject at two levels; several nights at one level count as their median.");
   subjects.text("rule", "Rule set.").text("subject", "Code of the person.");
   subjects.number("first", unit, "The measure at the first level.")
@@ -200,9 +200,9 @@ Pairs pairs_of(const Table& cohort, const PairQuestion& question) {
   subjects.number("difference", unit, "Second - first.");
   const std::vector<Beside> all_beside = beside_in(cohort);
   for (const Beside& beside : all_beside) declare(subjects, beside);
-  Sheet unpaired("unpaired", "Subjects without a pair, and why.");
+  TableBuilder unpaired("unpaired", "Subjects without a pair, and why.");
   unpaired.text("rule", "Rule set.").text("subject", "Code of the person.").text("reason", "Why.");
-  Sheet summary("differences", "The differences, second - first; it describes and does not test.");
+  TableBuilder summary("differences", "The differences, second - first; it describes and does not test.");
   summary.text("rule", "Rule set.").number("pairs", "1", "Subjects with a pair.");
   summary.number("higher", "1", "Subjects whose second is higher.").number("lower", "1", "Lower.");
   summary.number("equal", "1", "Equal.").number("median", unit, "Median of the differences.");

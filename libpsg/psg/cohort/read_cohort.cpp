@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "psg/cohort/cohort.hpp"
-#include "psg/cohort/cohort_files.hpp"
+#include "psg/cohort/cohort_table.hpp"
 #include "psg/cohort/columns.hpp"
 #include "psg/cohort/covariate_text.hpp"
 #include "psg/core/error.hpp"

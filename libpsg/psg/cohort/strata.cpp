@@ -59,11 +59,11 @@ double subjects_among(const Table& cohort, const Rows& rows) {
   return static_cast<double>(known.size());
 }
 
-Sheet sheet_for(const std::vector<Levels>& by, const std::string& unit) {
-  Sheet sheet("strata", "The cohort described by strata; it describes and does not diagnose.");
-  sheet.text("rule", "Rule set.");
-  for (const Levels& levels : by) sheet.text(levels.name, "Its level; \"missing\" where it is not known.");
-  sheet.number("nights", "1", "Nights of the stratum.")
+TableBuilder strata_table(const std::vector<Levels>& by, const std::string& unit) {
+  TableBuilder table("strata", "The cohort described by strata; it describes and does not diagnose.");
+  table.text("rule", "Rule set.");
+  for (const Levels& levels : by) table.text(levels.name, "Its level; \"missing\" where it is not known.");
+  table.number("nights", "1", "Nights of the stratum.")
       .number("subjects", "1", "People among them; undefined where a night has no subject.")
       .number("n", "1", "Nights on which the measure is defined; the rest describes these.")
       .number("median", unit, "Median.")
@@ -74,7 +74,7 @@ Sheet sheet_for(const std::vector<Levels>& by, const std::string& unit) {
       .number("above_15_per_h", "1", "Nights above 15/h, the threshold of ICSD-3 for adults.")
       .number("children", "1", "Nights of subjects below 18 years.")
       .number("children_above_5_per_h", "1", "Of these above 5/h, the threshold of ICSD-3 for children.");
-  return sheet;
+  return table;
 }
 
 }  // namespace
@@ -99,7 +99,7 @@ Table strata_of(const Table& cohort, const StrataQuestion& question) {
   std::vector<Levels> by;
   for (const std::string& what : question.by) by.push_back(levels_of(cohort, what));
 
-  Sheet sheet = sheet_for(by, meaning.unit);
+  TableBuilder table = strata_table(by, meaning.unit);
   for (const std::string& rule : rules_for(cohort, question.rule)) {
     for (const auto& [levels, rows] : strata_among(rows_for(cohort, rule), by)) {
       const Rows defined = where_defined(rows, measure);
@@ -120,10 +120,10 @@ Table strata_of(const Table& cohort, const StrataQuestion& question) {
             ages && meaning.plms_index ? above(children, measure, child_threshold_per_h) : nan}) {
         line.emplace_back(number);
       }
-      sheet.add(std::move(line));
+      table.add(std::move(line));
     }
   }
-  return std::move(sheet).take();
+  return std::move(table).take();
 }
 
 }  // namespace psg

@@ -9,7 +9,7 @@
 
 #include "psg/core/error.hpp"
 #include "psg/store/marked.hpp"
-#include "psg/store/rule_table.hpp"
+#include "psg/store/tables.hpp"
 #include "psg/table/select.hpp"
 
 namespace psg {

@@ -11,7 +11,7 @@
 
 #include "psg/compare/ranking.hpp"
 #include "psg/core/version.hpp"
-#include "psg/store/rule_table.hpp"
+#include "psg/store/tables.hpp"
 #include "psg/table/fields.hpp"
 
 namespace psg::compare {

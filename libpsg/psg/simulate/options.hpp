@@ -25,7 +25,7 @@ struct SimulateOptions {
   double posture_per_hour = by_profile();   ///< postural shifts per hour; 1.5 / 3
   double movement_uv = by_profile();        ///< median RMS of a movement in µV; 50 / 35
   double floor_uv = by_profile();           ///< median resting RMS in µV; 1.7 / 4
-  double ecg_uv = by_profile();             ///< R peak that rides on the legs in µV; 1.5 / 20
+  double ecg_uv = by_profile();             ///< R peak in the EMG of the legs in µV; 1.5 / 20
   double mains_uv = by_profile();           ///< mains amplitude on the legs in µV; 0.3 / 4
   double mains_hz = 50;                     ///< mains frequency, 50 or 60
   double drift_uv = by_profile();           ///< amplitude of sweat drift below 0.5 Hz in µV; 10 / 80

@@ -24,7 +24,7 @@ double periodic_weight(Stage stage) {
 
 class MovementPlanner {
  public:
-  MovementPlanner(const SimulateOptions& options, Timeline& night)
+  MovementPlanner(const SimulateOptions& options, NightPlan& night)
       : options_(options),
         night_(night),
         random_(random_of(options, Stream::movements)),
@@ -101,7 +101,7 @@ class MovementPlanner {
     return true;
   }
 
-  /// A companion right after the burst: one movement or two, by the reading.
+  /// A second burst right after the first: one movement or two, by the reading.
   void maybe_add_close(int leg, const Burst& before) {
     if (!random_.chance(options_.hard ? 0.05 : 0.01)) return;
     const double start = to_seconds(before.end()) + random_.uniform(0.15, 0.9);
@@ -248,7 +248,7 @@ class MovementPlanner {
   }
 
   const SimulateOptions& options_;
-  Timeline& night_;
+  NightPlan& night_;
   Random random_;
   double total_s_;
   std::vector<Event> respiratory_;  // with the arousals that were there before any movement
@@ -257,7 +257,7 @@ class MovementPlanner {
 
 }  // namespace
 
-void plan_movements(const SimulateOptions& options, Timeline& night) {
+void plan_movements(const SimulateOptions& options, NightPlan& night) {
   MovementPlanner(options, night).run();
 }
 

@@ -148,7 +148,7 @@ class Cluster {
 };
 
 /// Whether something other than the movement itself makes it doubtful.
-bool is_disturbed(const TruthMovement& m, const LegPlan& leg, const Timeline& night) {
+bool is_disturbed(const TruthMovement& m, const LegPlan& leg, const NightPlan& night) {
   const Span near = widened(m.span, silence);
   const bool artefact = std::any_of(leg.artefacts.begin(), leg.artefacts.end(),
                                     [near](const Artefact& a) { return overlaps(a.span, near); });
@@ -160,7 +160,7 @@ bool is_disturbed(const TruthMovement& m, const LegPlan& leg, const Timeline& ni
 }
 
 /// Adds the parts of the movement that were recorded.
-void add_recorded(const TruthMovement& m, const Timeline& night, std::vector<TruthMovement>& out) {
+void add_recorded(const TruthMovement& m, const NightPlan& night, std::vector<TruthMovement>& out) {
   for (const Segment& segment : night.segments) {
     if (!overlaps(m.span, segment.span)) continue;
     out.push_back(m);
@@ -168,7 +168,7 @@ void add_recorded(const TruthMovement& m, const Timeline& night, std::vector<Tru
   }
 }
 
-std::vector<TruthMovement> movements_of(const LegPlan& leg, const Timeline& night) {
+std::vector<TruthMovement> movements_of(const LegPlan& leg, const NightPlan& night) {
   std::vector<TruthMovement> movements;
   for (std::size_t first = 0, last = 0; first < leg.bursts.size(); first = last) {
     Time end = leg.bursts[first].end();
@@ -192,7 +192,7 @@ void sort_by_start(std::vector<T>& items) {
 
 }  // namespace
 
-Truth truth_of(const Timeline& night) {
+Truth truth_of(const NightPlan& night) {
   Truth truth;
   truth.duration = night.duration;
   truth.scoring = night.scoring;

@@ -7,9 +7,11 @@
 
 #include "psg/core/stop.hpp"
 #include "psg/edf/write.hpp"
-#include "psg/simulate/body.hpp"
+#include "psg/simulate/leg_emg.hpp"
 #include "psg/simulate/montage.hpp"
 #include "psg/simulate/plan.hpp"
+#include "psg/system/atomic_file.hpp"
+#include "psg/table/table_text.hpp"
 
 namespace psg {
 namespace {
@@ -30,7 +32,7 @@ std::vector<Annotation> annotations_of(const NightEvents& scoring) {
   return annotations;
 }
 
-EdfDescription description_of(const SimulateOptions& options, const Timeline& night,
+EdfDescription description_of(const SimulateOptions& options, const NightPlan& night,
                               const std::vector<ChannelPlan>& channels) {
   using namespace std::chrono;
   EdfDescription d;
@@ -92,7 +94,7 @@ class ChannelOutput {
   std::vector<std::int32_t> digital_;
 };
 
-std::vector<ChannelOutput> outputs_of(const SimulateOptions& options, const Timeline& night,
+std::vector<ChannelOutput> outputs_of(const SimulateOptions& options, const NightPlan& night,
                                       const std::vector<ChannelPlan>& plans,
                                       const EdfDescription& description) {
   std::vector<ChannelOutput> outputs;
@@ -108,7 +110,7 @@ std::vector<ChannelOutput> outputs_of(const SimulateOptions& options, const Time
 Truth simulate(const SimulateOptions& options, const std::string& edf_path,
                const std::function<void(double)>& progress, const Overwrite& overwrite) {
   const SimulateOptions o = resolved(options);
-  const Timeline night = plan(o);
+  const NightPlan night = plan(o);
   const auto channels = montage(o);
   const EdfDescription description = description_of(o, night, channels);
   auto outputs = outputs_of(o, night, channels, description);
@@ -130,6 +132,77 @@ Truth simulate(const SimulateOptions& options, const std::string& edf_path,
   writer.close();
   if (progress) progress(1);
   return truth_of(night);
+}
+
+namespace {
+
+using namespace simulated;
+
+std::vector<float> leg_samples(const LegPlan& plan, const NightPlan& night, SampleClock clock,
+                               std::uint64_t seed) {
+  LegEmg emg(plan, clock, seed);
+  std::vector<float> samples;
+  std::vector<double> record(static_cast<std::size_t>(clock.samples));
+  for (const Segment& segment : night.segments) {
+    for (std::int64_t r = 0; r < segment.records; ++r) {
+      emg.fill(segment.span.start + r * clock.period, record);
+      for (const double x : record) samples.push_back(static_cast<float>(x));
+    }
+  }
+  return samples;
+}
+
+}  // namespace
+
+SimulatedLegs simulate_legs(const SimulateOptions& options) {
+  const SimulateOptions o = resolved(options);
+  const NightPlan night = plan(o);
+  SimulatedLegs legs;
+  legs.clock = {std::llround(o.rate_hz * o.record_s), whole_ms(o.record_s)};
+  legs.left = leg_samples(night.legs[0], night, legs.clock, o.seed);
+  legs.right = leg_samples(night.legs[1], night, legs.clock, o.seed);
+  legs.truth = truth_of(night);
+  return legs;
+}
+
+Truth simulated_truth(const SimulateOptions& options) { return simulated::truth_of(plan(resolved(options))); }
+
+namespace {
+
+std::string movements_heading() {
+  return heading_line(
+      {"onset_s", "duration_s", "leg", "kind", "certain", "amplitude_rms_uv", "resting_rms_uv", "excess_uv"});
+}
+
+std::string artefacts_heading() { return heading_line({"onset_s", "duration_s", "leg", "kind"}); }
+
+TextRows& add_span(TextRows& rows, Span span) {
+  return rows.add(to_seconds(span.start), 3).add(to_seconds(span.duration()), 3);
+}
+
+}  // namespace
+
+FileKind truth_kind() { return text_beginning("a table of simulated movements", movements_heading()); }
+
+FileKind truth_artefacts_kind() {
+  return text_beginning("a table of simulated artefacts", artefacts_heading());
+}
+
+void write_truth(const Truth& truth, const std::string& tsv_path, const Overwrite& overwrite) {
+  TextRows rows;
+  for (const TruthMovement& m : truth.movements) {
+    add_span(rows, m.span).add(name(m.leg)).add(m.kind).add(m.certain ? 1 : 0);
+    rows.add(m.amplitude_rms_uv, 2).add(m.resting_rms_uv, 2).add(m.excess_uv, 2).end_row();
+  }
+  write_atomically({tsv_path, truth_kind(), overwrite}, movements_heading() + rows.take());
+}
+
+void write_truth_artefacts(const Truth& truth, const std::string& tsv_path, const Overwrite& overwrite) {
+  TextRows rows;
+  for (const TruthArtefact& a : truth.artefacts) {
+    add_span(rows, a.span).add(name(a.leg)).add(a.kind).end_row();
+  }
+  write_atomically({tsv_path, truth_artefacts_kind(), overwrite}, artefacts_heading() + rows.take());
 }
 
 }  // namespace psg

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "psg/core/stop.hpp"
-#include "psg/store/attribute.hpp"
 #include "psg/store/handle.hpp"
 #include "psg/store/layout.hpp"
 

@@ -9,10 +9,30 @@
 #include "psg/store/layout.hpp"
 #include "psg/store/object.hpp"
 #include "psg/store/parts.hpp"
-#include "psg/store/text_heap.hpp"
 #include "psg/table/table.hpp"
 
 namespace psg::store {
+
+/// An attribute as it lies in a header.
+struct Attribute {
+  std::string name;
+  bool text;            ///< text of variable length; otherwise a whole number
+  bool scalar;          ///< otherwise of one dimension
+  std::uint64_t count;  ///< values
+  Cursor values;
+
+  /// @throws Failure unless it is that.
+  [[nodiscard]] std::string one_text(TextHeap& texts) const;
+  [[nodiscard]] std::vector<std::string> all_texts(TextHeap& texts, std::size_t expected) const;
+  [[nodiscard]] std::int64_t one_whole() const;
+};
+
+/// @throws Failure for one that `write` does not make.
+[[nodiscard]] Attribute attribute_of(Cursor message);
+
+/// The table in a dataset, named `name`.
+/// @throws Failure when it is not what `write` makes.
+[[nodiscard]] Table table_of(const Object& dataset, const std::string& name, Parts& parts, TextHeap& texts);
 
 /// What a file that `write` made holds. It is read without the HDF5 library, which trusts what it reads:
 /// here every byte is checked to be what `write` makes before it is used, and nothing else is known.
@@ -20,7 +40,7 @@ class Contents {
  public:
   using Wanted = std::function<bool(const std::string& table)>;
 
-  /// Of a file whose seal was checked.
+  /// Of a file whose checksum was checked.
   /// @throws Failure when it is not as `write` makes it; so all others.
   explicit Contents(const File& file);
 

@@ -6,6 +6,11 @@
 
 namespace psg::store {
 
+/// What could not be done or is not as it must be. The doors turn it into an Error with the file's name.
+struct Failure {
+  std::string what;
+};
+
 /// A regular file that is open for reading: what was checked and what is read is the same file, whatever
 /// happens to its name meanwhile.
 class File {

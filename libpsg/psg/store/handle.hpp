@@ -2,11 +2,13 @@
 
 #include <hdf5.h>
 
+#include <cstdint>
 #include <mutex>
 #include <string>
 #include <utility>
+#include <vector>
 
-#include "psg/store/failure.hpp"
+#include "psg/store/file.hpp"
 
 namespace psg::store {
 
@@ -56,5 +58,10 @@ class Session {
 
 /// The type of UTF-8 text of any length.
 [[nodiscard]] Handle text_type();
+
+/// Attributes as UTF-8 text of variable length, which h5py shows as `str`.
+void write_text(hid_t object, const char* name, const std::string& value);
+void write_texts(hid_t object, const char* name, const std::vector<std::string>& values);
+void write_whole(hid_t object, const char* name, std::int64_t value);
 
 }  // namespace psg::store

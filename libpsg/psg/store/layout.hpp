@@ -20,7 +20,7 @@ inline constexpr std::size_t longest_fixed_text = 512;  // bytes; longer text is
 inline constexpr std::size_t most_columns = 256;
 inline constexpr std::size_t longest_name = 1023;  // of columns, tables, attributes and rules in the file
 
-/// Results are made and read in memory. A file above this is not read to see whether its seal is right.
+/// Results are made and read in memory. A file above this is not read to see whether its checksum is right.
 inline constexpr std::uint64_t largest_result = std::uint64_t{16} << 30;  // bytes
 
 /// Whether a name is made of letters, digits and "_" alone, as those of columns, tables and attributes are.
@@ -49,5 +49,13 @@ struct Entry {
 /// The tables that were divided into these entries.
 /// @throws Failure when the columns of one table differ between rules.
 [[nodiscard]] std::vector<Table> tables_from(std::vector<Entry> entries);
+
+/// What a column of layout version 1 is called today; other names stay.
+[[nodiscard]] std::string_view column_today(std::string_view table, std::string_view column) noexcept;
+
+/// A table as a file of this layout version holds it, in the words of today's layout (docs/format.md, "Layout
+/// versions"): columns, thresholds and choices that were called groups are movements or legs. Values stay.
+/// @param version of the file, at most today's
+[[nodiscard]] Table upgraded(Table table, std::int64_t version);
 
 }  // namespace psg::store

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <span>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -71,12 +72,12 @@ class Part {
   std::uint64_t at_;
 };
 
-/// The bytes of a result before its seal, each of which is given out once: structures cannot overlap or lead
-/// in circles, and all that is taken together is no larger than the file. It keeps account too of the memory
-/// that is needed for what is made of them.
+/// The bytes of a result before its checksum, each of which is given out once: structures cannot overlap or
+/// lead in circles, and all that is taken together is no larger than the file. It keeps account too of the
+/// memory that is needed for what is made of them.
 class Parts {
  public:
-  /// Of a file whose seal was checked.
+  /// Of a file whose checksum was checked.
   explicit Parts(const File& file);
 
   [[nodiscard]] std::uint64_t size() const noexcept { return size_; }
@@ -97,6 +98,35 @@ class Parts {
   std::uint64_t size_;
   std::uint64_t allowed_;
   Stretches taken_;
+};
+
+/// The texts of variable length in a file, which lie in collections (HDF5 specification, III.E). Each is
+/// taken once, as `write` makes one for each text.
+class TextHeap {
+ public:
+  /// The bytes of a reference to a text.
+  static constexpr std::uint64_t reference_size = 16;
+
+  explicit TextHeap(Parts& parts) : parts_(parts) {}
+
+  /// The text that the next 16 bytes of `reference` stand for.
+  /// @throws Failure when there is none, or it was taken before.
+  [[nodiscard]] std::string take(Cursor& reference);
+
+ private:
+  struct Text {
+    std::uint64_t offset;
+    std::uint64_t size;
+    bool taken;
+  };
+  struct Collection {
+    Part bytes;
+    std::vector<Text> texts;  // text 1 first
+  };
+  Collection& collection_at(std::uint64_t address);
+
+  Parts& parts_;
+  std::map<std::uint64_t, Collection> collections_;
 };
 
 }  // namespace psg::store

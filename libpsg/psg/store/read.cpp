@@ -6,13 +6,11 @@
 #include <vector>
 
 #include "psg/core/error.hpp"
+#include "psg/store/checksum.hpp"
 #include "psg/store/contents.hpp"
-#include "psg/store/failure.hpp"
 #include "psg/store/file.hpp"
 #include "psg/store/layout.hpp"
-#include "psg/store/seal.hpp"
 #include "psg/store/store.hpp"
-#include "psg/store/upgrade.hpp"
 
 namespace psg {
 namespace {
@@ -36,7 +34,7 @@ void check_layout(const std::string& path, const Contents& contents) {
 template <typename What>
 auto from_file(const std::string& path, What what) {
   const File file(path);
-  check_seal(file);
+  verify_checksum(file);
   try {
     Contents contents(file);
     check_layout(path, contents);

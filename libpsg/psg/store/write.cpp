@@ -10,11 +10,10 @@
 
 #include "psg/core/error.hpp"
 #include "psg/core/stop.hpp"
-#include "psg/store/attribute.hpp"
+#include "psg/store/checksum.hpp"
 #include "psg/store/compound.hpp"
 #include "psg/store/handle.hpp"
 #include "psg/store/layout.hpp"
-#include "psg/store/seal.hpp"
 #include "psg/store/store.hpp"
 #include "psg/store/tables.hpp"
 #include "psg/system/atomic_file.hpp"
@@ -158,12 +157,12 @@ void write_filled(const Attributes& attributes, Output output, const std::string
     Image image(attributes);
     fill(image);
     const std::span<const char> bytes = image.bytes();
-    if (bytes.size() > largest_result - seal_size) {
+    if (bytes.size() > largest_result - file_checksum_size) {
       throw Error(ErrorKind::unsupported, fmt::format("{}: the result has {} GiB, expected at most {}",
                                                       file.path(), bytes.size() >> 30, largest_result >> 30));
     }
     file.write(bytes);
-    file.write(seal_of(bytes));
+    file.write(checksum_of(bytes));
   } catch (const Failure& failure) {
     throw Error(ErrorKind::unsupported,
                 fmt::format("{}: the result cannot be laid out as HDF5, which failed at \"{}\"", file.path(),
@@ -177,7 +176,7 @@ void write_filled(const Attributes& attributes, Output output, const std::string
 FileKind result_kind() {
   return {"a result of psg", [](const std::string& path, std::string_view beginning) {
             return is_hdf5(path) &&
-                   (is_sealed(path) || beginning.find(layout_name) != std::string_view::npos);
+                   (has_checksum(path) || beginning.find(layout_name) != std::string_view::npos);
           }};
 }
 

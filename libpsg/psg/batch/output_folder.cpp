@@ -1,4 +1,4 @@
-#include "psg/batch/folder.hpp"
+#include "psg/batch/output_folder.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>

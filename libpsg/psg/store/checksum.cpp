@@ -1,4 +1,4 @@
-#include "psg/store/seal.hpp"
+#include "psg/store/checksum.hpp"
 
 // The vector variants of XXH3 give the same hash; the header alone needs no library.
 #define XXH_INLINE_ALL
@@ -25,10 +25,10 @@ constexpr std::string_view signature = "\x89HDF\r\n\x1a\n";  // HDF5 specificati
 constexpr std::string_view mark = "libpsgH5";
 constexpr std::size_t chunk_size = std::size_t{1} << 18;
 
-using Seal = std::array<char, seal_size>;
+using Checksum = std::array<char, file_checksum_size>;
 
-Seal seal_with(std::uint64_t hash) {
-  Seal bytes{};
+Checksum checksum_with(std::uint64_t hash) {
+  Checksum bytes{};
   std::ranges::copy(mark, bytes.begin());
   for (std::size_t i = 0; i < 8; ++i) bytes[mark.size() + i] = static_cast<char>((hash >> (8 * i)) & 0xFFU);
   return bytes;
@@ -52,20 +52,20 @@ std::uint64_t hash_of(const File& file, std::uint64_t size) {
 
 }  // namespace
 
-std::array<char, seal_size> seal_of(std::span<const char> bytes) {
-  return seal_with(XXH3_64bits(bytes.data(), bytes.size()));
+std::array<char, file_checksum_size> checksum_of(std::span<const char> bytes) {
+  return checksum_with(XXH3_64bits(bytes.data(), bytes.size()));
 }
 
-bool is_sealed(const std::string& path) {
+bool has_checksum(const std::string& path) {
   std::array<char, mark.size()> end{};
   std::ifstream file(path, std::ios::binary);
-  file.seekg(-static_cast<std::streamoff>(seal_size), std::ios::end);
+  file.seekg(-static_cast<std::streamoff>(file_checksum_size), std::ios::end);
   return file.read(end.data(), end.size()) && std::ranges::equal(end, mark);
 }
 
-void check_seal(const File& file) {
+void verify_checksum(const File& file) {
   const std::string& path = file.path();
-  if (file.size() < signature.size() + seal_size) refuse(path, "is not an HDF5 file");
+  if (file.size() < signature.size() + file_checksum_size) refuse(path, "is not an HDF5 file");
   std::array<char, signature.size()> first{};
   file.read(0, first);
   if (!std::ranges::equal(first, signature)) refuse(path, "is not an HDF5 file");
@@ -73,13 +73,13 @@ void check_seal(const File& file) {
     throw Error(ErrorKind::unsupported, fmt::format("{}: is larger than {} GiB, expected a result of psg",
                                                     path, largest_result >> 30));
   }
-  const std::uint64_t size = file.size() - seal_size;
-  Seal end{};
+  const std::uint64_t size = file.size() - file_checksum_size;
+  Checksum end{};
   file.read(size, end);
   if (!std::equal(mark.begin(), mark.end(), end.begin())) {
     refuse(path, "is an HDF5 file, but not one that libpsg wrote, or it was cut short or changed since");
   }
-  if (end != seal_with(hash_of(file, size))) refuse(path, "was damaged or changed after libpsg wrote it");
+  if (end != checksum_with(hash_of(file, size))) refuse(path, "was damaged or changed after libpsg wrote it");
 }
 
 }  // namespace psg::store

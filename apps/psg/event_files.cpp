@@ -1,4 +1,4 @@
-#include "scoring_files.hpp"
+#include "event_files.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>

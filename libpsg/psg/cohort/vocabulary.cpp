@@ -1,4 +1,4 @@
-#include "psg/cohort/vocabulary_files.hpp"
+#include "psg/cohort/vocabulary.hpp"
 
 #define TOML_HEADER_ONLY 1
 #include <fmt/format.h>

@@ -1,6 +1,5 @@
-#include "psg/batch/companions.hpp"
+#include "psg/batch/night_files.hpp"
 
-#include "psg/batch/walk.hpp"
 #include "support.hpp"
 
 namespace psg::batch {
@@ -11,11 +10,11 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-class CompanionsTest : public testing::Test {
+class NightFilesTest : public testing::Test {
  protected:
-  [[nodiscard]] Companions of(const std::string& recording) {
+  [[nodiscard]] NightFiles of(const std::string& recording) {
     Folders folders;
-    return companions_of(folder.at(recording), folders);
+    return night_files_of(folder.at(recording), folders);
   }
   void files(const std::vector<std::string>& names) {
     for (const auto& name : names) folder.file(name);
@@ -23,7 +22,7 @@ class CompanionsTest : public testing::Test {
   TemporaryFolder folder;
 };
 
-TEST_F(CompanionsTest, NsrrKeepsAnnotationsInFoldersBesideTheRecordings) {
+TEST_F(NightFilesTest, NsrrKeepsAnnotationsInFoldersBesideTheRecordings) {
   files({"ds/polysomnography/edfs/shhs1/shhs1-200001.edf",
          "ds/polysomnography/annotations-events-nsrr/shhs1/shhs1-200001-nsrr.xml",
          "ds/polysomnography/annotations-events-profusion/shhs1/shhs1-200001-profusion.xml",
@@ -35,25 +34,25 @@ TEST_F(CompanionsTest, NsrrKeepsAnnotationsInFoldersBesideTheRecordings) {
   EXPECT_THAT(found.events, IsEmpty());
 }
 
-TEST_F(CompanionsTest, ProfusionIsTakenWhereNsrrsOwnIsMissing) {
+TEST_F(NightFilesTest, ProfusionIsTakenWhereNsrrsOwnIsMissing) {
   files({"edfs/n1.edf", "annotations-events-profusion/n1-profusion.xml"});
   EXPECT_THAT(of("edfs/n1.edf").stages,
               ElementsAre(folder.at("annotations-events-profusion/n1-profusion.xml")));
 }
 
-TEST_F(CompanionsTest, SleepEdfsHypnogramDiffersInItsLastLetter) {
+TEST_F(NightFilesTest, SleepEdfsHypnogramDiffersInItsLastLetter) {
   files({"SC4001E0-PSG.edf", "SC4001EC-Hypnogram.edf", "SC4002E0-PSG.edf", "SC4002EC-Hypnogram.edf"});
   EXPECT_THAT(of("SC4001E0-PSG.edf").stages, ElementsAre(folder.at("SC4001EC-Hypnogram.edf")));
   EXPECT_THAT(of("SC4002E0-PSG.edf").stages, ElementsAre(folder.at("SC4002EC-Hypnogram.edf")));
 }
 
-TEST_F(CompanionsTest, TwoHypnogramsThatFitAreNotChosenBetween) {
+TEST_F(NightFilesTest, TwoHypnogramsThatFitAreNotChosenBetween) {
   files({"SC4001E0-PSG.edf", "SC4001EC-Hypnogram.edf", "SC4001EH-Hypnogram.edf"});
   EXPECT_THAT(of("SC4001E0-PSG.edf").problem,
               HasSubstr("SC4001EC-Hypnogram.edf and SC4001EH-Hypnogram.edf both fit"));
 }
 
-TEST_F(CompanionsTest, BidsKeepsStagesAndEventsInOneFile) {
+TEST_F(NightFilesTest, BidsKeepsStagesAndEventsInOneFile) {
   files({"sub-01/ses-1/eeg/sub-01_ses-1_task-sleep_eeg.edf",
          "sub-01/ses-1/eeg/sub-01_ses-1_task-sleep_events.tsv",
          "sub-01/ses-1/eeg/sub-01_ses-1_task-sleep_channels.tsv"});
@@ -61,30 +60,30 @@ TEST_F(CompanionsTest, BidsKeepsStagesAndEventsInOneFile) {
               ElementsAre(folder.at("sub-01/ses-1/eeg/sub-01_ses-1_task-sleep_events.tsv")));
 }
 
-TEST_F(CompanionsTest, TheSameStemWithAnotherExtension) {
+TEST_F(NightFilesTest, TheSameStemWithAnotherExtension) {
   for (const char* name :
        {"n.xml", "n.edf.XML", "n.annot", "n.txt", "n.rml", "N_Stages.csv", "n-hypnogram.edf"}) {
     const TemporaryFolder own;
     own.file("n.edf");
     own.file(name);
     Folders folders;
-    EXPECT_THAT(companions_of(own.at("n.edf"), folders).stages, ElementsAre(own.at(name)));
+    EXPECT_THAT(night_files_of(own.at("n.edf"), folders).stages, ElementsAre(own.at(name)));
   }
 }
 
-TEST_F(CompanionsTest, StagesAndEventsOfTheirOwn) {
+TEST_F(NightFilesTest, StagesAndEventsOfTheirOwn) {
   files({"n.edf", "n_stages.txt", "n_events.csv"});
   EXPECT_THAT(of("n.edf").stages, ElementsAre(folder.at("n_stages.txt")));
   EXPECT_THAT(of("n.edf").events, ElementsAre(folder.at("n_events.csv")));
 }
 
-TEST_F(CompanionsTest, AnotherNightsFilesAndUnknownNamesAreNotTaken) {
+TEST_F(NightFilesTest, AnotherNightsFilesAndUnknownNamesAreNotTaken) {
   files({"n1.edf", "n10.xml", "n1-truth.tsv", "n1-report.txt", "n1.pdf", "n1b.annot"});
   EXPECT_THAT(of("n1.edf").stages, IsEmpty());
   EXPECT_THAT(of("n1.edf").events, IsEmpty());
 }
 
-TEST_F(CompanionsTest, AWalkTakesRecordingsByPathAndLeavesHypnogramsOut) {
+TEST_F(NightFilesTest, AWalkTakesRecordingsByPathAndLeavesHypnogramsOut) {
   files({"b/n2.edf", "a/n1.EDF", "a/n3.bdf", "a/SC4001E0-PSG.edf", "a/SC4001EC-Hypnogram.edf",
          "n1_stages.edf", ".git/n9.edf", "a/._n1.edf", "a/notes.txt"});
   std::vector<std::string> ids;
@@ -92,14 +91,14 @@ TEST_F(CompanionsTest, AWalkTakesRecordingsByPathAndLeavesHypnogramsOut) {
   EXPECT_THAT(ids, ElementsAre("SC4001E0", "n1", "n3", "n2"));
 }
 
-TEST_F(CompanionsTest, TwoNightsOfOneNameGetTheirFoldersNames) {
+TEST_F(NightFilesTest, TwoNightsOfOneNameGetTheirFoldersNames) {
   files({"s1/night.edf", "s2/night.edf", "s2/other.edf"});
   std::vector<std::string> ids;
   for (const Item& item : walk(folder.path())) ids.push_back(item.id);
   EXPECT_THAT(ids, ElementsAre("s1_night", "s2_night", "other"));
 }
 
-TEST_F(CompanionsTest, ABidsDatasetNamesSubjectAndSessionAndItsDerivativesAreNotWalked) {
+TEST_F(NightFilesTest, ABidsDatasetNamesSubjectAndSessionAndItsDerivativesAreNotWalked) {
   files({"dataset_description.json", "sub-01/ses-b/eeg/sub-01_ses-b_task-sleep_eeg.edf",
          "sub-02/eeg/sub-02_task-sleep_eeg.bdf", "derivatives/sub-01/eeg/sub-01_ses-b_task-sleep_eeg.edf"});
   const auto items = walk(folder.path());

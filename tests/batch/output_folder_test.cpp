@@ -1,4 +1,4 @@
-#include "psg/batch/folder.hpp"
+#include "psg/batch/output_folder.hpp"
 
 #include "psg/batch/failures.hpp"
 #include "support.hpp"

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "psg/batch/item.hpp"
+
 namespace psg::batch {
 
 /// The names of the files of folders, each folder read once.
@@ -28,13 +30,13 @@ class Folders {
 };
 
 /// The files of stages and events that belong to a recording by their names.
-struct Companions {
+struct NightFiles {
   std::vector<std::string> stages;  ///< events in them count too
   std::vector<std::string> events;
-  std::string problem;  ///< why it cannot be told; mostly empty
+  std::string problem;  ///< why it is not known; mostly empty
 };
 
-/// Finds the companions of NIGHT.edf by the usual naming. Of several files of stages the first of this order
+/// Finds the files of NIGHT.edf by the usual naming. Of several files of stages the first of this order
 /// is taken, of several of events too:
 ///   - below a folder "edfs", the folders "annotations..." beside it (NSRR), then the recording's own folder;
 ///   - in each: NIGHT-nsrr.xml, NIGHT-profusion.xml, NIGHT.edf.xml, NIGHT.xml, .rml, NIGHT-Hypnogram.edf,
@@ -43,12 +45,24 @@ struct Companions {
 /// NIGHT is the name without "-PSG" (Sleep-EDF, where the last letter of the hypnogram's differs:
 /// SC4001E0-PSG and SC4001EC-Hypnogram) and without "_eeg" (BIDS). "_" may stand for "-"; case does not
 /// matter.
-[[nodiscard]] Companions companions_of(const std::filesystem::path& recording, Folders& folders);
+[[nodiscard]] NightFiles night_files_of(const std::filesystem::path& recording, Folders& folders);
 
 /// The part of a recording's file name that names the night: without extension, "-PSG" and BIDS' "_eeg".
 [[nodiscard]] std::string night_of(const std::filesystem::path& recording);
 
 /// Whether a file is a recording by its name: .edf or .bdf, and no hypnogram or annotations.
 [[nodiscard]] bool is_recording(const std::string& file_name);
+
+/// The recordings below a folder, by path, with their files of stages and events. Hidden folders are passed
+/// over, and in a BIDS dataset (dataset_description.json) "derivatives", "sourcedata" and "code"; links to
+/// files are followed, links to folders are not.
+///
+/// The id is the file's name without extension, "-PSG" and BIDS' "_eeg"; where two are the same, with
+/// the folders before it: "visit1_night". Subject and session are those of BIDS names.
+/// @throws Error(io) for a folder that cannot be read: nothing is left out in silence.
+[[nodiscard]] std::vector<Item> walk(const std::string& folder);
+
+/// The recording in this file, with its files of stages and events.
+[[nodiscard]] Item item_of(const std::string& recording, Folders& folders);
 
 }  // namespace psg::batch
