@@ -9,7 +9,7 @@
 namespace psg::app {
 namespace {
 
-constexpr std::size_t most_told = 20;  // failures; a wrong option fails every recording of an archive
+constexpr std::size_t most_listed = 20;  // failures; a wrong option fails every recording of an archive
 
 }  // namespace
 
@@ -32,10 +32,10 @@ void BatchProgress::clear() {
 }
 
 void BatchProgress::tell(const batch::Failure& failure) {
-  if (failed_ > most_told) return;
+  if (failed_ > most_listed) return;
   clear();
   print_err("{}: {}\n", printable(failure.id), printable(failure.reason));
-  if (failed_ == most_told) print_err("further failures are told in failed.tsv alone\n");
+  if (failed_ == most_listed) print_err("further failures are listed in failed.tsv alone\n");
 }
 
 void BatchProgress::operator()(const batch::Outcome& outcome) {

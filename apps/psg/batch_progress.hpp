@@ -9,7 +9,7 @@
 namespace psg::app {
 
 /// How far a batch is, on standard error: a bar on a terminal, else a plain line every ten seconds. Failures
-/// are told as they happen; of many only the first, all are in failed.tsv.
+/// are listed as they happen; of many only the first, all are in failed.tsv.
 class BatchProgress {
  public:
   using Clock = std::chrono::steady_clock;

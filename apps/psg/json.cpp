@@ -53,11 +53,12 @@ Json json_of(const LegMapping& mapping, const Recording& night) {
   Json rows = Json::array();
   for (const auto& use : mapping.channels) {
     const Channel& channel = night.channels[use.channel];
-    rows.push_back({{"signal", channel.number},
-                    {"label", use.told ? Json(channel.label) : Json(nullptr)},
-                    {"role", name(use.role)},
-                    {"leg", use.leg ? Json(name(*use.leg)) : Json(nullptr)},
-                    {"why", use.told ? use.why : "its label is in no list of names; psg info shows it"}});
+    rows.push_back(
+        {{"signal", channel.number},
+         {"label", use.label_shown ? Json(channel.label) : Json(nullptr)},
+         {"role", name(use.role)},
+         {"leg", use.leg ? Json(name(*use.leg)) : Json(nullptr)},
+         {"why", use.label_shown ? use.why : "its label is in no list of names; psg info shows it"}});
   }
   return rows;
 }

@@ -56,7 +56,7 @@ constexpr std::array commands = {
 
 enum ExitCode { done = 0, not_scored = 1, wrong_usage = 2 };
 
-/// As an Error is told: bounded in length, whatever an argument says, and safe to print.
+/// As the message of an Error: bounded in length, whatever an argument says, and safe to print.
 int fail(ExitCode code, const std::string& sentence) {
   print_err("psg: {}\n", Error(ErrorKind::bad_argument, sentence).what());
   return code;

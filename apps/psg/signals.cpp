@@ -15,7 +15,7 @@ std::atomic<int> caught{0};
 std::atomic<long> leave_ms{150};
 
 // By hand, by a shell that goes, by batch systems: Slurm sends SIGTERM, Grid Engine SIGUSR1 or SIGUSR2 before
-// it kills, and a limit of processor time is told by SIGXCPU.
+// it kills, and a limit of processor time sends SIGXCPU.
 constexpr int asking[] = {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU};
 // Nothing can be done in order any more, or nothing is to be.
 constexpr int ending[] = {SIGQUIT, SIGABRT, SIGPROF, SIGVTALRM, SIGIO, SIGPWR, SIGSTKFLT, SIGSYS};

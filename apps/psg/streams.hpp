@@ -21,7 +21,7 @@ void put_out(std::string_view text);
 /// Has what was written to standard output go out. @throws OutputFailed
 void flush_out();
 /// Writes text to standard error, after what was written to standard output. Where it cannot be written
-/// there is nobody to be told: the work goes on, and its exit code tells.
+/// nobody reads: the work goes on, and its exit code says how it ended.
 void put_err(std::string_view text) noexcept;
 
 /// `put_out` and `put_err` of a format. Everything that psg says goes through these.

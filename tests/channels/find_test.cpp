@@ -81,7 +81,7 @@ TEST(FindLegs, LabelsThatMayHoldANameAreToldByTheirNumbers) {
   }
   const auto mapping = find_legs(night, {.left = "Zorblatt leg"});
   std::vector<bool> told;
-  for (const ChannelUse& use : mapping.channels) told.push_back(use.told);
+  for (const ChannelUse& use : mapping.channels) told.push_back(use.label_shown);
   EXPECT_THAT(told, ElementsAre(true, true, false, true));  // the caller named it
 }
 

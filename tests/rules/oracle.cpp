@@ -454,10 +454,10 @@ Answer answer(const std::vector<Activity>& activities, const NightContext& night
 
   Answer answer;
   for (std::size_t i = 0; i < moves.size(); ++i) {
-    answer.fates.push_back({moves[i].leg, moves[i].span, moves[i].open_end, reasons[i], -1});
+    answer.outcomes.push_back({moves[i].leg, moves[i].span, moves[i].open_end, reasons[i], -1});
   }
   for (std::size_t g = 0; g < movements.size(); ++g) {
-    for (const int i : movements[g]) answer.fates[i].movement = static_cast<int>(g);
+    for (const int i : movements[g]) answer.outcomes[i].movement = static_cast<int>(g);
     answer.movements.push_back(combined(movements[g], moves, night, standard));
   }
   find_series(answer, night, standard);

@@ -19,13 +19,13 @@ inline constexpr Standard standards[] = {Standard::aasm, Standard::wasm2016, Sta
 [[nodiscard]] Rule rule_of(Standard standard);
 
 /// What became of one activity.
-struct Fate {
+struct Outcome {
   Leg leg = Leg::left;
   Span span;
   bool open_end = false;
   Reason reason = Reason::counted;
   int movement = -1;
-  friend bool operator==(const Fate&, const Fate&) = default;
+  friend bool operator==(const Outcome&, const Outcome&) = default;
 };
 
 /// One movement as the standard counts it.
@@ -61,7 +61,7 @@ struct Number {
 
 /// A night by one standard.
 struct Answer {
-  std::vector<Fate> fates;          ///< by onset, leg, offset
+  std::vector<Outcome> outcomes;    ///< by onset, leg, offset
   std::vector<Combined> movements;  ///< by onset
   std::vector<Run> series;
   std::vector<Run> series_nr;

@@ -11,7 +11,7 @@ std::string text_of(Span span) {
   return std::to_string(span.start.count()) + ".." + std::to_string(span.end.count()) + " ns";
 }
 
-std::string text_of(const Fate& f) {
+std::string text_of(const Outcome& f) {
   return std::string(name(f.leg)) + " " + text_of(f.span) + (f.open_end ? " open " : " ") + name(f.reason) +
          " group " + std::to_string(f.movement);
 }
@@ -41,13 +41,13 @@ void compare(const char* what, const std::vector<T>& oracle, const std::vector<T
   }
 }
 
-std::vector<Fate> fates_of(const std::vector<ScoredActivity>& movements) {
-  std::vector<Fate> fates;
-  fates.reserve(movements.size());
+std::vector<Outcome> outcomes_of(const std::vector<ScoredActivity>& movements) {
+  std::vector<Outcome> outcomes;
+  outcomes.reserve(movements.size());
   for (const ScoredActivity& m : movements) {
-    fates.push_back({m.activity.leg, m.activity.span, m.activity.open_end, m.verdict.reason, m.movement});
+    outcomes.push_back({m.activity.leg, m.activity.span, m.activity.open_end, m.verdict.reason, m.movement});
   }
-  return fates;
+  return outcomes;
 }
 
 std::vector<Combined> groups_of(const std::vector<LegMovement>& movements) {
@@ -90,7 +90,7 @@ bool same(double a, double b) {
 
 std::vector<std::string> differences(const Answer& oracle, const RuleScore& library) {
   std::vector<std::string> lines;
-  compare("movement", oracle.fates, fates_of(library.activities), lines);
+  compare("movement", oracle.outcomes, outcomes_of(library.activities), lines);
   compare("group", oracle.movements, groups_of(library.movements), lines);
   compare("series", oracle.series, runs_of(library.series), lines);
   compare("series nr", oracle.series_nr, runs_of(library.series_nr), lines);

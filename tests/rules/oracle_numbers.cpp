@@ -156,9 +156,9 @@ std::vector<Column> columns_of(const NightContext& night) {
 }
 
 /// The numbers of one night, one after the other.
-class Sheet {
+class NumberList {
  public:
-  explicit Sheet(bool defined) : defined_(defined) {}
+  explicit NumberList(bool defined) : defined_(defined) {}
   void add(const std::string& statistic, const std::string& legs, const std::string& state, double value) {
     numbers_.push_back({statistic, legs, state, defined_ ? value : undefined});
   }
@@ -188,8 +188,8 @@ std::vector<Row> rows_of(Standard standard) {
 
 // "of a single derivation of both legs only `all` is defined".
 bool single_derivation(const Answer& answer) {
-  return !answer.fates.empty() &&
-         std::ranges::all_of(answer.fates, [](const Fate& f) { return f.leg == Leg::both; });
+  return !answer.outcomes.empty() &&
+         std::ranges::all_of(answer.outcomes, [](const Outcome& f) { return f.leg == Leg::both; });
 }
 
 bool is_of(const Combined& g, const std::string& legs) {
@@ -200,7 +200,8 @@ bool is_of(const Combined& g, const std::string& legs) {
 }
 
 // "Rows, for all / left / right / bilateral: number, number per hour, duration mean/SD/min/max".
-void add_row(Sheet& sheet, const Pass& pass, const Row& row, const std::string& legs, const Column& column) {
+void add_row(NumberList& numbers, const Pass& pass, const Row& row, const std::string& legs,
+             const Column& column) {
   std::vector<double> durations;
   for (const Combined& g : pass.movements) {
     if (row.counts(g) && is_of(g, legs) && column.holds(g.stage)) {
@@ -209,7 +210,7 @@ void add_row(Sheet& sheet, const Pass& pass, const Row& row, const std::string& 
   }
   const bool defined = row.defined && column.time_hours > 0;
   const auto add = [&](const std::string& what, double value) {
-    sheet.add(row.name + pass.suffix + what, legs, column.name, defined ? value : undefined);
+    numbers.add(row.name + pass.suffix + what, legs, column.name, defined ? value : undefined);
   };
   const double number = static_cast<double>(durations.size());
   add("", number);
@@ -291,7 +292,7 @@ std::string bin_name(int from) {
   return name;
 }
 
-void add_intervals(Sheet& sheet, const Pass& pass, const NightContext& night, const Column& column) {
+void add_intervals(NumberList& numbers, const Pass& pass, const NightContext& night, const Column& column) {
   std::vector<double> logs;
   std::vector<Time> lengths;
   int below = 0;
@@ -306,7 +307,7 @@ void add_intervals(Sheet& sheet, const Pass& pass, const NightContext& night, co
     if (i.length > 90s) ++above;
   }
   const auto add = [&](const std::string& what, double value) {
-    sheet.add(what, "all", column.name, column.time_hours > 0 ? value : undefined);
+    numbers.add(what, "all", column.name, column.time_hours > 0 ? value : undefined);
   };
   const std::string& s = pass.suffix;
   add("intervals" + s, static_cast<double>(lengths.size()));
@@ -319,12 +320,13 @@ void add_intervals(Sheet& sheet, const Pass& pass, const NightContext& night, co
   for (int from = 0; from < 100; from += 2) {
     const auto n =
         std::ranges::count_if(lengths, [&](Time t) { return t >= from * 1s && t < (from + 2) * 1s; });
-    sheet.add(bin_name(from) + s, "all", column.name,
-              column.time_hours > 0 ? static_cast<double>(n) : undefined);
+    numbers.add(bin_name(from) + s, "all", column.name,
+                column.time_hours > 0 ? static_cast<double>(n) : undefined);
   }
 }
 
-void add_short_and_isolated(Sheet& sheet, const Pass& pass, const NightContext& night, const Column& column) {
+void add_short_and_isolated(NumberList& numbers, const Pass& pass, const NightContext& night,
+                            const Column& column) {
   int isolated = 0;
   int too_soon = 0;
   for (std::size_t i = 0; i < pass.movements.size(); ++i) {
@@ -333,8 +335,8 @@ void add_short_and_isolated(Sheet& sheet, const Pass& pass, const NightContext& 
     if (is_short(pass, i, night)) ++too_soon;
   }
   const auto add = [&](const std::string& what, int n) {
-    sheet.add(what, "all", column.name, column.time_hours > 0 ? n : undefined);
-    sheet.add(what + "_per_hour", "all", column.name, ratio(n, column.time_hours));
+    numbers.add(what, "all", column.name, column.time_hours > 0 ? n : undefined);
+    numbers.add(what + "_per_hour", "all", column.name, ratio(n, column.time_hours));
   };
   add("isolated_movements" + pass.suffix, isolated);
   add("short_interval_movements" + pass.suffix, too_soon);
@@ -349,7 +351,7 @@ int how_many(const Pass& pass, const Column& column, const std::function<bool(co
   return n;
 }
 
-void add_periodicity(Sheet& sheet, const Pass& pass, const NightContext& night, const Column& column) {
+void add_periodicity(NumberList& numbers, const Pass& pass, const NightContext& night, const Column& column) {
   int intervals = 0;
   int in_runs = 0;
   for (const Interval& i : intervals_of(pass, night)) {
@@ -359,31 +361,32 @@ void add_periodicity(Sheet& sheet, const Pass& pass, const NightContext& night, 
   }
   const double plm_share = ratio(how_many(pass, column, is_plm), how_many(pass, column, is_candidate));
   const bool defined = column.time_hours > 0;
-  sheet.add("periodicity_ratio" + pass.suffix, "all", column.name, defined ? plm_share : undefined);
-  sheet.add("periodicity_ferri2006" + pass.suffix, "all", column.name,
-            defined ? ratio(in_runs, intervals) : undefined);
+  numbers.add("periodicity_ratio" + pass.suffix, "all", column.name, defined ? plm_share : undefined);
+  numbers.add("periodicity_ferri2006" + pass.suffix, "all", column.name,
+              defined ? ratio(in_runs, intervals) : undefined);
 }
 
 const Column& column_named(const std::vector<Column>& columns, const char* name) {
   return *std::ranges::find_if(columns, [&](const Column& c) { return c.name == name; });
 }
 
-void add_indices(Sheet& sheet, const Pass& pass, const std::vector<Column>& columns) {
+void add_indices(NumberList& numbers, const Pass& pass, const std::vector<Column>& columns) {
   const Column& tst = column_named(columns, "TST");
   const Column& wake = column_named(columns, "W");
   const Column& tib = column_named(columns, "TIB");
   const auto with_arousal = [](const Combined& g) { return is_plm(g) && g.arousal; };
   const double plms = how_many(pass, tst, is_plm);
   const std::string& s = pass.suffix;
-  sheet.add("plms_index" + s, "all", "TST", ratio(plms, tst.time_hours));
-  sheet.add("plmw_index" + s, "all", "W", ratio(how_many(pass, wake, is_plm), wake.time_hours));
-  sheet.add("plms_arousal_index" + s, "all", "TST", ratio(how_many(pass, tst, with_arousal), tst.time_hours));
+  numbers.add("plms_index" + s, "all", "TST", ratio(plms, tst.time_hours));
+  numbers.add("plmw_index" + s, "all", "W", ratio(how_many(pass, wake, is_plm), wake.time_hours));
+  numbers.add("plms_arousal_index" + s, "all", "TST",
+              ratio(how_many(pass, tst, with_arousal), tst.time_hours));
   // "No time in a state": without sleep there is no number of PLM in sleep to divide.
   const double per_hour_of_night = tst.time_hours > 0 ? ratio(plms, tib.time_hours) : undefined;
-  sheet.add("plms_per_hour_of_night" + s, "all", "TIB", per_hour_of_night);
+  numbers.add("plms_per_hour_of_night" + s, "all", "TIB", per_hour_of_night);
 }
 
-void add_series(Sheet& sheet, const Pass& pass, const Column& tib) {
+void add_series(NumberList& numbers, const Pass& pass, const Column& tib) {
   std::vector<double> lengths;
   std::vector<double> durations;
   double total = 0;
@@ -393,7 +396,7 @@ void add_series(Sheet& sheet, const Pass& pass, const Column& tib) {
     total += durations.back();
   }
   const auto add = [&](const std::string& what, double value) {
-    sheet.add(what + pass.suffix, "all", "TIB", tib.time_hours > 0 ? value : undefined);
+    numbers.add(what + pass.suffix, "all", "TIB", tib.time_hours > 0 ? value : undefined);
   };
   add("series_count", static_cast<double>(pass.series.size()));
   add("series_length_mean", mean(lengths));
@@ -407,15 +410,15 @@ std::vector<Number> key_numbers(const Answer& answer, const NightContext& night,
   const std::vector<Column> columns = columns_of(night);
   std::vector<Number> all;
   for (const Pass& pass : {first_pass(answer), second_pass(answer, standard)}) {
-    Sheet sheet(pass.exists);
+    NumberList numbers(pass.exists);
     for (const Column& column : columns) {
       for (const Row& row : rows_of(standard)) {
-        if (row.name == "movements" || row.name == "plm") add_row(sheet, pass, row, "all", column);
+        if (row.name == "movements" || row.name == "plm") add_row(numbers, pass, row, "all", column);
       }
-      add_periodicity(sheet, pass, night, column);
+      add_periodicity(numbers, pass, night, column);
     }
-    add_indices(sheet, pass, columns);
-    all.insert(all.end(), sheet.numbers().begin(), sheet.numbers().end());
+    add_indices(numbers, pass, columns);
+    all.insert(all.end(), numbers.numbers().begin(), numbers.numbers().end());
   }
   return all;
 }
@@ -424,21 +427,21 @@ std::vector<Number> numbers(const Answer& answer, const NightContext& night, Sta
   const std::vector<Column> columns = columns_of(night);
   std::vector<Number> all;
   for (const Pass& pass : {first_pass(answer), second_pass(answer, standard)}) {
-    Sheet sheet(pass.exists);
+    NumberList numbers(pass.exists);
     for (const Column& column : columns) {
       std::vector<Row> rows = rows_of(standard);
       for (Row& row : rows) {
-        add_row(sheet, pass, row, "all", column);
+        add_row(numbers, pass, row, "all", column);
         row.defined = row.defined && !single_derivation(answer);
-        for (const char* legs : {"left", "right", "bilateral"}) add_row(sheet, pass, row, legs, column);
+        for (const char* legs : {"left", "right", "bilateral"}) add_row(numbers, pass, row, legs, column);
       }
-      add_intervals(sheet, pass, night, column);
-      add_short_and_isolated(sheet, pass, night, column);
-      add_periodicity(sheet, pass, night, column);
+      add_intervals(numbers, pass, night, column);
+      add_short_and_isolated(numbers, pass, night, column);
+      add_periodicity(numbers, pass, night, column);
     }
-    add_indices(sheet, pass, columns);
-    add_series(sheet, pass, column_named(columns, "TIB"));
-    all.insert(all.end(), sheet.numbers().begin(), sheet.numbers().end());
+    add_indices(numbers, pass, columns);
+    add_series(numbers, pass, column_named(columns, "TIB"));
+    all.insert(all.end(), numbers.numbers().begin(), numbers.numbers().end());
   }
   return all;
 }

@@ -108,7 +108,7 @@ std::map<std::string, int> answers_met(Standard standard) {
   for (std::uint64_t seed = 0; seed < 10'000; ++seed) {
     const Night night = random_night::make(seed);
     const oracle::Answer answer = oracle::answer(night.activities, night.context, standard);
-    for (const oracle::Fate& fate : answer.fates) ++met[name(fate.reason)];
+    for (const oracle::Outcome& outcome : answer.outcomes) ++met[name(outcome.reason)];
     for (const oracle::Combined& movement : answer.movements) {
       ++met[std::string("sides ") + name(movement.sides)];
       if (movement.non_candidate != NonCandidate::none) ++met[name(movement.non_candidate)];

@@ -231,19 +231,19 @@ class Search {
     mapping_.legs.push_back({leg, candidate.channel, candidate.reference, scale});
     auto& use = mapping_.channels[candidate.channel];
     use.leg = leg;
-    use.told = true;
+    use.label_shown = true;
     use.why = fmt::format("scored as {}: {}", words(leg), why);
     if (!candidate.reference) return;
     auto& second = mapping_.channels[*candidate.reference];
     second.leg = leg;
-    second.told = true;
+    second.label_shown = true;
     second.why = fmt::format("subtracted from \"{}\" of {}", channel.label, words(leg));
   }
 
   void refuse(Leg leg, const LegCandidate& candidate, const std::string& reason) {
     ChannelUse& use = mapping_.channels[candidate.channel];
     use.why = fmt::format("{} by its label, but not scored: {}", words(leg), reason);
-    use.told = true;
+    use.label_shown = true;
     refused_.push_back(fmt::format("{} ({}): {}", title(night_, candidate), words(leg), reason));
   }
 

@@ -17,8 +17,9 @@ struct ChannelUse {
   std::optional<Leg> leg;  ///< the leg it is scored as (or subtracted from); empty: not used
   Role role = Role::other;
   std::string why;  ///< one sentence without a full stop
-  /// Whether the label tells no person: it is of a leg, of the laboratory's table, or of known words.
-  bool told = false;
+  /// Whether the label may be shown, since it names no person: it is of a leg, of the laboratory's table, or
+  /// of known words.
+  bool label_shown = false;
 };
 
 /// Which channels of a recording are scored as legs.

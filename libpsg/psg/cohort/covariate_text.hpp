@@ -18,7 +18,7 @@ namespace psg::cohort {
 /// "2019年3月". A year alone is none.
 [[nodiscard]] bool holds_date(std::string_view text);
 
-/// What a text holds of the identifiers of 45 CFR 164.514(b)(2) that are told by their form: "a date",
+/// What a text holds of the identifiers of 45 CFR 164.514(b)(2) that have a form of their own: "a date",
 /// "an address of mail" or "an address of the web"; else null. Names and record numbers have no form.
 [[nodiscard]] const char* identifier_in(std::string_view text);
 

@@ -124,7 +124,7 @@ bool is_mains(std::span<const float> x, double rate_hz) {
 
 // Mains and nothing else, looked for where the EMG is loud or, behind a notch, too quiet, and from there
 // to both sides: next to its edges a notch rings at any level. What it would spread to beyond the block, and
-// from there into it, is told by the tones at both ends.
+// from there into it, shows in the tones at both ends.
 template <typename Samples>
 void find_hum(const LegConditioning& leg, const Samples& raw, std::int64_t raw_begin, EmgBlock& block) {
   constexpr float quiet_uv = 0.3F, loud_uv = 8;

@@ -85,7 +85,7 @@ class Reader {
   const File& file_;
   RawHeader raw_;
   Deviations& deviations_;
-  bool nul_told_ = false;
+  bool nul_reported_ = false;
 };
 
 void Reader::tell(K kind, Finding where, std::string found, std::string expected, std::string consequence) {
@@ -112,7 +112,7 @@ void Reader::note_spelling(const Finding& where, std::string_view bytes) {
 std::string Reader::text(const RawField& field) {
   const std::string_view bytes = field.bytes;
   const Finding where = field.place();
-  if (bytes.find('\0') != std::string_view::npos && !std::exchange(nul_told_, true)) {
+  if (bytes.find('\0') != std::string_view::npos && !std::exchange(nul_reported_, true)) {
     tell(K::nul_padding, where, "found NUL bytes", "spaces", "NULs in the header were read as spaces");
   }
   std::string clean(bytes);
@@ -209,7 +209,7 @@ void Reader::read_start(Header& header) {
 void Reader::disable(K kind, Channel& channel, const Field& field, std::int64_t index,
                      const std::string& why) {
   if (channel.unusable.empty()) channel.unusable = why;
-  // The reason is told as one piece: "... is "abc", expected a number".
+  // The reason is one piece of text: "... is "abc", expected a number".
   tell(kind, at(field, index), why, {}, "only this signal is left out");
 }
 

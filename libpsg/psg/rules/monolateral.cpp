@@ -12,7 +12,7 @@ namespace psg {
 namespace {
 
 void absorb(Activity& first, const Activity& next) {
-  // Whether the whole is open is told by the part that ends last.
+  // The part that ends last says whether the whole is open.
   if (next.span.end == first.span.end) first.open_end = first.open_end || next.open_end;
   if (next.span.end > first.span.end) first.open_end = next.open_end;
   first.span.end = std::max(first.span.end, next.span.end);

@@ -70,7 +70,7 @@ void TalReview::take(std::string_view list, std::int64_t offset, bool ended) {
   if (!strict) {
     tell(K::tal_time_form, offset, "found " + quoted(stamp), "seconds such as +12.5");
   }
-  // Of a last text without byte 20 the reader has told.
+  // A last text without byte 20 was reported by the reader.
   if (!ended && list.ends_with(tal_separator)) {
     tell(K::tal_not_ended, offset, fmt::format("found {} up to the end of the signal", quoted(list)),
          "byte 0 behind it");

@@ -306,7 +306,7 @@ void Reviewer::review_reserved() {
 }
 
 /// The date that the recording identification will tell once it is repaired: a copy is held against the same
-/// rules, and what it told only then would be left to repair in it.
+/// rules, and what it reported only then would be left to repair in it.
 std::optional<std::chrono::year_month_day> Reviewer::startdate() {
   const std::string& text = at(FileFields::identification).text;
   if (!plus_) return parse_startdate(text);
