@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <set>
 
-#include "psg/batch/fingerprint.hpp"
 #include "support.hpp"
 
 namespace psg::batch {

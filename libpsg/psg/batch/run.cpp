@@ -15,10 +15,9 @@
 #include <thread>
 #include <utility>
 
-#include "psg/batch/fingerprint.hpp"
-#include "psg/batch/output_folder.hpp"
 #include "psg/batch/job.hpp"
 #include "psg/batch/list.hpp"
+#include "psg/batch/output_folder.hpp"
 #include "psg/batch/processes.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/stop.hpp"

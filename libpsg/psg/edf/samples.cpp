@@ -10,7 +10,6 @@
 #include "psg/core/stop.hpp"
 #include "psg/edf/file.hpp"
 #include "psg/edf/file_window.hpp"
-#include "psg/edf/sample_type.hpp"
 
 namespace psg::edf {
 namespace {

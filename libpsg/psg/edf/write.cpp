@@ -12,7 +12,7 @@
 #include "psg/core/error.hpp"
 #include "psg/edf/file.hpp"
 #include "psg/edf/header.hpp"
-#include "psg/edf/sample_type.hpp"
+#include "psg/edf/samples.hpp"
 #include "psg/edf/tal.hpp"
 #include "psg/system/atomic_file.hpp"
 #include "psg/text/encoding.hpp"

@@ -11,7 +11,7 @@
 #include "psg/channels/known_label.hpp"
 #include "psg/core/characters.hpp"
 #include "psg/core/stop.hpp"
-#include "psg/edf/sample_type.hpp"
+#include "psg/edf/samples.hpp"
 #include "psg/edf/tal.hpp"
 
 namespace psg::edf {

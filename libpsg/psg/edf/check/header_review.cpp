@@ -14,7 +14,7 @@
 #include "psg/channels/known_label.hpp"
 #include "psg/core/units.hpp"
 #include "psg/edf/check/field_suggestion.hpp"
-#include "psg/edf/sample_type.hpp"
+#include "psg/edf/samples.hpp"
 #include "psg/edf/start_clock.hpp"
 #include "psg/text/numbers.hpp"
 #include "psg/text/text.hpp"
