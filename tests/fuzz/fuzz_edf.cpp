@@ -40,8 +40,7 @@ void read_all(const Recording& recording) {
 
 bool same(const Recording& a, const Recording& b) {
   return a.start == b.start && a.records == b.records && a.duration == b.duration &&
-         a.segments == b.segments && a.annotations == b.annotations && a.scoring == b.scoring &&
-         a.deviations == b.deviations;
+         a.segments == b.segments && a.annotations == b.annotations && a.deviations == b.deviations;
 }
 
 }  // namespace
