@@ -10,6 +10,7 @@
 #include "memory_file.hpp"
 #include "psg/core/error.hpp"
 #include "psg/edf/read.hpp"
+#include "psg/edf/single_pass.hpp"
 
 namespace {
 
@@ -50,10 +51,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   try {
     const Recording recording = read_edf(file.path());
     read_all(recording);
-    const Recording deferred = read_edf_deferred(file.path());
-    if (!deferred.deferred) return 0;  // the same once more
-    read_all(deferred);
-    if (!same(deferred.complete(), recording)) std::abort();
+    const psg::SinglePass in_one_pass = psg::read_in_single_pass(file.path());
+    if (!in_one_pass.complete) return 0;  // the same once more
+    read_all(in_one_pass.recording);
+    if (!same(in_one_pass.complete(), recording)) std::abort();
   } catch (const psg::Error&) {
     // A refusal is an answer; everything else is a fault.
   }
