@@ -10,8 +10,8 @@
 #include <string_view>
 
 #include "psg/annotations/night_events.hpp"
-#include "psg/batch/output_folder.hpp"
 #include "psg/batch/job.hpp"
+#include "psg/batch/output_folder.hpp"
 #include "psg/batch/processes.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/stop.hpp"

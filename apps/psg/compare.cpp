@@ -10,6 +10,7 @@
 #include "command.hpp"
 #include "compare_files.hpp"
 #include "compare_text.hpp"
+#include "event_files.hpp"
 #include "json.hpp"
 #include "options.hpp"
 #include "psg/compare/comparison.hpp"
@@ -19,7 +20,6 @@
 #include "psg/system/atomic_file.hpp"
 #include "psg/table/select.hpp"
 #include "psg/table/table_text.hpp"
-#include "event_files.hpp"
 #include "streams.hpp"
 #include "text.hpp"
 

@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "command.hpp"
+#include "event_files.hpp"
 #include "options.hpp"
 #include "psg/core/error.hpp"
 #include "psg/system/atomic_file.hpp"
-#include "event_files.hpp"
 #include "streams.hpp"
 #include "text.hpp"
 

@@ -7,12 +7,12 @@
 #include <utility>
 
 #include "command.hpp"
+#include "event_files.hpp"
 #include "options.hpp"
 #include "psg/annotations/instant.hpp"
 #include "psg/night/about_file.hpp"
 #include "psg/rules/rule.hpp"
 #include "score_output.hpp"
-#include "event_files.hpp"
 
 namespace psg::app {
 namespace {

@@ -4,13 +4,13 @@
 #include <utility>
 
 #include "command.hpp"
+#include "event_files.hpp"
 #include "options.hpp"
 #include "progress.hpp"
 #include "psg/night/about_file.hpp"
 #include "psg/night/night.hpp"
 #include "psg/rules/rule.hpp"
 #include "score_output.hpp"
-#include "event_files.hpp"
 
 namespace psg::app {
 namespace {

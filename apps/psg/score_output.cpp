@@ -5,11 +5,11 @@
 
 #include <algorithm>
 
+#include "event_files.hpp"
 #include "json.hpp"
 #include "psg/annotations/night_events.hpp"
 #include "psg/store/store.hpp"
 #include "psg/store/tables.hpp"
-#include "event_files.hpp"
 #include "streams.hpp"
 #include "summary.hpp"
 #include "text.hpp"

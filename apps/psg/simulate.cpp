@@ -7,11 +7,11 @@
 #include <memory>
 
 #include "command.hpp"
+#include "event_files.hpp"
 #include "options.hpp"
 #include "progress.hpp"
 #include "psg/edf/write.hpp"
 #include "psg/system/atomic_file.hpp"
-#include "event_files.hpp"
 #include "streams.hpp"
 #include "text.hpp"
 

@@ -11,10 +11,10 @@
 
 #include "bind.hpp"
 #include "psg/annotations/read.hpp"
-#include "psg/batch/output_folder.hpp"
 #include "psg/batch/list.hpp"
 #include "psg/batch/list_file.hpp"
 #include "psg/batch/merge.hpp"
+#include "psg/batch/output_folder.hpp"
 #include "psg/batch/run.hpp"
 #include "psg/channels/read_lab_table.hpp"
 #include "psg/cohort/cohort.hpp"

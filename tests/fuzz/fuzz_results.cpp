@@ -1,6 +1,6 @@
-// Any bytes as a result, under the right checksum, which anybody can compute: read as a whole, in part or for its
-// attributes alone (the first byte says which), or refused with psg::Error. The length that the file says of
-// itself is made right, too, unless the first byte says otherwise: else no input that grew or shrank were
+// Any bytes as a result, under the right checksum, which anybody can compute: read as a whole, in part or for
+// its attributes alone (the first byte says which), or refused with psg::Error. The length that the file says
+// of itself is made right, too, unless the first byte says otherwise: else no input that grew or shrank were
 // read.
 #include <algorithm>
 #include <cstdint>

@@ -51,7 +51,8 @@ void put(const std::string& path, const std::string& bytes) {
   std::ofstream(path, std::ios::binary) << bytes;
 }
 
-/// Puts the right checksum on a file that another program changed, so that what lies behind the checksum is met.
+/// Puts the right checksum on a file that another program changed, so that what lies behind the checksum is
+/// met.
 void checksum_again(const std::string& path) { put(path, with_checksum(bytes_of(path))); }
 
 /// Bounds the size of files this process may write, as a full disk would.

@@ -10,8 +10,8 @@ namespace psg::testing_store {
 [[nodiscard]] std::string with_checksum(std::string bytes);
 
 /// Mutants of a result: some of its bytes changed, moved, or cut, with what HDF5's structures have in mind
-/// (lengths, counts, types, and addresses of other structures), and the right checksum put on, which anybody can
-/// compute.
+/// (lengths, counts, types, and addresses of other structures), and the right checksum put on, which anybody
+/// can compute.
 class Mutants {
  public:
   /// Of the bytes of a result, with or without its checksum.

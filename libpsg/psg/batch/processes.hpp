@@ -12,8 +12,8 @@
 namespace psg::batch {
 
 /// Child processes that take pieces of work one after the other. What ends a process in the middle of a piece
-/// (a crash, a stack that overflows, the system when memory ends) is reported as the end of that piece, and the
-/// process is replaced: the calling process is never harmed.
+/// (a crash, a stack that overflows, the system when memory ends) is reported as the end of that piece, and
+/// the process is replaced: the calling process is never harmed.
 ///
 /// The children are forks. They are made on the calling thread, which should be the only one: a lock that
 /// another thread holds at that moment stays held in the child for ever. They end with the calling thread,

@@ -38,7 +38,8 @@ struct Levels {
 /// A table that is filled row by row.
 class TableBuilder {
  public:
-  TableBuilder(std::string name, std::string description) : table_{std::move(name), std::move(description), {}} {}
+  TableBuilder(std::string name, std::string description)
+      : table_{std::move(name), std::move(description), {}} {}
   /// Declares the next column.
   TableBuilder& text(std::string name, std::string description);
   TableBuilder& number(std::string name, std::string unit, std::string description);

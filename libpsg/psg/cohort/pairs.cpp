@@ -192,8 +192,8 @@ Pairs pairs_of(const Table& cohort, const PairQuestion& question) {
   Pairs pairs;
   std::tie(pairs.first, pairs.second) = levels_to_compare(levels, question);
 
-  TableBuilder subjects("pairs",
-                 "Nights of one subject at two levels; several nights at one level count as their median.");
+  TableBuilder subjects(
+      "pairs", "Nights of one subject at two levels; several nights at one level count as their median.");
   subjects.text("rule", "Rule set.").text("subject", "Code of the person.");
   subjects.number("first", unit, "The measure at the first level.")
       .number("second", unit, "At the second level.");

@@ -148,7 +148,7 @@ std::vector<Table> movement_tables(const Comparison& night) {
   return {table_of<PairRow>("pairs", "Every match of two scorers, and every movement without one.",
                             pair_fields, pairs),
           table_of<ExcludedRow>("left_out", "Movements that are not compared, and why.", excluded_fields,
-                               excluded)};
+                                excluded)};
 }
 
 }  // namespace psg::compare

@@ -68,7 +68,7 @@ std::vector<Span> joined(std::vector<Span> spans) {
 }
 
 ComparedNight score_by(const Scorer& scorer, const Window& window, const std::vector<Break>& breaks,
-                     const CompareOptions& options) {
+                       const CompareOptions& options) {
   const NightContext night = night_of(scorer, window, breaks, options);
   MarkedMovements marked = marked_movements(scorer.scoring.events);
   ComparedNight out;

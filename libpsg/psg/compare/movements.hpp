@@ -37,9 +37,9 @@ struct ComparedNight {
   std::int64_t marked = 0;       ///< movements the scorer has
   std::int64_t compared = 0;     ///< those of them that count; what was merged is one
   std::int64_t unknown_leg = 0;  ///< those of `compared` whose leg is unknown, or one derivation of both
-  std::vector<Span> all, left, right;  ///< in order, not overlapping
-  std::vector<ExcludedMovement> excluded;       ///< in order of onset
-  std::vector<std::string> warnings;   ///< of the marks, and of the rule set
+  std::vector<Span> all, left, right;      ///< in order, not overlapping
+  std::vector<ExcludedMovement> excluded;  ///< in order of onset
+  std::vector<std::string> warnings;       ///< of the marks, and of the rule set
 
   [[nodiscard]] const std::vector<Span>& of(Legs legs) const noexcept {
     return legs == Legs::left ? left : legs == Legs::right ? right : all;
@@ -56,7 +56,7 @@ struct ComparedNight {
 /// `options.context` or, without one, its own. Marks become movements of single legs as `marked_movements`
 /// says. `breaks` are the stretches that some scorer could not score; nobody's movement in them counts.
 [[nodiscard]] ComparedNight score_by(const Scorer& scorer, const Window& window,
-                                   const std::vector<Break>& breaks, const CompareOptions& options);
+                                     const std::vector<Break>& breaks, const CompareOptions& options);
 
 /// Spans that share time as one, in order.
 [[nodiscard]] std::vector<Span> joined(std::vector<Span> spans);

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "psg/core/event.hpp"
-#include "psg/rules/rule.hpp"
 #include "psg/rules/analysis_window.hpp"
+#include "psg/rules/rule.hpp"
 
 namespace psg {
 

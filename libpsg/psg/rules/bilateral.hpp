@@ -2,9 +2,9 @@
 
 #include <vector>
 
+#include "psg/rules/analysis_window.hpp"
 #include "psg/rules/movement.hpp"
 #include "psg/rules/rule.hpp"
-#include "psg/rules/analysis_window.hpp"
 
 namespace psg {
 

@@ -487,7 +487,8 @@ std::vector<StatisticInfo> statistics() {
   return filled(RuleScore{}, night, AnalysisWindow(night)).take_statistics();
 }
 
-std::vector<Index> indices_of(const RuleScore& score, const NightContext& night, const AnalysisWindow& window) {
+std::vector<Index> indices_of(const RuleScore& score, const NightContext& night,
+                              const AnalysisWindow& window) {
   return filled(score, night, window).take_indices();
 }
 

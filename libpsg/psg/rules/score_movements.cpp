@@ -9,12 +9,12 @@
 
 #include "psg/core/error.hpp"
 #include "psg/core/stop.hpp"
+#include "psg/rules/analysis_window.hpp"
 #include "psg/rules/association.hpp"
 #include "psg/rules/bilateral.hpp"
 #include "psg/rules/indices.hpp"
 #include "psg/rules/monolateral.hpp"
 #include "psg/rules/series.hpp"
-#include "psg/rules/analysis_window.hpp"
 
 namespace psg {
 namespace {
