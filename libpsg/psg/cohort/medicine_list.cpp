@@ -3,8 +3,8 @@
 #include <unordered_map>
 
 #include "psg/cohort/covariate_text.hpp"
-#include "psg/text/text.hpp"
 #include "psg/cohort/vocabulary.hpp"
+#include "psg/text/text.hpp"
 
 namespace psg::cohort {
 namespace {
