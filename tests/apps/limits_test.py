@@ -140,7 +140,9 @@ ANNOTATIONS: dict[str, Callable[[int], str]] = {
     "tabs": lambda n: "onset\tduration\tdescription\n0\t1\tPLM" + "\t" * n,
     "quotes": lambda n: "onset\tduration\tdescription\n" + repeated('"" ', n),
     "quotes that do not close": lambda n: "onset\tduration\tdescription\n" + repeated('0\t1\t"PLM\n', n),
-    "one quote that does not": lambda n: "onset\tduration\tdescription\n0\t1\t\"PLM\n" + repeated('""PLM\n', n),
+    "one quote that does not": lambda n: (
+        'onset\tduration\tdescription\n0\t1\t"PLM\n' + repeated('""PLM\n', n)
+    ),
     "line ends in quotes": lambda n: "onset\tduration\tdescription\n" + repeated('0\t1\t"P\nLM"\n', n),
     "events TSV, many": lambda n: "onset\tduration\tdescription\n" + repeated("1\t1\tPLM\n", n),
     "events TSV, many classes": lambda n: "onset\tduration\tdescription\n" + numbered("1\t1\tc%d\n", n),
