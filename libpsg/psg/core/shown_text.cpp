@@ -1,7 +1,5 @@
 #include "psg/core/shown_text.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -13,6 +11,13 @@
 
 namespace psg {
 namespace {
+
+/// At least four digits.
+std::string hexadecimal(std::uint32_t code, const char* digits) {
+  std::string out;
+  for (; code > 0 || out.size() < 4; code >>= 4) out.insert(out.begin(), digits[code & 0xF]);
+  return out;
+}
 
 using Range = std::pair<std::uint32_t, std::uint32_t>;
 
@@ -84,7 +89,7 @@ std::string shown(std::string_view text) {
     } else if (is_tab(c.code)) {
       out += ' ';
     } else if (is_unseen(c.code)) {
-      fmt::format_to(std::back_inserter(out), "<U+{:04X}>", c.code);
+      out += "<U+" + hexadecimal(c.code, "0123456789ABCDEF") + ">";
     } else {
       out += text.substr(i, c.length);
     }
@@ -105,11 +110,12 @@ std::string shown_json(std::string json) {
     if (!c.valid || !is_unseen(c.code) || text[i] == '\n') {
       out += text.substr(i, c.length);
     } else if (c.code < 0x10000) {
-      fmt::format_to(std::back_inserter(out), "\\u{:04x}", c.code);
+      out += "\\u" + hexadecimal(c.code, "0123456789abcdef");
     } else {
       const std::uint32_t above = c.code - 0x10000;
-      fmt::format_to(std::back_inserter(out), "\\u{:04x}\\u{:04x}", 0xD800 + (above >> 10),
-                     0xDC00 + (above & 0x3FF));
+      for (const std::uint32_t half : {0xD800 + (above >> 10), 0xDC00 + (above & 0x3FF)}) {
+        out += "\\u" + hexadecimal(half, "0123456789abcdef");
+      }
     }
     i += c.length;
   }
@@ -152,7 +158,7 @@ std::string form_of(std::string_view text) {
   constexpr std::size_t most = 24;
   const std::string_view bare = trimmed(text);
   if (bare.empty()) return "nothing";
-  if (is_short_number(bare)) return fmt::format("\"{}\"", bare);
+  if (is_short_number(bare)) return '"' + std::string(bare) + '"';
   std::string form;
   std::size_t count = 0;
   for (std::size_t i = 0; i < bare.size() && count < most; ++count) {
@@ -162,7 +168,7 @@ std::string form_of(std::string_view text) {
     i += c.length;
     if (count + 1 == most && i < bare.size()) form += "...";
   }
-  return fmt::format("text of the form \"{}\"", form);
+  return "text of the form \"" + form + '"';
 }
 
 }  // namespace psg
