@@ -7,7 +7,7 @@
 
 namespace psg {
 
-// Of ASCII alone, whatever the locale: C's own functions depend on it and take no negative char.
+// These know ASCII only, in any locale. C's own functions depend on the locale and accept no negative char.
 
 [[nodiscard]] constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 [[nodiscard]] constexpr bool is_lower(char c) noexcept { return c >= 'a' && c <= 'z'; }
@@ -30,7 +30,7 @@ namespace psg {
   return is_lower(c) ? static_cast<char>(c - 'a' + 'A') : c;
 }
 
-/// The text without what a predicate takes at both its ends.
+/// The text with the characters for which `unwanted` is true stripped from both ends.
 template <typename Predicate>
 [[nodiscard]] constexpr std::string_view trimmed_of(std::string_view text, Predicate unwanted) noexcept {
   while (!text.empty() && unwanted(text.front())) text.remove_prefix(1);
@@ -38,12 +38,12 @@ template <typename Predicate>
   return text;
 }
 
-/// The text without blanks (`is_blank`) at both its ends.
+/// The text with blanks (`is_blank`) stripped from both ends.
 [[nodiscard]] constexpr std::string_view trimmed(std::string_view text) noexcept {
   return trimmed_of(text, is_blank);
 }
 
-/// The text without spaces and control characters at both its ends: fields of EDF headers are filled with
+/// The text with spaces and control characters stripped from both ends. Fields of EDF headers are padded with
 /// spaces, and by some recorders with NUL or worse.
 [[nodiscard]] constexpr std::string_view trimmed_field(std::string_view text) noexcept {
   return trimmed_of(text, [](char c) { return c == ' ' || is_control(c); });
@@ -51,13 +51,13 @@ template <typename Predicate>
 
 /// One character of a text in UTF-8.
 struct Character {
-  std::uint32_t code = 0;  ///< of an invalid byte the byte
+  std::uint32_t code = 0;  ///< the code point; for an invalid byte, the byte itself
   std::size_t length = 1;
-  bool valid = true;  ///< false for a byte that begins no character
+  bool valid = true;  ///< false for a byte that does not begin a character
 };
 
-/// The character at a place of a text, as RFC 3629 has it: no longer form than needed, no surrogate, nothing
-/// above U+10FFFF.
+/// The character at a position in a text, decoded as RFC 3629 requires: no overlong forms, no surrogates,
+/// nothing above U+10FFFF.
 [[nodiscard]] constexpr Character character_at(std::string_view text, std::size_t i) noexcept {
   const auto byte = [&](std::size_t k) { return std::uint32_t{static_cast<unsigned char>(text[k])}; };
   const std::uint32_t lead = byte(i);

@@ -8,12 +8,12 @@
 namespace psg {
 namespace {
 
-constexpr std::size_t longest = 1000;  // bytes of a sentence
-constexpr std::size_t kept_end = 400;  // of one that is too long: what was expected stands there
+constexpr std::size_t longest = 1000;  // bytes in a sentence
+constexpr std::size_t kept_end = 400;  // bytes kept at the end of a longer one, which says what was expected
 constexpr std::string_view left_out = " ... ";
 
-/// The middle of a sentence that is too long is left out: a file can make a list or a quoted value as long as
-/// it likes. No character of UTF-8 is cut.
+/// Cuts the middle out of a sentence that is too long, because a file can make a list or a quoted value as
+/// long as it likes. Never cuts inside a UTF-8 character.
 std::string within_bounds(std::string message) {
   if (message.size() <= longest) return message;
   const auto continues = [&](std::size_t i) {

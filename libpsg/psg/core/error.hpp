@@ -5,7 +5,7 @@
 
 namespace psg {
 
-/// What kind of thing went wrong, for programs; the message is for people.
+/// What kind of fault it is. Programs use the kind; people read the message.
 enum class ErrorKind {
   not_found,     ///< no such file, folder or channel
   malformed,     ///< the bytes are not what the format promises
@@ -18,7 +18,7 @@ enum class ErrorKind {
 /// The kind's name as programs read it, for example "not_found".
 [[nodiscard]] const char* name(ErrorKind kind) noexcept;
 
-/// The one exception of the library, thrown at its doors only.
+/// The library's only exception, thrown at its entry points only.
 ///
 /// The message is one sentence: subject, what is wrong, what was expected, for example
 /// `night.edf: signal 3 "LAT" has unit "mmHg", expected a voltage`.

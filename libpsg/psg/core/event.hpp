@@ -25,7 +25,7 @@ struct Annotation {
   friend bool operator==(const Annotation&, const Annotation&) = default;
 };
 
-/// What an event is, as far as leg scoring needs to know.
+/// The kind of an event, in as much detail as leg scoring needs.
 enum class EventKind : std::uint8_t {
   apnea,
   hypopnea,
@@ -46,19 +46,19 @@ struct Event {
   EventKind kind = EventKind::other;
   Span span;
   std::string text;        ///< as written, without the channel
-  std::string channel;     ///< what stood behind "@@", or the format's channel column; may be empty
+  std::string channel;     ///< what followed "@@", or the format's channel column; may be empty
   std::optional<Leg> leg;  ///< of a leg movement, when the text or the channel says so
 
   friend bool operator==(const Event&, const Event&) = default;
 };
 
-/// Everything about a night that was scored before leg movements are: stages, events, lights.
+/// What was scored in a night before its leg movements: stages, events, lights.
 struct NightEvents {
   Hypnogram hypnogram;
   std::vector<Event> events;          ///< sorted by start; lights are not repeated here
-  std::optional<Time> lights_off;     ///< empty: unknown, the recording's start counts
-  std::optional<Time> lights_on;      ///< empty: unknown, the recording's end counts
-  std::vector<std::string> warnings;  ///< one sentence for each thing that was bent or left out
+  std::optional<Time> lights_off;     ///< empty: unknown; the recording's start is used
+  std::optional<Time> lights_on;      ///< empty: unknown; the recording's end is used
+  std::vector<std::string> warnings;  ///< one sentence for each thing that was changed or left out
 
   friend bool operator==(const NightEvents&, const NightEvents&) = default;
 };

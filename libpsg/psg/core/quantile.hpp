@@ -8,9 +8,8 @@
 
 namespace psg {
 
-/// The value below which the share `p` (0 to 1) of ascending values lies, by linear interpolation between
-/// neighbours: type 7 of Hyndman & Fan, Am Stat 1996;50:361-365, the default of R, NumPy and pandas. NaN of
-/// no values.
+/// The quantile `p` (0 to 1) of ascending values, interpolated linearly between neighbours: type 7 of Hyndman
+/// & Fan, Am Stat 1996;50:361-365, the default of R, NumPy and pandas. NaN if there are no values.
 [[nodiscard]] inline double quantile_of_sorted(std::span<const double> sorted, double p) {
   if (sorted.empty()) return std::numeric_limits<double>::quiet_NaN();
   const double place = p * static_cast<double>(sorted.size() - 1);

@@ -53,7 +53,7 @@ class ArraySource final : public SampleSource {
   std::vector<ArrayChannel> arrays_;
 };
 
-/// Samples are read as float, in which a larger double would be infinite.
+/// Samples are read as float. A double beyond its range would become infinite.
 template <typename T>
 void check_finite(const std::string& label, std::span<const T> samples) {
   constexpr T largest = std::numeric_limits<float>::max();
@@ -85,7 +85,7 @@ Channel channel_of(const ArrayChannel& array) {
   return channel;
 }
 
-/// Arrays may differ in rate, not in length of time by more than a sample of the slowest.
+/// Arrays may differ in rate. Their durations may differ by at most one sample of the slowest.
 void check_lengths(const std::vector<Channel>& channels) {
   const auto length = [](const Channel& c) { return c.clock.time_of(c.samples_per_record); };
   const auto [shortest, longest] = std::ranges::minmax_element(channels, {}, length);
@@ -106,12 +106,12 @@ void SampleSource::read_int16(const Segment&, std::span<const Int16Request> requ
   if (requests.empty()) return;
   throw Error(ErrorKind::bad_argument,
               "channel " + std::to_string(requests.front().channel) +
-                  " is asked for as 16-bit integers, expected one that is stored so");
+                  " is requested as 16-bit integers, expected a channel that is stored so");
 }
 
 double Channel::gain() const noexcept {
   const double steps = static_cast<double>(digital_max) - static_cast<double>(digital_min);
-  // No number is better than a wrong one: `unusable` says why there is none.
+  // A missing number is better than a wrong one; `unusable` says why it is missing.
   return steps == 0 ? std::numeric_limits<double>::quiet_NaN() : (physical_max - physical_min) / steps;
 }
 

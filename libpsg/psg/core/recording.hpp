@@ -16,7 +16,7 @@ namespace psg {
 /// One signal of a recording, as its header describes it.
 struct Channel {
   std::string label;        ///< UTF-8, trimmed; the second of two equal labels ends in " (2)"
-  std::int64_t number = 0;  ///< of the signal in its header, from 1; 0: not from a header
+  std::int64_t number = 0;  ///< the signal's number in the header, from 1; 0: no header
   std::string transducer;
   std::string unit;  ///< physical dimension as written
   std::string prefilter;
@@ -27,7 +27,7 @@ struct Channel {
   std::int64_t samples_per_record = 0;
   SampleClock clock;
   std::optional<double> microvolts_per_unit;  ///< empty: the unit is not a known voltage
-  std::string unusable;                       ///< why samples have no physical value; empty when they have
+  std::string unusable;  ///< why the samples have no physical values; empty if they have them
 
   /// Physical units per digital step (negative for an inverted range).
   [[nodiscard]] double gain() const noexcept;
@@ -51,7 +51,7 @@ struct SampleRequest {
   std::span<float> out;    ///< filled with physical values, in the channel's own unit
 };
 
-/// The same as stored, for channels that have an `int16_scale`.
+/// A request for samples as stored, for channels that have an `int16_scale`.
 struct Int16Request {
   std::size_t channel = 0;
   std::int64_t first = 0;
@@ -62,12 +62,12 @@ struct Int16Request {
 class SampleSource {
  public:
   virtual ~SampleSource() = default;
-  /// Fills every request. All lie inside the segment (`Recording::samples_in`).
+  /// Fills every request. Each must lie inside the segment (`Recording::samples_in`).
   /// @throws Error(io) when the samples cannot be read.
   virtual void read(const Segment& segment, std::span<const SampleRequest> requests) const = 0;
   /// The scale of a channel whose samples are stored as 16-bit integers; empty for all others.
   [[nodiscard]] virtual std::optional<Int16Scale> int16_scale(std::size_t channel) const;
-  /// Fills every request with the integers themselves.
+  /// Fills every request with the stored integers.
   /// @throws Error(bad_argument) for a channel without an `int16_scale`. @throws Error(io) as `read`.
   virtual void read_int16(const Segment& segment, std::span<const Int16Request> requests) const;
   /// The digital values of one channel of an EDF or BDF file; an empty vector for arrays.
@@ -83,13 +83,13 @@ struct Deviation {
   friend bool operator==(const Deviation&, const Deviation&) = default;
 };
 
-/// What a recording is; `none` is that of a score without a recording (marked movements alone).
+/// The format of a recording. `none` is for a score of marked movements alone, without a recording.
 enum class Format : std::uint8_t { edf, edf_plus_c, edf_plus_d, bdf, bdf_plus_c, bdf_plus_d, arrays, none };
 
 /// "EDF", "EDF+C", "EDF+D", "BDF", "BDF+C", "BDF+D", "arrays" or "none".
 [[nodiscard]] const char* name(Format format) noexcept;
 
-/// The start of a recording by the clock on the wall, without a zone.
+/// When a recording started, in wall-clock time without a time zone.
 struct StartClock {
   std::optional<std::chrono::year_month_day> date;  ///< empty: unknown or anonymised
   std::optional<Time> time_of_day;                  ///< since midnight, with the sub-second part
@@ -114,7 +114,7 @@ struct Signal {
 struct ArrayChannel {
   std::string label;
   double rate_hz = 0;
-  std::span<const float> f32;  ///< one of the two views is set; the memory stays the caller's
+  std::span<const float> f32;  ///< set exactly one of the two views; the caller keeps the memory
   std::span<const double> f64;
 };
 
@@ -135,7 +135,8 @@ struct Recording {
   std::shared_ptr<const SampleSource> source;
 
   /// A recording over arrays in µV; the arrays must outlive it.
-  /// @throws Error(bad_argument) for no or empty arrays, a rate out of range, NaN, infinity or beyond float.
+  /// @throws Error(bad_argument) when there are no arrays, an array is empty, a rate is out of range, or a
+  /// value is NaN, infinite or too large for a float.
   [[nodiscard]] static Recording from_arrays(std::span<const ArrayChannel> arrays);
 
   /// The number of samples of a channel in a segment.

@@ -6,7 +6,7 @@
 
 namespace psg {
 
-/// How 16-bit integers of a file become physical values, in float.
+/// How a file's 16-bit integers become physical values, in float.
 struct Int16Scale {
   float gain = 1;    ///< the channel's own unit for each step
   float offset = 0;  ///< the value of integer 0, in that unit
@@ -20,11 +20,11 @@ struct FloatSamples {
   [[nodiscard]] static float value(float sample) noexcept { return sample; }
 };
 
-/// Samples that lie in memory as a file has them: half the bytes, and no conversion that is not needed.
+/// Samples held in memory as the file stores them: half the bytes, and converted only where needed.
 struct Int16Samples {
   std::span<const std::int16_t> stored;
   Int16Scale scale;
-  /// The same bytes as those of `SampleSource::read` times the factor.
+  /// The same value, bit for bit, as `SampleSource::read` times the factor.
   [[nodiscard]] float value(std::int16_t sample) const noexcept {
     return (static_cast<float>(sample) * scale.gain + scale.offset) * scale.factor;
   }

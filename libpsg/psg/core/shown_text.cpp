@@ -25,8 +25,8 @@ bool is_in(std::uint32_t code, std::span<const Range> ranges) {
   return std::ranges::any_of(ranges, [&](Range r) { return r.first <= code && code <= r.second; });
 }
 
-/// Characters that are not seen: controls, Unicode's Default_Ignorable_Code_Point (version 15.1), line
-/// separators, interlinear marks, the braille pattern without dots, and what XML forbids.
+/// Invisible characters: controls, Unicode's Default_Ignorable_Code_Point (version 15.1), line separators,
+/// interlinear marks, the braille pattern without dots, and what XML forbids.
 bool is_unseen(std::uint32_t code) {
   constexpr std::array ranges = {
       Range{0x00, 0x1F},       Range{0x7F, 0x9F},       Range{0xAD, 0xAD},      // C0, DEL, C1; soft hyphen
@@ -49,7 +49,7 @@ bool is_space(std::uint32_t code) {
   return is_in(code, ranges);
 }
 
-/// Tab and line ends, which `shown` makes spaces of.
+/// Tab and line ends, which `shown` turns into spaces.
 bool is_tab(std::uint32_t code) { return code >= 0x09 && code <= 0x0D; }
 bool is_plain(char c) { return c >= 0x20 && c < 0x7F; }
 
@@ -106,7 +106,8 @@ std::string shown_json(std::string json) {
   const std::string_view text = json;
   for (std::size_t i = 0; i < text.size();) {
     const Character c = character_at(text, i);
-    // Beside strings JSON has line ends alone, and inside them characters below U+0020 are escaped already.
+    // Outside its strings, the only control characters of JSON are line ends. Inside them, characters below
+    // U+0020 are escaped already.
     if (!c.valid || !is_unseen(c.code) || text[i] == '\n') {
       out += text.substr(i, c.length);
     } else if (c.code < 0x10000) {
@@ -124,7 +125,7 @@ std::string shown_json(std::string json) {
 
 bool runs_as_formula(std::string_view text) {
   if (is_number(trimmed(text))) return false;
-  // Also in the full and small forms that spreadsheets of Asian locales take for the same.
+  // Spreadsheets in Asian locales also accept the full-width and small forms of these characters.
   constexpr auto starts = std::to_array<std::uint32_t>(
       {'=', '+', '-', '@', 0xFF1D, 0xFF0B, 0xFF0D, 0xFF20, 0xFE66, 0xFE62, 0xFE63, 0xFE6B});
   constexpr auto quotes = std::to_array<std::uint32_t>({'"', '\'', 0x2018, 0x2019, 0x201C, 0x201D});

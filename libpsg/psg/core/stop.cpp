@@ -13,7 +13,7 @@ struct StopState {
   std::function<bool()> unwanted;
   std::thread::id asker = std::this_thread::get_id();
   std::atomic<bool> stopped{false};
-  Clock::time_point next = Clock::now();  // of the asker alone
+  Clock::time_point next = Clock::now();  // used by the asker only
 
   [[nodiscard]] bool ask() {
     if (stopped.load(std::memory_order_relaxed)) return true;
@@ -21,7 +21,7 @@ struct StopState {
     const auto now = Clock::now();
     if (now < next) return false;
     const bool stop = unwanted();
-    // From the end of the question on: Python's may wait for its lock.
+    // The 50 ms start after the answer, because Python's `unwanted` may wait for the interpreter's lock.
     next = Clock::now() + std::chrono::milliseconds(50);
     if (stop) stopped.store(true, std::memory_order_relaxed);
     return stop;

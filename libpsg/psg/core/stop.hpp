@@ -4,18 +4,19 @@
 
 namespace psg {
 
-/// Thrown at a stop point: nobody wants the work any more. It is no psg::Error and no std::exception, so that
-/// nothing that deals with faults of an input takes it for one; it unwinds to who opened the scope.
+/// Thrown at a stop point when the work is no longer wanted. It is neither a psg::Error nor a std::exception,
+/// so no handler for faults of an input catches it. It unwinds to the owner of the scope.
 struct Stopped {};
 
 struct StopState;  // inside stop.cpp
 
-/// While it lives, work of this thread, and of the threads that work for it, can be stopped: at every stop
-/// point the question is asked again, at most every 50 ms and on this thread alone. Once the answer was yes,
-/// every stop point of all these threads throws Stopped. The innermost scope of a thread counts.
+/// While it exists, this thread and the threads that work for it can be stopped. The stop points of this
+/// thread call `unwanted`, at most every 50 ms; those of the other threads do not. Once it has returned true,
+/// every stop point of all these threads throws Stopped. Where scopes are nested, the innermost one of a
+/// thread counts.
 class StopScope {
  public:
-  /// @param unwanted the question: true when the work is to stop. It may throw nothing.
+  /// @param unwanted returns true when the work is to stop. It must not throw.
   explicit StopScope(std::function<bool()> unwanted);
   StopScope(const StopScope&) = delete;
   StopScope& operator=(const StopScope&) = delete;
@@ -26,11 +27,12 @@ class StopScope {
   StopState* outer_;
 };
 
-/// The scope that a thread works in, for the threads that it starts. They must end before the scope does.
+/// The scope that this thread works in, to pass to the threads that it starts. They must end before the scope
+/// does.
 class StopHere {
  public:
   StopHere() noexcept;
-  /// While it lives, this thread stops when the thread that made `where` does.
+  /// While it exists, this thread stops when the thread that made `where` does.
   class Join {
    public:
     explicit Join(const StopHere& where) noexcept;
@@ -48,8 +50,8 @@ class StopHere {
   StopState* state_;
 };
 
-/// While it lives, stop points of this thread let pass: for what must be finished, such as the list of what
-/// was not done.
+/// While it exists, stop points of this thread do nothing. It is for work that must be finished, such as the
+/// list of what was not done.
 class StopLater {
  public:
   StopLater() noexcept;
@@ -61,12 +63,13 @@ class StopLater {
   StopState* outer_;
 };
 
-/// A place where work may be left. Every loop that may take longer than some 20 ms has one, or calls
-/// something that has. It costs some 20 ns in a scope and nothing to speak of outside one.
+/// A place where work may stop. Every loop that may take longer than about 20 ms has one, or calls a function
+/// that has one. It costs about 20 ns inside a scope and next to nothing outside one.
 /// @throws Stopped
 void stop_point();
 
-/// A stop point for steps so short that asking each time would cost: one call of 256 is one. Some 2 ns.
+/// A stop point for steps so short that asking at each one would be slow: only one call in 256 asks. It costs
+/// about 2 ns.
 /// @throws Stopped
 void stop_tick();
 

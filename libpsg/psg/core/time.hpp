@@ -8,8 +8,8 @@ namespace psg {
 
 using namespace std::chrono_literals;
 
-/// A point on the recording's clock (integer nanoseconds since its first sample) or a length of
-/// time. Integers, so a rule reads `500ms` or `90s` and a 10 s gap is 10 s at every hour.
+/// A point on the recording's clock (integer nanoseconds since its first sample) or a length of time.
+/// Integers keep it exact: a rule reads `500ms` or `90s`, and a 10 s gap is 10 s at any hour.
 using Time = std::chrono::nanoseconds;
 
 /// The time in seconds, for output only.
@@ -32,7 +32,7 @@ struct Span {
 /// Whether the spans share time. A shared end point alone is not shared time.
 [[nodiscard]] constexpr bool overlaps(Span a, Span b) noexcept { return a.start < b.end && b.start < a.end; }
 
-/// Whether the spans share time or a point: `touches` a window is inclusive at both its ends.
+/// Whether the spans share time or only an end point: both ends of each span count as inside.
 [[nodiscard]] constexpr bool touches(Span a, Span b) noexcept { return a.start <= b.end && b.start <= a.end; }
 
 /// The time between the end of the earlier span and the start of the later; 0 when they touch.

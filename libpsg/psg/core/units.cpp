@@ -14,7 +14,7 @@ struct Spelling {
   double microvolts;
 };
 
-// Case matters in these: "M" would be mega, and nobody's electrode gives megavolts.
+// Case matters here: "M" would mean mega, and no electrode gives megavolts.
 constexpr std::array exact_spellings = {
     Spelling{"V", 1e6},      Spelling{"v", 1e6},       Spelling{"mV", 1e3},      Spelling{"mv", 1e3},
     Spelling{"mVolt", 1e3},  Spelling{"mvolt", 1e3},   Spelling{"mVolts", 1e3},  Spelling{"mvolts", 1e3},
