@@ -52,7 +52,7 @@ TEST(Explain, DurationAmplitudeAndMorphologySayTheNumberAndTheLimit) {
   EXPECT_EQ(sentence(Night(weak).calibration(100), asda1993()),
             "amplitude 24.9 uV, below 25.0 uV of the calibration movement");
   EXPECT_EQ(sentence(weak, wasm2016()),
-            "in no stretch of 0.5 s does the median reach the offset level: at most 31.0 % of samples do, "
+            "the median reaches the offset level in no stretch of 0.5 s: at most 31.0 % of samples do, "
             "limit 50 %");
 }
 
@@ -66,9 +66,9 @@ TEST(Explain, ShortIntervalsAndMergersSayTheTimeBetween) {
   EXPECT_EQ(sentence(night().movements(L, {10s, 14s}), aasm(), 1),
             "4.000 s after the onset of the movement before, limit 5 s");
   EXPECT_EQ(sentence(night().movement(L, 10s, 1s).movement(L, 11300ms, 1s), aasm(), 1),
-            "0.300 s after the end of the movement before it on the same leg and part of it, limit 0.5 s");
+            "part of the movement before it on the same leg, 0.300 s after its end, limit 0.5 s");
   EXPECT_EQ(sentence(night().movement(L, 10s, 2s).movement(L, 11s, 2s), aasm(), 1),
-            "overlaps the movement before it on the same leg and is part of it");
+            "part of the movement before it on the same leg, which it overlaps");
 }
 
 TEST(Explain, AMovementOfAnotherNightIsExplainedWithoutItsEvents) {

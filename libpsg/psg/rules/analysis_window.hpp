@@ -8,22 +8,21 @@
 
 namespace psg {
 
-/// a + b, held at the ends of the range: a rule's "no maximum" is Time::max().
+/// a + b, clamped to the range of Time, because a rule's "no maximum" is Time::max().
 [[nodiscard]] constexpr Time saturating_add(Time a, Time b) noexcept {
   Time::rep sum = 0;
   if (!__builtin_add_overflow(a.count(), b.count(), &sum)) return Time(sum);
   return b < Time{0} ? Time::min() : Time::max();
 }
 
-/// a - b, held at the ends of the range.
+/// a - b, clamped to the range of Time.
 [[nodiscard]] constexpr Time saturating_subtract(Time a, Time b) noexcept {
   Time::rep difference = 0;
   if (!__builtin_sub_overflow(a.count(), b.count(), &difference)) return Time(difference);
   return b < Time{0} ? Time::max() : Time::min();
 }
 
-/// Spans in order of start (they may overlap) that answer in logarithmic time which one comes
-/// first and is not yet over.
+/// Spans in order of start, which may overlap. Finds in logarithmic time the first one that is not yet over.
 class SpanIndex {
  public:
   SpanIndex() = default;
@@ -37,15 +36,15 @@ class SpanIndex {
 
  private:
   std::vector<Span> spans_;
-  std::vector<Time> latest_end_;  ///< of all spans up to this one: grows, so it can be searched
+  std::vector<Time> latest_end_;  ///< of all spans up to this one; ascending, so it can be searched
 };
 
-/// What of a night is analysed, and which breaks in it no movement and no series bridges.
+/// The night as the rules see it in time: the analysis window, and the breaks that nothing may bridge.
 class AnalysisWindow {
  public:
   explicit AnalysisWindow(const NightContext& night);
 
-  /// Lights off to lights on inside the recording; unknown ends reach to Time::min() or Time::max().
+  /// Lights off to lights on inside the recording; an unknown end is Time::min() or Time::max().
   [[nodiscard]] Span span() const noexcept { return span_; }
   /// Whether both ends of the window are known, so that it has a length.
   [[nodiscard]] bool bounded() const noexcept {

@@ -11,7 +11,7 @@ struct Found {
   Span span;
 };
 
-/// Events of the wanted kind with the span that `reach` gives them, in order of its start.
+/// Events of the wanted kinds, each with the span that `reach` gives it, in order of that span's start.
 template <typename Wanted, typename Reach>
 std::vector<Found> in_order(const std::vector<Event>& events, Wanted wanted, Reach reach) {
   std::vector<Found> found;

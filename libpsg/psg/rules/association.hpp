@@ -9,13 +9,13 @@
 
 namespace psg {
 
-/// The respiratory events of a night with the window in which a rule looks for movements.
+/// The respiratory events of a night, each with the window in which a rule looks for movements.
 class RespiratoryEvents {
  public:
   RespiratoryEvents(const std::vector<Event>& events, const Rule& rule);
 
-  /// The index (into the events given) of the event whose window `movement` touches, both ends
-  /// inclusive; of several the one whose end is nearest to the movement, then the earliest. -1: none.
+  /// The index (into the events given) of the event whose window `movement` touches, both ends inclusive. If
+  /// there are several, the one whose end is nearest to the movement, then the earliest. -1 if there is none.
   [[nodiscard]] std::int32_t nearest(Span movement) const noexcept;
 
  private:
@@ -32,8 +32,9 @@ class Arousals {
  public:
   Arousals(const std::vector<Event>& events, const Rule& rule);
 
-  /// The index (into the events given) of the first arousal that overlaps the movement, or has less
-  /// than the rule's `arousal_gap` between the end of one and the onset of the other. -1: none.
+  /// The index (into the events given) of the first arousal that overlaps the movement, or is separated from
+  /// it by less than the rule's `arousal_gap` (from the end of one to the onset of the other). -1 if there is
+  /// none.
   [[nodiscard]] std::int32_t first(Span movement) const noexcept;
 
  private:

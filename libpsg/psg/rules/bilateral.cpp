@@ -5,7 +5,7 @@
 namespace psg {
 namespace {
 
-/// What a movement does to the movement before it.
+/// What an activity does with the movement before it: opens a new one, joins it, or comes too soon after it.
 enum class Joining : std::uint8_t { opens, joins, too_soon };
 
 Joining joining_of(const Activity& activity, const LegMovement& movement, Leg opener,
@@ -39,8 +39,8 @@ void join(LegMovement& movement, const Activity& activity) {
   if (movement.sides != sides_of(activity.leg)) movement.sides = Sides::bilateral;
 }
 
-/// One of the reasons for a non-candidate, component_too_long first (it is found movement by
-/// movement), then too_many_components, then group_too_long.
+/// Gives a non-candidate one reason. component_too_long comes first (it is set as the components join), then
+/// too_many_components, then movement_too_long.
 void mark_non_candidate(LegMovement& movement, const Rule& rule) {
   if (!movement.candidate()) return;
   if (rule.candidate_max_components > 0 && movement.components > rule.candidate_max_components) {
@@ -78,13 +78,13 @@ std::vector<LegMovement> combine(std::vector<ScoredActivity>& activities, const 
   return movements;
 }
 
-/// Takes out whole movements that come too soon after the last one that stays.
+/// Removes whole movements that come too soon after the last one that is kept.
 std::vector<LegMovement> skip_too_soon(const std::vector<LegMovement>& movements,
                                        std::vector<ScoredActivity>& activities, const AnalysisWindow& window,
                                        const Rule& rule) {
   struct Kept {
-    std::int32_t index;  ///< among those that stay, -1: skipped
-    Time since;          ///< the last one that stays
+    std::int32_t index;  ///< among those that are kept; -1: skipped
+    Time since;          ///< time since the last one that is kept
   };
   std::vector<LegMovement> kept;
   std::vector<Kept> kept_at;

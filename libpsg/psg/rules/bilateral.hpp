@@ -8,10 +8,10 @@
 
 namespace psg {
 
-/// The movements that count, both legs combined by the rule, in order of onset; a movement never
-/// reaches across a break. Sets `movement` of each member, and the verdict of those that come too soon.
-/// Stage, respiratory event, arousal and series of the movements are left to others.
-/// Requires movements by onset, leg, offset.
+/// The movements that count, in order of onset, with both legs combined by the rule. A movement never reaches
+/// across a break. Sets `movement` of each member, and the verdict of those that come too soon. It does not
+/// set the stage, respiratory event, arousal or series of a movement.
+/// Requires the activities in order of onset, then leg, then offset.
 [[nodiscard]] std::vector<LegMovement> combine_legs(std::vector<ScoredActivity>& activities,
                                                     const AnalysisWindow& window, const Rule& rule);
 

@@ -7,7 +7,7 @@
 namespace psg {
 namespace {
 
-/// "3:12:08" on the recording's clock, whole seconds that have passed.
+/// "3:12:08" on the recording's clock, rounded down to whole seconds.
 std::string clock(Time t) {
   const auto whole = std::chrono::floor<std::chrono::seconds>(t).count();
   const auto s = whole < 0 ? -whole : whole;
@@ -55,10 +55,9 @@ std::string explain_respiratory(const ScoredActivity& m, const NightContext& nig
 }
 
 std::string explain_merged(const Verdict& v) {
-  if (v.value < 0) return "overlaps the movement before it on the same leg and is part of it";
-  return fmt::format(
-      "{:.3f} s after the end of the movement before it on the same leg and part of it, limit {:g} s",
-      v.value, v.limit);
+  if (v.value < 0) return "part of the movement before it on the same leg, which it overlaps";
+  return fmt::format("part of the movement before it on the same leg, {:.3f} s after its end, limit {:g} s",
+                     v.value, v.limit);
 }
 
 }  // namespace
@@ -74,13 +73,13 @@ std::string explain(const ScoredActivity& movement, const NightContext& night) {
     case Reason::artefact: return explain_artefact(a, night);
     case Reason::respiratory: return explain_respiratory(movement, night);
     case Reason::no_duration:
-      return fmt::format("marked without a duration, so that the least of {:g} s cannot be judged", v.limit);
+      return fmt::format("marked without a duration, so the minimum of {:g} s cannot be checked", v.limit);
     case Reason::too_short: return fmt::format("{:.3f} s long, shorter than {:g} s", v.value, v.limit);
     case Reason::too_long: return fmt::format("{:.3f} s long, longer than {:g} s", v.value, v.limit);
     case Reason::low_median:
       return fmt::format(
-          "in no stretch of 0.5 s does the median reach the offset level: at most {:.1f} % of samples "
-          "do, limit {:g} %",
+          "the median reaches the offset level in no stretch of 0.5 s: at most {:.1f} % of samples do, "
+          "limit {:g} %",
           100 * v.value, 100 * v.limit);
     case Reason::low_amplitude:
       return fmt::format("amplitude {:.1f} uV, below {:.1f} uV of the calibration movement", v.value,

@@ -27,7 +27,7 @@ constexpr std::size_t stage_count = 6;  ///< W, N1, N2, N3, R, unscored
 
 struct State {
   const char* name;
-  std::array<bool, stage_count> stages;  ///< which it consists of
+  std::array<bool, stage_count> stages;  ///< the stages that make up the state
 };
 constexpr std::array<State, 8> states{{{"TIB", {true, true, true, true, true, true}},
                                        {"TST", {false, true, true, true, true, false}},
@@ -48,7 +48,7 @@ constexpr std::array<const char*, sides_count> side_columns{all_sides, "left", "
 /// Whether a column holds the movements of these sides; the columns after "all" are in the order of Sides.
 constexpr bool holds(std::size_t column, std::size_t sides) { return column == 0 || column == sides + 1; }
 
-/// Something kept for each stage apart, that any state can put together.
+/// A value kept for each stage separately; a state combines the values of its stages.
 template <typename Value>
 class ByStage {
  public:
@@ -88,7 +88,7 @@ Clock clock_of(const NightContext& night, const AnalysisWindow& window) {
     clock.defined[s] = clock.hours[s] > 0;
   }
   clock.hours[tib] = window.bounded() ? to_seconds(window.unbroken(window.span())) / hour : nan;
-  clock.defined[tib] = !(clock.hours[tib] <= 0);  // counts need no length of the night
+  clock.defined[tib] = !(clock.hours[tib] <= 0);  // counts do not need the length of the night
   return clock;
 }
 
@@ -202,7 +202,7 @@ class IndexTable {
     statistics_.push_back({std::move(name), unit, std::move(description)});
   }
   void value(const char* legs, std::size_t state, double value) { put(legs, state, value, nan, nan, true); }
-  /// numerator / denominator; undefined over nothing.
+  /// numerator / denominator; undefined if the denominator is 0.
   void ratio(const char* legs, std::size_t state, double numerator, double denominator) {
     put(legs, state, numerator / denominator, numerator, denominator, denominator > 0);
   }
@@ -364,7 +364,7 @@ void add_series(IndexTable& table, const Pass& pass) {
 constexpr Time bin = 2s;
 constexpr std::size_t bins = 50;
 
-/// What is known of the intervals that end in one stage.
+/// What is known about the intervals that end in one stage.
 struct Intervals {
   double below = 0;
   double between = 0;

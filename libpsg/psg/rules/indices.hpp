@@ -9,7 +9,7 @@
 
 namespace psg {
 
-/// What a statistic is called, its unit, and what it says, in one sentence.
+/// The name of a statistic, its unit, and its meaning in one sentence.
 struct StatisticInfo {
   std::string name;
   std::string unit;
@@ -17,15 +17,15 @@ struct StatisticInfo {
   friend bool operator==(const StatisticInfo&, const StatisticInfo&) = default;
 };
 
-/// Every statistic that a scored night has, in the order of its indices. The list is the same for
-/// every night and rule set; what a night or a rule set cannot say is NaN.
+/// Every statistic of a scored night, in the order of its indices. The list is the same for every night and
+/// rule set. A statistic that is undefined for a night or a rule set is NaN.
 ///
-/// Columns (states): TIB is the analysis window (lights off to lights on), W, N1, N2, N3, R, TST (all
-/// sleep) and NREM the time scored so inside it, all without gaps and artefacts; a movement belongs
-/// to the state of the epoch that contains its onset. Groups: "all", "left", "right", "bilateral" (of a
-/// single derivation of both legs only "all" is defined).
+/// Columns (states): TIB is the analysis window (lights off to lights on). W, N1, N2, N3, R, TST (all sleep)
+/// and NREM are the time inside it that is scored as such. All of them leave out gaps and artefacts. A
+/// movement belongs to the state of the epoch that contains its onset. Legs: "all", "left", "right",
+/// "bilateral". For a single derivation of both legs only "all" is defined.
 ///
-/// For each ROW, all of them again with the suffix `_nr` for the second pass of WASM 2016 (respiratory
+/// For each ROW, and for each again with the suffix `_nr` for the second pass of WASM 2016 (respiratory
 /// candidates left out; NaN for rule sets without a second pass):
 ///   movements          movements that count, both legs combined
 ///   candidates         those that are candidates for a series (all of them where the rule has no such test)
@@ -36,13 +36,13 @@ struct StatisticInfo {
 /// there are
 ///   ROW                     number
 ///   ROW_per_hour            number per hour of the state
-///   ROW_duration_mean       mean duration, first onset to last offset (s); undefined without any
+///   ROW_duration_mean       mean duration, first onset to last offset (s); undefined if there are none
 ///   ROW_duration_sd         standard deviation (n - 1); undefined below two
 ///   ROW_duration_min        shortest
 ///   ROW_duration_max        longest
-/// and for movement "all" alone, as number and per hour:
+/// and for the legs "all" only, as number and per hour:
 ///   short_interval_movements  candidates less than 10 s after the movement before
-///   isolated_movements        candidates that are not periodic, with intervals before and after that are
+///   isolated_movements        candidates that are not periodic and whose intervals before and after are
 ///                             longer than 90 s or undefined
 ///   plms_index              PLM in sleep per hour of sleep (PLMSI)
 ///   plmw_index              PLM in wake per hour of wake (PLMWI)
@@ -66,10 +66,10 @@ struct StatisticInfo {
 ///   interval_histogram_AA_BB  intervals with AA s <= i < BB s, bins of 2 s up to 100 s (TIB, TST, W)
 [[nodiscard]] std::vector<StatisticInfo> statistics();
 
-/// The statistics of a scored night: movements, movements and series are taken from `score`.
-/// Undefined is NaN, never 0: without staging everything per sleep or stage, in a state without
-/// time everything in that state, and any ratio over nothing. Rates and shares carry numerator and
-/// denominator (hours for "1/h"); counts have neither.
+/// The statistics of a scored night, from the movements and series in `score`. What is undefined is NaN,
+/// never 0: everything per sleep or stage in a night without staging, everything in a state that takes no
+/// time, and any ratio whose denominator is 0. Rates and shares carry numerator and denominator (hours for
+/// "1/h"); counts have neither.
 [[nodiscard]] std::vector<Index> indices_of(const RuleScore& score, const NightContext& night,
                                             const AnalysisWindow& window);
 

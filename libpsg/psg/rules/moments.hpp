@@ -7,8 +7,8 @@
 
 namespace psg {
 
-/// Number, sum, mean, spread and range of values that come one by one (Welford 1962), and of
-/// sets of values that are put together (Chan et al. 1979).
+/// Number, sum, mean, spread and range of values. Values are added one by one (Welford 1962), and sets of
+/// values can be combined (Chan et al. 1979).
 class Moments {
  public:
   void add(double value) noexcept {
@@ -36,7 +36,7 @@ class Moments {
 
   [[nodiscard]] double count() const noexcept { return static_cast<double>(n_); }
   [[nodiscard]] double sum() const noexcept { return sum_; }
-  /// NaN without values, as are min and max.
+  /// NaN if there are no values; so are min and max.
   [[nodiscard]] double mean() const noexcept { return n_ > 0 ? sum_ / count() : nan; }
   /// With n - 1; NaN below two values.
   [[nodiscard]] double sd() const noexcept { return n_ > 1 ? std::sqrt(squares_ / (count() - 1)) : nan; }
@@ -48,7 +48,7 @@ class Moments {
   std::int64_t n_ = 0;
   double sum_ = 0;
   double mean_ = 0;
-  double squares_ = 0;  ///< of the distances from the mean
+  double squares_ = 0;  ///< sum of the squared distances from the mean
   double min_ = std::numeric_limits<double>::infinity();
   double max_ = -std::numeric_limits<double>::infinity();
 };

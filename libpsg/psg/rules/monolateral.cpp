@@ -12,16 +12,16 @@ namespace psg {
 namespace {
 
 void absorb(Activity& first, const Activity& next) {
-  // The part that ends last says whether the whole is open.
+  // The part that ends last decides whether the whole is open.
   if (next.span.end == first.span.end) first.open_end = first.open_end || next.open_end;
   if (next.span.end > first.span.end) first.open_end = next.open_end;
   first.span.end = std::max(first.span.end, next.span.end);
-  first.amplitude_uv = std::fmax(first.amplitude_uv, next.amplitude_uv);  // the known one of two
+  first.amplitude_uv = std::fmax(first.amplitude_uv, next.amplitude_uv);  // fmax ignores NaN
   first.sustained = std::fmax(first.sustained, next.sustained);
   first.detected = first.detected && next.detected;
 }
 
-/// A mark that says when a movement was and not how long: what it lasts with another is not known.
+/// A mark that has a time but no duration, so the duration of a movement that it joins would be unknown.
 bool is_point(const Activity& a) { return !a.detected && a.span.start == a.span.end; }
 
 /// The single-leg criteria of one rule set, in the order in which they reject.
@@ -92,7 +92,7 @@ class Criteria {
     return Verdict{Reason::low_median, a.sustained, half};
   }
 
-  /// Comparison with NaN is false: without calibration or amplitude nothing is rejected.
+  /// Comparison with NaN is false, so without a calibration or an amplitude nothing is rejected.
   [[nodiscard]] Result amplitude(const Activity& a) const {
     if (!(rule_.min_calibration_fraction > 0) || !(a.amplitude_uv < min_amplitude_uv_)) return {};
     return Verdict{Reason::low_amplitude, a.amplitude_uv, min_amplitude_uv_};
@@ -119,7 +119,7 @@ void merge_same_leg(std::vector<ScoredActivity>& activities, const AnalysisWindo
   if (rule.same_leg_merge <= Time{0}) return;
   std::array<ScoredActivity*, 3> latest{};  // of each leg
   for (ScoredActivity& m : activities) {
-    if (m.activity.artefact || is_point(m.activity)) continue;  // no known movement, so part of none
+    if (m.activity.artefact || is_point(m.activity)) continue;  // joins no movement
     ScoredActivity*& first = latest[static_cast<std::size_t>(m.activity.leg)];
     const Time onset = m.activity.span.start;
     const bool joins = first != nullptr &&

@@ -8,16 +8,16 @@
 
 namespace psg {
 
-/// Joins activities of one leg that follow each other in less than `same_leg_merge` (transitive,
-/// never across a break, never with artefact or a mark without a duration): the first grows, the later ones
-/// become `merged`. Requires movements by onset.
+/// Joins activities of one leg that follow each other in less than `same_leg_merge`: transitively, but never
+/// across a break, and never with artefact or a mark without a duration. The first one grows; the later ones
+/// become `merged`. Requires the activities in order of onset.
 void merge_same_leg(std::vector<ScoredActivity>& activities, const AnalysisWindow& window, const Rule& rule);
 
-/// Closes movements that run at the end of the analysis window there and flags them.
+/// Ends a movement that runs beyond the analysis window at the end of the window, and flags it.
 void close_at_window_end(std::vector<ScoredActivity>& activities, const AnalysisWindow& window);
 
-/// Gives every movement that still counts the first of the rule's single-leg criteria that
-/// rejects it: lights, artefact, respiratory, duration, morphology, amplitude, wake.
+/// Gives every movement that still counts a verdict: the first of the rule's single-leg criteria that rejects
+/// it, in the order lights, artefact, respiratory, duration, morphology, amplitude, wake.
 void reject_monolateral(std::vector<ScoredActivity>& activities, const NightContext& night,
                         const AnalysisWindow& window, const Rule& rule);
 

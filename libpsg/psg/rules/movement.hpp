@@ -19,10 +19,10 @@ struct Activity {
   double resting_uv = nan();    ///< resting level at onset; NaN when marked
   bool detected = false;        ///< found in EMG (else marked: amplitude and morphology unknown)
   bool open_end = false;        ///< still running when signal, gap, artefact or analysis window ended
-  bool artefact = false;        ///< an electrode pop, or begins where its leg's signal is no EMG
-  /// Largest share of samples at or above resting + offset threshold in any stretch of 0.5 s inside
-  /// (the median of that stretch reaches the threshold where the share is >= 0.5); NaN when marked,
-  /// 0 when shorter than 0.5 s.
+  bool artefact = false;        ///< an electrode pop, or begins where the leg's signal is not EMG
+  /// Over all stretches of 0.5 s inside it, the largest share of samples at or above resting + offset
+  /// threshold. (The median of a stretch reaches the threshold if its share is >= 0.5.) NaN when marked, 0
+  /// when shorter than 0.5 s.
   double sustained = nan();
 
   static constexpr double nan() { return std::numeric_limits<double>::quiet_NaN(); }
@@ -51,9 +51,9 @@ enum class Reason : std::uint8_t {
 /// A decision with its numbers, so that it can be explained and checked.
 struct Verdict {
   Reason reason = Reason::counted;
-  double value = Activity::nan();  ///< what was found, in seconds or µV by the reason
+  double value = Activity::nan();  ///< what was found: seconds, µV or a share, depending on the reason
   double limit = Activity::nan();  ///< what it was compared with, same unit
-  std::int32_t event = -1;         ///< index into the scoring's events, of a respiratory verdict
+  std::int32_t event = -1;         ///< for a respiratory verdict, the index of the event in the scoring
 };
 
 /// One activity with the verdict of one rule set.

@@ -12,7 +12,8 @@ namespace {
 
 constexpr Time no_maximum = Time::max();
 
-/// Onset and offset thresholds are those of AASM and WASM 2016; how the EMG is conditioned is ours.
+/// Onset and offset thresholds are those of AASM and WASM 2016; the conditioning of the EMG is our own
+/// choice.
 constexpr DetectionRule detection{.low_hz = 10,
                                   .high_hz = 100,
                                   .order = 4,

@@ -43,15 +43,15 @@ enum class BothLegs : std::uint8_t {
   offset_to_onset,  ///< any onset < both_legs_gap after the movement's latest offset, transitive (WASM)
 };
 
-/// What a movement near a respiratory event is.
+/// What becomes of a movement near a respiratory event.
 enum class Respiratory : std::uint8_t {
   reject_monolateral,  ///< each leg's movement is rejected before anything else (AASM)
   mark_movement,       ///< the (combined) movement is marked and counted twice (WASM)
   ignore,              ///< respiratory events do not matter (ASDA 1993 states no rule)
 };
 
-/// One scoring standard: every threshold of it, as one value. There are no defaults: start from a
-/// standard below, then change fields. `docs/rules.md` gives the source of each number.
+/// One scoring standard, with all its thresholds, as one value. There are no defaults: start from a standard
+/// below, then change fields. `docs/rules.md` gives the source of each number.
 // NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): fields stand in the order of scoring
 struct Rule {
   std::string name;    ///< "aasm", ...; a changed rule should get a new name
@@ -59,38 +59,38 @@ struct Rule {
   DetectionRule detection;
 
   // One leg.
-  Time same_leg_merge;              ///< next onset < this after the offset, same leg: one movement; 0 = never
-  Time min_duration;                ///< shorter is rejected, `too_short`
-  Time max_duration;                ///< longer is rejected, `too_long`; Time::max() = no maximum
-  bool morphology;                  ///< a detected movement must contain 0.5 s whose median is at least
-                                    ///< resting + offset_uv, else `low_median`
-  bool reject_wake;                 ///< movements no part of which lies in sleep are rejected, `wake`
-  double min_calibration_fraction;  ///< of the calibration movement's amplitude; 0 = not asked
+  Time same_leg_merge;  ///< activities of one leg less than this apart are one movement; 0 = never
+  Time min_duration;    ///< a shorter movement is rejected, `too_short`
+  Time max_duration;    ///< a longer movement is rejected, `too_long`; Time::max() = no maximum
+  bool morphology;      ///< a detected movement must contain 0.5 s whose median is at least
+                        ///< resting + offset_uv, else `low_median`
+  bool reject_wake;     ///< a movement with no part in sleep is rejected, `wake`
+  double min_calibration_fraction;  ///< least share of the calibration movement's amplitude; 0 = none
 
   // Both legs.
   BothLegs both_legs;
   Time both_legs_gap;
-  /// Too soon after a movement is skipped as `short_interval`: it does not count, does not break, opens
-  /// nothing, and the interval runs on. Too soon is < min_interval after the movement's onset; with
-  /// onset_to_onset for movements of the leg that opened the movement, with offset_to_onset for whole
-  /// movements.
+  /// Whether a movement that comes too soon after another is skipped, as `short_interval`: it does not count,
+  /// breaks no series and opens nothing, and the interval continues past it. Too soon means < min_interval
+  /// after the other's onset. With onset_to_onset this concerns movements of the leg that opened the other
+  /// movement, with offset_to_onset whole movements.
   bool short_interval_skips;
   Time candidate_max_single;     ///< a component longer than this makes a non-candidate; Time::max() = none
-  int candidate_max_components;  ///< more make a non-candidate; 0 = no maximum
+  int candidate_max_components;  ///< more components make a non-candidate; 0 = no maximum
   Time candidate_max_movement;   ///< a movement longer than this is a non-candidate; Time::max() = none
 
   // Series.
-  int min_series;     ///< fewest movements of a series
+  int min_series;     ///< fewest movements in a series
   Time min_interval;  ///< onset to onset, inclusive
   Time max_interval;  ///< onset to onset, inclusive
 
   // Respiratory events and arousals.
   Respiratory respiratory;
-  bool respiratory_from_start;  ///< the window begins at the event's start (else around its end)
+  bool respiratory_from_start;  ///< the window opens before the event's start, not before its end
   Time respiratory_before;      ///< window opens this long before that start or end
   Time respiratory_after;       ///< window closes this long after the event's end
   bool respiratory_rera;        ///< RERA count as respiratory events
-  Time arousal_gap;             ///< associated when they overlap or less than this lies between
+  Time arousal_gap;             ///< movements and arousals closer than this, or overlapping, are associated
   friend bool operator==(const Rule&, const Rule&) = default;
 };
 
@@ -104,8 +104,8 @@ struct Rule {
 [[nodiscard]] Rule asda1993();
 /// All of the above.
 [[nodiscard]] std::vector<Rule> all_rules();
-/// The standard of this name.
-/// @throws Error(bad_argument) that lists the names there are.
+/// The standard with this name.
+/// @throws Error(bad_argument) for an unknown name; the message lists the known ones.
 [[nodiscard]] Rule rule_named(std::string_view name);
 
 /// The values as programs read them: "rms", "butterworth", "onset_to_onset", "mark_movement", ...

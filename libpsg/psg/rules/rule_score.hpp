@@ -9,12 +9,12 @@
 
 namespace psg {
 
-/// One number of a night with everything that is needed to read it.
+/// One number of a night, with everything that is needed to interpret it.
 struct Index {
   std::string statistic;  ///< "plms_index", "movements_per_hour", ... (docs/rules.md lists them)
   std::string legs;       ///< "all", "left", "right" or "bilateral"
   std::string state;      ///< "TIB", "TST", "W", "N1", "N2", "N3", "R", "NREM" or ""
-  double value = std::numeric_limits<double>::quiet_NaN();  ///< NaN: undefined, never 0 instead
+  double value = std::numeric_limits<double>::quiet_NaN();  ///< NaN if undefined, never 0
   std::string unit;                                         ///< "1/h", "1", "s", "min", ...
   double numerator = std::numeric_limits<double>::quiet_NaN();
   double denominator =

@@ -7,7 +7,7 @@
 namespace psg {
 namespace {
 
-/// Why a run cannot go on from `before` to `after`; empty when it can.
+/// Why a run cannot continue from `before` to `after`; empty if it can.
 std::optional<Boundary> boundary_between(const LegMovement& before, const LegMovement& after,
                                          const AnalysisWindow& window, const Rule& rule) {
   if (const auto interrupted = interruption_between(before, after, window)) return interrupted;

@@ -10,20 +10,20 @@
 
 namespace psg {
 
-/// What makes the interval between two successive movements undefined: a gap or artefact in it, or a
-/// non-candidate at either side. Empty: the interval counts.
+/// Why the interval between two successive movements is undefined: it contains a gap or artefact, or one of
+/// the two is a non-candidate. Empty if the interval counts.
 [[nodiscard]] std::optional<Boundary> interruption_between(const LegMovement& before,
                                                            const LegMovement& after,
                                                            const AnalysisWindow& window) noexcept;
 
-/// The series among the movements with these indices (in order of onset): runs of at least
-/// `min_series` candidates with successive onsets min_interval to max_interval apart, inclusive.
+/// The series among the movements with these indices (in order of onset): runs of at least `min_series`
+/// candidates whose successive onsets are min_interval to max_interval apart, inclusive.
 [[nodiscard]] std::vector<Series> find_series(const std::vector<LegMovement>& movements,
                                               const std::vector<std::int32_t>& members,
                                               const AnalysisWindow& window, const Rule& rule);
 
-/// The indices of all movements, or of those that stay in the second pass of WASM 2016: without
-/// respiratory candidates (respiratory non-candidates stay and still break).
+/// The indices of all movements, or of those that stay in the second pass of WASM 2016. That pass leaves out
+/// respiratory candidates; respiratory non-candidates stay and still break a series.
 [[nodiscard]] std::vector<std::int32_t> first_pass(const std::vector<LegMovement>& movements);
 [[nodiscard]] std::vector<std::int32_t> second_pass(const std::vector<LegMovement>& movements);
 

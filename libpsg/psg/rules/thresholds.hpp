@@ -4,16 +4,16 @@
 
 namespace psg {
 
-/// What a field of a Rule is called wherever it is shown, stored or set, its unit and its meaning.
+/// The name under which a field of a Rule is shown, stored and set, its unit and its meaning.
 struct Threshold {
   const char* name;
   const char* unit;     ///< times are in seconds; empty: a text, a choice, or a flag
   const char* meaning;  ///< one sentence
 };
 
-/// Calls visit(Threshold, field) for each field of a rule but its name, in the order of their declarations:
-/// the one list that the table "rules", the key of a batch and Python share. A field is a text, a double, an
-/// int, a bool, a Time, or one of the enumerations of rules/rule.hpp.
+/// Calls visit(Threshold, field) for each field of a rule except its name, in the order of their
+/// declarations. The table "rules", the key of a batch and Python all use this one list. A field is a text, a
+/// double, an int, a bool, a Time, or one of the enumerations of rules/rule.hpp.
 ///
 ///     each_threshold(rule, [](const Threshold& t, const auto& value) { ... });
 template <typename AnyRule, typename Visit>
