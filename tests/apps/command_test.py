@@ -512,7 +512,7 @@ class Marked(CommandTest):
     def test_the_text_says_who_marked_them_and_what_is_doubtful(self) -> None:
         text = " ".join(psg("score", self.night, "--use-marked", "--events", self.events).stdout.split())
         self.assertIn("marked, not detected: 5 in events.tsv", text)
-        for part in ("that say no leg: 1 of 5", "without a duration: 1 of 5"):
+        for part in ("that name no leg: 1 of 5", "without a duration: 1 of 5"):
             self.assertIn(part, text)
 
     def test_without_an_end_of_the_night_nothing_per_hour_of_it_is_defined(self) -> None:

@@ -85,7 +85,7 @@ TEST(RescoredNight, TheMovementsThatAFrenchTechnicianMarked) {
   EXPECT_EQ(context.recording, (Span{0s, 25510s}))
       << "from the first entry to the end of the last, a position";
   const Score score = rescore(context, {aasm(), wasm2016()});
-  EXPECT_THAT(score.warnings, testing::ElementsAre(testing::HasSubstr("that say no leg: 29 of 29")));
+  EXPECT_THAT(score.warnings, testing::ElementsAre(testing::HasSubstr("that name no leg: 29 of 29")));
   for (const RuleScore& rule : score.rules) {
     ASSERT_EQ(rule.activities.size(), 29U);
     for (const ScoredActivity& m : rule.activities) EXPECT_EQ(m.activity.leg, Leg::both);

@@ -10,8 +10,8 @@
 
 namespace psg {
 
-/// What `work` returns. An error of it that does not name `file` gets its path in front: the library scores a
-/// recording and does not know which file that was.
+/// Returns what `work` returns. Puts the path in front of its error if that does not name `file`: the library
+/// scores a recording and does not know which file it came from.
 template <typename Work>
 auto about_file(const std::string& file, const Work& work) {
   try {

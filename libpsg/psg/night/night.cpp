@@ -41,7 +41,7 @@ std::vector<Break> find_gaps(const Recording& night) {
   return gaps;
 }
 
-// Gaps of the recording, and artefact that leaves no leg to score.
+// Gaps in the recording, and artefacts that leave no leg to score.
 std::vector<Break> find_breaks(const Recording& night, const std::vector<LegSignal>& legs) {
   std::vector<Break> breaks = find_gaps(night);
   const auto spans = [](const LegSignal& leg) {
@@ -67,14 +67,14 @@ void put_deviations_first(const Recording& complete, std::vector<std::string>& w
 using Complete = std::function<Recording()>;
 using EventsOf = std::function<NightEvents(const Recording& complete)>;
 
-// A recording with all that its file holds, and what was found in its EMG.
+// A recording with everything that its file holds, and what was found in its EMG.
 struct DetectedNight {
   Recording recording;
   Detection found;
 };
 
-// The annotations of a long file come along with its samples. Where they show gaps that nobody saw before,
-// the EMG is looked at again, with the gaps.
+// The annotations of a long file arrive along with its samples. If they show gaps that were not known before,
+// the EMG is analysed again with these gaps.
 DetectedNight detect_while_reading(const Recording& recording, const std::vector<LegInput>& legs,
                                    const DetectionRule& rule, const DetectOptions& options,
                                    const Complete& complete) {
@@ -84,7 +84,7 @@ DetectedNight detect_while_reading(const Recording& recording, const std::vector
   return {std::move(whole), std::move(found)};
 }
 
-// What the rules need to know of a night, from its recording and the legs that are left.
+// What the rules need to know about a night, from its recording and the legs that are left.
 NightContext context_of(const Recording& night, NightEvents given, const std::vector<LegSignal>& legs,
                         const ScoringOptions& options) {
   NightContext context{.given = std::move(given), .calibration_uv = options.calibration_uv};
@@ -143,7 +143,7 @@ Score score_detected(const Recording& recording, LegMapping mapping, const Scori
   return score;
 }
 
-// The rules on the movements that somebody marked; no EMG is read.
+// Applies the rules to the movements that somebody marked; reads no EMG.
 Score score_marked(const Recording& night, NightEvents given, const ScoringOptions& options) {
   NightContext context{.given = std::move(given), .calibration_uv = options.calibration_uv};
   context.breaks = find_gaps(night);
@@ -178,7 +178,7 @@ OpenedNight open_night(const NightRequest& request) {
 
 ScoredNight score_night(OpenedNight night, const ScoringOptions& options) {
   check(options);
-  Recording complete;  // as the score saw it
+  Recording complete;  // as it was scored
   const auto events_of = [&](const Recording& whole) {
     complete = whole;
     return night.events.joined_with(whole);

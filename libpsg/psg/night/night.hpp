@@ -19,18 +19,18 @@ namespace psg {
 /// How a night is scored, wherever its recording, its stages and its events come from.
 struct ScoringOptions {
   std::vector<Rule> rules;  ///< at least one; start from aasm() or wasm2016()
-  LegChoice channels = {};  ///< which signals are the legs; found by their labels where nothing is chosen
+  LegChoice channels = {};  ///< which signals are the legs; by default, their labels decide
   double calibration_uv = std::numeric_limits<double>::quiet_NaN();  ///< amplitude of asda1993's movement, µV
   int threads = 1;                                                   ///< results are the same for any number
   bool keep_envelope = false;  ///< fill Score::envelopes (grows with the night)
   /// Score the leg movements that the given events mark instead of detecting them in the EMG: no leg channel
   /// is needed and no EMG is read (see night/rescore.hpp).
   bool use_marked = false;
-  /// Keep the texts of events as they were written. Otherwise texts that are in no list of names, which may
-  /// be about the patient, are left out of the score (annotations/known_text.hpp).
+  /// Keep the texts of events as they were written. Otherwise the score leaves out texts that are in no list
+  /// of names (annotations/known_text.hpp), because they may be about the patient.
   bool keep_text = false;
   std::function<void(double)> progress =
-      {};  ///< given the share done, 0 to 1, on the calling thread; may be empty
+      {};  ///< called on the calling thread with the share done, 0 to 1; may be empty
 };
 
 /// What is to be scored, and how.
@@ -39,43 +39,44 @@ struct ScoringOptions {
 ///     wasm2016()}}});
 struct NightRequest {
   std::string recording;  ///< path of an EDF, EDF+ or BDF file
-  EventFiles files = {};  ///< stages, events and lights; those of the recording itself where there are none
+  EventFiles files = {};  ///< stages, events and lights; without files, those of the recording itself
   ScoringOptions options;
 };
 
-/// A recording that is ready to be scored: its channels are found and its files of events are read, so that
-/// what is wrong with them is known before minutes of work.
+/// A recording that is ready to be scored. Its channels are found and its event files are read, so that a
+/// fault in them shows before minutes of work.
 struct OpenedNight {
   Recording recording;  ///< annotations of a long file may be missing; see `stages_known`
   LegMapping mapping;   ///< empty when marked movements are scored
   EventSource events;
-  /// Gives the recording with all its annotations. They lie between the samples, so that of a long file they
-  /// are read along with the EMG; asked before, this reads the file for them alone.
+  /// Returns the recording with all its annotations. In a long file these lie between the samples, so they
+  /// are read along with the EMG. If called before that, this reads the file for the annotations alone.
   std::function<Recording()> complete;
 };
 
 /// @throws Error as read_edf, find_legs (unless marked movements are scored) and EventSource.
 [[nodiscard]] OpenedNight open_night(const NightRequest& request);
 
-/// A score with what it was made of.
+/// A score and what it was made from.
 struct ScoredNight {
   Score score;
   Recording recording;            ///< complete
   LegMapping mapping;             ///< empty when marked movements were scored
-  std::vector<FileReport> files;  ///< what was read of each file of stages and events
+  std::vector<FileReport> files;  ///< what was read from each file of stages and events
 };
 
 /// Scores the leg movements of a night by one or more standards.
 ///
-/// The EMG is streamed and the file read once: memory does not grow with the night.
+/// The EMG is streamed and the file is read once, so memory does not grow with the night.
 /// @throws Error(not_found) without a leg channel, (ambiguous) with two candidates for one leg, (unsupported)
-/// for a unit that is no voltage or a rate below 100 Hz, (bad_argument) without a rule; as open_night.
+/// for a unit that is not a voltage or a rate below 100 Hz, (bad_argument) without a rule; otherwise as
+/// open_night.
 [[nodiscard]] ScoredNight score_night(const NightRequest& request);
-/// The same of a night that is open.
+/// The same for a night that is already open.
 [[nodiscard]] ScoredNight score_night(OpenedNight night, const ScoringOptions& options);
 
-/// Scores a recording that is in memory, or open already.
-/// @param given stages, events and lights; empty: those of the recording's own annotations
+/// Scores a recording that is in memory or already open.
+/// @param given stages, events and lights; empty: the recording's own annotations count
 /// @throws Error as score_night.
 [[nodiscard]] Score score_legs(const Recording& recording, const ScoringOptions& options,
                                const std::optional<NightEvents>& given = {});

@@ -17,14 +17,15 @@
 namespace psg {
 namespace {
 
-/// The legs that a mark is of; one derivation of both counts as one.
+/// The legs that a mark belongs to; a single derivation of both legs counts as one.
 std::vector<Leg> legs_of(const Event& mark) {
   if (mark.leg != Leg::both) return {mark.leg.value_or(Leg::both)};
   if (role_of(mark.channel).role == Role::both_legs) return {Leg::both};
   return {Leg::left, Leg::right};
 }
 
-/// Marks with a duration of one leg that overlap the one before: mostly two scorings of one night.
+/// Counts the marks with a duration that overlap an earlier one of the same leg, mostly because one night was
+/// scored twice.
 std::size_t count_overlaps(const std::vector<Activity>& by_onset) {
   std::array<Time, 3> end;
   end.fill(Time::min());
@@ -39,7 +40,7 @@ std::size_t count_overlaps(const std::vector<Activity>& by_onset) {
 
 bool is_mark(const Event& event) { return event.kind == EventKind::leg_movement; }
 
-/// What a 0 would hide.
+/// Refuses marks for which a count of 0 would be misleading.
 void check_marks(const std::vector<Event>& events) {
   const auto marks = std::ranges::count_if(events, is_mark);
   if (marks == 0) {
@@ -59,8 +60,8 @@ void warn_of_span(const NightContext& night, std::vector<std::string>& warnings)
   const bool known = night.recording.start < night.recording.end;
   if (known || (night.given.lights_off && night.given.lights_on)) return;
   warnings.emplace_back(
-      "there are neither stages nor lights on nor a duration, so when the night ended is not known and "
-      "everything per hour of it is undefined");
+      "there are no stages, no lights on and no duration, so the end of the night is unknown and everything "
+      "per hour of it is undefined");
 }
 
 }  // namespace
@@ -85,10 +86,11 @@ MarkedMovements marked_movements(const std::vector<Event>& events) {
     marked.warnings.push_back(
         fmt::format("marked movements {}: {} of {}, {}", which, count, marks, consequence));
   };
-  warn(no_leg, "that say no leg",
-       "taken as of one derivation that records both legs, so that nothing is known of a single leg");
+  warn(no_leg, "that name no leg",
+       "taken as marks of one derivation that records both legs, so nothing is known about a single leg");
   warn(bilateral, "of both legs", "each taken as a movement of the left and one of the right leg");
-  warn(points, "without a duration", "whether they last long enough cannot be judged and they do not count");
+  warn(points, "without a duration",
+       "they do not count, because it is unknown whether they last long enough");
   warn(count_overlaps(marked.activities), "that overlap another of the same leg (two scorings of one night?)",
        "joined with it");
   return marked;

@@ -13,14 +13,14 @@
 namespace psg {
 namespace {
 
-// Resting EMG outside this range is a wrong unit or a bad electrode rather than a leg.
+// A resting level outside this range means a wrong unit or a bad electrode.
 constexpr double plausible_low_uv = 0.2, plausible_high_uv = 50;
 
 const char* leg_word(Leg leg) {
   return leg == Leg::left ? "left leg" : leg == Leg::right ? "right leg" : "legs";
 }
 
-// What is known of a leg whose EMG was not looked at.
+// What is known about a leg whose EMG was not analysed.
 LegSignal unread(const Recording& night, const LegInput& leg, double step_uv) {
   const Channel& channel = night.channels[leg.channel];
   return {.leg = leg.leg,

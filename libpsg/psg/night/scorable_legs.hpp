@@ -11,25 +11,25 @@
 
 namespace psg {
 
-/// Legs that are not scored, as they are reported, and why not.
+/// Legs that are not scored, as they appear in the report, and the reasons.
 struct ExcludedLegs {
   std::vector<LegSignal> legs;
   std::vector<std::string> reasons;
 
   /// Adds one warning for each leg.
-  /// @throws Error(unsupported) when no leg is left: such a night is refused.
+  /// @throws Error(unsupported) when no leg is left, because such a night cannot be scored.
   void warn(bool none_left, std::vector<std::string>& warnings) const;
 };
 
-/// A leg whose samples cannot carry a decision by the rules is left out: between two steps of the converter
-/// no threshold can be placed.
+/// Leaves out legs whose samples are too coarse for the rules: a threshold cannot lie between two steps of
+/// the converter.
 [[nodiscard]] std::vector<LegInput> scorable_legs(const Recording& night, std::vector<LegInput> legs,
                                                   const std::vector<Rule>& rules, ExcludedLegs& excluded);
 
-/// Legs without a single scorable second are taken out.
+/// Removes legs without a single scorable second.
 void drop_dead_legs(Detection& found, ExcludedLegs& excluded);
 
-/// Adds the notes of each leg, and a warning where its resting level is not that of a leg.
+/// Adds the notes of each leg, and a warning if its resting level is not plausible for a leg.
 void warn_about_legs(const std::vector<LegSignal>& legs, std::vector<std::string>& warnings);
 
 }  // namespace psg

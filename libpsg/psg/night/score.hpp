@@ -20,14 +20,14 @@ enum class MovementSource : std::uint8_t {
 /// "detected" or "marked".
 [[nodiscard]] const char* name(MovementSource source) noexcept;
 
-/// A scored night: results with the rules, channels and warnings that made them.
+/// A scored night: the results, and the rules, channels and warnings behind them.
 struct Score {
   std::string version;     ///< of libpsg
   std::string input_hash;  ///< of the samples that decided the result; empty for marked movements
   Format format = Format::edf;
   MovementSource source = MovementSource::detected;
   NightContext night;
-  std::vector<LegSignal> legs;   ///< those that cannot be scored too; empty for marked movements
+  std::vector<LegSignal> legs;   ///< including those that cannot be scored; empty for marked movements
   std::vector<RuleScore> rules;  ///< in the order asked for
   std::vector<EnvelopeTrace> envelopes;
   std::vector<std::string> warnings;
