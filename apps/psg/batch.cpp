@@ -36,7 +36,7 @@ struct BatchCommand {
   bool quiet = false;
 };
 
-/// The part of the list that this process is to score: the one asked for, else that of its job array.
+/// The part of the list that this process scores: the one the user asked for, else that of its job array.
 batch::Shard shard_of(const BatchCommand& command) {
   if (!command.shard.empty()) return batch::shard_from(command.shard);
   const auto task = batch::array_task();
@@ -80,7 +80,7 @@ void print_summary(const BatchCommand& command, const batch::Summary& summary) {
   print_out("{} recordings: {} scored, {} kept from before, {} failed\n", summary.planned, summary.scored,
             summary.kept, failed);
   if (summary.stopped) {
-    print_out("stopped with {} left; the same command goes on from here\n",
+    print_out("stopped with {} left; run the same command to continue\n",
               summary.planned - summary.scored - summary.kept - failed);
   }
   if (!command.run.shard.whole()) {
@@ -96,14 +96,14 @@ bool merge_all(const BatchCommand& command, const CohortOptions& cohort) {
     return print_merge(report, command.run.output, command.quiet);
   } catch (const Stopped&) {
     if (!command.quiet)
-      print_out("stopped before the cohort's tables were made; the same command makes them\n");
+      print_out("stopped before the cohort's tables were made; run the same command to make them\n");
     throw Exit{128 + caught_signal()};
   }
 }
 
 void run(BatchCommand command) {
   using namespace std::chrono_literals;
-  leave_within(2s);  // it tells what is left to do
+  leave_within(2s);  // it says what is left to do
   command.run.shard = shard_of(command);
   if (command.run.jobs == 0)
     command.run.jobs = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
@@ -144,7 +144,7 @@ std::function<void()> declare_batch(CLI::App& app) {
       ->required()
       ->type_name("");
   app.add_option("-o,--output", command->run.output,
-                 "folder for one ID.h5 for each recording; files of others in it are not replaced")
+                 "folder for the results, one ID.h5 per recording; replaces no file that psg did not write")
       ->type_name("FOLDER");
   declare_rules(app, command->settings.rules);
   declare_measure(app, command->settings.measure);
@@ -152,7 +152,7 @@ std::function<void()> declare_batch(CLI::App& app) {
       ->check(CLI::Range(1, 1024))
       ->type_name("N");
   app.add_option("--shard", command->shard,
-                 "part k of n of the list, k from 1 (default: by the job array of Slurm or SGE, else all)")
+                 "part k of n of the list, k from 1 (default: set by a Slurm or SGE job array, else all)")
       ->type_name("k/n");
   app.add_flag("--resume,!--no-resume", command->run.resume,
                "keep results made from the same files, options and version (default), or score all");
@@ -169,7 +169,7 @@ std::function<void()> declare_batch(CLI::App& app) {
                "also write movements.tsv, every movement of every recording");
   app.add_flag("--envelope", command->settings.keep_envelope, "also write the envelopes and resting levels");
   app.add_flag("--use-marked", command->settings.use_marked,
-               "score the movements that the stages' and events' files mark; no EMG is read");
+               "score the movements marked in the files of stages and events; reads no EMG");
   app.add_flag("-q,--quiet", command->quiet, "print nothing but errors");
   declare_keep_text(app, command->settings.keep_text);
   declare_keep_columns(app, command->settings.keep_columns);

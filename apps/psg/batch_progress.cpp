@@ -35,7 +35,7 @@ void BatchProgress::tell(const batch::Failure& failure) {
   if (failed_ > most_listed) return;
   clear();
   print_err("{}: {}\n", printable(failure.id), printable(failure.reason));
-  if (failed_ == most_listed) print_err("further failures are listed in failed.tsv alone\n");
+  if (failed_ == most_listed) print_err("further failures are listed in failed.tsv only\n");
 }
 
 void BatchProgress::operator()(const batch::Outcome& outcome) {

@@ -8,8 +8,8 @@
 
 namespace psg::app {
 
-/// How far a batch is, on standard error: a bar on a terminal, else a plain line every ten seconds. Failures
-/// are listed as they happen; of many only the first, all are in failed.tsv.
+/// Shows on standard error how far a batch is: a bar on a terminal, else a plain line every ten seconds.
+/// Prints failures as they happen, but only the first of many; failed.tsv lists all.
 class BatchProgress {
  public:
   using Clock = std::chrono::steady_clock;

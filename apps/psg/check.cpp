@@ -19,7 +19,7 @@
 namespace psg::app {
 namespace {
 
-/// As of grep and diff: 0 nothing found, 1 something found, 2 trouble.
+/// Like grep and diff: 0 nothing found, 1 something found, 2 trouble.
 enum CheckExit { conforms = 0, deviates = 1, trouble = 2 };
 
 struct CheckCommand {
@@ -78,13 +78,13 @@ std::function<void()> declare_check(CLI::App& app) {
   auto command = std::make_shared<CheckCommand>();
   app.add_option("FILE", command->files, "EDF, EDF+ or BDF files");
   app.add_flag("--header-only", command->header_only,
-               "do not read the data records: no samples out of range, no annotations letter by letter");
-  app.add_flag("--json", command->json, "one JSON object instead of text");
-  app.add_flag("-q,--quiet", command->quiet, "print nothing but errors; the exit code tells");
-  app.add_flag("--list", command->list, "print every deviation that is looked for, as a Markdown table");
+               "do not read the data records, so do not check samples and the text of annotations");
+  app.add_flag("--json", command->json, "print one JSON object instead of text");
+  app.add_flag("-q,--quiet", command->quiet, "print nothing but errors; the exit code gives the result");
+  app.add_flag("--list", command->list, "print every deviation that psg looks for, as a Markdown table");
   app.footer(app.get_footer() +
              "\n\nExit codes: 0 every file conforms (notes do not count), 1 a file deviates,\n"
-             "2 wrong usage, or a file that is no EDF or cannot be read.");
+             "2 wrong usage, or a file that is not EDF or cannot be read.");
   return [command] { run(*command); };
 }
 

@@ -72,7 +72,7 @@ void run(const CohortCommand& command) {
 
 std::function<void()> declare_cohort(CLI::App& app) {
   auto command = std::make_shared<CohortCommand>();
-  app.add_option("FILE", command->file, "cohort.tsv that psg merge wrote, or the folder it is in")
+  app.add_option("FILE", command->file, "cohort.tsv that psg merge wrote, or the folder that holds it")
       ->required();
   auto* by = app.add_option("--by", command->question.by,
                             "columns to divide by, or thresholds: ferritin_low,dialysis or \"age_years<18\"")
@@ -82,7 +82,7 @@ std::function<void()> declare_cohort(CLI::App& app) {
       ->type_name("COLUMN")
       ->capture_default_str();
   app.add_option("--rules", command->question.rule,
-                 "one rule set, for example wasm2016 (default: each of the table)")
+                 "one rule set, for example wasm2016 (default: every one in the table)")
       ->type_name("NAME");
   app.add_option("--paired", command->paired,
                  "compare nights of one subject at two levels of a column: treatment, or session=1,2")

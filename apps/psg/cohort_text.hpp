@@ -13,7 +13,7 @@ namespace psg::app {
 /// Pairs for people: each subject, the differences, and who has no pair.
 [[nodiscard]] std::string pairs_text(const Pairs& pairs, const PairQuestion& question);
 
-/// What `above` counts mean, and that none of it is a diagnosis.
+/// Says what the `above` counts mean, and that nothing here is a diagnosis.
 [[nodiscard]] std::string cohort_notice();
 
 }  // namespace psg::app

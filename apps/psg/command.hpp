@@ -14,7 +14,7 @@ struct Command {
   std::function<void()> (*declare)(CLI::App& app);
 };
 
-/// Thrown by a command that has said itself what there is to say: the exit code.
+/// The exit code, thrown by a command that has already printed everything there is to say.
 struct Exit {
   int code;
 };

@@ -38,7 +38,7 @@ struct CompareCommand {
   bool quiet = false;
 };
 
-/// The scorer that is judged: the one asked for, else the only result of ours.
+/// The scorer that is judged: the one the user asked for, else the only result of ours.
 std::optional<std::size_t> test_of(const CompareCommand& command, const ComparedFiles& read) {
   if (command.test.empty()) {
     return read.results.size() == 1 ? std::optional(read.results.front()) : std::nullopt;
@@ -70,7 +70,8 @@ Overwrite overwrite_of(const CompareCommand& command) {
   return overwrite;
 }
 
-/// What is written; `heading` is that of the table, empty where it is not known yet: any text may be one.
+/// The kind of file that is written. `heading` is the table's heading; it is empty if not known yet, and then
+/// any text may be one.
 FileKind kind_of(const CompareCommand& command, const std::string& heading) {
   if (extension_of(command.output) == ".h5") return result_kind();
   if (extension_of(command.output) == ".tsv") return text_beginning("a table with the same columns", heading);
@@ -128,16 +129,16 @@ std::function<void()> declare_compare(CLI::App& app) {
       ->type_name("NAME")
       ->capture_default_str();
   app.add_option("--iou", command->iou,
-                 "least intersection over union of two movements that are the same, above 0 to 1")
+                 "least intersection over union that makes two movements the same, above 0 to 1")
       ->capture_default_str();
   app.add_option("--test", command->test,
-                 "which FILE the others judge (default: the result of psg score, if there is just one)")
+                 "which FILE is judged by the others (default: the result of psg score, if just one)")
       ->type_name("FILE");
   app.add_option("--stages", command->files.stages,
-                 "stages and events by which all movements are scored, instead of each one's own")
+                 "file of stages and events for all scorings, instead of each one's own")
       ->type_name("FILE");
   app.add_option("--recording", command->files.recording,
-                 "EDF whose clock and length the files follow; asked for where only some have a clock")
+                 "EDF whose clock and length the files follow; needed if only some have a clock")
       ->type_name("FILE");
   app.add_option("--stage-map", command->files.stage_map,
                  "what the labels of a plain list mean, for example 0=W,1=N1,2=N2,3=N3,5=R")
@@ -147,14 +148,13 @@ std::function<void()> declare_compare(CLI::App& app) {
       ->capture_default_str();
   declare_keep_text(app, command->files.keep_text);
   app.add_option("-o,--output", command->output,
-                 "write all tables as .h5 or .json, or one of them as .tsv; it replaces one that psg wrote")
+                 "write all tables as .h5 or .json, or one as .tsv; replaces a comparison that psg wrote")
       ->check(CLI::Validator(check_output, ""))
       ->type_name("FILE");
-  app.add_option("--table", command->table,
-                 "which table a .tsv holds: summary, agreement, timing, pairs, ...")
+  app.add_option("--table", command->table, "table to write as .tsv: summary, agreement, timing, pairs, ...")
       ->type_name("NAME")
       ->capture_default_str();
-  declare_force(app, command->force, "replace whatever file is there, but no input and no recording");
+  declare_force(app, command->force, "replace any file that is there, except an input or a recording");
   app.add_flag("--json", command->json, "print one JSON object with every table, and nothing else");
   app.add_flag("-q,--quiet", command->quiet, "print nothing but errors");
   return [command] { run(*command); };

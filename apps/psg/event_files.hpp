@@ -8,11 +8,11 @@
 
 namespace psg::app {
 
-/// For each file its format and the count of every class: what is used, what is not, what nobody knows.
+/// For each file, its format and the count of every class: which are used, not used, or unknown.
 /// Empty without files.
 [[nodiscard]] std::string files_text(const std::vector<FileReport>& files);
 
-/// Tells before minutes of work, not after, what would keep a file from being written.
+/// Reports anything that would keep a file from being written, before minutes of work rather than after.
 /// @throws Error(bad_argument) as check_output; Error(io) unless its folder is there and may be written to.
 void check_before_work(const Output& output);
 

@@ -32,7 +32,7 @@ ExportOptions options_of(const Options& options, std::size_t output) {
   return how;
 }
 
-/// No file may be written twice, be it as the sidecar of another.
+/// No file may be written twice, not even as the sidecar of another.
 void check_outputs(const Options& options) {
   std::vector<std::string> written;
   for (std::size_t i = 0; i < options.outputs.size(); ++i) {
@@ -91,7 +91,7 @@ std::function<void()> declare_export(CLI::App& app) {
                  "HDF5 file that psg score wrote, or annotations of any format that is read")
       ->required();
   app.add_option("-o,--output", options->outputs,
-                 "file to write; replaces one of its kind that psg wrote; several for several formats")
+                 "file to write; repeat for more formats; replaces a file of its kind that psg wrote")
       ->required()
       ->expected(1)
       ->take_all();
@@ -99,18 +99,19 @@ std::function<void()> declare_export(CLI::App& app) {
                  "edf, annot, bids, nsrr, remlogic, json, csv or tsv (default: by the file's name)")
       ->delimiter(',');
   app.add_option("--rules", how.rule,
-                 "whose movements, for example aasm; needed when a night was scored by several");
+                 "whose movements to write, for example aasm; needed if the night was scored by several");
   app.add_option("--table", how.table,
-                 "with csv and tsv: a table of psg show (default: the movements of each leg)");
+                 "for csv and tsv: a table of psg show (default: the movements of each leg)");
   app.add_option("--recording", how.recording, "EDF file of the night: its clock for edf, nsrr and remlogic");
   app.add_option("--start", how.start, "instead of --recording: when the recording started, HH:MM:SS");
   app.add_flag("--keep-date", how.keep_date, "write the recording's date too (edf, nsrr, remlogic)");
   declare_keep_text(app, how.keep_text);
   app.add_option("--stage-map", how.stage_map,
-                 "of an annotation file with bare numbers, for example 0=W,1=N1");
-  app.add_option("--epoch", how.epoch_s, "of an annotation file with one stage a line: its length in seconds")
+                 "what bare numbers in an annotation file mean, for example 0=W,1=N1");
+  app.add_option("--epoch", how.epoch_s,
+                 "length of an epoch in seconds, for an annotation file with one stage per line")
       ->capture_default_str();
-  declare_force(app, options->force, "replace whatever file is there, but no input and no recording");
+  declare_force(app, options->force, "replace any file that is there, except an input or a recording");
   return [options] { run(*options); };
 }
 

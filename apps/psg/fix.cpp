@@ -49,7 +49,8 @@ void print_text(const edf::FixReport& report, const FixCommand& command) {
     print_out("{}: nothing to repair{}\n", printable(command.file),
               command.dry_run ? "" : ", copied as it is");
   } else {
-    print_out("{}: {}\n", printable(command.file), command.dry_run ? "would be repaired so" : "repaired");
+    print_out("{}: {}\n", printable(command.file),
+              command.dry_run ? "would be repaired as follows" : "repaired");
     print_changes(report, command);
   }
   if (report.after.rows.empty()) return;
@@ -95,14 +96,14 @@ void run(const FixCommand& command) {
 std::function<void()> declare_fix(CLI::App& app) {
   auto command = std::make_shared<FixCommand>();
   app.add_option("FILE", command->file, "EDF, EDF+ or BDF file; it is never changed")->required();
-  app.add_option("-o,--output", command->output, "repaired copy to write; it replaces nothing unless forced")
+  app.add_option("-o,--output", command->output, "repaired copy to write; replaces no file without --force")
       ->type_name("FILE");
-  app.add_flag("--dry-run", command->dry_run,
-               "print what would be changed and what would stay, write nothing");
-  declare_force(app, command->force, "replace whatever file OUT is, a recording too; never FILE itself");
+  app.add_flag("--dry-run", command->dry_run, "print what would change and what would stay; write nothing");
+  declare_force(app, command->force,
+                "replace the output file even if it is a recording, but never FILE itself");
   app.add_flag("--show-identification", command->identification,
-               "print all texts as they are, patient and recording identification too");
-  app.add_flag("--json", command->json, "one JSON object instead of text");
+               "print all texts as they are, including patient and recording identification");
+  app.add_flag("--json", command->json, "print one JSON object instead of text");
   app.add_flag("-q,--quiet", command->quiet, "print nothing but errors");
   return [command] { run(*command); };
 }

@@ -180,7 +180,7 @@ void print_scoring(const Recording& night, const Hypnogram& hypnogram, bool keep
   }
   if (!counts.empty()) print_out("{}", table.str());
   if (std::ranges::any_of(counts, [](const auto& count) { return count.first == not_shown; })) {
-    print_out("  texts in no list of names may be about the patient; --keep-text shows them\n");
+    print_out("  texts outside the lists of known names may be about the patient; --keep-text shows them\n");
   }
   if (counts.size() > most) print_out("  and {} more texts (--json lists all)\n", counts.size() - most);
 
@@ -243,7 +243,7 @@ bool is_filter_text(std::string_view text) {
 
 Json signals_json(const Recording& night, const Legs& legs, bool keep_text) {
   Json signals = Json::array();
-  // Text that no scoring needs, and that is somebody's own.
+  // Text that scoring does not need and that somebody wrote freely.
   const auto own = [&](const std::string& text) {
     return keep_text || is_filter_text(text) ? Json(text) : Json(nullptr);
   };
@@ -336,7 +336,7 @@ std::function<void()> declare_info(CLI::App& app) {
   declare_channels(app, options->channels);
   declare_keep_text(app, options->keep_text);
   app.add_flag("--keep-date", options->keep_date, "show the date of the recording");
-  app.add_flag("--json", options->json, "one JSON object instead of text");
+  app.add_flag("--json", options->json, "print one JSON object instead of text");
   return [options] { run(*options); };
 }
 

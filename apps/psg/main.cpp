@@ -34,7 +34,7 @@ constexpr std::array commands = {
             "psg batch nights.tsv -o scored --jobs 8", declare_batch},
     Command{"merge", "make the tables of a cohort from the results of a batch",
             "psg merge scored --movements", declare_merge},
-    Command{"cohort", "describe a cohort by strata, or pairs of nights; it describes, it does not diagnose",
+    Command{"cohort", "describe a cohort by strata or by pairs of nights; it does not diagnose",
             "psg cohort cohort.tsv --by ferritin_low,dialysis --rules wasm2016", declare_cohort},
     Command{"rescore", "score the leg movements that somebody marked, without a recording",
             "psg rescore night.xml --rules aasm,wasm2016 -o night.h5", declare_rescore},
@@ -46,9 +46,9 @@ constexpr std::array commands = {
             "psg show night.h5 movements --rule wasm2016 --format tsv", declare_show},
     Command{"compare", "compare two or more scorings of one night: movements, stages, indices",
             "psg compare night.h5 scorer1.edf scorer2.txt --stages scorer1.edf", declare_compare},
-    Command{"check", "hold files against EDF, EDF+ or BDF: every deviation, its rule, its consequence",
+    Command{"check", "check files against the specification of EDF, EDF+ or BDF and list every deviation",
             "psg check night.edf", declare_check},
-    Command{"fix", "repair in a copy what can be repaired without guessing; samples stay as they are",
+    Command{"fix", "write a repaired copy; repairs need no guessing and leave the samples as they are",
             "psg fix night.edf -o night-fixed.edf", declare_fix},
     Command{"simulate", "write a simulated night as EDF+, with the truth beside it",
             "psg simulate -o night.edf --hours 8 --rate 512 --channels 24 --seed 5", declare_simulate},
@@ -56,18 +56,18 @@ constexpr std::array commands = {
 
 enum ExitCode { done = 0, not_scored = 1, wrong_usage = 2 };
 
-/// As the message of an Error: bounded in length, whatever an argument says, and safe to print.
+/// Prints a sentence as Error shows it: bounded in length, whatever an argument says, and safe to print.
 int fail(ExitCode code, const std::string& sentence) {
   print_err("psg: {}\n", Error(ErrorKind::bad_argument, sentence).what());
   return code;
 }
 
-/// The value of an argument is the caller's business; everything else is the input's.
+/// A bad argument is the caller's fault and means wrong usage; everything else is the input's.
 int fail(const Error& error) {
   return fail(error.kind() == ErrorKind::bad_argument ? wrong_usage : not_scored, error.what());
 }
 
-/// What was wrong with the arguments, and where to read more.
+/// Says what is wrong with the arguments and where to read more.
 std::string usage_sentence(const CLI::App& app, std::string_view first, const CLI::ParseError& error) {
   const auto used = app.get_subcommands();
   if (!used.empty()) return fmt::format("{}; see psg {} --help", error.what(), used.front()->get_name());
@@ -75,11 +75,11 @@ std::string usage_sentence(const CLI::App& app, std::string_view first, const CL
   std::vector<std::string_view> names;
   names.reserve(std::size(commands));
   for (const auto& command : commands) names.emplace_back(command.name);
-  return fmt::format("\"{}\" is no command, expected {}; see psg --help", first, fmt::join(names, ", "));
+  return fmt::format("\"{}\" is not a command, expected {}; see psg --help", first, fmt::join(names, ", "));
 }
 
-// Memory that one step frees is the next step's. By default the C library gives large pieces back at once,
-// and every page that is asked for again costs a microsecond.
+// The next step uses the memory that one step frees. By default the C library returns large pieces to the
+// system at once, and every page that is requested again costs a microsecond.
 void keep_freed_memory() {
 #ifdef __GLIBC__
   mallopt(M_MMAP_THRESHOLD, 32 << 20);
@@ -130,7 +130,7 @@ int run(int argc, char** argv) {
   return done;
 }
 
-/// The exit code of a command that has done or said what there was to do or say.
+/// Runs the command and returns its exit code; prints its error, if any.
 int run_to_its_code(int argc, char** argv) {
   try {
     return run(argc, argv);

@@ -53,7 +53,7 @@ void print_dropped(std::vector<std::string> unknown, const std::vector<std::stri
   const std::size_t more = unknown.size() - std::min(unknown.size(), most_named);
   unknown.resize(unknown.size() - more);
   print_err(
-      "not in the vocabulary of covariates, and not stored, as they may tell who a patient is: \"{}\"{}; "
+      "not in the vocabulary of covariates, and not stored, as they may identify a patient: \"{}\"{}; "
       "--keep-column keeps one\n",
       printable(fmt::format("{}", fmt::join(unknown, "\", \""))),
       more > 0 ? fmt::format(" and {} more", more) : "");

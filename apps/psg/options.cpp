@@ -33,8 +33,8 @@ void declare_channels(CLI::App& app, LegChoice& channels) {
   auto* right = app.add_option("--right", channels.right, "channel of the right tibialis anterior, or A-B");
   auto* legs = app.add_option("--legs", channels.legs, "one channel that records both legs, or A-B");
   legs->excludes(left)->excludes(right);
-  auto* unit =
-      app.add_option("--unit", channels.unit, "V, mV, uV or nV where the file gives no known voltage");
+  auto* unit = app.add_option("--unit", channels.unit,
+                              "V, mV, uV or nV, for channels whose unit in the file is not a known voltage");
   unit->check(CLI::Validator(check_unit, ""));
   for (auto* option : {left, right, legs}) option->type_name("LABEL")->group(group);
   declare_channel_table(app, channels.table)->group(group);
@@ -45,7 +45,7 @@ CLI::Option* declare_channel_table(CLI::App& app, ChannelTable& table) {
   return app
       .add_option_function<std::string>(
           "--channel-table", [&table](const std::string& path) { table = read_channel_table(path); },
-          "TOML file of the laboratory's own labels, asked before the usual ones (docs/channels.md)")
+          "TOML file of the laboratory's own labels, tried before the usual ones (docs/channels.md)")
       ->type_name("FILE");
 }
 
@@ -58,7 +58,7 @@ void declare_rules(CLI::App& app, std::vector<std::string>& rules) {
 }
 
 void declare_measure(CLI::App& app, std::string& measure) {
-  app.add_option("--measure", measure, "rms or peak instead of the standard's own measure of EMG")
+  app.add_option("--measure", measure, "measure of EMG that replaces the standard's own: rms or peak")
       ->check(CLI::IsMember({"rms", "peak"}));
 }
 
@@ -74,12 +74,12 @@ void declare_force(CLI::App& app, bool& force, const std::string& help) {
 
 void declare_keep_text(CLI::App& app, bool& keep_text) {
   app.add_flag("--keep-text", keep_text,
-               "keep and show texts that are in no list of names, which may be about the patient");
+               "keep and show texts outside the lists of known names; they may be about the patient");
 }
 
 void declare_keep_columns(CLI::App& app, std::vector<std::string>& columns) {
   app.add_option("--keep-column", columns,
-                 "column that the vocabulary of covariates does not know, to keep as text all the same")
+                 "column to keep as text although it is not in the vocabulary of covariates")
       ->type_name("NAME");
 }
 

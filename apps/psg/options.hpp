@@ -16,7 +16,7 @@ namespace psg::app {
 void declare_channels(CLI::App& app, LegChoice& channels);
 /// --channel-table; the file is read where the option stands.
 CLI::Option* declare_channel_table(CLI::App& app, ChannelTable& table);
-/// A sentence when no standard has this name, else nothing.
+/// A sentence if no standard has this name, else nothing.
 [[nodiscard]] std::string check_rule(const std::string& name);
 /// --rules; `rules` holds the default.
 void declare_rules(CLI::App& app, std::vector<std::string>& rules);

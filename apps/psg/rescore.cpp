@@ -28,7 +28,8 @@ struct RescoreCommand {
   ScoreOutput output;
 };
 
-/// Everything in the files counts; stages of --stages, which come last, replace those before.
+/// Everything in the files counts. The files of --stages come last, so their stages replace those of other
+/// files.
 EventFiles files_of(const RescoreCommand& command) {
   EventFiles files = command.files;
   files.stages.insert(files.stages.begin(), command.events.begin(), command.events.end());
@@ -61,7 +62,7 @@ void run(RescoreCommand command) {
 std::function<void()> declare_rescore(CLI::App& app) {
   auto command = std::make_shared<RescoreCommand>();
   app.add_option("EVENTS", command->events,
-                 "files with marked movements and other events, and with stages where they have any")
+                 "files with marked movements and other events, and stages if they have any")
       ->required();
   declare_rules(app, command->rules);
   declare_output(app, command->output);
@@ -70,13 +71,13 @@ std::function<void()> declare_rescore(CLI::App& app) {
   const std::string group = "Night";
   for (auto* option : {
            app.add_option("--stages", command->files.stages,
-                          "file of sleep stages that replace those of EVENTS; events in it count too")
+                          "file of sleep stages, which replace those of EVENTS; its events count too")
                ->type_name("FILE"),
            app.add_option("--duration", command->duration,
-                          "length of the recording, h:mm:ss; default: to the last stage, event or lights on")
+                          "length of the recording, h:mm:ss (default: to the last stage, event or lights on)")
                ->type_name("TIME"),
            app.add_option("--start", command->start,
-                          "its start by the clock, 22:30:00; default: that of the first file that has one")
+                          "start of the recording, 22:30:00 (default: that of the first file that has one)")
                ->type_name("TIME"),
        }) {
     option->group(group);

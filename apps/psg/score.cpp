@@ -52,7 +52,7 @@ void run(ScoreCommand command) {
 
 void declare_files(CLI::App& app, EventFiles& files) {
   const std::string group = "Stages and events (those of the recording when not given)";
-  app.add_option("--stages", files.stages, "file of sleep stages; events in it count too")
+  app.add_option("--stages", files.stages, "file of sleep stages; its events count too")
       ->type_name("FILE")
       ->group(group);
   app.add_option("--events", files.events, "file of respiratory events, arousals, marked movements")
@@ -74,14 +74,16 @@ std::function<void()> declare_score(CLI::App& app) {
   declare_keep_text(app, options.keep_text);
   declare_measure(app, command->measure);
   declare_calibration(app, options.calibration_uv);
-  app.add_option("--threads", options.threads, "results are the same for any number (default: one per core)")
+  app.add_option("--threads", options.threads,
+                 "number of threads; results are the same for any number (default: one per core)")
       ->check(CLI::Range(1, 1024))
       ->type_name("N");
   app.add_flag("--envelope", options.keep_envelope, "also write the envelope and the resting level");
   declare_files(app, request.files);
   declare_channels(app, options.channels);
-  auto* marked = app.add_flag("--use-marked", options.use_marked,
-                              "score the marked movements of the recording or the files, detect none");
+  auto* marked =
+      app.add_flag("--use-marked", options.use_marked,
+                   "score the movements marked in the recording or the files instead of detecting any");
   for (const char* of_detection :
        {"--measure", "--envelope", "--left", "--right", "--legs", "--unit", "--channel-table"}) {
     marked->excludes(app.get_option(of_detection));

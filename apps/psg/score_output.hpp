@@ -21,11 +21,11 @@ struct ScoreOutput {
 /// --output, --json, --quiet.
 void declare_output(CLI::App& app, ScoreOutput& output);
 
-/// Tells before minutes of work, not after, what would keep the file from being written.
+/// Reports anything that would keep the file from being written, before minutes of work rather than after.
 /// @throws Error as check_before_work.
 void check_before_work(const ScoreOutput& output);
 
-/// A score with what it was made of, for people to check.
+/// A score and what it was made from, for people to check.
 struct ScoreToShow {
   const Score& score;
   std::string title;                 ///< what was scored, as the user named it

@@ -63,8 +63,8 @@ void run(const ShowOptions& options) {
 std::function<void()> declare_show(CLI::App& app) {
   auto options = std::make_shared<ShowOptions>();
   app.add_option("FILE", options->file, "HDF5 file that psg score wrote")->required();
-  app.add_option("TABLE", options->table, "which table; without it, the list of tables");
-  app.add_option("--rule", options->rule, "only the rows of this standard, for example wasm2016");
+  app.add_option("TABLE", options->table, "table to show; without it, psg lists the tables");
+  app.add_option("--rule", options->rule, "show only the rows of this standard, for example wasm2016");
   app.add_option("--format", options->format, "text (rounded), tsv or json (every digit)")
       ->check(CLI::IsMember({"text", "tsv", "json"}))
       ->capture_default_str();

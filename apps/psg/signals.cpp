@@ -14,10 +14,10 @@ namespace {
 std::atomic<int> caught{0};
 std::atomic<long> leave_ms{150};
 
-// By hand, by a shell that goes, by batch systems: Slurm sends SIGTERM, Grid Engine SIGUSR1 or SIGUSR2 before
-// it kills, and a limit of processor time sends SIGXCPU.
+// Signals come by hand, from a shell that exits, or from a batch system. Slurm sends SIGTERM, and Grid Engine
+// SIGUSR1 or SIGUSR2 before it kills. SIGXCPU means that a limit of processor time is reached.
 constexpr int asking[] = {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU};
-// Nothing can be done in order any more, or nothing is to be.
+// After one of these, nothing can be done in order any more, or nothing should be.
 constexpr int ending[] = {SIGQUIT, SIGABRT, SIGPROF, SIGVTALRM, SIGIO, SIGPWR, SIGSTKFLT, SIGSYS};
 
 void ask_to_leave(int number) {

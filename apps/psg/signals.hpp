@@ -4,11 +4,11 @@
 
 namespace psg::app {
 
-/// Takes the signals that end a process: the first of them is kept for the stop points (`caught_signal`), so
-/// that what runs can leave in order; the second, or the first when the command has not ended soon after,
-/// removes the temporary files and ends the process as the signal would have. Signals that were ignored when
-/// the process began stay so (nohup). Files that become too large, and readers of our output that have gone,
-/// are errors of writing instead of signals.
+/// Handles the signals that end a process. The first one is kept for the stop points (`caught_signal`), so
+/// that the running command can leave in order. A second one, or the first if the command has not ended soon
+/// after it, removes the temporary files and ends the process as the signal would have. Signals that were
+/// ignored when the process began stay ignored (nohup). A file that becomes too large and an output whose
+/// reader has gone become errors of writing instead of signals.
 void take_signals();
 
 /// How long a command may take to leave in order after the first signal; 150 ms when nothing is said.
@@ -17,7 +17,7 @@ void leave_within(std::chrono::milliseconds time);
 /// The number of the signal that came; 0: none.
 [[nodiscard]] int caught_signal() noexcept;
 
-/// Ends the process as the signal does by default, so that who started it sees that.
+/// Ends the process as the signal does by default, so that its parent sees the signal.
 [[noreturn]] void end_by_signal(int number) noexcept;
 
 }  // namespace psg::app

@@ -70,7 +70,8 @@ void declare_profile(CLI::App& app, SimulateOptions& options) {
   knob("--isolated", options.isolated_per_hour, "other movements per hour, 8 / 10");
   knob("--respiratory-index", options.respiratory_index,
        "apneas, hypopneas and RERA per hour of sleep, 6 / 12");
-  knob("--arousal-index", options.arousal_index, "arousals per hour of sleep beside the coupled, 5 / 8");
+  knob("--arousal-index", options.arousal_index,
+       "arousals per hour of sleep that are not coupled to movements, 5 / 8");
   knob("--posture", options.posture_per_hour, "postural shifts per hour, 1.5 / 3");
   knob("--movement-uv", options.movement_uv, "median RMS of a movement in uV, 50 / 35");
   knob("--floor-uv", options.floor_uv, "median resting RMS in uV, 1.7 / 4");
@@ -86,7 +87,7 @@ void declare_profile(CLI::App& app, SimulateOptions& options) {
 std::function<void()> declare_simulate(CLI::App& app) {
   auto command = std::make_shared<SimulateCommand>();
   auto& options = command->options;
-  app.add_option("-o,--output", command->output, "EDF+ file to write; it replaces nothing unless forced")
+  app.add_option("-o,--output", command->output, "EDF+ file to write; replaces no file without --force")
       ->required()
       ->type_name("FILE");
   app.add_option("--truth", command->truth,
@@ -94,7 +95,7 @@ std::function<void()> declare_simulate(CLI::App& app) {
       ->type_name("FILE");
   app.add_option("--artefacts", command->artefacts, "table of the artefacts to write (default: none)")
       ->type_name("FILE");
-  declare_force(app, command->force, "replace whatever files are there under these names, a recording too");
+  declare_force(app, command->force, "replace any files with these names, even a recording");
   app.add_option("--hours", options.hours, "length in hours, 1/60 to 100")->capture_default_str();
   app.add_option("--rate", options.rate_hz, "samples per second of the legs, 100 to 2000")
       ->capture_default_str();

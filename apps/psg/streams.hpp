@@ -12,16 +12,16 @@ struct OutputFailed {
   bool reader_gone = false;
 };
 
-/// Opens those of the three standard streams that are closed, so that no file of ours gets their number and
-/// our messages with it. What is written to them still fails.
+/// Opens any of the three standard streams that are closed. Otherwise one of our files could get the number
+/// of a stream, and our messages with it. Writing to such a stream still fails.
 void keep_standard_streams();
 
 /// Writes text to standard output. @throws OutputFailed
 void put_out(std::string_view text);
-/// Has what was written to standard output go out. @throws OutputFailed
+/// Flushes standard output. @throws OutputFailed
 void flush_out();
-/// Writes text to standard error, after what was written to standard output. Where it cannot be written
-/// nobody reads: the work goes on, and its exit code says how it ended.
+/// Writes text to standard error, after what was written to standard output. If that fails there is nobody to
+/// tell, so the work continues and its exit code tells the result.
 void put_err(std::string_view text) noexcept;
 
 /// `put_out` and `put_err` of a format. Everything that psg says goes through these.

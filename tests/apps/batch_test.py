@@ -210,7 +210,7 @@ class Disturbed(BatchTest):
             run.send_signal(number)
             said, _ = run.communicate(timeout=60)
             self.assertEqual(run.returncode, code)
-            self.assertIn("the same command goes on from here", said)
+            self.assertIn("run the same command to continue", said)
             self.assertEqual(leftovers(self.out), [])
             self.finish()
             shutil.rmtree(self.out)

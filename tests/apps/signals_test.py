@@ -229,7 +229,7 @@ class SignalsTest(unittest.TestCase):
                     # A result may get its name in the moment before its process can say so.
                     self.assertIn(len(there) - scored, range(jobs + 1))
                     self.assertIn(
-                        f"stopped with {40 - scored} left; the same command goes on from here\n".encode(),
+                        f"stopped with {40 - scored} left; run the same command to continue\n".encode(),
                         said,
                     )
                     self.assertEqual(leftovers(self.out), [])
