@@ -48,7 +48,7 @@ batch::Shard shard_of(const BatchCommand& command) {
 }
 
 batch::Summary score_all(const BatchCommand& command, const std::vector<batch::Item>& items) {
-  // This is the only thread, so a recording may be given a process that it can end.
+  // There are no other threads yet, so a recording may get a process of its own, which it may bring down.
   batch::RunOptions options = command.run;
   options.isolated = true;
   BatchProgress progress(batch::slice(items.size(), command.run.shard).size(), !command.quiet);
@@ -107,7 +107,7 @@ void run(BatchCommand command) {
   command.run.shard = shard_of(command);
   if (command.run.jobs == 0)
     command.run.jobs = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-  // What is wrong with an option is not the fault of each recording.
+  // A wrong option is reported once, not as a failure of each recording.
   if (!command.settings.stage_map.empty()) static_cast<void>(stage_map_from(command.settings.stage_map));
   std::vector<batch::Item> items = batch::read_list(command.lists);
   if (!command.covariates.empty()) batch::add_covariates(items, read_covariates(command.covariates));

@@ -87,7 +87,7 @@ Row row_of(const Item& item, const Settings& settings, const RunOptions& options
   }
 }
 
-// A row as the bytes that one process tells another. What is printable has no NUL.
+// Turns a row into the bytes that one process sends to another. Printable text has no NUL.
 
 std::string bytes_of(const Row& row) {
   return fmt::format("{}{}", row.fails ? '!' : ' ', fmt::join(row.cells, std::string_view("\0", 1)));
@@ -103,7 +103,8 @@ Row row_from(std::string_view bytes) {
   }
 }
 
-/// A row for each item, in their order. Each is made in a process that the recording may end.
+/// A row for each item, in their order. Each is made in a process of its own, which the recording may bring
+/// down.
 std::vector<Row> rows_of(const std::vector<const Item*>& items, const Settings& settings,
                          const RunOptions& options) {
   std::vector<std::size_t> pieces(items.size());

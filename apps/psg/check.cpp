@@ -35,7 +35,7 @@ edf::CheckReport checked(const std::string& path, const CheckCommand& command) {
   return edf::check(path, {.data = !command.header_only, .progress = progress.callback()});
 }
 
-/// The reader's sentence, without the name that the line begins with already.
+/// The reader's sentence, without the file name, with which the line already begins.
 std::string refusal_of(const edf::CheckReport& report) {
   std::string_view refusal = report.refusal;
   const std::string file = report.name + ": ";

@@ -54,8 +54,8 @@ Legs legs_of(const Recording& night, const LegChoice& channels) {
 
 constexpr const char* not_shown = "(not shown)";
 
-/// How often each text occurs, the most frequent first. Those in no list of names, which may be about the
-/// patient, are counted together unless they are asked for.
+/// How often each text occurs, the most frequent first. Texts outside the lists of known names may be about
+/// the patient and are counted together, unless the user asks for them.
 std::vector<std::pair<std::string, std::size_t>> counts_of(const std::vector<Annotation>& annotations,
                                                            bool keep_text) {
   std::map<std::string, std::size_t> counts;

@@ -13,7 +13,7 @@ namespace psg::app {
 /// JSON with its keys in the order in which they were written.
 using Json = nlohmann::ordered_json;
 
-/// One object for each row; what is undefined or infinite is null.
+/// One object for each row; an undefined or infinite value is null.
 [[nodiscard]] Json json_of(const Table& table);
 
 /// {"attributes": {...}, "tables": {name: rows}}.

@@ -6,7 +6,7 @@
 
 namespace psg::app {
 
-/// A bar on standard error while something long runs; nothing unless that is a terminal.
+/// A bar on standard error while something long runs; shown only on a terminal.
 class Progress {
  public:
   /// @param what what is being done, "scoring"

@@ -24,7 +24,7 @@ void flush_out();
 /// tell, so the work continues and its exit code tells the result.
 void put_err(std::string_view text) noexcept;
 
-/// `put_out` and `put_err` of a format. Everything that psg says goes through these.
+/// `put_out` and `put_err` with a format. Everything that psg prints goes through these.
 template <typename... Args>
 void print_out(fmt::format_string<Args...> format, Args&&... args) {
   put_out(fmt::format(format, std::forward<Args>(args)...));
