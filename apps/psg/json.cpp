@@ -58,7 +58,8 @@ Json json_of(const LegMapping& mapping, const Recording& night) {
          {"label", use.label_shown ? Json(channel.label) : Json(nullptr)},
          {"role", name(use.role)},
          {"leg", use.leg ? Json(name(*use.leg)) : Json(nullptr)},
-         {"why", use.label_shown ? use.why : "its label is outside the lists of known names; psg info shows it"}});
+         {"why",
+          use.label_shown ? use.why : "its label is outside the lists of known names; psg info shows it"}});
   }
   return rows;
 }
