@@ -87,7 +87,7 @@ TEST(Rescore, OtherEventsStayWhatTheyAre) {
 TEST(MarkedMovements, AMarkWithoutALegIsTakenAsOfOneDerivationAndSaidSo) {
   const MarkedMovements marked = marked_movements({mark(L, 10s, 1s), mark({}, 30s, 1s)});
   EXPECT_THAT(legs_and_onsets(marked), ElementsAre(std::pair(L, Time(10s)), std::pair(B, Time(30s))));
-  EXPECT_THAT(marked.warnings, ElementsAre(HasSubstr("say no leg: 1 of 2, ")));
+  EXPECT_THAT(marked.warnings, ElementsAre(HasSubstr("name no leg: 1 of 2, ")));
 }
 
 TEST(MarkedMovements, AMarkOfBothLegsIsOneOfEachLegUnlessItsChannelRecordsBoth) {
