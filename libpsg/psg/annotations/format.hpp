@@ -14,7 +14,7 @@
 namespace psg::annotations {
 
 /// What a format's reader found: times count from the file's own start.
-struct Companion {
+struct FileContents {
   NightEvents scoring;
   std::optional<StartClock> start = {};  ///< empty: the format says that it starts with the recording
   std::vector<ClassCount> classes = {};
@@ -23,7 +23,7 @@ struct Companion {
 };
 
 /// The scoring of what a reader found.
-[[nodiscard]] NightEvents scoring_of(Companion companion);
+[[nodiscard]] NightEvents night_events_of(FileContents contents);
 
 /// How a file begins: 64 KiB or all of it.
 struct Head {
@@ -36,7 +36,7 @@ struct FileFormat {
   const char* name;
   /// Whether a file that begins like this is of this format.
   bool (*recognises)(const Head& head, const ReadOptions& options);
-  Companion (*read)(const std::string& path, const ReadOptions& options);
+  FileContents (*read)(const std::string& path, const ReadOptions& options);
 };
 
 extern const FileFormat edf_plus;

@@ -100,18 +100,18 @@ void MarkList::add_other(Time onset, std::optional<Time> duration, std::string_v
   add(onset, duration, std::move(meaning));
 }
 
-Companion MarkList::companion(std::optional<StartClock> start) && {
+FileContents MarkList::contents(std::optional<StartClock> start) && {
   warn_of_backward_stages(marks_, warnings_);
   warn_of_negative_durations(marks_, warnings_);
-  Companion companion{.start = start, .classes = std::move(classes_).take(), .marks = std::move(marks_)};
-  companion.scoring.warnings = std::move(warnings_);
-  return companion;
+  FileContents contents{.start = start, .classes = std::move(classes_).take(), .marks = std::move(marks_)};
+  contents.scoring.warnings = std::move(warnings_);
+  return contents;
 }
 
-NightEvents scoring_of(Companion companion) {
-  if (companion.marks.empty()) return std::move(companion.scoring);
-  NightEvents scoring = night_events_from(std::move(companion.marks));
-  const auto& before = companion.scoring.warnings;
+NightEvents night_events_of(FileContents contents) {
+  if (contents.marks.empty()) return std::move(contents.scoring);
+  NightEvents scoring = night_events_from(std::move(contents.marks));
+  const auto& before = contents.scoring.warnings;
   scoring.warnings.insert(scoring.warnings.begin(), before.begin(), before.end());
   return scoring;
 }

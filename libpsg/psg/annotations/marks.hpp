@@ -25,7 +25,7 @@ class ClassTally {
   std::unordered_multimap<std::size_t, std::size_t> index_;  ///< places in `classes_` by hash
 };
 
-/// Collects what a reader finds, counts it by class, and makes the companion of it.
+/// Collects what a reader finds, counts it by class, and makes the contents of it.
 class MarkList {
  public:
   /// An event or stage by the name of its class (see class_meaning).
@@ -49,7 +49,7 @@ class MarkList {
 
   /// Stages out of order, negative durations and what night_events_from says become warnings.
   /// @param start the clock of time 0; empty: the recording's start
-  [[nodiscard]] Companion companion(std::optional<StartClock> start = {}) &&;
+  [[nodiscard]] FileContents contents(std::optional<StartClock> start = {}) &&;
 
  private:
   std::vector<Mark> marks_;

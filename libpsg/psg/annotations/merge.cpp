@@ -75,29 +75,29 @@ void merge_events(std::vector<Event>& ours, std::vector<Event> theirs, std::vect
 
 }  // namespace
 
-NightEvents merge(NightEvents recording, NightEvents companion) {
+NightEvents merge(NightEvents recording, NightEvents contents) {
   NightEvents merged = std::move(recording);
-  std::ranges::move(companion.warnings, std::back_inserter(merged.warnings));
-  if (!companion.hypnogram.empty()) {
-    if (!merged.hypnogram.empty() && merged.hypnogram != companion.hypnogram) {
-      const auto [differ, both] = disagreement(merged.hypnogram, companion.hypnogram);
+  std::ranges::move(contents.warnings, std::back_inserter(merged.warnings));
+  if (!contents.hypnogram.empty()) {
+    if (!merged.hypnogram.empty() && merged.hypnogram != contents.hypnogram) {
+      const auto [differ, both] = disagreement(merged.hypnogram, contents.hypnogram);
       merged.warnings.push_back(
           fmt::format("sleep stages of the recording are replaced by those of its annotation file; they "
                       "differ in {} s of "
                       "the {} s that both score",
                       to_seconds(differ), to_seconds(both)));
     }
-    merged.hypnogram = std::move(companion.hypnogram);
+    merged.hypnogram = std::move(contents.hypnogram);
   }
-  merge_lights("off", merged.lights_off, companion.lights_off, merged.warnings);
-  merge_lights("on", merged.lights_on, companion.lights_on, merged.warnings);
+  merge_lights("off", merged.lights_off, contents.lights_off, merged.warnings);
+  merge_lights("on", merged.lights_on, contents.lights_on, merged.warnings);
   if (merged.lights_off && merged.lights_on && *merged.lights_on <= *merged.lights_off) {
     merged.warnings.emplace_back(
         "lights on is not after lights off once both scorings are merged, both are left out");
     merged.lights_off.reset();
     merged.lights_on.reset();
   }
-  merge_events(merged.events, std::move(companion.events), merged.warnings);
+  merge_events(merged.events, std::move(contents.events), merged.warnings);
   return merged;
 }
 

@@ -39,10 +39,10 @@ const char* name(ClassUse use) noexcept {
 
 AnnotationFile read_annotation_file(const std::string& path, const ReadOptions& options) {
   const annotations::FileFormat& format = format_of(path, options);
-  annotations::Companion companion = format.read(path, options);
-  AnnotationReport report{format.name, std::move(companion.classes)};
-  const std::optional<StartClock> start = companion.start;
-  NightEvents scoring = annotations::scoring_of(std::move(companion));
+  annotations::FileContents contents = format.read(path, options);
+  AnnotationReport report{format.name, std::move(contents.classes)};
+  const std::optional<StartClock> start = contents.start;
+  NightEvents scoring = annotations::night_events_of(std::move(contents));
   const Span extent = annotations::extent_of(scoring);
   if (start) {
     const Time shift =

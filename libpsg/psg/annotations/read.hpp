@@ -10,13 +10,13 @@
 
 namespace psg {
 
-/// A companion file as it was read.
+/// An annotation file as it was read.
 struct AnnotationFile {
   NightEvents scoring;
   AnnotationReport report;
 };
 
-/// A companion file on the recording's clock, and what was made of it. The format is told by the content,
+/// An annotation file on the recording's clock, and what was made of it. The format is told by the content,
 /// never by the name (docs/formats.md lists them).
 ///
 /// A file that starts earlier or later than the recording by the clock on the wall is shifted by the
@@ -29,13 +29,13 @@ struct AnnotationFile {
 /// The scoring alone. @throws Error as read_annotation_file
 [[nodiscard]] NightEvents read_annotations(const std::string& path, const ReadOptions& options = {});
 
-/// The start of a companion file by its own clock; empty: its times count from the recording's start.
+/// The start of an annotation file by its own clock; empty: its times count from the recording's start.
 /// @throws Error as read_annotation_file
 [[nodiscard]] std::optional<StartClock> start_clock_of(const std::string& path,
                                                        const ReadOptions& options = {});
 
-/// Both scorings as one: stages and lights of the companion where it has any, events of both. What
-/// the companion replaces or repeats is a warning.
-[[nodiscard]] NightEvents merge(NightEvents recording, NightEvents companion);
+/// Both as one: stages and lights of the file where it has any, events of both. What
+/// the file replaces or repeats is a warning.
+[[nodiscard]] NightEvents merge(NightEvents recording, NightEvents contents);
 
 }  // namespace psg

@@ -14,7 +14,7 @@ bool recognises(const Head& head, const ReadOptions&) {
   return !delimited(head.text, ',', is_heading).heading.empty();
 }
 
-Companion read(const std::string& path, const ReadOptions&) {
+FileContents read(const std::string& path, const ReadOptions&) {
   MarkList marks;
   const std::string text = read_text(path, marks.warnings());
   const Delimited table = delimited(text, ',', is_heading);
@@ -35,7 +35,7 @@ Companion read(const std::string& path, const ReadOptions&) {
       marks.add_stage(onset, {}, row.at(label), Stage::unscored, "no stage of that name is known");
     }
   }
-  return std::move(marks).companion(clock.start());
+  return std::move(marks).contents(clock.start());
 }
 
 }  // namespace

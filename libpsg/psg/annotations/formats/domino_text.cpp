@@ -120,7 +120,7 @@ class DominoReader {
   WallClock clock_;
 };
 
-Companion read(const std::string& path, const ReadOptions&) {
+FileContents read(const std::string& path, const ReadOptions&) {
   MarkList marks;
   const std::string text = read_text(path, marks.warnings());
   const DominoFile file = parsed(text);
@@ -129,7 +129,7 @@ Companion read(const std::string& path, const ReadOptions&) {
   }
   DominoReader reader(path, file);
   for (const Line& line : file.rows) reader.read(line, marks);
-  return std::move(marks).companion(reader.start());
+  return std::move(marks).contents(reader.start());
 }
 
 }  // namespace

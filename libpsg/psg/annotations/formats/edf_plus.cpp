@@ -1,4 +1,4 @@
-// Annotations of an EDF+ or BDF+ file (edfplus.info), of a companion or of a recording.
+// Annotations of an EDF+ or BDF+ file (edfplus.info), alone or in a recording.
 #include "psg/annotations/format.hpp"
 #include "psg/annotations/marks.hpp"
 #include "psg/annotations/writers.hpp"
@@ -17,7 +17,7 @@ bool recognises(const Head& file, const ReadOptions&) {
   return head.size() >= 256 && (head.starts_with(edf) || head.starts_with(bdf));
 }
 
-Companion read(const std::string& path, const ReadOptions&) {
+FileContents read(const std::string& path, const ReadOptions&) {
   const Recording file = read_edf(path);
   if (file.annotations.empty()) {
     throw Error(ErrorKind::malformed, path + ": holds no annotations, expected sleep stages or events");

@@ -29,7 +29,7 @@ Stage stage_of(std::string_view label, const StageMap& map) {
   return label.size() == 1 && label[0] >= '0' && label[0] <= '4' ? *stage_labelled(label) : Stage::unscored;
 }
 
-Companion read(const std::string& path, const ReadOptions& options) {
+FileContents read(const std::string& path, const ReadOptions& options) {
   MarkList marks;
   const std::string file = read_text(path, marks.warnings(), most_epochs);
   const std::vector<Line> lines = lines_of(file);
@@ -57,7 +57,7 @@ Companion read(const std::string& path, const ReadOptions& options) {
     marks.warn(
         fmt::format("annotation file promises {} as its epochs and holds {}", form_of(promised), count));
   }
-  return std::move(marks).companion();
+  return std::move(marks).contents();
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ Reading needed_reading(const std::string& path, std::size_t number, const char* 
   return *reading;
 }
 
-Companion read(const std::string& path, const ReadOptions&) {
+FileContents read(const std::string& path, const ReadOptions&) {
   MarkList marks;
   pugi::xml_document document;
   const pugi::xml_node root = read_xml(path, document, marks.warnings());
@@ -39,7 +39,7 @@ Companion read(const std::string& path, const ReadOptions&) {
     }
     add_embla(marks, start, duration, text_of(event, "Type"), text_of(event, "Location"));
   }
-  return std::move(marks).companion(clock.start());
+  return std::move(marks).contents(clock.start());
 }
 
 }  // namespace

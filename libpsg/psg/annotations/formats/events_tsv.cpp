@@ -153,7 +153,7 @@ class EventReader {
   bool numbers_are_stages_ = false;
 };
 
-Companion read(const std::string& path, const ReadOptions& options) {
+FileContents read(const std::string& path, const ReadOptions& options) {
   MarkList marks;
   const std::string text = read_text(path, marks.warnings());
   const Delimited table = delimited(text, '\t', is_heading);
@@ -161,7 +161,7 @@ Companion read(const std::string& path, const ReadOptions& options) {
   EventReader reader(path, table, options);
   for (const Delimited::Row& row : table.rows) reader.read(row, marks);
   reader.finish(table, marks);
-  return std::move(marks).companion();
+  return std::move(marks).contents();
 }
 
 }  // namespace

@@ -127,7 +127,7 @@ ClassMeaning meaning_of_class(const Columns& columns) {
   return with.meaning.stage ? meaning : with;
 }
 
-Companion read(const std::string& path, const ReadOptions& options) {
+FileContents read(const std::string& path, const ReadOptions& options) {
   MarkList marks;
   const std::string text = read_text(path, marks.warnings());
   LunaTimes times(options);
@@ -164,7 +164,7 @@ Companion read(const std::string& path, const ReadOptions& options) {
     marks.warn(
         "start time of the recording is unknown, the first clock time of the annotation file is taken as it");
   }
-  return std::move(marks).companion();
+  return std::move(marks).contents();
 }
 
 }  // namespace

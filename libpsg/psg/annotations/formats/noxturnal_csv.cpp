@@ -29,7 +29,7 @@ bool recognises(const Head& head, const ReadOptions&) { return delimiter_of(head
 
 bool is_units(const Delimited& table) { return table.column({"s"}).has_value(); }
 
-Companion read(const std::string& path, const ReadOptions&) {
+FileContents read(const std::string& path, const ReadOptions&) {
   MarkList marks;
   const std::string text = read_text(path, marks.warnings());
   const auto delimiter = delimiter_of(text);
@@ -55,7 +55,7 @@ Companion read(const std::string& path, const ReadOptions&) {
       marks.add(onset, seconds, event, location);
     }
   }
-  return std::move(marks).companion(clock.start());
+  return std::move(marks).contents(clock.start());
 }
 
 }  // namespace

@@ -50,7 +50,7 @@ void add_event(const std::string& path, std::size_t number, const pugi::xml_node
   }
 }
 
-Companion read(const std::string& path, const ReadOptions& options) {
+FileContents read(const std::string& path, const ReadOptions& options) {
   MarkList marks;
   pugi::xml_document document;
   const pugi::xml_node root = read_xml(path, document, marks.warnings());
@@ -63,7 +63,7 @@ Companion read(const std::string& path, const ReadOptions& options) {
       add_event(path, number, event, marks);
     }
   }
-  return std::move(marks).companion();
+  return std::move(marks).contents();
 }
 
 }  // namespace

@@ -87,13 +87,13 @@ std::optional<StartClock> start_of(const pugi::xml_node& root) {
   return StartClock{reading->date, reading->time_of_day};
 }
 
-Companion read(const std::string& path, const ReadOptions&) {
+FileContents read(const std::string& path, const ReadOptions&) {
   MarkList marks;
   pugi::xml_document document;
   const pugi::xml_node root = read_xml(path, document, marks.warnings());
   read_stages(path, root, marks);
   read_events(path, root, marks);
-  return std::move(marks).companion(start_of(root));
+  return std::move(marks).contents(start_of(root));
 }
 
 }  // namespace

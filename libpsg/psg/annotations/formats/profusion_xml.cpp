@@ -60,13 +60,13 @@ void read_events(const std::string& path, const pugi::xml_node& events, MarkList
   }
 }
 
-Companion read(const std::string& path, const ReadOptions& options) {
+FileContents read(const std::string& path, const ReadOptions& options) {
   MarkList marks;
   pugi::xml_document document;
   const pugi::xml_node root = read_xml(path, document, marks.warnings());
   read_stages(child_of(root, "SleepStages"), epoch_length(path, root), options.stage_map, marks);
   read_events(path, child_of(root, "ScoredEvents"), marks);
-  return std::move(marks).companion();
+  return std::move(marks).contents();
 }
 
 }  // namespace

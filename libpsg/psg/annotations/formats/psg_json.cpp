@@ -298,7 +298,7 @@ void add_lights(const Asked& file, Key key, EventKind kind, MarkList& marks) {
   marks.add(file.time(key), {}, std::move(meaning));
 }
 
-Companion read(const std::string& path, const ReadOptions&) {
+FileContents read(const std::string& path, const ReadOptions&) {
   MarkList marks;
   Content content = content_of(path, marks.warnings());
   const std::string where = "the file";
@@ -318,7 +318,7 @@ Companion read(const std::string& path, const ReadOptions&) {
   for (StageRow& row : content.stages) marks.add_stage(row.onset, row.duration, row.label, row.stage);
   for (EventRow& row : content.events) marks.add(row.onset, row.duration, std::move(row.meaning));
   content = {};
-  return std::move(marks).companion();
+  return std::move(marks).contents();
 }
 
 }  // namespace

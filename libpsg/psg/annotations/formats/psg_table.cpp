@@ -55,7 +55,7 @@ void refuse_several_rules(const std::string& path, const Delimited& table) {
       fmt::format("{}: holds the movements of {} rule sets, expected those of one", path, rules.size()));
 }
 
-Companion read(const std::string& path, const ReadOptions&) {
+FileContents read(const std::string& path, const ReadOptions&) {
   MarkList marks;
   const std::string text = read_text(path, marks.warnings());
   const Delimited table = table_in(text);
@@ -93,7 +93,7 @@ Companion read(const std::string& path, const ReadOptions&) {
         "{} of {} movements of the annotation file were rejected by its rule set and are left out", rejected,
         table.rows.size()));
   }
-  return std::move(marks).companion();
+  return std::move(marks).contents();
 }
 
 }  // namespace

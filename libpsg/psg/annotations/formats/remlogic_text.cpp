@@ -17,7 +17,7 @@ bool recognises(const Head& head, const ReadOptions&) {
   return !delimited(head.text, '\t', is_heading).heading.empty();
 }
 
-Companion read(const std::string& path, const ReadOptions&) {
+FileContents read(const std::string& path, const ReadOptions&) {
   MarkList marks;
   const std::string text = read_text(path, marks.warnings());
   const Delimited table = delimited(text, '\t', is_heading);
@@ -37,7 +37,7 @@ Companion read(const std::string& path, const ReadOptions&) {
     if (row.at(event).empty()) refuse_cell(path, row.line, "Event", "", "the name of one");
     add_embla(marks, clock.since_start(*reading), seconds, row.at(event), row.at(location));
   }
-  return std::move(marks).companion(clock.start());
+  return std::move(marks).contents(clock.start());
 }
 
 }  // namespace

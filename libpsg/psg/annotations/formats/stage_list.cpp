@@ -79,7 +79,7 @@ bool names_stages(const std::vector<Line>& lines) {
   });
 }
 
-Companion read(const std::string& path, const ReadOptions& options) {
+FileContents read(const std::string& path, const ReadOptions& options) {
   if (options.epoch < 1s || options.epoch > 600s) {
     throw Error(ErrorKind::bad_argument,
                 fmt::format("epoch length of {} s, expected 1 to 600 s", to_seconds(options.epoch)));
@@ -97,7 +97,7 @@ Companion read(const std::string& path, const ReadOptions& options) {
       refuse_line(path, line.number, line.text, "at most a year of epochs");
     }
   }
-  return std::move(marks).companion();
+  return std::move(marks).contents();
 }
 
 }  // namespace

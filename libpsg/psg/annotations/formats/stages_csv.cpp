@@ -28,7 +28,7 @@ std::string_view event_in(std::string_view line) {
   return text;
 }
 
-Companion read(const std::string& path, const ReadOptions&) {
+FileContents read(const std::string& path, const ReadOptions&) {
   MarkList marks;
   const std::string text = read_text(path, marks.warnings());
   const Delimited table = delimited(text, ',', is_heading);
@@ -45,7 +45,7 @@ Companion read(const std::string& path, const ReadOptions&) {
     if (event.empty()) refuse_cell(path, row.line, "Event", "", "the name of one");
     marks.add(clock.since_start(*reading), duration, event);
   }
-  return std::move(marks).companion(clock.start());
+  return std::move(marks).contents(clock.start());
 }
 
 }  // namespace

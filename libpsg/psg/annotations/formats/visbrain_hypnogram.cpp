@@ -29,7 +29,7 @@ bool recognises(const Head& head, const ReadOptions&) {
   return false;
 }
 
-Companion read(const std::string& path, const ReadOptions& options) {
+FileContents read(const std::string& path, const ReadOptions& options) {
   MarkList marks;
   const std::string file = read_text(path, marks.warnings(), most_epochs);
   const std::vector<Line> lines = lines_of(file);
@@ -52,7 +52,7 @@ Companion read(const std::string& path, const ReadOptions& options) {
     }
     onset = *end;
   }
-  return std::move(marks).companion();
+  return std::move(marks).contents();
 }
 
 }  // namespace
