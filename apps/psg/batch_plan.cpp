@@ -15,7 +15,6 @@
 #include "psg/batch/processes.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/stop.hpp"
-#include "psg/system/parallel.hpp"
 #include "streams.hpp"
 #include "text.hpp"
 

@@ -775,7 +775,7 @@ class Export(CommandTest):
         before = self.night.read_bytes()
         options = ("--rules", "aasm", "-o", self.night)
         sentence = self.refused("export", self.result, *options, "--recording", self.night, code=2)
-        self.assertIn("is what this call reads", sentence)
+        self.assertIn("is read by this call", sentence)
         self.assertIn("is a recording with signals", self.refused("export", self.result, *options, code=2))
         self.assertEqual(self.night.read_bytes(), before)
 

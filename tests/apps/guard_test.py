@@ -147,7 +147,7 @@ class GuardTest(unittest.TestCase):
                     for force in forces:
                         with self.subTest(writer=name, input=source, output=str(out), force=force):
                             self.assertIn(
-                                "what this call reads",
+                                "is read by this call",
                                 self.refused([*arguments(out), *force], path, link, hard),
                             )
                 hard.unlink()

@@ -208,7 +208,7 @@ TEST(ExportFile, RefusesItsOwnInputAndTablesOfAnnotationFiles) {
     }
     return std::string();
   };
-  EXPECT_THAT(says("a.txt", {.start = "22:00:00"}), HasSubstr("is what this call reads"));
+  EXPECT_THAT(says("a.txt", {.start = "22:00:00"}), HasSubstr("is read by this call"));
   EXPECT_EQ(content_of(folder.file("a.txt")), "N2\nN2\n");
   EXPECT_THAT(says("a.csv", {}), HasSubstr("is no result of psg score"));
   EXPECT_THAT(says("a.edf", {.rule = "aasm"}), HasSubstr("is no result of psg score"));
@@ -248,16 +248,16 @@ TEST(Export, NeverReplacesARecording) {
   for (const std::string& output : {night, spelled}) {
     const ExportOptions with{.recording = night};
     EXPECT_THAT(what_refuses([&] { (void)export_result(one_rule(), output, with); }),
-                HasSubstr("is what this call reads"));
+                HasSubstr("is read by this call"));
     EXPECT_THAT(what_refuses([&] { (void)export_file(folder.file("night.h5"), output, with); }),
-                HasSubstr("is what this call reads"));
+                HasSubstr("is read by this call"));
     EXPECT_THAT(what_refuses([&] { (void)export_file(folder.file("a.txt"), output, with); }),
-                HasSubstr("is what this call reads"));
+                HasSubstr("is read by this call"));
   }
   EXPECT_THAT(what_refuses([&] { (void)export_result(one_rule(), night); }),
-              HasSubstr("is a recording with signals, which nothing replaces"));
+              HasSubstr("is a recording with signals, and is not replaced"));
   EXPECT_THAT(what_refuses([&] { (void)export_result(one_rule(), night, {.format = "csv"}); }),
-              HasSubstr("is a recording with signals, which nothing replaces"));
+              HasSubstr("is a recording with signals, and is not replaced"));
   EXPECT_EQ(content_of(night), bytes);
   // Cut short, it is no recording that can be read, and still not to be lost.
   std::filesystem::resize_file(night, 300);
@@ -276,7 +276,7 @@ TEST(Export, NeverReplacesItsInputByASidecar) {
   const std::string bytes = content_of(folder.file("n_events.json"));
   EXPECT_THAT(
       what_refuses([&] { (void)export_file(folder.file("n_events.json"), folder.file("n_events.tsv")); }),
-      AllOf(HasSubstr("n_events.json"), HasSubstr("is what this call reads")));
+      AllOf(HasSubstr("n_events.json"), HasSubstr("is read by this call")));
   EXPECT_EQ(content_of(folder.file("n_events.json")), bytes);
   EXPECT_FALSE(std::filesystem::exists(folder.file("n_events.tsv")));
 }

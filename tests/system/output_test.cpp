@@ -100,8 +100,8 @@ TEST_F(OutputTest, an_input_is_not_replaced_by_whatever_name_nor_by_force) {
   for (const std::string& name :
        {path, at("./in"), at("link"), at("hard"), at("folder/in"), at("folder/link")}) {
     EXPECT_THAT(refusal({name, list, {.inputs = {"", path}, .force = Force::asked}}),
-                HasSubstr("what this call reads"));
-    EXPECT_THAT(refusal({path, list, {.inputs = {name}}}), HasSubstr("what this call reads"));
+                HasSubstr("is read by this call"));
+    EXPECT_THAT(refusal({path, list, {.inputs = {name}}}), HasSubstr("is read by this call"));
   }
   EXPECT_EQ(bytes_of(path), "ours\nold\n");
   EXPECT_TRUE(fs::is_symlink(at("link")));

@@ -19,8 +19,6 @@
 #include "psg/core/shown_text.hpp"
 #include "psg/core/stop.hpp"
 #include "psg/core/version.hpp"
-#include "psg/edf/read.hpp"
-#include "psg/edf/single_pass.hpp"
 #include "psg/rules/rule.hpp"
 #include "psg/store/tables.hpp"
 #include "psg/system/input_file.hpp"

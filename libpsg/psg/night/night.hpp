@@ -13,7 +13,8 @@
 #include "psg/night/score.hpp"
 #include "psg/rules/rule.hpp"
 
-/// The main path: from a request to the score of a night. The command, a batch and Python all go through it.
+/// The main path: from a request to the score of a night. The command and a batch enter by `score_night`,
+/// Python, whose recordings are open already, by `score_legs`; behind these there is one way.
 namespace psg {
 
 /// How a night is scored, wherever its recording, its stages and its events come from.
@@ -35,8 +36,7 @@ struct ScoringOptions {
 
 /// What is to be scored, and how.
 ///
-///     ScoredNight night = score_night({.recording = "night.edf", .options = {.rules = {aasm(),
-///     wasm2016()}}});
+///     ScoredNight night = score_night({.recording = "night.edf", .options = {.rules = {aasm()}}});
 struct NightRequest {
   std::string recording;  ///< path of an EDF, EDF+ or BDF file
   EventFiles files = {};  ///< stages, events and lights; without files, those of the recording itself
@@ -46,7 +46,7 @@ struct NightRequest {
 /// A recording that is ready to be scored. Its channels are found and its event files are read, so that a
 /// fault in them shows before minutes of work.
 struct OpenedNight {
-  Recording recording;  ///< annotations of a long file may be missing; see `stages_known`
+  Recording recording;  ///< annotations of a long file may be missing; `complete` has them
   LegMapping mapping;   ///< empty when marked movements are scored
   EventSource events;
   /// Returns the recording with all its annotations. In a long file these lie between the samples, so they

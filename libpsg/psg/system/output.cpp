@@ -222,8 +222,7 @@ std::optional<struct stat> check_output_in(int folder, const std::string& name, 
   expect_regular(path, there);  // before it is opened, since opening alone does something to some devices
   const auto expect_no_input = [&](const struct stat& file) {
     if (is_one_of(file, inputs) || is_one_of(file, ids_of(output.overwrite.inputs))) {
-      refuse(output.path,
-             "is what this call reads, which nothing replaces; expected the name of another file");
+      refuse(output.path, "is read by this call and is never replaced; expected the name of another file");
     }
   };
   expect_no_input(there);
@@ -244,13 +243,12 @@ std::optional<struct stat> check_output_in(int folder, const std::string& name, 
   expect_no_input(there);
   if (is_recording(*beginning)) {
     if (kind.recording && forced) return there;
-    refuse(path,
-           fmt::format("is a recording with signals, which nothing replaces; expected the name of another "
-                       "file{}",
-                       kind.recording ? or_force(overwrite.force) : ""));
+    refuse(path, fmt::format("is a recording with signals, and is not replaced; expected the name of another "
+                             "file{}",
+                             kind.recording ? or_force(overwrite.force) : ""));
   }
   if (is_program(*beginning)) {
-    refuse(path, "is a program, which nothing replaces; expected the name of another file");
+    refuse(path, "is a program and is never replaced; expected the name of another file");
   }
   if (forced || kind.recognises(seen.name_or(path), *beginning)) return there;
   refuse(path,
