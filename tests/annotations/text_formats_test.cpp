@@ -12,6 +12,7 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::StartsWith;
 
 const StartClock evening = clock_at(2015, 4, 15, 22h);
 
@@ -217,6 +218,29 @@ TEST(Bids, a_stray_quote_swallows_no_event) {
   const AnnotationFile file =
       read_content("onset\tduration\ttrial_type\n3\t1\t\"arousal\n9\t1\t\"apnea\n12\t1\tarousal\n");
   EXPECT_EQ(file.scoring.events.size(), 3U);
+  EXPECT_THAT(file.scoring.warnings,
+              ElementsAre("2 rows of the annotation file have a quote that does not close "
+                          "(first in line 2), each is read to the end of its line"));
+}
+
+TEST(Bids, two_stray_quotes_swallow_no_event) {
+  const AnnotationFile file = read_content(
+      "onset\tduration\ttrial_type\n3\t1\t\"arousal\n9\t1\tapnea\n12\t1\tarousal\"\n15\t1\tapnea\n");
+  EXPECT_EQ(kinds(file.scoring), (std::map<EventKind, int>{{EventKind::arousal, 2}, {EventKind::apnea, 2}}));
+  EXPECT_THAT(file.scoring.warnings, ElementsAre(StartsWith("1 row of the annotation file has a quote")));
+}
+
+TEST(Bids, rows_without_a_label_are_counted) {
+  const AnnotationFile file =
+      read_content("onset\tduration\ttrial_type\n3\t1\tarousal\n9\t1\tn/a\n12\t1\t\n15\t1\n");
+  EXPECT_EQ(file.scoring.events.size(), 1U);
+  EXPECT_THAT(file.scoring.warnings,
+              ElementsAre("3 of 4 rows of the annotation file have no label and are left "
+                          "out (first in line 3)"));
+  // A row that says a stage or an event says something.
+  EXPECT_THAT(read_content("onset\tduration\ttrial_type\tstage\n0\t30\tn/a\tN2\n3\t1\tarousal\tn/a\n")
+                  .scoring.warnings,
+              IsEmpty());
 }
 
 TEST(Bids, a_duration_may_be_missing_in_any_spelling_and_a_question_mark_is_a_stage) {

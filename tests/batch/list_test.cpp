@@ -95,6 +95,17 @@ TEST_F(ListTest, a_quote_that_does_not_close_is_refused_with_its_line) {
               HasSubstr("line 3 has a quote that does not close"));
 }
 
+TEST_F(ListTest, two_stray_quotes_are_refused_and_swallow_no_recording) {
+  const auto* const refused = "line 2 has a quote that does not close";
+  EXPECT_THAT(refusal("id,edf,note\nn1,n1.edf,\"5 mm\nn2,n2.edf,x\nn3,n3.edf,7\"\n"), HasSubstr(refused));
+  // Rows may be shorter than the heading: one that names a recording is a row.
+  EXPECT_THAT(refusal("id;edf;left;note\nn1;n1.edf;LAT;\"a\nn2;n2.edf\nn3;n3.edf;LAT;b\"\n"),
+              HasSubstr(refused));
+  EXPECT_THAT(refusal("edf\tnote\nn1.edf\t\"a\nn2.edf\tb\"\n"), HasSubstr(refused));
+  EXPECT_THAT(refusal("# sample list\nn1\tn1.edf\t\"a\nn2\tn2.edf\nn3\tn3.edf\tb\"\n"), HasSubstr(refused));
+  EXPECT_THAT(refusal("edf\n\"n1.edf\nn2.edf\"\n"), HasSubstr(refused));
+}
+
 TEST_F(ListTest, every_spelling_of_missing_is_nothing) {
   const auto items = list("id,edf,ferritin\nn1,n1.edf,NaN\nn2,n2.edf,<NA>\nn3,n3.edf,-\nn4,n4.edf,?\n");
   for (const Item& item : items) EXPECT_THAT(item.covariates, IsEmpty());

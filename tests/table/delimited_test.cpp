@@ -26,9 +26,10 @@ void PrintTo(const Row& row, std::ostream* out) {
   *out << row.line << ": " << ::testing::PrintToString(row.fields) << (row.open_quote ? " open" : "");
 }
 
-std::vector<Row> rows_of(std::string_view text, char delimiter = ',') {
+std::vector<Row> rows_of(std::string_view text, char delimiter = ',', RowShape shape = {}) {
   std::vector<Row> rows;
   RecordReader reader(text);
+  reader.rows_have(shape);
   for (Record record; reader.next(delimiter, record);) {
     rows.push_back({record.line, record.fields, record.open_quote});
   }
@@ -66,6 +67,41 @@ TEST(Records, a_quote_that_does_not_close_ends_with_its_line) {
               ElementsAre(Row{1, {"1", "a"}, true}, Row{2, {"2", "b"}, true}, Row{3, {"3", "c"}}));
   EXPECT_THAT(rows_of("1,\"a\n2,\"b\"\n"), ElementsAre(Row{1, {"1", "a"}, true}, Row{2, {"2", "b"}}));
   EXPECT_THAT(rows_of("\""), ElementsAre(Row{1, {""}, true}));
+}
+
+TEST(Records, two_stray_quotes_in_one_column_swallow_no_row) {
+  const RowShape three = row_shape(3, ',');
+  EXPECT_THAT(rows_of("1,a,\"5 mm\n2,b,x\n3,c,7\"\n4,d,y\n", ',', three),
+              ElementsAre(Row{1, {"1", "a", "5 mm"}, true}, Row{2, {"2", "b", "x"}},
+                          Row{3, {"3", "c", "7\""}}, Row{4, {"4", "d", "y"}}));
+  // The line that holds the second quote is a row as well.
+  EXPECT_THAT(rows_of("1,a,\"5 mm\n2,b,7\"\n", ',', three),
+              ElementsAre(Row{1, {"1", "a", "5 mm"}, true}, Row{2, {"2", "b", "7\""}}));
+  EXPECT_THAT(rows_of("1,\"a,5\n2,b\",7\n", ',', three),
+              ElementsAre(Row{1, {"1", "a,5"}, true}, Row{2, {"2", "b\"", "7"}}));
+  EXPECT_THAT(rows_of("\"1,a,5\n2\",b,7\n", ',', three),
+              ElementsAre(Row{1, {"1,a,5"}, true}, Row{2, {"2\"", "b", "7"}}));
+  EXPECT_THAT(rows_of("\"1\n2\"\n", '\t', row_shape(1, '\t')),
+              ElementsAre(Row{1, {"1"}, true}, Row{2, {"2\""}}));
+}
+
+TEST(Records, lines_in_quotes_with_fewer_fields_than_a_row_belong_to_the_field) {
+  const RowShape three = row_shape(3, ',');
+  EXPECT_THAT(rows_of("1,a,\"b\nc, d\n\ne\"\n2,f,g\n", ',', three),
+              ElementsAre(Row{1, {"1", "a", "b\nc, d\n\ne"}}, Row{5, {"2", "f", "g"}}));
+  EXPECT_THAT(rows_of("1,\"a\nb\",c\n", ',', three), ElementsAre(Row{1, {"1", "a\nb", "c"}}));
+  // What stands behind the quote that closes the first field are the other fields of its row.
+  EXPECT_THAT(rows_of("\"a\nb\",c,d\n", ',', three), ElementsAre(Row{1, {"a\nb", "c", "d"}}));
+  // A line with as many fields as a row is one.
+  EXPECT_THAT(rows_of("1,a,\"b\nc, d, e\nf\"\n", ',', three),
+              ElementsAre(Row{1, {"1", "a", "b"}, true}, Row{2, {"c", "d", "e"}}, Row{3, {"f\""}}));
+}
+
+TEST(Records, with_tabs_any_line_with_one_is_a_row) {
+  const RowShape four = row_shape(4, '\t');
+  EXPECT_THAT(rows_of("1\ta\t\"b\n2\tc\"\n", '\t', four),
+              ElementsAre(Row{1, {"1", "a", "b"}, true}, Row{2, {"2", "c\""}}));
+  EXPECT_THAT(rows_of("1\ta\t\"b\nc, d\"\te\n", '\t', four), ElementsAre(Row{1, {"1", "a", "b\nc, d", "e"}}));
 }
 
 TEST(Records, fields_are_trimmed_and_lines_of_blanks_passed_over) {
@@ -124,6 +160,15 @@ TEST(Delimited, rows_stand_below_the_first_line_that_is_a_heading) {
   EXPECT_EQ(table.rows[0].at(1), "a\nb");
   EXPECT_EQ(table.rows[1].line, 7U);
   EXPECT_EQ(table.rows[1].at(1), "");
+  EXPECT_EQ(table.open_quotes, 0U);
+}
+
+TEST(Delimited, rows_with_a_quote_that_does_not_close_are_counted) {
+  const std::string text = "Onset,Text,Lead\n1,a,b\n2,\"c,d\n3,e,f\n4,g\",h\n5,\"i,k\n";
+  const Delimited table = delimited(text, ',', begins_with_onset);
+  EXPECT_THAT(table.texts(0), ElementsAre("1", "2", "3", "4", "5"));
+  EXPECT_EQ(table.open_quotes, 2U);
+  EXPECT_EQ(table.first_open_quote, 3U);
 }
 
 class Files : public ::testing::Test {
@@ -185,6 +230,9 @@ TEST_F(Files, what_is_no_table_is_refused_with_its_line) {
   EXPECT_THAT(refusal(file("id,x\nn1,1\nn2,\"a\nn3,2\n")),
               HasSubstr("line 3 has a quote that does not close"));
   EXPECT_THAT(refusal(file("id,\"x\nn1,1\n")), HasSubstr("line 1 has a quote that does not close"));
+  EXPECT_THAT(refusal(file("id,x,y\nn1,1,\"a\nn2,2,b\nn3,3,c\"\n")),
+              HasSubstr("line 2 has a quote that does not close"));
+  EXPECT_THAT(refusal(file("id,\"x\nn1,1\nn2,2\"\n")), HasSubstr("line 1 has a quote that does not close"));
 }
 
 }  // namespace

@@ -48,6 +48,18 @@ std::string read_text(const std::string& path, std::vector<std::string>& warning
   return std::move(result.text);
 }
 
+Delimited rows_below(std::string_view text, char delimiter, bool (*is_heading)(const Delimited&),
+                     std::vector<std::string>& warnings) {
+  Delimited table = delimited(text, delimiter, is_heading);
+  if (const std::size_t open = table.open_quotes; open > 0) {
+    warnings.push_back(
+        fmt::format("{} {} of the annotation file {} a quote that does not close (first in line {}), "
+                    "each is read to the end of its line",
+                    open, open == 1 ? "row" : "rows", open == 1 ? "has" : "have", table.first_open_quote));
+  }
+  return table;
+}
+
 void refuse_line(const std::string& path, std::size_t line, std::string_view says,
                  std::string_view expected) {
   throw Error(ErrorKind::malformed,

@@ -10,6 +10,7 @@
 #include "psg/annotations/read_options.hpp"
 #include "psg/annotations/report.hpp"
 #include "psg/core/recording.hpp"
+#include "psg/table/delimited.hpp"
 
 namespace psg::annotations {
 
@@ -74,6 +75,11 @@ constexpr std::size_t most_epochs = 500'000;   ///< lines with a stage each: the
 /// characters.
 [[nodiscard]] std::string read_text(const std::string& path, std::vector<std::string>& warnings,
                                     std::size_t most_lines = most_entries);
+
+/// The rows below a heading, as `delimited`. `warnings` says of quotes that do not close.
+[[nodiscard]] Delimited rows_below(std::string_view text, char delimiter,
+                                   bool (*is_heading)(const Delimited& candidate),
+                                   std::vector<std::string>& warnings);
 
 /// Throws Error(malformed): the line, the form of what it says (its words may be about the patient), and what
 /// was expected.

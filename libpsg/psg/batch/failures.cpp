@@ -63,6 +63,7 @@ std::vector<Failure> read_failures(const std::string& path) {
                             first.text.size()));
   }
   reader.skip();
+  reader.rows_have(row_shape(5, '\t'));
   for (Record record; reader.next('\t', record);) failures.push_back(failure_of(path, record));
   return failures;
 }

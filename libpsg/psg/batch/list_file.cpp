@@ -147,6 +147,14 @@ class NamedColumns {
       setters_.push_back(setter == setters().end() ? nullptr : &setter->second);
     }
   }
+  /// What a row is: it reaches the recording, and has two cells where the heading has.
+  [[nodiscard]] RowShape shape(char delimiter) const {
+    const auto is_edf = [](const std::string& name) { return folded(name) == "edf"; };
+    const auto edf = std::ranges::find_if(heading_, is_edf) - heading_.begin();
+    const std::size_t needed = std::max<std::size_t>(2, static_cast<std::size_t>(edf) + 1);
+    return row_shape(heading_.size(), delimiter, std::min(heading_.size(), needed));
+  }
+
   [[nodiscard]] Item item(const Fields& cells, const Place& place) const {
     if (cells.size() > heading_.size()) {
       refuse(place, fmt::format("has {} cells, expected at most the {} of the heading", cells.size(),
@@ -215,10 +223,13 @@ std::vector<Item> read_list_file(const std::string& path) {
       const bool named = std::ranges::any_of(heading, [](const auto& h) { return folded(h) == "edf"; });
       delimiter = named ? delimiter_in(line.text) : '\t';
       if (named) {
+        reader.rows_have(row_shape_below(line.text, delimiter));
         next(record);
         columns.emplace(std::move(record.fields), place);
+        reader.rows_have(columns->shape(delimiter));
         continue;
       }
+      reader.rows_have(row_shape(2, delimiter));
     }
     next(record);
     for (std::string& cell : record.fields) cell = std::string(without_guard(cell));

@@ -32,8 +32,8 @@ class RowParser {
  public:
   /// @param text from the row's beginning to the end of its line, or of the whole text when a field may hold
   /// line ends
-  RowParser(std::string_view text, char delimiter, std::vector<std::string>& fields)
-      : text_(text), delimiter_(delimiter), fields_(fields), line_end_(end_of_line(text, 0)) {
+  RowParser(std::string_view text, char delimiter, std::vector<std::string>& fields, RowShape shape = {})
+      : text_(text), delimiter_(delimiter), fields_(fields), shape_(shape), line_end_(end_of_line(text, 0)) {
     fields_.assign(1, {});
   }
 
@@ -70,7 +70,7 @@ class RowParser {
     std::size_t close = closing_quote(text_.substr(0, line_end_), from);
     if (close == npos && line_end_ < text_.size()) {
       close = closing_quote(text_, from);
-      if (close != npos && ends_field(close + 1)) {
+      if (close != npos && ends_field(close + 1) && !takes_in_rows(close)) {
         line_end_ = end_of_line(text_, close);
       } else {
         close = npos;
@@ -96,9 +96,33 @@ class RowParser {
     return at == text_.size() || text_[at] == delimiter_ || text_[at] == '\r' || text_[at] == '\n';
   }
 
+  /// How many fields a line has when its quotes mean nothing.
+  [[nodiscard]] std::size_t fields_in(std::string_view line) const {
+    return 1 + static_cast<std::size_t>(std::ranges::count(line, delimiter_));
+  }
+
+  /// Whether a field that begins in this line and is closed there would take in a line that is a row.
+  [[nodiscard]] bool takes_in_rows(std::size_t close) const {
+    if (shape_.full == 0) return false;
+    for (std::size_t begin = next_line(text_, line_end_);;) {
+      const std::size_t end = end_of_line(text_, begin);
+      const std::string_view line = text_.substr(begin, end - begin);
+      const bool is_row = !trimmed(line).empty() && fields_in(line) >= shape_.least;
+      if (close < end) {
+        // Behind the quote that closes a field come the other fields of its row, so that this line may look
+        // like a row without being one.
+        return is_row && (fields_in(text_.substr(begin, close - begin)) > 1 ||
+                          fields_in(text_.substr(0, line_end_)) >= shape_.full);
+      }
+      if (is_row) return true;
+      begin = next_line(text_, end);
+    }
+  }
+
   std::string_view text_;
   char delimiter_;
   std::vector<std::string>& fields_;
+  RowShape shape_;
   std::size_t line_end_;  // of the line that the parser is in
   bool blank_ = true;     // nothing else in the field so far
   bool open_quote_ = false;
@@ -128,7 +152,9 @@ std::optional<RecordReader> below_heading(std::string_view text, char& delimiter
   Line first;
   if (!reader.peek(first)) return std::nullopt;
   delimiter = delimiter_in(first.text);
+  reader.rows_have(row_shape_below(first.text, delimiter));
   reader.next(delimiter, heading);
+  reader.rows_have(row_shape(heading.fields.size(), delimiter));
   return reader;
 }
 
@@ -140,6 +166,16 @@ bool is_missing(std::string_view cell) {
   cell = trimmed(cell);
   constexpr std::size_t longest = 4;
   return cell.size() <= longest && std::ranges::find(nothing, lower(cell)) != nothing.end();
+}
+
+RowShape row_shape(std::size_t columns, char delimiter, std::size_t needed) noexcept {
+  const std::size_t least = needed > 0 ? needed : columns;
+  return {delimiter == '\t' ? std::min<std::size_t>(least, 2) : least, columns};
+}
+
+RowShape row_shape_below(std::string_view first_line, char delimiter) {
+  const std::size_t fields = 1 + static_cast<std::size_t>(std::ranges::count(first_line, delimiter));
+  return {std::max<std::size_t>(2, fields), npos};  // how many there are behind a line end is not known
 }
 
 char delimiter_in(std::string_view heading) {
@@ -175,7 +211,7 @@ bool RecordReader::next(char delimiter, Record& record) {
   stop_tick();
   Line first;
   if (!peek(first)) return false;
-  RowParser parser(text_.substr(at_), delimiter, record.fields);
+  RowParser parser(text_.substr(at_), delimiter, record.fields, shape_);
   const std::size_t end = at_ + parser.run();
   record.line = line_;
   record.text = text_.substr(at_, end - at_);
@@ -219,7 +255,11 @@ Delimited delimited(std::string_view text, char delimiter, bool (*is_heading)(co
     found = is_heading(result);
   }
   if (!found) result.heading.clear();
-  for (Record record; reader.next(delimiter, record);) add(result, record);
+  reader.rows_have(row_shape(result.heading.size(), delimiter));
+  for (Record record; reader.next(delimiter, record);) {
+    add(result, record);
+    if (record.open_quote && result.open_quotes++ == 0) result.first_open_quote = record.line;
+  }
   return result;
 }
 

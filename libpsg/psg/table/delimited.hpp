@@ -33,20 +33,37 @@ struct Record {
   std::size_t line = 0;             ///< its first line, from 1, as editors count
   std::string_view text;            ///< all of it, several lines where a line end stands in quotes
   std::vector<std::string> fields;  ///< as `fields_of`
-  bool open_quote = false;          ///< a quote begins a field and does not end it
+  bool open_quote = false;          ///< a quote begins a field and does not end it within its row
 };
+
+/// How many fields a row has, by which lines that stand in quotes are told from rows.
+struct RowShape {
+  std::size_t least = 0;  ///< of a line that is a row
+  std::size_t full = 0;   ///< of a row that has all of them; 0: not known, then no line is taken for a row
+};
+
+/// Those of the rows under a heading.
+/// @param needed how many fields a row cannot do without; 0: all of them
+/// @return with tabs, which no prose in quotes has, any line with one is a row
+[[nodiscard]] RowShape row_shape(std::size_t columns, char delimiter, std::size_t needed = 0) noexcept;
+
+/// What a line is below a heading that is itself still to be read, by the heading's first line.
+[[nodiscard]] RowShape row_shape_below(std::string_view first_line, char delimiter);
 
 /// Goes over the rows of delimited text (RFC 4180): lines that end by LF, CR LF or CR, fields in quotes that
 /// may hold the delimiter, line ends, and quotes as "". Lines of blanks alone are passed over.
 ///
 /// A line end belongs to a field only when the quote that closes it stands before a delimiter or the end of a
-/// line. Otherwise the quote that opened it is a stray one, and the field ends with its line: one wrong
-/// quote never swallows the rows below it.
+/// line, and when no line that the field would take in is a row by its number of fields. Otherwise the
+/// quote that opened it is a stray one, and the field ends with its line: one wrong quote, or two, never
+/// swallow the rows below.
 class RecordReader {
  public:
   explicit RecordReader(std::string_view text) noexcept : text_(text) {}
   explicit RecordReader(std::string&& text) = delete;  // the rows would outlive it
 
+  /// What is a row from here on.
+  void rows_have(RowShape shape) noexcept { shape_ = shape; }
   /// The line that the next row begins with; false at the end.
   bool peek(Line& line) noexcept;
   /// Passes over the line that `peek` shows.
@@ -58,6 +75,7 @@ class RecordReader {
   std::string_view text_;
   std::size_t at_ = 0;
   std::size_t line_ = 1;
+  RowShape shape_;
 };
 
 /// Rows under a heading, somewhere in a text that lives longer and has less than 4 GiB. Rows may be shorter
@@ -84,6 +102,8 @@ struct Delimited {
   };
   std::vector<std::string> heading;  ///< folded: "Start Time" is "starttime"
   std::vector<Row> rows;             ///< without empty lines
+  std::size_t open_quotes = 0;  ///< rows with a quote that does not close, each read to the end of its line
+  std::size_t first_open_quote = 0;  ///< the line of the first
   std::unique_ptr<Fields> fields = std::make_unique<Fields>();
 
   /// The fields of a column in all rows, empty where a row has none.
@@ -95,7 +115,7 @@ struct Delimited {
 };
 
 /// The columns below the first line that `is_heading` takes, of at most 1,000 columns; no heading and no rows
-/// when there is none. Quotes that do not close are read, each to the end of its line.
+/// when there is none.
 [[nodiscard]] Delimited delimited(std::string_view text, char delimiter,
                                   bool (*is_heading)(const Delimited& candidate));
 Delimited delimited(std::string&& text, char delimiter, bool (*is_heading)(const Delimited&)) = delete;

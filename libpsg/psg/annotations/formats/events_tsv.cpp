@@ -77,12 +77,22 @@ class EventReader {
     if (!duration && !is_missing(row.at(duration_))) {
       refuse_cell(path_, row.line, "duration", row.at(duration_), "seconds");
     }
-    if (label_ && !is_unlabelled(row.at(label_))) add_event(*onset, duration, row, marks);
-    if (!stages_.empty()) add_stage(*onset, duration, row, marks);
+    const bool is_event = label_ && !is_unlabelled(row.at(label_));
+    const bool is_stage = !stages_.empty() && !is_unlabelled(row.at(stages_.front()));
+    if (is_event) add_event(*onset, duration, row, marks);
+    if (is_stage) add_stage(*onset, duration, row, marks);
+    if (!is_event && !is_stage && unlabelled_++ == 0) first_unlabelled_ = row.line;
   }
 
-  /// One sentence about the columns that were not used, and how far they agree with the used one.
+  /// Sentences about rows that say nothing, and about the columns that were not used and how far they agree
+  /// with the used one.
   void finish(const Delimited& table, MarkList& marks) const {
+    if (unlabelled_ > 0) {
+      marks.warn(
+          fmt::format("{} of {} rows of the annotation file {} no label and {} left out (first in line {})",
+                      unlabelled_, table.rows.size(), unlabelled_ == 1 ? "has" : "have",
+                      unlabelled_ == 1 ? "is" : "are", first_unlabelled_));
+    }
     for (std::size_t i = 1; i < stages_.size(); ++i) {
       const auto differ = std::ranges::count_if(
           table.rows, [&](const Delimited::Row& row) { return row.at(stages_[0]) != row.at(stages_[i]); });
@@ -122,7 +132,6 @@ class EventReader {
 
   void add_stage(Time onset, std::optional<Time> duration, const Delimited::Row& row, MarkList& marks) const {
     const std::string label(row.at(stages_.front()));
-    if (is_unlabelled(label)) return;
     const auto mapped = options_.stage_map.find(label);
     if (mapped != options_.stage_map.end()) {
       marks.add_stage(onset, duration, label, mapped->second);
@@ -151,12 +160,14 @@ class EventReader {
   std::optional<std::size_t> onset_, duration_, label_, channel_, leg_, text_;
   std::vector<std::size_t> stages_;
   bool numbers_are_stages_ = false;
+  std::size_t unlabelled_ = 0;
+  std::size_t first_unlabelled_ = 0;
 };
 
 FileContents read(const std::string& path, const ReadOptions& options) {
   MarkList marks;
   const std::string text = read_text(path, marks.warnings());
-  const Delimited table = delimited(text, '\t', is_heading);
+  const Delimited table = rows_below(text, '\t', is_heading, marks.warnings());
   marks.expect(table.rows.size());
   EventReader reader(path, table, options);
   for (const Delimited::Row& row : table.rows) reader.read(row, marks);

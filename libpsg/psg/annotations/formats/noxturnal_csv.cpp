@@ -35,7 +35,7 @@ FileContents read(const std::string& path, const ReadOptions&) {
   const auto delimiter = delimiter_of(text);
   if (!delimiter) throw Error(ErrorKind::malformed, path + ": has no row of units below its heading");
   const std::string_view below = std::string_view(text).substr(text.find_first_of("\r\n"));
-  const Delimited table = delimited(below, *delimiter, is_units);
+  const Delimited table = rows_below(below, *delimiter, is_units, marks.warnings());
   marks.expect(table.rows.size());
   const auto duration = table.column({"s"});
   const DateOrder order = date_order(table.texts(start_column));

@@ -23,13 +23,15 @@ bool is_heading(const Delimited& table) {
 }
 
 /// Commas or tabs, whichever the heading has.
-Delimited table_in(std::string_view text) {
-  Delimited table = delimited(text, ',', is_heading);
-  if (table.heading.empty()) table = delimited(text, '\t', is_heading);
-  return table;
+Delimited table_in(std::string_view text, std::vector<std::string>& warnings) {
+  const bool commas = !delimited(text, ',', is_heading).heading.empty();
+  return rows_below(text, commas ? ',' : '\t', is_heading, warnings);
 }
 
-bool recognises(const Head& head, const ReadOptions&) { return !table_in(head.text).heading.empty(); }
+bool recognises(const Head& head, const ReadOptions&) {
+  std::vector<std::string> warnings;
+  return !table_in(head.text, warnings).heading.empty();
+}
 
 std::optional<Leg> leg_called(std::string_view text) {
   for (const Leg leg : {Leg::left, Leg::right, Leg::both}) {
@@ -58,7 +60,7 @@ void refuse_several_rules(const std::string& path, const Delimited& table) {
 FileContents read(const std::string& path, const ReadOptions&) {
   MarkList marks;
   const std::string text = read_text(path, marks.warnings());
-  const Delimited table = table_in(text);
+  const Delimited table = table_in(text, marks.warnings());
   marks.expect(table.rows.size());
   refuse_several_rules(path, table);
   const auto onset = table.exact_column("onsets");

@@ -20,7 +20,7 @@ bool recognises(const Head& head, const ReadOptions&) {
 FileContents read(const std::string& path, const ReadOptions&) {
   MarkList marks;
   const std::string text = read_text(path, marks.warnings());
-  const Delimited table = delimited(text, '\t', is_heading);
+  const Delimited table = rows_below(text, '\t', is_heading, marks.warnings());
   marks.expect(table.rows.size());
   const auto time = table.column({"timehhmmss"});
   const auto event = table.column({"event"});

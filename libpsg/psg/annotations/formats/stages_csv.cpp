@@ -31,7 +31,7 @@ std::string_view event_in(std::string_view line) {
 FileContents read(const std::string& path, const ReadOptions&) {
   MarkList marks;
   const std::string text = read_text(path, marks.warnings());
-  const Delimited table = delimited(text, ',', is_heading);
+  const Delimited table = rows_below(text, ',', is_heading, marks.warnings());
   marks.expect(table.rows.size());
   const DateOrder order = date_order(table.texts(0));
   WallClock clock;
