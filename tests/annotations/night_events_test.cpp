@@ -70,6 +70,58 @@ TEST(Meaning, ARespiratoryEffortRelatedArousalIsNoArousal) {
   EXPECT_EQ(kind("Respiratory arousal"), EventKind::arousal);
 }
 
+TEST(Meaning, noxturnals_abbreviations_are_apneas_and_hypopneas) {
+  for (const char* text : {"A. Obstructive", "A. Central", "A. Mixed", "A.Mixed", "a. centrale"}) {
+    EXPECT_EQ(kind(text), EventKind::apnea) << text;
+  }
+  for (const char* text : {"H. Obstructive", "H. Central", "H. Mixed", "H.Mixed", "H. mixte"}) {
+    EXPECT_EQ(kind(text), EventKind::hypopnea) << text;
+  }
+  for (const char* text : {"H", "A", "Obstructive", "h patient obstructive", "B. Central"}) {
+    EXPECT_EQ(kind(text), EventKind::other) << text;
+  }
+}
+
+TEST(Meaning, breathing_is_known_in_the_languages_of_the_programs) {
+  for (const char* text : {"Obstruktive Apnoe", "Zentrale Apnoe", "Gemischte Apnoe", "Apneia obstrutiva",
+                           "Apnea ostruttiva", "Apnea central"}) {
+    EXPECT_EQ(kind(text), EventKind::apnea) << text;
+  }
+  for (const char* text : {"Hypopnoe", "Obstruktive Hypopnoe", "Hipopnea", "Hipopneia", "Ipopnea"}) {
+    EXPECT_EQ(kind(text), EventKind::hypopnea) << text;
+  }
+}
+
+TEST(Meaning, a_label_of_two_stages_is_a_stage_only_where_both_are_one) {
+  for (const char* text : {"Sleep stage 3/4", "Sleep stage S3+S4", "Stage N3/N4"}) {
+    EXPECT_EQ(stage(text), Stage::n3) << text;
+    EXPECT_FALSE(says_unscored(text)) << text;
+  }
+  for (const char* text :
+       {"Sleep stage 1/2", "Sleep stage N2/R", "Sleep stage foo", "Sleep stage 5", "Stage - X"}) {
+    EXPECT_EQ(stage(text), Stage::unscored) << text;
+    EXPECT_FALSE(says_unscored(text)) << text;
+  }
+}
+
+TEST(Meaning, grass_twins_epochs_without_a_stage_are_unscored) {
+  for (const char* text : {"STAGE - NO STAGE", "Stage - Mvt", "Stage - ?", "Sleep stage not scored"}) {
+    EXPECT_EQ(stage(text), Stage::unscored) << text;
+    EXPECT_TRUE(says_unscored(text)) << text;
+  }
+  EXPECT_EQ(stage("STAGE - N2"), Stage::n2);
+  EXPECT_EQ(stage("Stage left the room"), std::nullopt);
+}
+
+TEST(Scoring, a_plm_without_a_leg_that_lasts_longer_than_a_movement_is_a_series) {
+  const NightEvents s =
+      night_events_from({{0s, 15s, "PLM"}, {100s, 15s + 1ns, "PLM"}, {300s, 200s, "PLM (Left)"}});
+  EXPECT_EQ(s.events[0].kind, EventKind::leg_movement);
+  EXPECT_EQ(s.events[1].kind, EventKind::other);
+  EXPECT_EQ(s.events[2].kind, EventKind::leg_movement) << "too long, but one leg's";
+  EXPECT_THAT(s.warnings, ElementsAre(HasSubstr("taken as a series (first at 100 s)")));
+}
+
 TEST(Meaning, NoxArousalsOfMovementsAreArousals) {
   EXPECT_EQ(kind("arousal-plm,Manual"), EventKind::arousal);
   EXPECT_EQ(kind("arousal-limbmovement,Manual"), EventKind::arousal);

@@ -353,5 +353,46 @@ TEST(Alignment, EventsBeforeTheRecordingStayBeforeIt) {
   EXPECT_THAT(s.warnings, Contains(HasSubstr("outside the recording")));
 }
 
+TEST(Noxturnal, english_names_of_breathing_count_as_those_without_a_type) {
+  const auto read = [](const std::string& hypopnea, const std::string& apnea) {
+    return read_content(
+        "Start Time,End Time,Event,Duration,\n[],[],[],[s],\n"
+        "25/07/2018 23:00:00,25/07/2018 23:00:12," +
+        hypopnea +
+        ",12,\n"
+        "25/07/2018 23:01:00,25/07/2018 23:01:20," +
+        apnea +
+        ",20,\n"
+        "25/07/2018 23:02:00,25/07/2018 23:07:00,PLM,300,\n"
+        "25/07/2018 23:08:00,25/07/2018 23:13:00,PLMS,300,\n");
+  };
+  const AnnotationFile typed = read("H. Obstructive", "A. Mixed");
+  EXPECT_EQ(kinds(typed.scoring), kinds(read("Hypopnea", "Apnea").scoring));
+  EXPECT_EQ(classes(typed.report), (Counts{{"H. Obstructive -> hypopnea", 1},
+                                           {"A. Mixed -> apnea", 1},
+                                           {"PLM -> other ignored", 1},
+                                           {"PLMS -> other ignored", 1}}));
+}
+
+TEST(StageNames, an_unknown_name_is_reported_as_unknown_and_told) {
+  const AnnotationFile file = read_content(
+      "onset\tduration\tdescription\n0\t30\tSleep stage W\n30\t30\tSleep stage 3/4\n60\t30\tSleep stage foo\n"
+      "90\t30\tSleep stage 5\n120\t30\tSleep stage ?\n");
+  EXPECT_EQ(stages(file.scoring),
+            (std::vector{Stage::wake, Stage::n3, Stage::unscored, Stage::unscored, Stage::unscored}));
+  EXPECT_EQ(classes(file.report), (Counts{{"Sleep stage W -> stage W", 1},
+                                          {"Sleep stage 3/4 -> stage N3", 1},
+                                          {"Sleep stage foo -> stage ? unknown", 1},
+                                          {"Sleep stage 5 -> stage ? unknown", 1},
+                                          {"Sleep stage ? -> stage ?", 1}}));
+  EXPECT_THAT(file.scoring.warnings, Contains(HasSubstr("2 sleep stages have unknown names")));
+}
+
+TEST(StageNames, a_list_knows_stages_3_and_4_as_one) {
+  EXPECT_EQ(stages(read_content("W\nS1\nS3/S4\n3/4\nREM\n").scoring),
+            (std::vector{Stage::wake, Stage::n1, Stage::n3, Stage::n3, Stage::rem}));
+  EXPECT_THAT(refusal_of("1\n2\n3/4\n").second, HasSubstr("expected a stage map"));
+}
+
 }  // namespace
 }  // namespace psg

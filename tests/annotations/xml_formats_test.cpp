@@ -92,6 +92,22 @@ TEST(NsrrXml, OlderConcepts) {
       (std::map<EventKind, int>{{EventKind::apnea, 1}, {EventKind::hypopnea, 1}, {EventKind::arousal, 1}}));
 }
 
+TEST(NsrrXml, plm_without_a_side_is_a_series_and_with_a_side_a_movement) {
+  const AnnotationFile file =
+      read_content(declaration + "<PSGAnnotation><ScoredEvents>" +
+                   nsrr("Limb Movement|Limb Movement", "Periodic leg movement|PLM", "100", "90") +
+                   nsrr("", "PLM", "200", "2") + nsrr("", "SRO:PeriodicLimbMovementSeries", "300", "90") +
+                   nsrr("", "Periodic leg movement|PLM", "400", "2", "LAT") +
+                   nsrr("", "Periodic leg movement - right|PLM (Right)", "500", "2") +
+                   nsrr("", "Limb movement|Limb Movement", "600", "2") + "</ScoredEvents></PSGAnnotation>");
+  EXPECT_EQ(classes(file.report), (Counts{{"Periodic leg movement|PLM -> other ignored", 1},
+                                          {"PLM -> other ignored", 1},
+                                          {"SRO:PeriodicLimbMovementSeries -> other ignored", 1},
+                                          {"Periodic leg movement|PLM -> leg_movement L", 1},
+                                          {"Periodic leg movement - right|PLM (Right) -> leg_movement R", 1},
+                                          {"Limb movement|Limb Movement -> leg_movement", 1}}));
+}
+
 TEST(NsrrXml, OverlappingEpochsAreCutAndSaid) {
   const NightEvents s =
       read_content("<PSGAnnotation><ScoredEvents>" + nsrr("Stages|Stages", "Wake|0", "0", "60") +

@@ -19,15 +19,18 @@ const WordSet& class_words() {
   static const WordSet words = {
       // stages
       "sleep", "stage", "stages", "w", "wake", "wk", "awake", "wach", "éveil", "eveil", "n", "s", "r", "rem",
-      "nrem", "nonrem", "non", "rapid", "eye", "mt", "unscored", "scored", "not", "unknown", "state",
+      "nrem", "nonrem", "non", "rapid", "eye", "mt", "mvt", "unscored", "scored", "not", "unknown", "state",
       "manual", "auto", "automatic", "bewegung", "time", "quiet", "active",
       // breathing
       "apnea", "apneas", "apnoea", "apnoeas", "apnee", "apnée", "hypopnea", "hypopneas", "hypopnoea",
       "hypopnoeas", "hypopnee", "hypopnée", "obstructive", "central", "mixed", "centrale", "mixte", "a", "h",
-      "rera", "reras", "respiratory", "respiration", "resp", "res", "effort", "related", "flow", "limitation",
-      "hypoventilation", "hyperventilation", "periodic", "breathing", "cheyne", "stokes", "paradox",
-      "paradoxical", "snore", "snoring", "snores", "ronflement", "desat", "desaturation", "desaturations",
-      "spo", "sao", "o", "co", "tcco", "etco", "ph", "oxygen", "uars",
+      "apnoe", "apnoen", "apneia", "apneias", "hypopnoe", "hypopnoen", "hipopnea", "hipopneas", "hipopneia",
+      "hipopneias", "ipopnea", "ipopnee", "obstruktive", "obstruktiv", "zentrale", "zentral", "gemischte",
+      "gemischt", "obstructiva", "obstrutiva", "ostruttiva", "mixta", "mista", "rera", "reras", "respiratory",
+      "respiration", "resp", "res", "effort", "related", "flow", "limitation", "hypoventilation",
+      "hyperventilation", "periodic", "series", "breathing", "cheyne", "stokes", "paradox", "paradoxical",
+      "snore", "snoring", "snores", "ronflement", "desat", "desaturation", "desaturations", "spo", "sao", "o",
+      "co", "tcco", "etco", "ph", "oxygen", "uars",
       // arousals
       "arousal", "arousals", "aro", "eeg", "spont", "spontaneous", "micro", "microeveil", "microéveil",
       "awakening", "autonomic", "resulting", "from", "asda", "cortical",

@@ -17,6 +17,7 @@ std::string said(const Meaning& meaning) {
 }
 
 ClassUse use_of(const ClassMeaning& meaning) {
+  if (meaning.meaning.stage && !meaning.known) return ClassUse::unknown;
   if (meaning.meaning.stage || meaning.meaning.kind != EventKind::other) return ClassUse::mapped;
   return meaning.known ? ClassUse::ignored : ClassUse::unknown;
 }
@@ -78,7 +79,9 @@ void MarkList::add(Time onset, std::optional<Time> duration, std::string_view te
 
 void MarkList::add(Time onset, std::optional<Time> duration, ClassMeaning meaning) {
   stop_tick();
+  tell_series(meaning, duration);
   classes_.add(meaning);
+  if (meaning.meaning.stage && !meaning.known && unknown_stages_++ == 0) first_unknown_stage_ = onset;
   marks_.push_back({onset, duration, std::move(meaning.meaning)});
 }
 
@@ -91,16 +94,25 @@ void MarkList::add_stage(Time onset, std::optional<Time> duration, std::string_v
   add(onset, duration, std::move(meaning));
 }
 
-void MarkList::add_other(Time onset, std::optional<Time> duration, std::string_view text,
-                         std::string_view channel, const char* note) {
+void MarkList::add_unknown_stage(Time onset, std::optional<Time> duration, std::string_view text,
+                                 const char* note) {
   ClassMeaning meaning;
+  meaning.meaning.stage = Stage::unscored;
   meaning.meaning.text = std::string(text);
-  meaning.meaning.channel = std::string(channel);
+  meaning.known = false;
   meaning.note = note;
   add(onset, duration, std::move(meaning));
 }
 
 FileContents MarkList::contents(std::optional<StartClock> start) && {
+  if (unknown_stages_ > 0) {
+    warnings_.push_back(fmt::format(
+        "{} (first at {} s)",
+        unknown_stages_ == 1
+            ? std::string("1 sleep stage has an unknown name and is taken as unscored")
+            : fmt::format("{} sleep stages have unknown names and are taken as unscored", unknown_stages_),
+        to_seconds(first_unknown_stage_)));
+  }
   warn_of_backward_stages(marks_, warnings_);
   warn_of_negative_durations(marks_, warnings_);
   FileContents contents{.start = start, .classes = std::move(classes_).take(), .marks = std::move(marks_)};

@@ -35,9 +35,9 @@ class MarkList {
   /// A stage as the format writes it ("5") and what it stands for.
   void add_stage(Time onset, std::optional<Time> duration, std::string_view text, Stage stage,
                  const char* note = "");
-  /// An event that looks like one of leg scoring and is none; `note` says why.
-  void add_other(Time onset, std::optional<Time> duration, std::string_view text, std::string_view channel,
-                 const char* note);
+  /// A stage whose name or number is in no list: unscored.
+  void add_unknown_stage(Time onset, std::optional<Time> duration, std::string_view text,
+                         const char* note = "no stage of that name is known");
   /// Counts a class that is no event of the night, such as its start.
   void count_only(const ClassMeaning& meaning) { classes_.add(meaning); }
   /// Where what reads the file puts what it has to say.
@@ -47,7 +47,8 @@ class MarkList {
   void expect(std::size_t marks) { marks_.reserve(marks); }
   [[nodiscard]] bool empty() const noexcept { return marks_.empty(); }
 
-  /// Stages out of order, negative durations and what night_events_from says become warnings.
+  /// Stages of unknown names, stages out of order, negative durations and what night_events_from says become
+  /// warnings.
   /// @param start the clock of time 0; empty: the recording's start
   [[nodiscard]] FileContents contents(std::optional<StartClock> start = {}) &&;
 
@@ -55,6 +56,8 @@ class MarkList {
   std::vector<Mark> marks_;
   ClassTally classes_;
   std::vector<std::string> warnings_;
+  std::size_t unknown_stages_ = 0;
+  Time first_unknown_stage_{};
 };
 
 }  // namespace psg::annotations

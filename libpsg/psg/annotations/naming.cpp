@@ -186,7 +186,11 @@ std::vector<EventName> candidates(const Event& event, Style style) {
     return {{text, channel}, {"Not an event: " + one_name, channel}, {"Not an event", ""}};
   }
   const std::string standard(standard_name(event, style));
-  if (!event.leg) return {{standard, channel}, {standard, ""}};
+  if (!event.leg) {
+    Event plain = event;  // the NSRR's periodic movement without a leg is a series
+    plain.text.clear();
+    return {{standard, channel}, {standard, ""}, {std::string(standard_name(plain, style)), ""}};
+  }
   if (style == Style::remlogic) return {{standard, remlogic_location(*event.leg)}};
   const std::string legged = with_leg(standard, *event.leg, style);
   if (style == Style::edf_plus) return {{standard, channel}, {legged, channel}, {legged, ""}};

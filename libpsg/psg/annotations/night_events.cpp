@@ -9,6 +9,7 @@
 #include <tuple>
 #include <utility>
 
+#include "psg/annotations/vocabulary.hpp"
 #include "psg/core/stop.hpp"
 
 namespace psg {
@@ -128,16 +129,22 @@ void sort_events(std::vector<Event>& events, std::vector<std::string>& warnings)
 
 NightEvents night_events_from(const std::vector<Annotation>& annotations) {
   std::vector<Mark> marks;
-  Tally unknown_stage;
+  Tally unknown_stage, series;
   for (const Annotation& a : annotations) {
-    marks.push_back({a.onset, a.duration, meaning_of(a.text)});
-    const Meaning& meaning = marks.back().meaning;
-    if (meaning.stage == Stage::unscored && !says_unscored(meaning.text)) unknown_stage.add(a.onset);
+    annotations::ClassMeaning known{meaning_of(a.text), true, ""};
+    const EventKind kind = known.meaning.kind;
+    annotations::tell_series(known, a.duration);
+    if (known.meaning.kind != kind) series.add(a.onset);
+    if (known.meaning.stage == Stage::unscored && !says_unscored(known.meaning.text))
+      unknown_stage.add(a.onset);
+    marks.push_back({a.onset, a.duration, std::move(known.meaning)});
   }
   NightEvents scoring = night_events_from(std::move(marks));
   std::vector<std::string> warnings;
   unknown_stage.warn(warnings, "sleep stage has an unknown name and is taken as unscored",
                      "sleep stages have unknown names and are taken as unscored");
+  series.warn(warnings, "annotation of PLM lasts longer than a movement and is taken as a series",
+              "annotations of PLM last longer than a movement and are taken as series");
   scoring.warnings.insert(scoring.warnings.begin(), warnings.begin(), warnings.end());
   return scoring;
 }

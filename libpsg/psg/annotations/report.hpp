@@ -11,7 +11,7 @@ namespace psg {
 enum class ClassUse : std::uint8_t {
   mapped,   ///< a stage, lights, or an event that leg scoring knows
   ignored,  ///< known and of no use to leg scoring: kept as an event of kind other
-  unknown,  ///< in no list of names: kept as an event of kind other
+  unknown,  ///< in no list of names: kept as an event of kind other, or as a stage that nobody scored
 };
 
 /// "mapped", "ignored" or "unknown".

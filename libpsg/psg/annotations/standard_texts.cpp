@@ -23,9 +23,12 @@ bool has_any(const Words& words, const std::array<std::string_view, N>& list) {
   return std::ranges::any_of(words, [&](const std::string& w) { return is_one_of(list, w); });
 }
 
-constexpr auto apnea_words = std::to_array<std::string_view>({"apnea", "apneas", "apnoea", "apnoeas"});
-constexpr auto hypopnea_words =
-    std::to_array<std::string_view>({"hypopnea", "hypopneas", "hypopnoea", "hypopnoeas"});
+// English, German (DOMINO), Spanish, Portuguese and Italian.
+constexpr auto apnea_words = std::to_array<std::string_view>(
+    {"apnea", "apneas", "apnoea", "apnoeas", "apnoe", "apnoen", "apneia", "apneias"});
+constexpr auto hypopnea_words = std::to_array<std::string_view>(
+    {"hypopnea", "hypopneas", "hypopnoea", "hypopnoeas", "hypopnoe", "hypopnoen", "hipopnea", "hipopneas",
+     "hipopneia", "hipopneias", "ipopnea", "ipopnee"});
 constexpr auto rera_words = std::to_array<std::string_view>({"rera", "reras"});
 constexpr auto arousal_words = std::to_array<std::string_view>({"arousal", "arousals"});
 constexpr auto artefact_words =
@@ -42,11 +45,12 @@ constexpr auto both_words = std::to_array<std::string_view>({"both", "bilateral"
 /// Words that may stand beside the word that gives an event its kind. A text with any other word is
 /// a remark ("patient reports apnea"), not a scored event.
 constexpr auto qualifiers = std::to_array<std::string_view>(
-    {"obstructive", "central",      "mixed",    "eeg",       "spontaneous", "respiratory",
-     "resp",        "effort",       "related",  "periodic",  "isolated",    "limb",
-     "leg",         "legs",         "movement", "movements", "with",        "w",
-     "event",       "manual",       "auto",     "automatic", "aro",         "spont",
-     "res",         "desaturation", "body",     "signal",    "emg"});
+    {"obstructive", "central",     "mixed",      "eeg",      "spontaneous",  "respiratory", "resp",
+     "effort",      "related",     "periodic",   "isolated", "limb",         "leg",         "legs",
+     "movement",    "movements",   "with",       "w",        "event",        "manual",      "auto",
+     "automatic",   "aro",         "spont",      "res",      "desaturation", "body",        "signal",
+     "emg",         "obstruktive", "obstruktiv", "zentrale", "zentral",      "gemischte",   "gemischt",
+     "obstructiva", "obstrutiva",  "ostruttiva", "centrale", "mixta",        "mista"});
 
 bool only_known_words(const Words& words) {
   return std::ranges::all_of(words, [](const std::string& w) {
@@ -71,7 +75,17 @@ bool is_movement(const Words& words) {
   return has_any(words, movement_words) || (moves && has_any(words, limb_words));
 }
 
+/// Noxturnal's "A. Obstructive" and "H. Central": an apnea, a hypopnea.
+std::optional<EventKind> abbreviated_kind(const Words& words) {
+  constexpr auto types =
+      std::to_array<std::string_view>({"obstructive", "central", "mixed", "centrale", "mixte"});
+  if (words.size() != 2 || !is_one_of(types, words[1])) return std::nullopt;
+  if (words[0] == "a") return EventKind::apnea;
+  return words[0] == "h" ? std::optional(EventKind::hypopnea) : std::nullopt;
+}
+
 EventKind kind_of(const Words& words) {
+  if (const auto kind = abbreviated_kind(words)) return *kind;
   if (is_lights(words, {"off", "out"})) return EventKind::lights_off;
   if (is_lights(words, {"on"})) return EventKind::lights_on;
   if (words.empty() || !only_known_words(words)) return EventKind::other;
@@ -93,8 +107,27 @@ std::optional<Leg> leg_of(const Words& words) {
   return right ? std::optional(Leg::right) : std::nullopt;
 }
 
-/// The stage of "Sleep stage N2", "stage 2", "sleep-n2,Manual"; any other "Sleep stage ..." is unscored.
-std::optional<Stage> stage_of(Words words) {
+/// Words for epochs that nobody scored, where a stage is expected.
+bool says_no_stage(const Words& words) {
+  return is_phrase(words, {"no", "stage"}) || is_phrase(words, {"not", "scored"}) ||
+         is_phrase(words, {"movement", "time"});
+}
+
+/// The one stage that all labels of a list name: "3" and "4" are N3, "1" and "2" are not one stage.
+template <class Labels>
+std::optional<Stage> common_stage(const Labels& labels) {
+  std::optional<Stage> common;
+  for (const auto& label : labels) {
+    const auto stage = stage_labelled(label);
+    if (!stage || (common && *common != *stage)) return std::nullopt;
+    common = stage;
+  }
+  return common;
+}
+
+/// The stage of "Sleep stage N2", "stage 2", "Sleep stage 3/4", "Stage - No Stage", "sleep-n2,Manual"; any
+/// other "Sleep stage ..." and "Stage - ..." is unscored.
+std::optional<Stage> stage_of(Words words, std::string_view text) {
   if (is_phrase(words, {"movement", "time"})) return Stage::unscored;
   constexpr auto scorers = std::to_array<std::string_view>({"manual", "auto", "automatic"});
   if (!words.empty() && is_one_of(scorers, words.back())) words.pop_back();
@@ -103,16 +136,24 @@ std::optional<Stage> stage_of(Words words) {
       words[0] == "stage" || (words[0] == "sleep" && words[1] == "stage") || words[0] == "sleepstage";
   const bool sleep = words[0] == "sleep";
   if (!stage && !sleep) return std::nullopt;
-  const std::size_t label = sleep && stage ? 2 : 1;
-  if (words.size() == label + 1) {
-    if (const auto known = stage_labelled(words[label])) return known;
+  const Words label(words.begin() + (sleep && stage ? 2 : 1), words.end());
+  if (label.size() == 1 || stage) {
+    if (const auto known = common_stage(label)) return known;
   }
-  return sleep && stage ? std::optional(Stage::unscored) : std::nullopt;
+  if (stage && says_no_stage(label)) return Stage::unscored;
+  const bool only_a_stage =
+      (sleep && stage) || words[0] == "sleepstage" || lower(text).starts_with("stage - ");
+  return only_a_stage ? std::optional(Stage::unscored) : std::nullopt;
 }
 
 }  // namespace
 
 std::optional<Stage> stage_labelled(std::string_view label) {
+  if (label.find_first_of("/+&") != std::string_view::npos) {  // "3/4" and "S3+S4" are both N3
+    const Words parts = words_between(label, "/+& ");
+    const auto stage = common_stage(parts);
+    return parts.size() > 1 && stage != Stage::unscored ? stage : std::nullopt;
+  }
   static constexpr auto labels = std::to_array<std::pair<std::string_view, Stage>>({
       {"w", Stage::wake},
       {"wake", Stage::wake},
@@ -145,6 +186,7 @@ std::optional<Stage> stage_labelled(std::string_view label) {
       {"unscored", Stage::unscored},
       {"m", Stage::unscored},
       {"mt", Stage::unscored},
+      {"mvt", Stage::unscored},
       {"movement", Stage::unscored},
       {"unknown", Stage::unscored},
   });
@@ -160,7 +202,7 @@ Meaning meaning_of(const std::string& annotation_text) {
   meaning.text = trimmed(std::string_view(annotation_text).substr(0, at));
   if (at != std::string::npos) meaning.channel = trimmed(std::string_view(annotation_text).substr(at + 2));
   const Words words = words_of_class(meaning.text);
-  meaning.stage = stage_of(words);
+  meaning.stage = stage_of(words, meaning.text);
   if (meaning.stage) return meaning;
   meaning.kind = kind_of(words);
   if (meaning.kind == EventKind::leg_movement) {
@@ -172,7 +214,8 @@ Meaning meaning_of(const std::string& annotation_text) {
 
 bool says_unscored(const std::string& text) {
   const Words words = words_of_class(text);
-  return is_phrase(words, {"movement", "time"}) || stage_labelled(words.back()) == Stage::unscored ||
+  const Words last(words.end() - std::min<std::ptrdiff_t>(2, std::ssize(words)), words.end());
+  return says_no_stage(last) || stage_labelled(words.back()) == Stage::unscored ||
          (words.size() > 1 && stage_labelled(words[words.size() - 2]) == Stage::unscored);
 }
 

@@ -10,7 +10,8 @@
 namespace psg {
 
 /// The stage that a label names in any case, by the AASM or by Rechtschaffen & Kales: "W", "wake", "0",
-/// "N1", "1", "S1", "NREM1", ..., "4", "R", "REM", "MT", "?", "unscored". Empty: it names none.
+/// "N1", "1", "S1", "NREM1", ..., "4", "3/4", "R", "REM", "MT", "?", "unscored". Empty: it names none, or
+/// several ("1/2").
 [[nodiscard]] std::optional<Stage> stage_labelled(std::string_view label);
 
 /// The meaning of one annotation text by the EDF+ standard texts (edfplus.info), in any case, with

@@ -58,6 +58,7 @@ constexpr auto stage_names = std::to_array<StageName>({
     {"unscoredstage", Stage::unscored},
     {"unknownstage", Stage::unscored},
     {"bewegung", Stage::unscored},
+    {"nostage", Stage::unscored},
 });
 
 struct KindName {
@@ -67,9 +68,6 @@ struct KindName {
 
 /// Names whose words do not tell: abbreviations, and other languages than English.
 constexpr auto kind_names = std::to_array<KindName>({
-    {"aobstructive", EventKind::apnea},
-    {"acentrale", EventKind::apnea},
-    {"amixte", EventKind::apnea},
     {"apnee", EventKind::apnea},
     {"apneeobstructive", EventKind::apnea},
     {"apneecentrale", EventKind::apnea},
@@ -162,8 +160,12 @@ EventKind kind_of(const Words& words) {
   if (any_of(words, limbs) && any_of(words, movements) && !words.back().starts_with("arousal")) {
     return EventKind::leg_movement;
   }
-  if (has_prefix(words, "hypopn")) return EventKind::hypopnea;
-  if (has_prefix(words, "apnea") || has_prefix(words, "apnoea")) return EventKind::apnea;
+  if (has_prefix(words, "hypopn") || has_prefix(words, "hipopn") || has_prefix(words, "ipopn")) {
+    return EventKind::hypopnea;
+  }
+  if (has_prefix(words, "apnea") || has_prefix(words, "apnoe") || has_prefix(words, "apnei")) {
+    return EventKind::apnea;
+  }
   if (has_prefix(words, "arousal")) return EventKind::arousal;
   return any_of(words, lm) ? EventKind::leg_movement : EventKind::other;
 }
@@ -190,11 +192,28 @@ std::optional<EventKind> kind_by_name(std::string_view text) {
   return found == kind_names.end() ? std::nullopt : std::optional(found->kind);
 }
 
+/// The NSRR's names of a series: its concept, and what its translator makes of Embla's "PLM", which has no
+/// side. With a side, "PLM (Left)" of Profusion, it is one movement.
+bool is_series_concept(std::string_view text) {
+  constexpr auto names = std::to_array<std::string_view>(
+      {"plm", "plms", "periodiclegmovement", "periodiclegmovements", "periodiclimbmovement",
+       "periodiclimbmovements", "periodiclegmovementplm", "periodiclimbmovementplm",
+       "sroperiodiclimbmovementseries", "sroperiodiclegmovementseries", "periodiclimbmovementseries",
+       "periodiclegmovementseries"});
+  return std::ranges::find(names, folded(text)) != names.end();
+}
+
+/// Whether a list has the name, so that "unscored" is what it says.
+bool is_stage_name(std::string_view text) {
+  return stage_labelled(text) ||
+         std::ranges::find(stage_names, folded(text), &StageName::folded) != stage_names.end();
+}
+
 }  // namespace
 
 std::optional<Stage> stage_named(std::string_view text) {
   text = trimmed(text);
-  if (text.empty() || text.find_first_not_of("0123456789.+-") == std::string_view::npos) return std::nullopt;
+  if (text.empty() || text.find_first_not_of("0123456789.+-/") == std::string_view::npos) return std::nullopt;
   if (const auto stage = stage_labelled(text)) return stage;
   for (const std::string_view prefix : {"SDO:", "SRO:"}) {
     if (text.starts_with(prefix)) text.remove_prefix(prefix.size());
@@ -237,7 +256,10 @@ ClassMeaning class_meaning(std::string_view text, std::string_view channel) {
   // Between events these are bodies that move and channels that nobody knows, not epochs.
   constexpr auto no_stages = std::to_array<std::string_view>({"movement", "m", "unknown"});
   if (std::ranges::find(no_stages, folded(text)) == no_stages.end()) meaning.stage = stage_named(text);
-  if (meaning.stage) return result;
+  if (meaning.stage) {
+    result.known = *meaning.stage != Stage::unscored || is_stage_name(text) || says_unscored(meaning.text);
+    return result;
+  }
 
   const std::string name = spaced(meaning.text);
   const Words words = words_of(name);
@@ -260,8 +282,29 @@ ClassMeaning class_meaning(std::string_view text, std::string_view channel) {
   return result;
 }
 
+ClassMeaning series_meaning(std::string_view text, std::string_view channel) {
+  ClassMeaning series;
+  series.meaning.text = std::string(text);
+  series.meaning.channel = std::string(channel);
+  series.note = "marks the series, not a movement";
+  return series;
+}
+
+void tell_series(ClassMeaning& meaning, std::optional<Time> duration) {
+  constexpr auto names = std::to_array<std::string_view>({"plm", "plms", "plmmanual", "plmauto",
+                                                          "periodiclegmovement", "periodiclegmovements",
+                                                          "periodiclimbmovement", "periodiclimbmovements"});
+  constexpr Time longest_movement = 15s;
+  if (meaning.meaning.kind != EventKind::leg_movement || meaning.meaning.leg) return;
+  if (!duration || *duration <= longest_movement) return;
+  if (std::ranges::find(names, folded(meaning.meaning.text)) == names.end()) return;
+  meaning.meaning.kind = EventKind::other;
+  meaning.note = "lasts longer than a movement, marks the series";
+}
+
 ClassMeaning concept_meaning(std::string_view concept_text, std::string_view channel) {
   const auto bar = concept_text.find('|');
+  if (is_series_concept(concept_text) && !leg_at(channel)) return series_meaning(concept_text, channel);
   ClassMeaning meaning = class_meaning(concept_text.substr(0, bar), channel);
   if (bar != std::string_view::npos && meaning.meaning.kind == EventKind::other && !meaning.meaning.stage &&
       !meaning.known) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "psg/annotations/standard_texts.hpp"
@@ -10,7 +11,7 @@ namespace psg::annotations {
 /// What a scoring program's name of a class means.
 struct ClassMeaning {
   Meaning meaning;        ///< `text` as written, `channel` as given
-  bool known = true;      ///< false: the name is in no list, the event is kept as `other`
+  bool known = true;      ///< false: the name is in no list; the event is kept as `other`, the stage unscored
   const char* note = "";  ///< why an event that looks relevant is not, half a sentence
 };
 
@@ -22,8 +23,16 @@ struct ClassMeaning {
 
 /// The meaning of a concept of the NSRR such as "Periodic leg movement - left|PLM (Left)": what stands before
 /// the bar is the concept, behind it is the name in the laboratory's own program, asked where that says
-/// nothing. The text is the whole.
+/// nothing. The text is the whole. "Periodic leg movement|PLM" and "SRO:PeriodicLimbMovementSeries" without a
+/// leg are series.
 [[nodiscard]] ClassMeaning concept_meaning(std::string_view concept_text, std::string_view channel = {});
+
+/// An event that stands for a series of movements and for no movement, and stays of kind other.
+[[nodiscard]] ClassMeaning series_meaning(std::string_view text, std::string_view channel);
+
+/// Programs differ in whether "PLM" without a leg is one movement or a whole series. What lasts longer than
+/// 15 s, as long as a movement of both legs may be (WASM 2016), becomes an event of kind other.
+void tell_series(ClassMeaning& meaning, std::optional<Time> duration);
 
 /// The stage that such a name stands for; empty: none.
 [[nodiscard]] std::optional<Stage> stage_named(std::string_view text);

@@ -32,7 +32,7 @@ FileContents read(const std::string& path, const ReadOptions&) {
     if (stage) {
       marks.add_stage(onset, {}, row.at(label), *stage);
     } else {
-      marks.add_stage(onset, {}, row.at(label), Stage::unscored, "no stage of that name is known");
+      marks.add_unknown_stage(onset, {}, row.at(label));
     }
   }
   return std::move(marks).contents(clock.start());

@@ -109,7 +109,7 @@ class DominoReader {
     } else if (const auto stage = stage_named(label)) {
       marks.add_stage(onset, rate_, label, *stage);
     } else {
-      marks.add(onset, rate_, label);
+      marks.add_unknown_stage(onset, rate_, label);
     }
   }
 

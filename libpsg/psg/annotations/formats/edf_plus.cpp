@@ -22,18 +22,17 @@ FileContents read(const std::string& path, const ReadOptions&) {
   if (file.annotations.empty()) {
     throw Error(ErrorKind::malformed, path + ": holds no annotations, expected sleep stages or events");
   }
-  NightEvents scoring = night_events_from(file.annotations);
+  MarkList marks;
+  marks.expect(file.annotations.size());
+  for (const Annotation& annotation : file.annotations) {
+    marks.add(annotation.onset, annotation.duration,
+              {meaning_of(annotation.text), class_meaning(annotation.text).known, ""});
+  }
   for (const Deviation& deviation : file.deviations) {
-    scoring.warnings.push_back("annotation file: " + deviation.field + ": " + deviation.message);
+    marks.warn("annotation file: " + deviation.field + ": " + deviation.message);
   }
   const bool clock_is_known = file.identification.find(unknown_clock) == std::string::npos;
-  ClassTally classes;
-  for (const Annotation& annotation : file.annotations) {
-    const Meaning meaning = meaning_of(annotation.text);
-    const bool known = class_meaning(annotation.text).known;
-    classes.add({meaning, known, ""});
-  }
-  return {std::move(scoring), clock_is_known ? file.start : StartClock{}, std::move(classes).take()};
+  return std::move(marks).contents(clock_is_known ? file.start : StartClock{});
 }
 
 }  // namespace

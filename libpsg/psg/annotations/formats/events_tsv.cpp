@@ -27,7 +27,7 @@ bool recognises(const Head& head, const ReadOptions&) {
 bool is_unlabelled(std::string_view label) { return label.empty() || lower(label) == "n/a"; }
 
 bool is_number(std::string_view value) {
-  return !value.empty() && value.find_first_not_of("0123456789.+-") == std::string_view::npos;
+  return !value.empty() && value.find_first_not_of("0123456789.+-/") == std::string_view::npos;
 }
 
 /// Columns of stages, those of people first: a program's own staging is the second opinion.
@@ -138,7 +138,7 @@ class EventReader {
     } else if (const auto stage = stage_named(label)) {
       marks.add_stage(onset, duration, label, *stage);
     } else if (!is_number(label)) {
-      marks.add_stage(onset, duration, label, Stage::unscored, "no stage of that name is known");
+      marks.add_unknown_stage(onset, duration, label);
     } else if (numbers_are_stages_ && stage_labelled(label)) {
       marks.add_stage(onset, duration, label, *stage_labelled(label));
     } else {

@@ -49,11 +49,9 @@ FileContents read(const std::string& path, const ReadOptions&) {
     const std::string_view event = row.at(event_column);
     const std::string_view location = row.at(location_column);
     const Time onset = clock.since_start(*reading);
-    if (event == "PLM") {
-      marks.add_other(onset, seconds, event, location, "marks the series, not a movement");
-    } else {
-      marks.add(onset, seconds, event, location);
-    }
+    const std::string name = folded(event);
+    const bool is_series = name == "plm" || name == "plms";
+    marks.add(onset, seconds, is_series ? series_meaning(event, location) : class_meaning(event, location));
   }
   return std::move(marks).contents(clock.start());
 }

@@ -43,8 +43,11 @@ void add_event(const std::string& path, std::size_t number, const pugi::xml_node
   const auto duration = xml_seconds(path, number, "Duration", text_of(event, "Duration"));
   if (is_stage_type(text_of(event, "EventType"))) {
     const auto stage = stage_named(concept_text.substr(0, concept_text.find('|')));
-    marks.add_stage(start, duration, concept_text, stage.value_or(Stage::unscored),
-                    stage ? "" : "no stage of that name is known");
+    if (stage) {
+      marks.add_stage(start, duration, concept_text, *stage);
+    } else {
+      marks.add_unknown_stage(start, duration, concept_text);
+    }
   } else {
     marks.add(start, duration, concept_meaning(concept_text, text_of(event, "SignalLocation")));
   }

@@ -46,9 +46,11 @@ void add_runs(std::vector<Run> runs, std::optional<Time> end, MarkList& marks) {
   for (std::size_t i = 0; i < runs.size(); ++i) {
     const Time next =
         i + 1 < runs.size() ? runs[i + 1].start : std::max(end.value_or(Time{0}), runs[i].start + 30s);
-    const auto stage = stage_named(runs[i].type);
-    marks.add_stage(runs[i].start, next - runs[i].start, runs[i].type, stage.value_or(Stage::unscored),
-                    stage ? "" : "no stage of that name is known");
+    if (const auto stage = stage_named(runs[i].type)) {
+      marks.add_stage(runs[i].start, next - runs[i].start, runs[i].type, *stage);
+    } else {
+      marks.add_unknown_stage(runs[i].start, next - runs[i].start, runs[i].type);
+    }
   }
 }
 

@@ -16,6 +16,7 @@ bool recognises(const Head& head, const ReadOptions&) { return xml_begins_with(h
 struct Code {
   Stage stage = Stage::unscored;
   const char* note = "";
+  bool known = true;
 };
 
 /// Profusion's own numbers: 5 is REM and not N3, 9 is unscored and not wake.
@@ -26,7 +27,7 @@ Code stage_of(std::string_view number, const StageMap& map) {
   if (number == "9") return {Stage::unscored, "not scored"};
   if (number == "10") return {Stage::unscored, "artefact"};
   const bool counted = number.size() == 1 && number[0] >= '0' && number[0] <= '4';
-  return counted ? Code{*stage_labelled(number)} : Code{Stage::unscored, "no stage has that number"};
+  return counted ? Code{*stage_labelled(number)} : Code{Stage::unscored, "no stage has that number", false};
 }
 
 Time epoch_length(const std::string& path, const pugi::xml_node& root) {
@@ -45,7 +46,11 @@ void read_stages(const pugi::xml_node& stages, Time epoch, const StageMap& map, 
   for (const pugi::xml_node& node : children_of(stages, "SleepStage")) {
     const std::string_view number = trimmed(node.text().get());
     const Code code = stage_of(number, map);
-    marks.add_stage(onset, epoch, number, code.stage, code.note);
+    if (code.known) {
+      marks.add_stage(onset, epoch, number, code.stage, code.note);
+    } else {
+      marks.add_unknown_stage(onset, epoch, number, code.note);
+    }
     onset += epoch;
   }
 }

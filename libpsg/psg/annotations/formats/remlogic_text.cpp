@@ -43,12 +43,7 @@ FileContents read(const std::string& path, const ReadOptions&) {
 }  // namespace
 
 ClassMeaning embla_meaning(std::string_view type, std::string_view location) {
-  if (type != "PLM") return class_meaning(type, location);
-  ClassMeaning series;
-  series.meaning.text = std::string(type);
-  series.meaning.channel = std::string(location);
-  series.note = "marks the series, not a movement";
-  return series;
+  return type == "PLM" ? series_meaning(type, location) : class_meaning(type, location);
 }
 
 void add_embla(MarkList& marks, Time onset, std::optional<Time> duration, std::string_view type,

@@ -32,7 +32,7 @@ std::vector<Line> labels_of(std::string_view text) {
 }
 
 bool is_number(std::string_view text) {
-  return !text.empty() && text.find_first_not_of("0123456789.+-") == std::string_view::npos;
+  return !text.empty() && text.find_first_not_of("0123456789.+-/") == std::string_view::npos;
 }
 
 std::optional<Stage> stage_in(std::string_view text) {

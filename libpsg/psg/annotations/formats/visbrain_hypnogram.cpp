@@ -45,10 +45,10 @@ FileContents read(const std::string& path, const ReadOptions& options) {
       marks.add_stage(onset, *end - onset, label, mapped->second);
     } else if (const auto stage = stage_named(label)) {
       marks.add_stage(onset, *end - onset, label, *stage);
+    } else if (folded(label).starts_with("art")) {
+      marks.add_stage(onset, *end - onset, label, Stage::unscored, "artefact");
     } else {
-      const bool artefact = folded(label).starts_with("art");
-      marks.add_stage(onset, *end - onset, label, Stage::unscored,
-                      artefact ? "artefact" : "no stage of that name is known");
+      marks.add_unknown_stage(onset, *end - onset, label);
     }
     onset = *end;
   }
