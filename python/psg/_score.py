@@ -90,17 +90,24 @@ class Score(Result):
     def envelopes(self) -> dict[str, Any]:
         """Envelope and resting level by leg ("L", "R", "B"), each a table of time_s, envelope_uv, resting_uv.
 
+        Gaps of the recording have no rows: there `time_s` jumps.
         Empty unless the night was scored with `envelope=True`.
         """
         if "envelopes/clock" not in self._tables.names():
             return {}
-        clock = self._tables.table("envelopes/clock")
-        rows = zip(clock["leg"], clock["start_s"], clock["samples"], clock["period_s"])
-        return {leg: self._envelope(leg, start, period / samples) for leg, start, samples, period in rows}
+        legs = dict.fromkeys(self._tables.table("envelopes/clock")["leg"])
+        return {leg: self._envelope(leg) for leg in legs}
 
-    def _envelope(self, leg: str, start_s: float, step_s: float) -> Any:
+    def _envelope(self, leg: str) -> Any:
+        """The stretches of one leg, one below the other."""
+        clock = self._tables.table("envelopes/clock")
         columns = self._tables.table(f"envelopes/{leg}")
-        time_s = start_s + step_s * np.arange(len(columns["envelope_uv"]))
+        of_leg = np.flatnonzero(np.array(clock["leg"]) == leg)
+        firsts = np.array(clock["first_row"])[of_leg]
+        counts = np.diff(firsts, append=len(columns["envelope_uv"]))
+        step_s = np.array(clock["period_s"])[of_leg] / np.array(clock["samples"])[of_leg]
+        within = np.arange(counts.sum()) - np.repeat(firsts, counts)
+        time_s = np.repeat(np.array(clock["start_s"])[of_leg], counts) + within * np.repeat(step_s, counts)
         return frame({"time_s": time_s, **columns})
 
     @property

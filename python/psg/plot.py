@@ -171,15 +171,27 @@ def _envelope(lane: Axes, trace: Any, window: tuple[float, float]) -> float:
     level = np.asarray(trace["envelope_uv"], dtype=np.float64)[inside]
     resting = np.asarray(trace["resting_uv"], dtype=np.float64)[inside]
     steps = max(1, len(time) // 6000)
-    whole = len(time) // steps * steps
-    coarse = time[:whole:steps]
-    peaks = level[:whole].reshape(-1, steps).max(axis=1)
-    lane.fill_between(coarse, peaks, color="#7a8794", linewidth=0, alpha=0.9)
-    lane.plot(coarse, resting[:whole:steps], color="#111111", linewidth=0.8)
-    finite = peaks[np.isfinite(peaks)]
+    peaks = []
+    for first, past in _stretches(time):
+        coarse = time[first:past:steps]
+        peaks.append(np.maximum.reduceat(level[first:past], np.arange(0, past - first, steps)))
+        lane.fill_between(coarse, peaks[-1], color="#7a8794", linewidth=0, alpha=0.9)
+        lane.plot(coarse, resting[first:past:steps], color="#111111", linewidth=0.8)
+    seen = np.concatenate(peaks) if peaks else np.empty(0)
+    finite = seen[np.isfinite(seen)]
     top = float(np.percentile(finite, 99.8)) if finite.size else 1.0
     lane.text(0.003, 0.80, "µV", transform=lane.transAxes, fontsize=8, color="#777777", va="top")
     return max(top, 1.0)
+
+
+def _stretches(time: Any) -> list[tuple[int, int]]:
+    """First row and row past the end of each stretch without a gap."""
+    if not len(time):
+        return []
+    steps = np.diff(time)
+    gaps = np.flatnonzero(steps > 1.5 * steps.min(initial=np.inf)) + 1
+    bounds = [0, *gaps.tolist(), len(time)]
+    return list(zip(bounds, bounds[1:]))
 
 
 def _events(lane: Axes, score: Score) -> None:

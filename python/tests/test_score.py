@@ -135,6 +135,28 @@ def test_the_envelope_has_a_clock_and_rises_above_resting_in_a_burst(score):
     assert (inside["envelope_uv"] > inside["resting_uv"] + 8).all()
 
 
+def test_the_envelope_jumps_over_the_gaps_of_a_recording(tmp_path):
+    night = tmp_path / "gaps.edf"
+    psg.simulate(night, hours=1, channels=2, gaps=True)
+    score = psg.score(night, envelope=True)
+    score.write(tmp_path / "gaps.h5")
+    gaps = [
+        (row.onset_s, row.onset_s + row.duration_s)
+        for row in score.table("breaks").itertuples()
+        if row.why == "gap"
+    ]
+    assert gaps
+    for result in (score, psg.read(tmp_path / "gaps.h5")):
+        for leg in ("L", "R"):
+            time_s = result.envelopes[leg]["time_s"].to_numpy()
+            jumps = np.flatnonzero(np.diff(time_s) > 1)
+            found = [(time_s[row], time_s[row + 1]) for row in jumps]
+            step_s = time_s[1] - time_s[0]
+            assert np.asarray(found) == pytest.approx(np.asarray(gaps), abs=1.01 * step_s)
+            assert time_s[-1] == pytest.approx(score.duration, abs=1.01 * step_s)
+    psg.plot.night(score, path=tmp_path / "gaps.png")
+
+
 @pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
 def test_a_picture_of_the_night(score, tmp_path, suffix):
     path = tmp_path / f"night.{suffix}"

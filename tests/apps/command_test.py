@@ -14,6 +14,7 @@ import subprocess
 import tempfile
 import unittest
 from pathlib import Path
+from typing import Any
 
 import edf
 from support import PSG, psg
@@ -635,6 +636,31 @@ class Show(CommandTest):
         for table in ("activity", "movements", "series", "indices", "stages"):
             shown = json.loads(psg("show", self.result, table, "--format", "json").stdout)
             self.assertEqual(shown, scored["tables"][table])
+
+    def test_the_envelope_of_a_recording_with_gaps_has_a_stretch_for_each_part(self) -> None:
+        night, result = self.folder / "gaps.edf", self.folder / "gaps.h5"
+        psg("simulate", "-o", night, "--hours", 1, "--channels", 2, "--gaps", "-q")
+        psg("score", night, "--envelope", "-q", "-o", result)
+
+        def rows(table: str) -> list[dict[str, Any]]:
+            return list(json.loads(psg("show", result, table, "--format", "json").stdout))
+
+        gaps = [row for row in rows("breaks") if row["why"] == "gap"]
+        self.assertGreater(len(gaps), 0)
+        clock = rows("envelopes/clock")
+        for leg in ("L", "R"):
+            stretches = [row for row in clock if row["leg"] == leg]
+            self.assertEqual(len(stretches), len(gaps) + 1)
+            for gap, before, after in zip(gaps, stretches, stretches[1:]):
+                taken = after["first_row"] - before["first_row"]
+                end_s = before["start_s"] + taken * before["period_s"] / before["samples"]
+                self.assertAlmostEqual(end_s, gap["onset_s"], delta=0.1)
+                self.assertAlmostEqual(after["start_s"], gap["onset_s"] + gap["duration_s"], delta=0.1)
+        again = self.folder / "again"
+        psg("batch", night, "-o", again, "--envelope", "-q")
+        self.assertEqual(
+            json.loads(psg("show", again / "gaps.h5", "envelopes/clock", "--format", "json").stdout), clock
+        )
 
     def test_one_standard_alone(self) -> None:
         rows = json.loads(

@@ -10,6 +10,7 @@
 #include "builders.hpp"
 #include "psg/core/error.hpp"
 #include "psg/store/tables.hpp"
+#include "psg/table/select.hpp"
 
 namespace psg {
 namespace {
@@ -69,6 +70,27 @@ TEST(Store, EnvelopesAreStoredWhenTheScoreKeepsThem) {
   ASSERT_NE(left, nullptr);
   EXPECT_EQ(left->rows(), 1000U);
   EXPECT_EQ(std::get<std::vector<double>>(left->columns[0].values)[3], double{0.1F * 3.0F});
+}
+
+TEST(Store, the_stretches_of_a_leg_between_gaps_lie_one_below_the_other) {
+  const Folder folder;
+  Score score = small_score();
+  const SampleClock clock{16, 1s};
+  score.envelopes = {{Leg::left, 1500ms, clock, {1, 2, 3}, {9, 9, 9}},
+                     {Leg::left, 20s, clock, {4, 5}, {8, 8}},
+                     {Leg::right, 1500ms, clock, {6, 7, 8}, {7, 7, 7}},
+                     {Leg::right, 20s, clock, {}, {}},
+                     {Leg::right, 40s, clock, {9}, {6}}};
+  write(score, folder.file("night.h5"));
+  const Tables tables = read(folder.file("night.h5"));
+  EXPECT_TRUE(same(tables, tables_of(score)));
+  const Table& clocks = *find(tables, "envelopes/clock");
+  EXPECT_THAT(values_of<std::string>(clocks, "leg"), ElementsAre("L", "L", "R", "R", "R"));
+  EXPECT_THAT(values_of<std::int64_t>(clocks, "first_row"), ElementsAre(0, 3, 0, 3, 3));
+  EXPECT_THAT(values_of<double>(clocks, "start_s"), ElementsAre(1.5, 20, 1.5, 20, 40));
+  EXPECT_THAT(values_of<double>(*find(tables, "envelopes/L"), "envelope_uv"), ElementsAre(1, 2, 3, 4, 5));
+  EXPECT_THAT(values_of<double>(*find(tables, "envelopes/L"), "resting_uv"), ElementsAre(9, 9, 9, 8, 8));
+  EXPECT_THAT(values_of<double>(*find(tables, "envelopes/R"), "envelope_uv"), ElementsAre(6, 7, 8, 9));
 }
 
 TEST(Store, TablesThatWereReadAreWrittenAsTheSameBytes) {

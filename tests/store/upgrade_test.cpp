@@ -55,6 +55,20 @@ TEST(Upgrade, words_of_version_1_become_those_of_version_2_and_others_stay) {
   EXPECT_EQ(store::upgraded(other, 1), other) << "only the tables that had the word";
 }
 
+TEST(Upgrade, before_version_3_the_envelope_of_a_leg_began_at_row_0) {
+  const Table before{"envelopes/clock",
+                     "",
+                     {{"leg", "", "", std::vector<std::string>{"L", "R"}},
+                      {"start_s", "s", "", std::vector<double>{1.5, 1.5}}}};
+  for (const std::int64_t version : {1, 2}) {
+    const Table today = store::upgraded(before, version);
+    EXPECT_EQ(values_of<std::int64_t>(today, "first_row"), (std::vector<std::int64_t>{0, 0}));
+    EXPECT_EQ(today.columns.front(), before.columns.front());
+    EXPECT_EQ(today.columns.back(), before.columns.back());
+  }
+  EXPECT_EQ(store::upgraded(before, 3), before);
+}
+
 TEST(Upgrade, the_tables_that_are_asked_for_alone_are_upgraded_too) {
   const Tables some = read_tables(PSG_TEST_DATA "/layout-1.h5", {"indices"});
   EXPECT_THAT(values_of<std::string>(some.tables.at(0), "legs"), Contains("bilateral"));

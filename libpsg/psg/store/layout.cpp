@@ -204,6 +204,15 @@ void rename_texts(Column& column, const Renamed& word) {
   std::ranges::replace(*texts, std::string(word.before), std::string(word.after));
 }
 
+/// Before version 3 the envelope of a leg was one stretch.
+void add_first_row(Table& table) {
+  constexpr std::size_t behind_leg = 1;
+  if (table.columns.size() < behind_leg) return;
+  table.columns.insert(
+      table.columns.begin() + behind_leg,
+      {"first_row", "", "Its first row in envelopes/<leg>.", std::vector<std::int64_t>(table.rows(), 0)});
+}
+
 }  // namespace
 
 std::string_view column_today(std::string_view table, std::string_view column) noexcept {
@@ -214,6 +223,7 @@ std::string_view column_today(std::string_view table, std::string_view column) n
 }
 
 Table upgraded(Table table, std::int64_t version) {
+  if (version < 3 && table.name == "envelopes/clock") add_first_row(table);
   if (version >= 2) return table;
   for (Column& column : table.columns) {
     column.name = column_today(table.name, column.name);

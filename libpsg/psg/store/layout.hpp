@@ -13,7 +13,7 @@ namespace psg::store {
 
 /// What the root attribute "layout" of our files says, and the version of docs/format.md they follow.
 inline constexpr const char* layout_name = "libpsg score";
-inline constexpr std::int64_t layout_version = 2;
+inline constexpr std::int64_t layout_version = 3;
 
 // What every table keeps to, when it is written and when it is read.
 inline constexpr std::size_t longest_fixed_text = 512;  // bytes; longer text is of variable length
@@ -53,8 +53,9 @@ struct Entry {
 /// What a column of layout version 1 is called today; other names stay.
 [[nodiscard]] std::string_view column_today(std::string_view table, std::string_view column) noexcept;
 
-/// A table as a file of this layout version holds it, in the words of today's layout (docs/format.md, "Layout
-/// versions"): columns, thresholds and choices that were called groups are movements or legs. Values stay.
+/// A table as a file of this layout version holds it, in the words of today's layout (docs/format.md,
+/// "Versions"): columns, thresholds and choices that were called groups are movements or legs, and the one
+/// stretch that the envelope of a leg had begins at row 0. Values stay.
 /// @param version of the file, at most today's
 [[nodiscard]] Table upgraded(Table table, std::int64_t version);
 

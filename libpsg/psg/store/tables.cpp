@@ -7,6 +7,7 @@
 #include <array>
 #include <functional>
 #include <limits>
+#include <map>
 #include <string>
 #include <type_traits>
 
@@ -238,29 +239,50 @@ constexpr auto envelope_fields = std::to_array<Field<EnvelopeRow>>({
     {"resting_uv", "uV", "Resting level.", [](const EnvelopeRow& e) { return e.resting_uv; }},
 });
 
-constexpr auto clock_fields = std::to_array<Field<EnvelopeTrace>>({
-    {"leg", "", "L, R or B: the envelope is in envelopes/<leg>.",
-     [](const EnvelopeTrace& e) { return std::string(name(e.leg)); }},
-    {"start_s", "s", "Time of row 0.", [](const EnvelopeTrace& e) { return to_seconds(e.start); }},
-    {"samples", "1", "Row k is at start_s + k * period_s / samples.",
-     [](const EnvelopeTrace& e) { return e.clock.samples; }},
-    {"period_s", "s", "Time that so many rows take.",
-     [](const EnvelopeTrace& e) { return to_seconds(e.clock.period); }},
+/// The envelope of one leg between two gaps, and where it begins in the table of the leg.
+struct EnvelopeStretch {
+  const EnvelopeTrace& trace;
+  std::size_t first_row;
+};
+using E = const EnvelopeStretch&;
+
+constexpr auto clock_fields = std::to_array<Field<EnvelopeStretch>>({
+    {"leg", "", "L, R or B: the stretch lies in envelopes/<leg>.",
+     [](E e) { return std::string(name(e.trace.leg)); }},
+    {"first_row", "", "Its first row there, from 0; it ends where the leg's next stretch begins.",
+     [](E e) { return static_cast<std::int64_t>(e.first_row); }},
+    {"start_s", "s", "Time of that row.", [](E e) { return to_seconds(e.trace.start); }},
+    {"samples", "1", "Row first_row + k is at start_s + k * period_s / samples.",
+     [](E e) { return e.trace.clock.samples; }},
+    {"period_s", "s", "Time that so many rows take.", [](E e) { return to_seconds(e.trace.clock.period); }},
 });
 
-/// The clocks of the envelopes, and a table for each leg.
+void add_rows(std::vector<EnvelopeRow>& rows, const EnvelopeTrace& trace) {
+  for (std::size_t i = 0; i < trace.envelope_uv.size(); ++i) {
+    if (i % (1 << 16) == 0) stop_point();
+    rows.push_back({trace.envelope_uv[i], i < trace.resting_uv.size() ? double{trace.resting_uv[i]} : nan});
+  }
+}
+
+/// When each stretch of the envelopes is, and a table for each leg.
 void each_envelope_table(const std::vector<EnvelopeTrace>& envelopes, const TakeTable& take) {
   if (envelopes.empty()) return;
-  take(table_of<EnvelopeTrace>("envelopes/clock", "When the rows of the envelopes are.", clock_fields,
-                               envelopes));
+  std::vector<EnvelopeStretch> stretches;
+  std::map<Leg, std::size_t> rows_of_leg;
   for (const EnvelopeTrace& trace : envelopes) {
+    std::size_t& rows = rows_of_leg[trace.leg];
+    stretches.push_back({trace, rows});
+    rows += trace.envelope_uv.size();
+  }
+  take(table_of<EnvelopeStretch>("envelopes/clock", "When the rows of the envelopes are.", clock_fields,
+                                 stretches));
+  for (const auto& [leg, count] : rows_of_leg) {
     std::vector<EnvelopeRow> rows;
-    rows.reserve(trace.envelope_uv.size());
-    for (std::size_t i = 0; i < trace.envelope_uv.size(); ++i) {
-      if (i % (1 << 16) == 0) stop_point();
-      rows.push_back({trace.envelope_uv[i], i < trace.resting_uv.size() ? double{trace.resting_uv[i]} : nan});
+    rows.reserve(count);
+    for (const EnvelopeTrace& trace : envelopes) {
+      if (trace.leg == leg) add_rows(rows, trace);
     }
-    const std::string table_name = fmt::format("envelopes/{}", name(trace.leg));
+    const std::string table_name = fmt::format("envelopes/{}", name(leg));
     take(table_of<EnvelopeRow>(table_name.c_str(), "Measure and resting level of one leg.", envelope_fields,
                                rows));
   }
