@@ -110,15 +110,17 @@ void run(BatchCommand command) {
   // A wrong option is reported once, not as a failure of each recording.
   if (!command.settings.stage_map.empty()) static_cast<void>(stage_map_from(command.settings.stage_map));
   std::vector<batch::Item> items = batch::read_list(command.lists);
-  if (!command.covariates.empty()) batch::add_covariates(items, read_covariates(command.covariates));
+  std::string unfit;
+  if (!command.covariates.empty()) unfit = batch::add_covariates(items, read_covariates(command.covariates));
   batch::check_kept_columns(items, command.settings);
   command.run.inputs = command.lists;
   command.run.inputs.push_back(command.covariates);
-  const auto tell_of_columns = [&] {
+  const auto tell_of_covariates = [&] {
+    print_unfit(unfit, command.quiet);
     print_dropped(unknown_columns(items), command.settings.keep_columns, command.quiet);
   };
   if (command.dry_run) {
-    tell_of_columns();
+    tell_of_covariates();
     if (print_plan(items, command.settings, command.run) > 0) throw Exit{1};
     return;
   }
@@ -127,7 +129,7 @@ void run(BatchCommand command) {
   }
   const CohortOptions cohort{.movements = command.movements, .inputs = command.run.inputs};
   if (command.run.shard.whole()) check_cohort_outputs(command.run.output, cohort);
-  tell_of_columns();
+  tell_of_covariates();
   const batch::Summary summary = score_all(command, items);
   print_summary(command, summary);
   if (summary.stopped) throw Exit{128 + caught_signal()};

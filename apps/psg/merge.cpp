@@ -46,6 +46,10 @@ void run(const MergeCommand& command) {
 
 }  // namespace
 
+void print_unfit(const std::string& sentence, bool quiet) {
+  if (!quiet && !sentence.empty()) print_err("warning: {}\n", sentence);
+}
+
 void print_dropped(std::vector<std::string> unknown, const std::vector<std::string>& keep, bool quiet) {
   std::erase_if(unknown,
                 [&](const std::string& column) { return std::ranges::find(keep, column) != keep.end(); });
@@ -69,6 +73,7 @@ bool print_merge(const batch::MergeReport& report, const std::string& folder, bo
     print_err("{} of {} shards have not ended: {}\n", report.missing_shards.size(), report.shards,
               first_of(report.missing_shards));
   }
+  print_unfit(report.cohort.unfit_covariates, quiet);
   if (quiet) return !left_out.empty();
   const auto& kept = report.cohort.unknown_covariates;
   for (std::size_t i = 0; i < kept.size(); ++i) {

@@ -67,7 +67,8 @@ def batch(
         shard: Part k of n of the list, as "k/n" or (k, n); default: the part that this process is of a job
             array of Slurm or SGE, else all. Not with a client.
         resume: False scores anew what is there already.
-        covariates: Covariates by the column id or subject: the path of a table, a DataFrame or a dict.
+        covariates: Covariates by the column id or subject: the path of a table, a DataFrame or a dict. Rows
+            that fit no recording are a warning.
         movements: Also write movements.tsv, every movement of every recording.
         progress: A bar in terminals and notebooks (with tqdm), else a line every ten seconds on stderr.
         measure: "rms" or "peak" instead of the standard's own measure of EMG.
@@ -100,7 +101,8 @@ def batch(
         measure=measure, left=left, right=right, legs=legs, unit=unit,
         use_marked=use_marked, envelope=envelope, keep_text=keep_text, keep_columns=list(keep_columns),
     )  # fmt: skip
-    listed = with_covariates(recordings_of(recordings), covariates)
+    listed, unfit = with_covariates(recordings_of(recordings), covariates)
+    _warn_of_unfit(unfit)
     _warn_of_dropped(listed.unknown_columns(), settings["keep_columns"])
     path = Path(out)
     inputs = [*_paths_in(recordings), *_paths_in(covariates)]
@@ -120,6 +122,11 @@ def batch(
         _core.check_cohort_outputs(plan.output, movements, inputs)
         outcomes = score_on(client, plan, progress)
     return Batch(path, outcomes, _merged(out, movements, None, inputs))
+
+
+def _warn_of_unfit(sentence: str) -> None:
+    if sentence:
+        warnings.warn(sentence, stacklevel=4)
 
 
 def _warn_of_dropped(columns: list[str], keep: Iterable[str]) -> None:
@@ -168,7 +175,9 @@ def _merged(
     if covariates is None:
         return Merged(Path(out), _core.merge(path, movements, None, [], inputs))
     with CovariateFile(covariates) as table:
-        return Merged(Path(out), _core.merge(path, movements, table, list(keep_columns), [*inputs, table]))
+        report = _core.merge(path, movements, table, list(keep_columns), [*inputs, table])
+    _warn_of_unfit(report["unfit_covariates"])
+    return Merged(Path(out), report)
 
 
 def _score_here(plan: Plan, shard: str, jobs: int, progress: bool) -> list[Outcome]:

@@ -66,10 +66,10 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-def with_covariates(recordings: _core.List, covariates: Any) -> _core.List:
-    """The recordings with the covariates of a file or table, by id or subject."""
+def with_covariates(recordings: _core.List, covariates: Any) -> tuple[_core.List, str]:
+    """The recordings with the covariates of a file or table, and what is to be said of rows that fit none."""
     if covariates is None:
-        return recordings
+        return recordings, ""
     with CovariateFile(covariates) as path:
         return recordings.with_covariates(path)
 

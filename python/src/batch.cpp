@@ -190,7 +190,8 @@ py::dict report_of(const batch::MergeReport& report) {
       "failed"_a = py::dict("id"_a = ids, "file"_a = files, "kind"_a = kinds, "reason"_a = reasons),
       "left_out"_a = py::dict("id"_a = left_ids, "reason"_a = left_reasons),
       "recordings"_a = report.cohort.recordings, "unknown_covariates"_a = report.cohort.unknown_covariates,
-      "missing_shards"_a = report.missing_shards, "shards"_a = report.shards);
+      "unfit_covariates"_a = report.cohort.unfit_covariates, "missing_shards"_a = report.missing_shards,
+      "shards"_a = report.shards);
 }
 
 py::dict merge(const std::string& folder, bool movements, const std::optional<std::string>& covariates,
@@ -228,9 +229,9 @@ void bind_list(py::module_& module) {
       .def("with_covariates",
            [](List self, const std::string& path) {
              const Unlocked unlocked;
-             batch::add_covariates(self.items, read_covariates(path));
+             std::string unfit = batch::add_covariates(self.items, read_covariates(path));
              batch::check(self.items);
-             return self;
+             return std::pair(std::move(self), std::move(unfit));
            })
       .def("unknown_columns",
            [](const List& self) {

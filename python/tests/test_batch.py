@@ -144,6 +144,18 @@ def test_covariates_join_by_id_or_subject(nights, tmp_path):
     assert list(later.cohort["ferritin_ug_l"]) == [33, 80]
 
 
+def test_covariates_that_fit_no_recording_are_a_warning(nights, tmp_path):
+    table = {"id": ["a"], "edf": [nights / "n1.edf"], "subject": ["s"]}
+    with pytest.warns(
+        UserWarning, match=r"^1 of 2 rows of the covariates fits no recording by id .*line 3\)$"
+    ):
+        first = psg.batch(
+            table, tmp_path / "out", "aasm", covariates={"id": ["a", "A"], "ferritin": [1, 2]}, progress=False
+        )
+    with pytest.warns(UserWarning, match=r"^1 of 1 rows of the covariates fits no recording by subject"):
+        psg.merge(first.path, covariates={"subject": ["t"], "ferritin": [33]})
+
+
 def test_wrong_covariates_stop_the_batch_before_it_begins(nights, tmp_path):
     wrong = {"id": ["n1"], "ferritin": ["many"]}
     error = error_of(psg.batch, nights, tmp_path / "out", covariates=wrong)

@@ -121,6 +121,29 @@ class Runs(BatchTest):
         self.assertEqual((cohort["n1"]["dialysis"], float(cohort["n1"]["ferritin_ug_l"])), ("1", 42.0))
         self.assertEqual((cohort["n3"]["dialysis"], cohort["n3"]["ferritin_ug_l"]), ("NA", "NA"))
 
+    def test_rows_of_covariates_that_fit_no_recording_are_told(self) -> None:
+        table = self.folder / "covariates.tsv"
+        table.write_text("id\tferritin_ug_l\nn1\t42\nN2\t43\nn 3\t44\n")
+        warning = "warning: 2 of 3 rows of the covariates fit no recording by id (first in line 3)\n"
+        given = ("batch", self.good(), "-o", self.out, "--covariates", table)
+        self.assertEqual(psg(*given, "--dry-run").stderr, warning)
+        self.assertIn(warning, psg(*given).stderr)
+        self.assertEqual(psg("merge", self.out, "--covariates", table).stderr, warning)
+        table.write_text("id\tferritin_ug_l\nn1\t42\n")
+        self.assertEqual(psg(*given, "--dry-run").stderr, "")
+
+    def test_two_stray_quotes_swallow_no_recording_and_no_covariates(self) -> None:
+        path = self.folder / "quotes.csv"
+        lines = [f"n{i},{self.nights}/n{i}.edf,{note}\n" for i, note in ((1, '"5 mm'), (2, "x"), (3, '7"'))]
+        path.write_text("id,edf,note\n" + "".join(lines))
+        refused = "line 2 has a quote that does not close\n"
+        self.assertIn(refused, psg("batch", path, "-o", self.out, expect=1).stderr)
+        table = self.folder / "covariates.csv"
+        table.write_text('id,ferritin,site\nn1,42,"A\nn2,43,B\nn3,44,C"\n')
+        run = psg("batch", self.good(), "-o", self.out, "--covariates", table, expect=1)
+        self.assertIn(refused, run.stderr)
+        self.assertFalse(self.out.exists())
+
 
 class Usage(BatchTest):
     def refused(self, *arguments: object, code: int = 2, environment: dict[str, str] | None = None) -> str:

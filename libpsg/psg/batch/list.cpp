@@ -152,9 +152,11 @@ const std::string& usable_id(const std::string& id) {
                           id, longest_id));
 }
 
-void add_covariates(std::vector<Item>& items, const CovariateFile& file) {
+std::string add_covariates(std::vector<Item>& items, const CovariateFile& file) {
+  std::set<std::string> keys;
   for (Item& item : items) {
     stop_point();
+    keys.insert(file.key(item.id, item.subject));
     CovariateTexts later = file.of(item.id, item.subject);
     std::erase_if(later, [](const auto& covariate) { return is_missing(covariate.second); });
     std::set<std::string> replaced;
@@ -166,6 +168,7 @@ void add_covariates(std::vector<Item>& items, const CovariateFile& file) {
                   [&](const auto& own) { return replaced.contains(cohort::covariate_in(own.first)); });
     std::ranges::move(later, std::back_inserter(item.covariates));
   }
+  return file.unfit(keys);
 }
 
 std::vector<Item> read_list(const std::vector<std::string>& paths) {

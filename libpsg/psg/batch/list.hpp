@@ -35,6 +35,7 @@ const std::string& usable_id(const std::string& id);
 /// Gives each recording the covariates that the file has of it. They replace those of the list, covariate by
 /// covariate under whichever of its names, and what follows from them; missing ones replace nothing. The same
 /// file given to `merge` instead makes the same tables.
-void add_covariates(std::vector<Item>& items, const CovariateFile& file);
+/// @return what is to be said of rows that fit no recording (`CovariateFile::unfit`)
+std::string add_covariates(std::vector<Item>& items, const CovariateFile& file);
 
 }  // namespace psg::batch

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "psg/cohort/cohort_table.hpp"
@@ -71,12 +72,15 @@ Covariates replaced(const std::string& id, const Covariates& old, const Covariat
   return all;
 }
 
-Covariates covariates_for(const std::string& id, const Tables& result, const CohortOptions& options) {
+/// @param keys by which rows of the file were looked for
+Covariates covariates_for(const std::string& id, const Tables& result, const CohortOptions& options,
+                          std::set<std::string>& keys) {
   Covariates stored = covariates_in(result);
   if (!options.covariates) return stored;
   const Covariate* subject = named(stored, "subject");
-  const CovariateTexts texts = without_unknown(
-      options.covariates->of(id, subject == nullptr ? "" : subject->text), options.keep_columns);
+  const std::string subject_id = subject == nullptr ? "" : subject->text;
+  keys.insert(options.covariates->key(id, subject_id));
+  const CovariateTexts texts = without_unknown(options.covariates->of(id, subject_id), options.keep_columns);
   return replaced(id, stored, covariates_of(texts, id));
 }
 
@@ -133,16 +137,18 @@ CohortReport write_cohort(const std::string& folder, std::vector<std::string> id
   const Overwrite overwrite{.inputs = options.inputs};
   CohortReport report;
   CohortTable table;
+  std::set<std::string> keys;
   Together files;
   std::optional<MovementsFile> movements;
   if (options.movements) movements.emplace(path("movements.tsv"), overwrite);
   for (const std::string& id : ids) {
     stop_point();
+    if (options.covariates) keys.insert(options.covariates->key(id, ""));  // also where no result can be read
     MovementsFile::Lines lines;
     try {
       const Tables result = read(id);
       if (movements) lines = movements->lines_of(id, result);
-      table.add(id, result, covariates_for(id, result, options));
+      table.add(id, result, covariates_for(id, result, options, keys));
     } catch (const Error& error) {
       report.left_out.push_back({id, error.what()});
       continue;
@@ -152,6 +158,7 @@ CohortReport write_cohort(const std::string& folder, std::vector<std::string> id
       table.reserve(table.rows() * ids.size());  // the rule sets are mostly the same
   }
   report.rows = static_cast<std::int64_t>(table.rows());
+  if (options.covariates) report.unfit_covariates = options.covariates->unfit(keys);
   report.unknown_covariates = table.unknown();
   Tables cohort{{{"version", version}}, {}};
   cohort.tables.push_back(std::move(table).take());

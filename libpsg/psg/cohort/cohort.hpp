@@ -32,6 +32,7 @@ struct CohortReport {
   std::int64_t recordings = 0;  ///< that are in the tables
   std::int64_t rows = 0;        ///< of cohort.tsv: one for each recording and rule set
   std::vector<ExcludedResult> left_out;
+  std::string unfit_covariates;  ///< of the rows that fit none of the ids (see `CovariateFile::unfit`)
   std::vector<std::string> unknown_covariates;  ///< columns that were kept as text
   std::vector<std::string> kept_as;             ///< their names in the table, in the same order
 };

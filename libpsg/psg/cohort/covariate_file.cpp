@@ -50,8 +50,21 @@ std::string complaint(const CovariateTexts& texts, const std::string& key) {
 }  // namespace
 
 CovariateTexts CovariateFile::of(const std::string& id, const std::string& subject) const {
-  const auto found = rows.find(by_subject ? subject : id);
+  const auto found = rows.find(key(id, subject));
   return found == rows.end() ? CovariateTexts{} : found->second;
+}
+
+std::string CovariateFile::unfit(const std::set<std::string>& keys) const {
+  std::size_t count = 0;
+  std::size_t first = 0;
+  for (const auto& [key, line] : lines) {
+    if (keys.contains(key)) continue;
+    ++count;
+    first = first == 0 ? line : std::min(first, line);
+  }
+  if (count == 0) return "";
+  return fmt::format("{} of {} rows of the covariates {} no recording by {} (first in line {})", count,
+                     rows.size(), count == 1 ? "fits" : "fit", by_subject ? "subject" : "id", first);
 }
 
 CovariateFile read_covariates(const std::string& path) {
@@ -72,6 +85,7 @@ CovariateFile read_covariates(const std::string& path) {
     const std::string wrong = complaint(texts, name);
     check(wrong.empty(), wrong);
     if (result.unknown.empty()) result.unknown = unknown_covariates(texts);
+    result.lines.emplace(name, line);
     check(result.rows.emplace(name, std::move(texts)).second,
           fmt::format("{} \"{}\" comes twice, expected one row for each", heading[key.column], name));
   });
