@@ -10,6 +10,7 @@
 #include <map>
 #include <set>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include "psg/annotations/instant.hpp"
@@ -116,7 +117,8 @@ std::vector<Item> items_at(const std::string& path) {
 }  // namespace
 
 void check(const std::vector<Item>& items) {
-  std::map<std::string_view, const Item*> seen;
+  std::unordered_map<std::string_view, const Item*> seen;
+  seen.reserve(items.size());
   for (const Item& item : items) {
     stop_point();
     check_id(item);

@@ -39,7 +39,17 @@ struct Place {
   throw Error(ErrorKind::malformed, fmt::format("{}: {} {} {}", place.file, place.unit, place.line, why));
 }
 
+/// Whether a path has no parts that `lexically_normal` would take out, as those of most lists.
+bool is_normal(std::string_view path) {
+  return !path.starts_with('.') && !path.ends_with('/') && !path.ends_with('.') &&
+         path.find("//") == std::string_view::npos && path.find("/.") == std::string_view::npos;
+}
+
 std::string resolved(const std::string& path, const Place& place) {
+  if (is_normal(path) && path.starts_with('/')) return path;
+  if (is_normal(path) && is_normal(place.folder.native()) && !path.empty()) {
+    return place.folder.empty() ? path : place.folder.native() + '/' + path;
+  }
   return (fs::path(path).is_absolute() ? fs::path(path) : place.folder / path).lexically_normal().string();
 }
 
@@ -67,10 +77,14 @@ Fields files_in(const std::string& folder) {
 
 /// The files that a cell names.
 Fields files_of(const std::string& cell, const Place& place) {
-  std::error_code failed;
-  const bool one = !is_missing(cell) && fs::is_regular_file(resolved(cell, place), failed);
+  if (is_missing(cell)) return {};
+  std::error_code failed;  // each file is asked for once: a list may have millions
+  const std::string whole = resolved(cell, place);
+  const fs::file_type type = fs::status(whole, failed).type();
+  if (type == fs::file_type::directory) return files_in(whole);
+  if (type == fs::file_type::regular || cell.find_first_of(",;") == std::string::npos) return {whole};
   Fields files;
-  for (const std::string& part : one ? Fields{cell} : parts_of(cell)) {
+  for (const std::string& part : parts_of(cell)) {
     const std::string path = resolved(part, place);
     const bool folder = fs::is_directory(path, failed);
     for (std::string& file : folder ? files_in(path) : Fields{path}) files.push_back(std::move(file));
