@@ -267,7 +267,7 @@ TEST(StageMap, WhatIsNoMapIsRefused) {
 // ---- other files
 
 TEST(ReadAnnotations, FilesOfNoKnownFormatAreRefused) {
-  EXPECT_EQ(refusal_of("Time;Event;Duration\n1;2;3\n").first, ErrorKind::unsupported);
+  EXPECT_EQ(refusal_of("Name;Value;Remark\n1;2;3\n").first, ErrorKind::unsupported);
   EXPECT_EQ(refusal_of(std::string("W\n\0\x01", 4)).first, ErrorKind::unsupported);
   EXPECT_EQ(refusal_of("").first, ErrorKind::malformed);
   EXPECT_EQ(refusal("no/such/file").first, ErrorKind::not_found);

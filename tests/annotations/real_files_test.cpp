@@ -128,7 +128,7 @@ TEST(Bids, StagesByNumberNeedAMapAndTheSecondStagingIsCompared) {
   const std::string path = shared("bids/sub-1_task-Sleep_acq-psg_events.tsv");
   const AnnotationFile file = read_annotation_file(
       path, {.duration = 915 * 30s, .stage_map = stage_map_from("0=W,1=N1,2=N2,3=N3,4=R,8=?")});
-  EXPECT_EQ(file.report.format, "events TSV (BIDS, NCHSDB)");
+  EXPECT_EQ(file.report.format, "table of stages or events");
   // awk: counts of column 6, and rows where columns 6 and 7 differ.
   EXPECT_EQ(classes(file.report), (Counts{{"0 -> stage W", 200},
                                           {"1 -> stage N1", 57},

@@ -25,6 +25,16 @@ const std::vector<std::string>& seeds() {
       " Epoch Number ,Start Time ,Sleep Stage\n1,11:59:30 PM,WK\n2,12:00:00 AM,N1\n",
       "onset\tduration\tdescription\n0.0\t30.0\tSleep stage W\n41.25\t11.5\tHypopnea\n",
       "onset\tduration\tstage_hum\tstage_ai\n0\t30\tW\tN1\n30\t30\t2\t2\n",
+      "epoch,time,duration,event\n1,2015-04-15 22:00:00,30.0,Sleep_stage_W\n1,2015-04-15 22:00:05,,LM\n",
+      ",Stage,Confidence\n0,W,0.9\n1,N1,0.8\n",
+      "# MNE-Annotations\n# orig_time : 2015-04-15 22:00:00\n# onset, duration, description\n0.0,30.0,N2\n",
+      "group\tname\tstart_sec\tduration_sec\tchannels\nstage\t5\t0\t30\t[]\nplm\tPLM\t7\t1.5\t['LAT']\n",
+      "22:00:00.00\tSTART RECORDING\n22:00:00.00\tSTAGE - N2\n22:00:09.5\tLM - DUR: 1.5 SEC. - ISOLATED\n",
+      "start_idx,end_idx,stage,arousal,resp,limb\n0,100,5,0,0,0\n100,200,5,0,0,2\n",
+      "    0:00.004        1     \"    0    0    0\t2 HA\n[22:00:30.000 15/04/2015] 7500 \" 0 0 "
+      "0\t(arousal_plm\n",
+      "{\"annotations\": [{\"name\": \"LM\", \"start_sec\": 1.5, \"duration\": 2, \"input_channel\": null}]}",
+      "[\"W\", \"N1\", \"R\"]",
       "class\tinstance\tchannel\tstart\tstop\tmeta\nLM:left\t.\tLAT\t22:00:05\t22:00:07.5\t.\nN2\t.\t.\te:"
       "1\t...\t.\n",
       "time_base 20\nsampling_period 0.001953125\nepoch_nb 3\nepoch_list\n0\n1\n5\n",

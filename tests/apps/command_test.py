@@ -359,7 +359,7 @@ class BadScoring(CommandTest):
         events = "onset\tduration\tdescription\n1\t3\tEEG arousal\n9\t3\tEEG arousal\n20\t1\tQuux\n"
         path = self.text("events.tsv", events)
         printed = " ".join(psg("score", self.night, "--events", path).stdout.split())
-        self.assertIn("events.tsv: events TSV (BIDS, NCHSDB)", printed)
+        self.assertIn("events.tsv: table of stages or events", printed)
         self.assertIn("2 EEG arousal arousal mapped", printed)
         self.assertIn("1 (not shown) other unknown: 1 text in no list of names", printed)
         kept = psg("score", self.night, "--events", path, "--keep-text").stdout

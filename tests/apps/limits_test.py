@@ -188,6 +188,16 @@ ANNOTATIONS: dict[str, Callable[[int], str]] = {
         "Start,End,Event,Duration,\n[],[],[],[s],\n"
         + repeated("25/07/2018 23:45:40,25/07/2018 23:45:42,MJ,2.7,\n", n)
     ),
+    "HSP": lambda n: "epoch,time,duration,event\n" + repeated("1,2021-05-04 22:00:00,1.5,PLM\n", n),
+    "epochs by number": lambda n: ",Stage,Confidence\n" + numbered("%d,W,1\n", n),
+    "Grass TWIN": lambda n: repeated("22:00:00.00\tSTAGE - W\n22:00:01.00\tLM - DUR: 1.5 SEC.\n", n),
+    "CAISR": lambda n: "start_idx,end_idx,stage,limb\n" + numbered("%d,99999999999,5,1\n", n),
+    "sleeplab": lambda n: (
+        '{"annotations": [{"name": "LM", "start_sec": 1}'
+        + repeated(',{"name": "LM", "start_sec": 1}', n)
+        + "]}"
+    ),
+    "JSON list": lambda n: '["W"' + repeated(',"W"', n) + "]",
     "Alice": lambda n: "Epoch Number ,Start Time ,Sleep Stage\n" + repeated("1,11:59:30 PM,WK\n", n),
     "table of psg": lambda n: (
         "rule,onset_s,duration_s,leg,verdict,channel,plm\n" + repeated("aasm,1.5,2,L,counted,LAT,1\n", n)

@@ -60,6 +60,20 @@ TEST_F(NightFilesTest, BidsKeepsStagesAndEventsInOneFile) {
               ElementsAre(folder.at("sub-01/ses-1/eeg/sub-01_ses-1_task-sleep_events.tsv")));
 }
 
+TEST_F(NightFilesTest, annotations_of_hsp_lie_beside_the_recording_of_bids) {
+  files({"sub-S1/ses-1/eeg/sub-S1_ses-1_task-psg_eeg.edf",
+         "sub-S1/ses-1/eeg/sub-S1_ses-1_task-psg_annotations.csv"});
+  EXPECT_THAT(of("sub-S1/ses-1/eeg/sub-S1_ses-1_task-psg_eeg.edf").stages,
+              ElementsAre(folder.at("sub-S1/ses-1/eeg/sub-S1_ses-1_task-psg_annotations.csv")));
+}
+
+TEST_F(NightFilesTest, the_wisconsin_cohorts_full_scoring_comes_before_its_staging) {
+  files({"wsc-visit1-7-nsrr.edf", "wsc-visit1-7-nsrr.stg.txt"});
+  EXPECT_THAT(of("wsc-visit1-7-nsrr.edf").stages, ElementsAre(folder.at("wsc-visit1-7-nsrr.stg.txt")));
+  files({"wsc-visit1-7-nsrr.allscore.txt"});
+  EXPECT_THAT(of("wsc-visit1-7-nsrr.edf").stages, ElementsAre(folder.at("wsc-visit1-7-nsrr.allscore.txt")));
+}
+
 TEST_F(NightFilesTest, TheSameStemWithAnotherExtension) {
   for (const char* name :
        {"n.xml", "n.edf.XML", "n.annot", "n.txt", "n.rml", "N_Stages.csv", "n-hypnogram.edf"}) {

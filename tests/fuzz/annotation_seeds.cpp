@@ -210,6 +210,20 @@ void hypnograms(const path& folder) {
              "RAT\t20\t+1.5\tamp=12\nPLM:right\t.\t.\t0+00:00:40\t0+00:00:42\t.\narousal:plm\t.\t.\t15-04-15-"
              "22:00:41\t"
              "15-04-15-22:00:45\t.\napnea_obstructive\t.\t.\t100\t...\t.\n");
+  write_seed(folder / "hsp", "epoch,time,duration,event\n1,2015-04-15 22:00:00,30.0,Sleep_stage_W\n");
+  write_seed(folder / "epochs", ",Stage,Confidence\n0,W,0.9\n1,N1,0.8\n");
+  write_seed(folder / "mne",
+             "# MNE-Annotations\n# orig_time : 2015-04-15 22:00:00\n# onset, duration, description\n"
+             "0.0,30.0,N2\n");
+  write_seed(folder / "snooz", "group\tname\tstart_sec\tduration_sec\tchannels\nstage\t5\t0\t30\t[]\n");
+  write_seed(folder / "twin", "22:00:00.00\tSTAGE - N2\n22:00:09.5\tLM - DUR: 1.5 SEC. - ISOLATED\n");
+  write_seed(folder / "caisr", "start_idx,end_idx,stage,limb\n0,100,5,0\n100,200,5,2\n");
+  write_seed(folder / "sleeplab",
+             "{\"annotations\": [{\"name\": \"LM\", \"start_sec\": 1.5, \"duration\": 2}]}");
+  write_seed(folder / "rdann",
+             "    0:00.004        1     \"    0    0    0\t2 HA\n"
+             "    0:30.000     7500     \"    0    1    0\t(arousal_plm\n");
+  write_seed(folder / "json-list", "[\"W\", \"N1\", \"R\"]");
   write_seed(folder / "luna-4", "LM\tleft\t10\t12\nN2\t.\t0\t30\n");
   write_seed(folder / "luna-3", "N1\t0\t30\nR\t30\t60\n");
   write_seed(folder / "eannot", "wake\nNREM1\nNREM2\nREM\n?\n");

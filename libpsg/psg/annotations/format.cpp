@@ -16,10 +16,12 @@ namespace psg::annotations {
 
 std::span<const FileFormat* const> formats() {
   static constexpr auto all = std::to_array<const FileFormat*>({
-      &edf_plus, &psg_json, &psg_table, &profusion_xml, &nsrr_xml, &embla_xml, &philips_rml, &remlogic_text,
-      &domino_text, &noxturnal_csv, &stages_csv, &alice_csv, &events_tsv, &luna_annot, &elan_hypnogram,
-      &visbrain_hypnogram,
-      &stage_list,  // last: the least that a text can say
+      &edf_plus,       &psg_json,           &sleeplab_json, &psg_table,     &profusion_xml,
+      &nsrr_xml,       &embla_xml,          &philips_rml,   &remlogic_text, &domino_text,
+      &noxturnal_csv,  &stages_csv,         &alice_csv,     &caisr_csv,     &luna_annot,
+      &elan_hypnogram, &visbrain_hypnogram, &grass_twin,    &rdann_text,
+      &event_table,  // any heading, behind those of one program
+      &stage_list,   // last: the least that a text can say
   });
   return all;
 }

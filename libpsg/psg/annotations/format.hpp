@@ -52,10 +52,14 @@ extern const FileFormat domino_text;
 extern const FileFormat noxturnal_csv;
 extern const FileFormat stages_csv;
 extern const FileFormat alice_csv;
-extern const FileFormat events_tsv;
 extern const FileFormat luna_annot;
 extern const FileFormat elan_hypnogram;
 extern const FileFormat visbrain_hypnogram;
+extern const FileFormat grass_twin;
+extern const FileFormat sleeplab_json;
+extern const FileFormat rdann_text;
+extern const FileFormat caisr_csv;
+extern const FileFormat event_table;
 extern const FileFormat stage_list;
 
 /// All formats, in the order they are asked.

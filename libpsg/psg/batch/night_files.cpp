@@ -19,23 +19,11 @@ namespace {
 namespace fs = std::filesystem;
 
 // What follows the night's name, in lower case and with "-" for "_"; "*" is any of the text formats.
-constexpr std::array stage_endings = {"-nsrr.xml",
-                                      "-profusion.xml",
-                                      ".edf.xml",
-                                      ".xml",
-                                      ".rml",
-                                      "-hypnogram.edf",
-                                      "-hypnogram.*",
-                                      "-stages.edf",
-                                      "-stages.*",
-                                      "-staging.*",
-                                      "-annotations.edf",
-                                      ".annot",
-                                      ".eannot",
-                                      ".hyp",
-                                      ".tsv",
-                                      ".csv",
-                                      ".txt"};
+constexpr std::array stage_endings = {
+    "-nsrr.xml",        "-profusion.xml", ".edf.xml",      ".xml",      ".rml",
+    "-hypnogram.edf",   "-hypnogram.*",   "-stages.edf",   "-stages.*", "-staging.*",
+    "-annotations.edf", "-annotations.*", ".allscore.txt", ".stg.txt",  ".annot",
+    ".eannot",          ".hyp",           ".tsv",          ".csv",      ".txt"};
 constexpr std::array event_endings = {"-events.*", "-events.edf"};
 constexpr std::array text_formats = {"tsv", "csv", "txt", "annot", "eannot", "hyp", "xml"};
 

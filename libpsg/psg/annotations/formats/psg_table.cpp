@@ -16,10 +16,17 @@
 namespace psg::annotations {
 namespace {
 
+bool has_all(const Delimited& table, std::initializer_list<std::string_view> names) {
+  return std::ranges::all_of(names, [&](auto name) { return table.exact_column(name).has_value(); });
+}
+
+/// That of `psg show RESULT movements`: its rows join movements of both legs, whose lengths are lost.
+bool is_of_both_legs(const Delimited& table) {
+  return has_all(table, {"rule", "onsets", "durations", "legs", "components"});
+}
+
 bool is_heading(const Delimited& table) {
-  constexpr auto needed = std::to_array<std::string_view>({"rule", "onsets", "durations", "leg", "verdict"});
-  return std::ranges::all_of(
-      needed, [&](auto name) { return std::ranges::find(table.heading, name) != table.heading.end(); });
+  return has_all(table, {"rule", "onsets", "durations", "leg", "verdict"}) || is_of_both_legs(table);
 }
 
 /// Commas or tabs, whichever the heading has.
@@ -62,6 +69,12 @@ FileContents read(const std::string& path, const ReadOptions&) {
   const std::string text = read_text(path, marks.warnings());
   const Delimited table = table_in(text, marks.warnings());
   marks.expect(table.rows.size());
+  if (is_of_both_legs(table)) {
+    throw Error(ErrorKind::unsupported,
+                path +
+                    ": is the table of movements, in which those of both legs are one row; expected table "
+                    "activity (psg show RESULT activity), or the result itself");
+  }
   refuse_several_rules(path, table);
   const auto onset = table.exact_column("onsets");
   const auto duration = table.exact_column("durations");

@@ -8,6 +8,7 @@
 
 #include "psg/annotations/format.hpp"
 #include "psg/annotations/marks.hpp"
+#include "psg/core/characters.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/shown_text.hpp"
 #include "psg/text/text.hpp"
@@ -15,11 +16,32 @@
 namespace psg::annotations {
 namespace {
 
+/// "[5, 5]" and "["W", "N1"]", but not DREAMS' heading "[HypnogramAASM]".
+bool is_json_list(std::string_view text) {
+  text = trimmed(text);
+  if (!text.starts_with('[')) return false;
+  const std::string_view first = trimmed(text.substr(1));
+  return !first.empty() && (first.front() == '"' || first.front() == '-' || is_digit(first.front()));
+}
+
+/// The entries of a JSON list of labels, numbered from 1, as Dreem's open datasets have them.
+std::vector<Line> entries_of(std::string_view text) {
+  std::vector<Line> entries;
+  for (std::string_view entry : split(text, "[], \t\r\n")) {
+    if (entry.size() > 1 && entry.front() == '"' && entry.back() == '"')
+      entry = entry.substr(1, entry.size() - 2);
+    entries.push_back({entries.size() + 1, entry});
+  }
+  return entries;
+}
+
 /// The lines without blanks around them, without remarks and a heading at the top, and without empty
 /// lines at the end.
 std::vector<Line> labels_of(std::string_view text) {
   constexpr auto headings = std::to_array<std::string_view>(
-      {"stage", "stages", "sleepstage", "sleepstages", "hypnogram", "hypno", "staging"});
+      {"stage", "stages", "sleepstage", "sleepstages", "hypnogram", "hypno", "staging", "label",
+       "description", "annotation", "hypnogramaasm", "hypnogramrk"});  // the last two: DREAMS
+  if (is_json_list(text)) return entries_of(text);
   std::vector<Line> labels;
   for (Line& line : lines_of(text)) {
     line.text = trimmed(line.text);
