@@ -8,6 +8,7 @@
 #include "psg/core/error.hpp"
 #include "psg/core/recording.hpp"
 #include "psg/edf/single_pass.hpp"
+#include "psg/store/marked.hpp"
 #include "psg/store/store.hpp"
 
 namespace psg::app {
@@ -29,7 +30,7 @@ StartClock clock_of(const CompareFiles& files, const ReadOptions& options) {
 }
 
 ReadOptions options_of(const CompareFiles& files) {
-  ReadOptions options{.epoch = from_seconds(files.epoch_s)};
+  ReadOptions options{.epoch = from_seconds(files.epoch_s), .read_result = &events_of_result};
   if (!files.stage_map.empty()) options.stage_map = stage_map_from(files.stage_map);
   if (!files.recording.empty()) {
     const Recording night = read_in_single_pass(files.recording).recording;

@@ -6,6 +6,7 @@
 #include "psg/core/error.hpp"
 #include "psg/core/units.hpp"
 #include "psg/rules/rule.hpp"
+#include "psg/store/marked.hpp"
 
 namespace psg::app {
 namespace {
@@ -84,6 +85,7 @@ void declare_keep_columns(CLI::App& app, std::vector<std::string>& columns) {
 }
 
 void declare_reading(CLI::App& app, EventFiles& files, const std::string& group) {
+  files.read_result = &events_of_result;
   for (auto* option : {
            app.add_option("--stage-map", files.stage_map,
                           "what the labels of a plain list mean, for example 0=W,1=N1,2=N2,3=N3,5=R")

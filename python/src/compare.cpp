@@ -9,6 +9,7 @@
 #include "psg/compare/comparison.hpp"
 #include "psg/compare/scorer.hpp"
 #include "psg/compare/tables.hpp"
+#include "psg/store/marked.hpp"
 #include "psg/store/store.hpp"
 
 namespace psg::python {
@@ -37,7 +38,8 @@ ReadOptions reading_of(const std::vector<std::string>& files, const std::string&
                        const std::string& stage_map) {
   const Unlocked unlocked;
   ReadOptions options{.duration = night != nullptr ? night->duration : from_seconds(duration),
-                      .epoch = from_seconds(epoch_s)};
+                      .epoch = from_seconds(epoch_s),
+                      .read_result = &events_of_result};
   if (!stage_map.empty()) options.stage_map = stage_map_from(stage_map);
   options.start = night != nullptr ? night->start : common_clock(files, from_start, options);
   return options;

@@ -11,6 +11,7 @@
 #include "psg/annotations/read.hpp"
 #include "psg/core/event.hpp"
 #include "psg/core/recording.hpp"
+#include "psg/store/marked.hpp"
 
 namespace psg::python {
 namespace {
@@ -72,6 +73,7 @@ NightEvents read_scoring(const std::vector<std::string>& paths, const Recording*
   if (night != nullptr) options.start = night->start;
   options.duration = night != nullptr ? night->duration : from_seconds(duration);
   options.epoch = from_seconds(epoch_s);
+  options.read_result = &events_of_result;
   if (!stage_map.empty()) options.stage_map = stage_map_from(stage_map);
   NightEvents scoring = night != nullptr ? night_events_from(night->annotations) : NightEvents{};
   for (const std::string& path : paths) scoring = merge(std::move(scoring), read_annotations(path, options));
@@ -86,6 +88,7 @@ NightEvents read_without_recording(const std::vector<std::string>& paths, const 
   files.stages = paths;
   files.stage_map = stage_map;
   files.epoch_s = epoch_s;
+  files.read_result = &events_of_result;
   const Recording night = recording_of_files(files, start, from_seconds(duration));
   return EventSource(night, files, true).joined_with(night);
 }

@@ -536,6 +536,32 @@ class Marked(CommandTest):
         psg("rescore", self.events, "-q", "-o", result)
         self.assertEqual(len(json.loads(psg("show", result, "activity", "--format", "json").stdout)), 10)
 
+    def test_a_result_is_a_source_of_stages_events_and_movements(self) -> None:
+        given = ("rescore", self.events, "--stages", self.stages)
+        one, both = self.folder / "one.h5", self.folder / "both.h5"
+        psg(*given, "--rules", "aasm", "-q", "-o", one)
+        psg(*given, "--rules", "aasm,wasm2016", "-q", "-o", both)
+        first, again = self.score(*given), self.score("rescore", one)
+        for table in ("stages", "movements", "series"):
+            self.assertEqual(again[table], first[table])
+        self.assertEqual(self.score("rescore", self.events, "--stages", both)["stages"], first["stages"])
+        several = psg("rescore", self.events, "--stages", both).stdout
+        self.assertIn("the movements of 2 rule sets", " ".join(several.split()))
+        self.assertIn("psg result", several)
+        self.assertIn("no leg movement is marked", self.refused("rescore", both))
+
+    def test_what_show_prints_is_read(self) -> None:
+        result = self.folder / "shown.h5"
+        psg("rescore", self.events, "--stages", self.stages, "--rules", "aasm", "-q", "-o", result)
+        files = {}
+        for table in ("stages", "activity"):
+            files[table] = self.folder / f"{table}.tsv"
+            files[table].write_text(psg("show", result, table, "--format", "tsv").stdout)
+        first = self.score("rescore", result)
+        again = self.score("rescore", files["activity"], "--stages", files["stages"])
+        for table in ("stages", "movements"):
+            self.assertEqual(again[table], first[table])
+
     def test_files_of_two_clocks_are_aligned_by_the_first(self) -> None:
         header = "Signal ID: X\\y\nStart Time: 23.09.2020 {}\nUnit: \nSignal Type: Impuls\n\n"
         first, second = self.folder / "first.txt", self.folder / "second.txt"

@@ -15,7 +15,10 @@ namespace psg {
 namespace {
 
 ReadOptions read_options(const Recording& night, const EventFiles& files) {
-  ReadOptions options{.start = night.start, .duration = night.duration, .epoch = from_seconds(files.epoch_s)};
+  ReadOptions options{.start = night.start,
+                      .duration = night.duration,
+                      .epoch = from_seconds(files.epoch_s),
+                      .read_result = files.read_result};
   if (!files.stage_map.empty()) options.stage_map = stage_map_from(files.stage_map);
   return options;
 }

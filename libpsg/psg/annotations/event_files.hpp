@@ -18,6 +18,7 @@ struct EventFiles {
   double epoch_s = 30;              ///< of a plain list of stages
   std::string lights_off;  ///< "22:41:10" by the clock or "+0:12:00" since the start; empty: not given
   std::string lights_on;
+  NightEvents (*read_result)(const std::string& path) = nullptr;  ///< as ReadOptions::read_result
 };
 
 /// What became of the classes of one file.

@@ -8,6 +8,7 @@
 
 #include "psg/annotations/align.hpp"
 #include "psg/annotations/format.hpp"
+#include "psg/annotations/marks.hpp"
 #include "psg/core/error.hpp"
 #include "psg/system/input_file.hpp"
 #include "psg/text/encoding.hpp"
@@ -30,6 +31,37 @@ const annotations::FileFormat& format_of(const std::string& path, const ReadOpti
                                                   path, fmt::join(known, ", ")));
 }
 
+bool is_result(const std::string& path, const ReadOptions& options) {
+  constexpr std::string_view hdf5 = "\x89HDF\r\n\x1a\n";
+  return options.read_result != nullptr &&
+         read_file(path, hdf5.size(), annotations::what_is_expected) == hdf5;
+}
+
+/// What a result holds, by class.
+AnnotationReport report_of_result(const NightEvents& scoring) {
+  annotations::ClassTally tally;
+  for (const Epoch& epoch : scoring.hypnogram.epochs()) {
+    tally.add({.meaning = {.stage = epoch.stage, .text = name(epoch.stage)}});
+  }
+  for (const Event& event : scoring.events) {
+    tally.add(
+        {.meaning = {.kind = event.kind, .text = event.text, .channel = event.channel, .leg = event.leg}});
+  }
+  return {"psg result", std::move(tally).take()};
+}
+
+/// The scoring within the recording.
+NightEvents within(NightEvents scoring, const std::string& path, Time duration) {
+  if (duration <= Time{0}) return scoring;
+  const bool staged = !scoring.hypnogram.empty();
+  scoring = annotations::fitted(std::move(scoring), duration);
+  if (!staged || !scoring.hypnogram.empty()) return scoring;
+  throw Error(
+      ErrorKind::malformed,
+      fmt::format("{}: no sleep stage lies within the recording of {} s, expected stages of the same night",
+                  path, to_seconds(duration)));
+}
+
 }  // namespace
 
 const char* name(ClassUse use) noexcept {
@@ -38,6 +70,11 @@ const char* name(ClassUse use) noexcept {
 }
 
 AnnotationFile read_annotation_file(const std::string& path, const ReadOptions& options) {
+  if (is_result(path, options)) {
+    NightEvents scoring = options.read_result(path);
+    AnnotationReport report = report_of_result(scoring);
+    return {within(std::move(scoring), path, options.duration), std::move(report)};
+  }
   const annotations::FileFormat& format = format_of(path, options);
   annotations::FileContents contents = format.read(path, options);
   AnnotationReport report{format.name, std::move(contents.classes)};
@@ -49,19 +86,11 @@ AnnotationFile read_annotation_file(const std::string& path, const ReadOptions& 
         annotations::shift_between(options.start, *start, extent, options.duration, scoring.warnings);
     scoring = annotations::shifted(std::move(scoring), shift);
   }
-  if (options.duration <= Time{0}) return {std::move(scoring), std::move(report)};
-  const bool staged = !scoring.hypnogram.empty();
-  scoring = annotations::fitted(std::move(scoring), options.duration);
-  if (staged && scoring.hypnogram.empty()) {
-    throw Error(
-        ErrorKind::malformed,
-        fmt::format("{}: no sleep stage lies within the recording of {} s, expected stages of the same night",
-                    path, to_seconds(options.duration)));
-  }
-  return {std::move(scoring), std::move(report)};
+  return {within(std::move(scoring), path, options.duration), std::move(report)};
 }
 
 std::optional<StartClock> start_clock_of(const std::string& path, const ReadOptions& options) {
+  if (is_result(path, options)) return std::nullopt;
   const auto start = format_of(path, options).read(path, options).start;
   return start && start->time_of_day ? start : std::nullopt;
 }

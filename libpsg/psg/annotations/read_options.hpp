@@ -21,6 +21,9 @@ struct ReadOptions {
   Time duration{};          ///< of the recording; 0: unknown, then stages are neither cut nor missed
   StageMap stage_map = {};  ///< asked before the usual labels; needed for files of bare numbers
   Time epoch = Time(30s);   ///< length of one line of a file with one stage a line
+  /// Reads a result of psg (HDF5), whose room is above this one: `events_of_result` (store/marked.hpp). Null:
+  /// results are refused.
+  NightEvents (*read_result)(const std::string& path) = nullptr;
 };
 
 }  // namespace psg

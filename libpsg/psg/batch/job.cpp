@@ -20,6 +20,7 @@
 #include "psg/core/stop.hpp"
 #include "psg/core/version.hpp"
 #include "psg/rules/rule.hpp"
+#include "psg/store/marked.hpp"
 #include "psg/store/tables.hpp"
 #include "psg/system/input_file.hpp"
 
@@ -202,7 +203,8 @@ Job job_of(const Item& item, const Settings& settings) {
                                 .stage_map = either(item.stage_map, settings.stage_map),
                                 .epoch_s = settings.epoch_s,
                                 .lights_off = item.lights_off,
-                                .lights_on = item.lights_on},
+                                .lights_on = item.lights_on,
+                                .read_result = &events_of_result},
                       .options = {.rules = rules_named(item.rules.empty() ? settings.rules : item.rules,
                                                        settings.measure),
                                   .channels = choice_of(item, settings.channels),

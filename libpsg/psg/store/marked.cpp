@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "psg/core/error.hpp"
+#include "psg/store/store.hpp"
 #include "psg/table/select.hpp"
 
 namespace psg {
@@ -69,6 +70,15 @@ Hypnogram hypnogram_in(const Table& table) {
   return Hypnogram(std::move(epochs));
 }
 
+NightEvents stages_and_lights_in(const Tables& result) {
+  const Table& recording = table_named(result, "recording");
+  NightEvents scoring;
+  scoring.hypnogram = hypnogram_in(table_named(result, "stages"));
+  scoring.lights_off = first_time_of(recording, "lights_off_s");
+  scoring.lights_on = first_time_of(recording, "lights_on_s");
+  return scoring;
+}
+
 void add_given(const Table& table, NightEvents& scoring) {
   const Texts& kinds = values_of<std::string>(table, "kind");
   const Texts& texts = values_of<std::string>(table, "text");
@@ -125,14 +135,23 @@ void add_movements(const Tables& result, const std::string& rule, const std::vec
 
 }  // namespace
 
+NightEvents events_of_result(const std::string& path) {
+  const Tables result = read(path);
+  const std::vector<std::string> rules = rules_in(result);
+  if (rules.size() == 1) return night_events_from(result, rules.front());
+  NightEvents scoring = stages_and_lights_in(result);
+  add_given(table_named(result, "events"), scoring);
+  scoring.warnings.push_back(fmt::format(
+      "the result holds the movements of {} rule sets, of which none is taken; psg export --rules takes "
+      "those of one",
+      rules.size()));
+  return scoring;
+}
+
 NightEvents night_events_from(const Tables& result, const std::string& rule,
                               const std::vector<Reason>& verdicts) {
   check_rule(result, rule);
-  const Table& recording = table_named(result, "recording");
-  NightEvents scoring;
-  scoring.hypnogram = hypnogram_in(table_named(result, "stages"));
-  scoring.lights_off = first_time_of(recording, "lights_off_s");
-  scoring.lights_on = first_time_of(recording, "lights_on_s");
+  NightEvents scoring = stages_and_lights_in(result);
   add_given(table_named(result, "events"), scoring);
   add_movements(result, rule, verdicts, scoring);
   const auto order = [](const Event& e) { return std::tie(e.span.start, e.span.end, e.text, e.channel); };

@@ -30,4 +30,10 @@ inline constexpr const char* periodic_movement_text = "Periodic limb movement";
 [[nodiscard]] NightEvents night_events_from(const Tables& result, const std::string& rule,
                                             const std::vector<Reason>& verdicts = {Reason::counted});
 
+/// A result as a source of stages, lights and events for another scoring of its night: those that were given
+/// with it, and the leg movements that its rule set counted, as `night_events_from`. Where it was scored by
+/// several rule sets, which may count different movements, none of these is there and a warning says so.
+/// @throws Error as read
+[[nodiscard]] NightEvents events_of_result(const std::string& path);
+
 }  // namespace psg
