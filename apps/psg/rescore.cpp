@@ -49,7 +49,9 @@ void run(RescoreCommand command) {
   const std::optional<Time> duration = duration_of(command);
   const Recording night = recording_of_files(files, command.start, duration.value_or(Time{0}));
   const EventSource source(night, files, command.keep_text);
-  NightContext context{.given = source.joined_with(night), .calibration_uv = command.calibration_uv};
+  NightContext context{.given = source.joined_with(night),
+                       .start_of_day = night.start.time_of_day,
+                       .calibration_uv = command.calibration_uv};
   context.recording = recording_of(context.given, duration);
   const std::string files_read = fmt::format("{}", fmt::join(command.events, ", "));
   const Score score =

@@ -8,6 +8,7 @@
 #include "event_files.hpp"
 #include "json.hpp"
 #include "psg/annotations/night_events.hpp"
+#include "psg/rules/night_clock.hpp"
 #include "psg/store/store.hpp"
 #include "psg/store/tables.hpp"
 #include "streams.hpp"
@@ -66,9 +67,10 @@ void print_json(const ScoreToShow& scored) {
 void print_text(const ScoreOutput& output, const ScoreToShow& scored) {
   const Score& score = scored.score;
   const Time length = score.night.recording.duration();
-  print_out("{}: {}, {}\n\n", printable(scored.title),
+  const std::string start = NightClock(score.night).time_of_day(Time{0});
+  print_out("{}: {}, {}{}{}\n\n", printable(scored.title),
             score.format == Format::none ? "no recording" : name(score.format),
-            length > Time{0} ? hms(length) : "of unknown length");
+            length > Time{0} ? hms(length) : "of unknown length", start.empty() ? "" : ", from ", start);
   print_out("{}{}\n{}", files_text(scored.files), movements_text(scored), indices_text(score));
   if (const std::string warnings = warnings_text(score); !warnings.empty()) print_out("\n{}", warnings);
   if (output.file.empty()) {

@@ -147,6 +147,7 @@ def score_signals(
     arousals: Any = None,
     lights_off: float | None = None,
     lights_on: float | None = None,
+    start: str | None = None,
     epoch_length_s: float = 30.0,
     stage_map: Mapping[Any, str] | None = None,
     calibration_uv: float = math.nan,
@@ -168,6 +169,8 @@ def score_signals(
         arousals: Arousals.
         lights_off: Lights off in seconds since the first sample.
         lights_on: Lights on.
+        start: When the first sample was taken by the clock on the wall, such as "22:30:00"; without it the
+            tables have no time of day.
         epoch_length_s: Length of an epoch where stages are a list of labels.
         stage_map: What labels mean that programs use differently, such as bare numbers: {0: "W", 5: "R"}.
         calibration_uv: Amplitude of the calibration movement in µV, which asda1993 asks for.
@@ -190,6 +193,7 @@ def score_signals(
         rules_of(rules),
         scoring or _core.Scoring(),
         **{name: name for name, _ in arrays},
+        start=start,
         calibration_uv=calibration_uv,
         threads=threads,
         envelope=envelope,
@@ -250,13 +254,15 @@ def rescore(
         raise bad_argument("events must be the path of a file, or several")
     staging = Staging(stages, epoch_length_s, stage_map)
     stage_paths = None if stages is None else paths_of(stages)
-    scoring = _core.read_without_recording(
+    scoring, start_of_day_s = _core.read_without_recording(
         paths + (stage_paths or []), start or "", duration or 0.0, epoch_length_s, stage_map_text(stage_map)
     )
     if stages is not None and stage_paths is None:
         scoring = scoring.with_stages(stage_rows(staging))
     scoring = with_events_and_lights(scoring, respiratory, arousals, (lights_off, lights_on))
-    options = _core.Options(rules_of(rules), scoring, calibration_uv=calibration_uv, keep_text=keep_text)
+    options = _core.Options(
+        rules_of(rules), scoring, start=start_of_day_s, calibration_uv=calibration_uv, keep_text=keep_text
+    )
     return Score(_core.rescore_marks(scoring, options, duration))
 
 
@@ -269,6 +275,7 @@ def score_movements(
     rules: RuleLike | Iterable[RuleLike] = DEFAULT_RULES,
     lights_off: float | None = None,
     lights_on: float | None = None,
+    start: str | None = None,
     duration: float | None = None,
     epoch_length_s: float = 30.0,
     stage_map: Mapping[Any, str] | None = None,
@@ -286,6 +293,8 @@ def score_movements(
         rules: As in `score`.
         lights_off: Lights off in seconds since the start of the recording.
         lights_on: Lights on.
+        start: The recording's start by the clock, such as "22:30:00"; without it the tables have no time of
+            day.
         duration: Length of the recording in seconds; default: until the last movement, stage, event or
             lights on ends.
         epoch_length_s: Length of an epoch where stages are a list of labels.
@@ -306,5 +315,7 @@ def score_movements(
         duration = max([0.0, scoring.end(), lights_on or 0.0, *ends])
     if not (math.isfinite(duration) and duration >= 0):
         raise bad_argument(f"duration is {duration}, expected a number of seconds")
-    options = _core.Options(rules_of(rules), scoring, calibration_uv=calibration_uv, keep_text=keep_text)
+    options = _core.Options(
+        rules_of(rules), scoring, start=start, calibration_uv=calibration_uv, keep_text=keep_text
+    )
     return Score(_core.score_marked(rows, options, duration))

@@ -8,6 +8,7 @@
 
 #include "bind.hpp"
 #include "convert.hpp"
+#include "psg/annotations/instant.hpp"
 #include "psg/annotations/known_text.hpp"
 #include "psg/channels/read_lab_table.hpp"
 #include "psg/core/version.hpp"
@@ -24,6 +25,7 @@ namespace {
 struct Options {
   ScoringOptions scoring;
   std::optional<NightEvents> given;
+  std::optional<Time> start_of_day = {};  ///< where no recording tells it
 };
 
 Tables score_recording(const Recording& night, const Options& options) {
@@ -47,7 +49,9 @@ Tables score_arrays(const std::vector<Emg>& legs, const Options& options) {
     channels.push_back({label, rate_hz, view_of<float>(samples), view_of<double>(samples)});
   }
   const Unlocked unlocked;
-  return tables_of(score_legs(Recording::from_arrays(channels), options.scoring, options.given));
+  Recording night = Recording::from_arrays(channels);
+  night.start.time_of_day = options.start_of_day;
+  return tables_of(score_legs(night, options.scoring, options.given));
 }
 
 /// One marked movement: onset and duration in s, "L", "R" or "B", amplitude in µV (NaN: unknown).
@@ -73,6 +77,7 @@ Tables score_marked(const std::vector<Marked>& movements, const Options& options
   score.source = MovementSource::marked;
   score.night.given = options.given.value_or(NightEvents{});
   if (!options.scoring.keep_text) score.night.given = without_remarks(std::move(score.night.given));
+  score.night.start_of_day = options.start_of_day;
   score.night.recording = {Time{0}, from_seconds(duration)};
   score.night.calibration_uv = options.scoring.calibration_uv;
   const std::vector<Activity> activities = activities_of(movements);
@@ -84,7 +89,9 @@ Tables score_marked(const std::vector<Marked>& movements, const Options& options
 /// The movements that the scoring marks, scored without a recording; `duration` in s, empty: unknown.
 Tables rescore_marks(const NightEvents& scoring, const Options& options, std::optional<double> duration) {
   const Unlocked unlocked;
-  NightContext night{.given = scoring, .calibration_uv = options.scoring.calibration_uv};
+  NightContext night{.given = scoring,
+                     .start_of_day = options.start_of_day,
+                     .calibration_uv = options.scoring.calibration_uv};
   night.recording = recording_of(scoring, duration ? std::optional(from_seconds(*duration)) : std::nullopt);
   return tables_of(rescore(std::move(night), options.scoring.rules, options.scoring.keep_text));
 }
@@ -157,10 +164,18 @@ const Table& table_named(const Tables& self, const std::string& wanted) {
   throw Error(ErrorKind::not_found, "the score has no table \"" + wanted + "\"");
 }
 
+/// A time of day: text such as "22:30:00", or seconds since midnight.
+Time time_of_day_in(const py::handle& value) {
+  if (py::isinstance<py::str>(value)) return clock_time_of(value.cast<std::string>());
+  return from_seconds(value.cast<double>());
+}
+
 Options options_of(std::vector<Rule> rules, std::optional<NightEvents> given, const py::kwargs& more) {
   ScoringOptions options{.rules = std::move(rules)};
+  std::optional<Time> start_of_day;
   for (const auto& [key, value] : more) {
     const auto field = key.cast<std::string>();
+    if (field == "start" && !value.is_none()) start_of_day = time_of_day_in(value);
     if (field == "left") options.channels.left = value.cast<std::string>();
     if (field == "right") options.channels.right = value.cast<std::string>();
     if (field == "legs") options.channels.legs = value.cast<std::string>();
@@ -172,7 +187,7 @@ Options options_of(std::vector<Rule> rules, std::optional<NightEvents> given, co
     if (field == "keep_text") options.keep_text = value.cast<bool>();
     if (field == "channel_table") options.channels.table = value.cast<ChannelTable>();
   }
-  return {std::move(options), std::move(given)};
+  return {std::move(options), std::move(given), start_of_day};
 }
 
 }  // namespace

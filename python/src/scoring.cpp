@@ -4,6 +4,7 @@
 #include <iterator>
 #include <optional>
 #include <tuple>
+#include <utility>
 
 #include "bind.hpp"
 #include "psg/annotations/event_files.hpp"
@@ -80,9 +81,12 @@ NightEvents read_scoring(const std::vector<std::string>& paths, const Recording*
   return scoring;
 }
 
-/// What files hold whose recording is not at hand, on one clock; duration in s, 0: unknown.
-NightEvents read_without_recording(const std::vector<std::string>& paths, const std::string& start,
-                                   double duration, double epoch_s, const std::string& stage_map) {
+/// What files hold whose recording is not at hand, on one clock, and when it started: seconds since
+/// midnight, or nothing when no file knows. Duration in s, 0: unknown.
+std::pair<NightEvents, std::optional<double>> read_without_recording(const std::vector<std::string>& paths,
+                                                                     const std::string& start,
+                                                                     double duration, double epoch_s,
+                                                                     const std::string& stage_map) {
   const Unlocked unlocked;
   EventFiles files;
   files.stages = paths;
@@ -90,7 +94,9 @@ NightEvents read_without_recording(const std::vector<std::string>& paths, const 
   files.epoch_s = epoch_s;
   files.read_result = &events_of_result;
   const Recording night = recording_of_files(files, start, from_seconds(duration));
-  return EventSource(night, files, true).joined_with(night);
+  std::optional<double> start_of_day_s;
+  if (night.start.time_of_day) start_of_day_s = to_seconds(*night.start.time_of_day);
+  return {EventSource(night, files, true).joined_with(night), start_of_day_s};
 }
 
 NightEvents with_stages(NightEvents scoring, const Rows& rows) {

@@ -34,6 +34,12 @@ def test_without_stages_or_duration_the_length_of_the_night_is_unknown(events):
     assert known.index("movements_per_hour", state="TIB") == 4.0
 
 
+def test_the_clock_is_that_of_the_caller_or_of_the_files(events):
+    assert set(psg.rescore(events, rules="aasm").movements["clock"]) == {""}
+    known = psg.rescore(events, rules="aasm", start="23:59:30")
+    assert list(known.movements["clock"]) == ["23:59:40", "00:00:00", "00:00:20", "00:00:40"]
+
+
 def test_stages_from_a_file_and_events_from_the_caller(events, tmp_path):
     stages = tmp_path / "stages.txt"
     stages.write_text("N2\n" * 4)

@@ -135,6 +135,20 @@ def test_the_envelope_has_a_clock_and_rises_above_resting_in_a_burst(score):
     assert (inside["envelope_uv"] > inside["resting_uv"] + 8).all()
 
 
+def test_every_table_with_onsets_has_their_time_of_day_and_epoch():
+    marks = {"onset_s": [20.0, 45.0, 70.0, 3600.0], "duration_s": [2.0] * 4, "leg": ["L"] * 4}
+    known = psg.score_movements(marks, rules="wasm2016", start="23:59:00", duration=7200)
+    assert list(known.movements["clock"]) == ["23:59:20", "23:59:45", "00:00:10", "00:59:00"]
+    assert list(known.movements["epoch"]) == [1, 2, 3, 121]
+    assert list(known.table("recording")["start_clock"]) == ["23:59:00"]
+    unknown = psg.score_movements(marks, rules="wasm2016", duration=7200)
+    assert set(unknown.movements["clock"]) == {""}
+    assert np.isnan(unknown.table("recording")["start_of_day_s"]).all()
+    arrays = psg.score_signals(emg(150, [(20.0, 2.0)]), None, rate_hz=256, start="23:30:00")
+    assert set(arrays.movements["epoch"]) == {1}
+    assert all(clock.startswith("23:30:") for clock in arrays.movements["clock"])
+
+
 def test_the_envelope_jumps_over_the_gaps_of_a_recording(tmp_path):
     night = tmp_path / "gaps.edf"
     psg.simulate(night, hours=1, channels=2, gaps=True)

@@ -688,6 +688,20 @@ class Show(CommandTest):
             json.loads(psg("show", again / "gaps.h5", "envelopes/clock", "--format", "json").stdout), clock
         )
 
+    def test_time_of_day_and_epoch_stand_beside_the_onset(self) -> None:
+        rows = json.loads(
+            psg("show", self.result, "movements", "--rule", "wasm2016", "--format", "json").stdout
+        )
+        self.assertEqual(len(rows), 4)
+        for row in rows:
+            self.assertEqual(list(row)[1:4], ["onset_s", "clock", "epoch"])
+            minutes, seconds = divmod(int(row["onset_s"]), 60)
+            self.assertEqual(row["clock"], f"22:{minutes:02}:{seconds:02}")
+            self.assertEqual(row["epoch"], int(row["onset_s"] // 30) + 1)
+        reasons = json.loads(psg("show", self.result, "activity", "--format", "json").stdout)
+        self.assertIn(f"({rows[0]['clock']}, epoch 1)", reasons[0]["reason"])
+        self.assertIn(", from 22:00:00", psg("score", self.night).stdout.splitlines()[0])
+
     def test_one_standard_alone(self) -> None:
         rows = json.loads(
             psg("show", self.result, "movements", "--rule", "wasm2016", "--format", "json").stdout
@@ -843,7 +857,11 @@ class Export(CommandTest):
     def test_it_asks_for_what_it_needs(self) -> None:
         out = self.folder / "asked.txt"
         self.assertIn("choose one with --rules", self.refused("export", self.result, "-o", out))
-        sentence = self.refused("export", self.result, "-o", out, "--rules", "aasm", code=2)
+        marks = self.folder / "marks.tsv"
+        marks.write_text("onset\tduration\tdescription\n20\t1\tLimb movement@@EMG LAT\n")
+        clockless = self.folder / "clockless.h5"
+        psg("rescore", marks, "--rules", "aasm", "-q", "-o", clockless)
+        sentence = self.refused("export", clockless, "-o", out, code=2)
         self.assertIn("expected the recording or its start time", sentence)
         self.assertIn(
             "is no format", self.refused("export", self.result, "-o", out, "--format", "doc", code=2)

@@ -141,13 +141,14 @@ TEST(Export, WritesATableOfEveryMovementOfOneLegWithItsReason) {
   ASSERT_EQ(rows.size(), 7U);
   EXPECT_EQ(
       rows[0],
-      "rule,onset_s,duration_s,leg,amplitude_uv,resting_uv,open_end,verdict,reason,movement,channel,legs,"
+      "rule,onset_s,clock,epoch,duration_s,leg,amplitude_uv,resting_uv,open_end,verdict,reason,movement,"
+      "channel,legs,"
       "components,stage,candidate,non_candidate,respiratory,arousal,plm,plm_nr,series,series_nr,interval_s");
-  EXPECT_THAT(rows[1], StartsWith("aasm,100,1.5,L,NA,NA,0,counted,"));
+  EXPECT_THAT(rows[1], StartsWith("aasm,100,NA,4,1.5,L,NA,NA,0,counted,"));
   EXPECT_THAT(rows[1], HasSubstr(",0,EMG LAT,L,1,N2,1,NA,0,1,1,"));
-  EXPECT_THAT(rows[4], StartsWith("aasm,140.1,0.9,R,NA,NA,0,counted,"));
+  EXPECT_THAT(rows[4], StartsWith("aasm,140.1,NA,5,0.9,R,NA,NA,0,counted,"));
   EXPECT_THAT(rows[4], HasSubstr(",2,NA,LR,2,N2,1,NA,0,0,1,"));
-  EXPECT_THAT(rows[6], StartsWith("aasm,200,0.3,R,NA,NA,0,too_short,"));
+  EXPECT_THAT(rows[6], StartsWith("aasm,200,NA,7,0.3,R,NA,NA,0,too_short,"));
   EXPECT_THAT(rows[6],
               testing::EndsWith(
                   ",-1,NA,NA,NA,NA,NA,NA,NA,NA,NA,NA,NA,NA,NA"));  // rejected: no movement, so nothing of one
@@ -165,13 +166,26 @@ TEST(Export, ItsTableIsReadBackAsTheCountedMovements) {
   }
 }
 
+TEST(Export, the_clock_of_a_result_is_used_where_the_user_gives_none) {
+  const Folder folder;
+  Score score = scored({aasm()});
+  score.night.start_of_day = 22h + 35min + 17s;
+  const Tables result = tables_of(score);
+  export_result(result, folder.file("known.txt"));
+  export_result(one_rule(), folder.file("given.txt"), {.start = "22:35:17"});
+  EXPECT_EQ(content_of(folder.file("known.txt")), content_of(folder.file("given.txt")));
+  export_result(result, folder.file("other.txt"), {.start = "23:00:00"});
+  EXPECT_NE(content_of(folder.file("known.txt")), content_of(folder.file("other.txt")));
+  EXPECT_EQ(refusal(one_rule(), "unknown.txt", {}).first, ErrorKind::bad_argument);
+}
+
 TEST(Export, WritesAnyOtherTableAsItIs) {
   const Folder folder;
   const Exported done = export_result(one_rule(), folder.file("a.tsv"), {.table = "series"});
   EXPECT_EQ(done.rows, 1U);  // AASM has one pass
   EXPECT_THAT(content_of(folder.file("a.tsv")),
-              StartsWith("rule\tpass\tseries\tonset_s\tduration_s\tmovements\tbegan\tended\n"
-                         "aasm\tall\t0\t100\t61.5\t4\t"));
+              StartsWith("rule\tpass\tseries\tonset_s\tclock\tepoch\tduration_s\tmovements\tbegan\tended\n"
+                         "aasm\tall\t0\t100\tNA\t4\t61.5\t4\t"));
   EXPECT_EQ(refusal(one_rule(), "a.tsv", {.table = "nights"}).first, ErrorKind::not_found);
   EXPECT_EQ(refusal(one_rule(), "a.edf", {.table = "series"}).first, ErrorKind::bad_argument);
 }

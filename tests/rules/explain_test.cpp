@@ -19,6 +19,17 @@ TEST(Explain, ACountedMovementSaysHowLongAndWhen) {
             "counted: 1.500 s long from 3:12:08");
 }
 
+TEST(Explain, a_known_start_puts_time_of_day_and_epoch_beside_the_onset) {
+  const Night n = night().lights_off(30min).movement(L, 10min, 1s).movement(L, 3h + 12min + 8s, 1500ms);
+  NightContext context = n.context();
+  context.start_of_day = 22h + 10min;
+  const RuleScore score = n.score(aasm());
+  EXPECT_EQ(explain(score.activities.at(0), context),
+            "onset at 0:10:00 (22:20:00, epoch 21) is before lights off at 0:30:00 (22:40:00)");
+  EXPECT_EQ(explain(score.activities.at(1), context),
+            "counted: 1.500 s long from 3:12:08 (01:22:08, epoch 385)");
+}
+
 TEST(Explain, LightsSayBothTimes) {
   const Night n = night().lights_off(30min).lights_on(7h).movement(L, 10min, 1s).movement(L, 7h, 1s);
   EXPECT_EQ(sentence(n, aasm()), "onset at 0:10:00 is before lights off at 0:30:00");

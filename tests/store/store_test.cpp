@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 
@@ -93,6 +95,38 @@ TEST(Store, the_stretches_of_a_leg_between_gaps_lie_one_below_the_other) {
   EXPECT_THAT(values_of<double>(*find(tables, "envelopes/R"), "envelope_uv"), ElementsAre(6, 7, 8, 9));
 }
 
+TEST(Store, every_onset_has_its_time_of_day_and_epoch_beside_it) {
+  const Folder folder;
+  Score score = small_score();
+  score.night.start_of_day = 23h + 58min + 500ms;
+  write(score, folder.file("night.h5"));
+  const Tables tables = read(folder.file("night.h5"));
+  EXPECT_TRUE(same(tables, tables_of(score)));
+  EXPECT_THAT(values_of<std::string>(*find(tables, "recording"), "start_clock"), ElementsAre("23:58:00"));
+  EXPECT_THAT(values_of<double>(*find(tables, "recording"), "start_of_day_s"), ElementsAre(86280.5));
+  EXPECT_THAT(values_of<std::string>(*find(tables, "stages"), "clock"), ElementsAre("23:58:00", "23:59:30"));
+  EXPECT_THAT(values_of<double>(*find(tables, "stages"), "epoch"), ElementsAre(1, 4));
+  const Table movements = rows_of_rule(*find(tables, "movements"), "wasm2016");
+  EXPECT_THAT(values_of<double>(movements, "onset_s"), ElementsAre(200, 220, 240, 260));
+  EXPECT_THAT(values_of<std::string>(movements, "clock"),
+              ElementsAre("00:01:20", "00:01:40", "00:02:00", "00:02:20"));
+  EXPECT_THAT(values_of<double>(movements, "epoch"), ElementsAre(7, 8, 9, 9));
+  for (const char* table : {"stages", "events", "breaks", "artefacts", "activity", "movements", "series"}) {
+    const auto& columns = find(tables, table)->columns;
+    const auto onset = std::ranges::find(columns, "onset_s", &Column::name);
+    ASSERT_LT(onset - columns.begin() + 2, std::ssize(columns)) << table;
+    EXPECT_EQ(onset[1].name, "clock") << table;
+    EXPECT_EQ(onset[2].name, "epoch") << table;
+  }
+}
+
+TEST(Store, an_unknown_start_leaves_the_clock_empty_and_never_midnight) {
+  const Tables tables = tables_of(small_score());
+  EXPECT_THAT(values_of<std::string>(*find(tables, "recording"), "start_clock"), ElementsAre(""));
+  EXPECT_TRUE(std::isnan(values_of<double>(*find(tables, "recording"), "start_of_day_s").front()));
+  EXPECT_THAT(values_of<std::string>(*find(tables, "stages"), "clock"), ElementsAre("", ""));
+}
+
 TEST(Store, TablesThatWereReadAreWrittenAsTheSameBytes) {
   const Folder folder;
   write(score_with_envelopes(), folder.file("a.h5"));
@@ -116,7 +150,7 @@ TEST(Store, AScoreWithoutMovementsKeepsItsTablesAndColumns) {
   const Tables tables = read(folder.file("night.h5"));
   EXPECT_TRUE(same(tables, tables_of(score)));
   EXPECT_EQ(find(tables, "activity")->rows(), 0U);
-  EXPECT_EQ(find(tables, "activity")->columns.size(), 10U);
+  EXPECT_EQ(find(tables, "activity")->columns.size(), 12U);
 }
 
 TEST(Store, AScoreByNoRuleKeepsItsTables) {

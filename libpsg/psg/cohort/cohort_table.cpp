@@ -37,7 +37,7 @@ FileKind dictionary_kind() {
 }
 
 FileKind movements_tsv_kind() {
-  return text_beginning("the movements.tsv of a batch", "id\trule\tonset_s\tduration_s\tlegs\t");
+  return text_beginning("the movements.tsv of a batch", "id\trule\tonset_s\t");
 }
 
 void write_tsv(const Table& table, AtomicFile& file) {

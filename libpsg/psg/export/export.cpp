@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "psg/annotations/instant.hpp"
@@ -123,6 +124,13 @@ Time duration_in(const Tables& result) {
   return std::max(duration.value_or(Time{0}), Time{0});
 }
 
+/// The time of day at which the recording started, where the result knows it; those of older versions do not.
+std::optional<Time> start_of_day_in(const Tables& result) {
+  const Table& recording = table_named(result, "recording");
+  if (column_named(recording, "start_of_day_s") == nullptr) return {};
+  return first_time_of(recording, "start_of_day_s");
+}
+
 }  // namespace
 
 std::vector<std::string> files_written(const std::string& output, const ExportOptions& options) {
@@ -143,6 +151,7 @@ Exported export_tables(const Tables& result, const std::string& output, const Ex
     refuse(fmt::format("table \"{}\" is to be written as {}, expected csv or tsv", options.table, format));
   }
   if (night.duration == Time{0}) night.duration = duration_in(result);
+  if (options.recording.empty() && options.start.empty()) night.start.time_of_day = start_of_day_in(result);
   return write_scoring(night_events_from(result, rule_of(result, options)), output, format, night, options,
                        overwrite);
 }

@@ -17,7 +17,7 @@ struct ExportOptions {
   std::string rule = {};       ///< whose movements; empty: the only rule set, for tables all of them
   std::string table = {};      ///< for csv and tsv another table than that of one-leg movements, "indices"
   std::string recording = {};  ///< EDF file that the night belongs to: its clock and its length
-  std::string start = {};      ///< instead: when the recording started, "22:35:17"
+  std::string start = {};      ///< instead: when the recording started, "22:35:17"; a result may know it
   bool keep_date = false;      ///< write the recording's date where the format has one
   bool keep_text =
       false;  ///< write texts of events that are in no list of names (annotations/known_text.hpp)

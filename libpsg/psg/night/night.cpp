@@ -87,7 +87,9 @@ DetectedNight detect_while_reading(const Recording& recording, const std::vector
 // What the rules need to know about a night, from its recording and the legs that are left.
 NightContext context_of(const Recording& night, NightEvents given, const std::vector<LegSignal>& legs,
                         const ScoringOptions& options) {
-  NightContext context{.given = std::move(given), .calibration_uv = options.calibration_uv};
+  NightContext context{.given = std::move(given),
+                       .start_of_day = night.start.time_of_day,
+                       .calibration_uv = options.calibration_uv};
   context.recording = span_of(night);
   context.breaks = find_breaks(night, legs);
   if (!options.keep_text) context.given = without_remarks(std::move(context.given));
@@ -145,7 +147,9 @@ Score score_detected(const Recording& recording, LegMapping mapping, const Scori
 
 // Applies the rules to the movements that somebody marked; reads no EMG.
 Score score_marked(const Recording& night, NightEvents given, const ScoringOptions& options) {
-  NightContext context{.given = std::move(given), .calibration_uv = options.calibration_uv};
+  NightContext context{.given = std::move(given),
+                       .start_of_day = night.start.time_of_day,
+                       .calibration_uv = options.calibration_uv};
   context.breaks = find_gaps(night);
   context.recording = night.segments.empty() ? recording_of(context.given, {}) : span_of(night);
   Score score = rescore(std::move(context), options.rules, options.keep_text);

@@ -7,32 +7,48 @@
 namespace psg {
 namespace {
 
-/// "3:12:08" on the recording's clock, rounded down to whole seconds.
-std::string clock(Time t) {
+/// "3:12:08" since the start of the recording, rounded down to whole seconds.
+std::string since_start(Time t) {
   const auto whole = std::chrono::floor<std::chrono::seconds>(t).count();
   const auto s = whole < 0 ? -whole : whole;
   return fmt::format("{}{}:{:02}:{:02}", whole < 0 ? "-" : "", s / 3600, s / 60 % 60, s % 60);
 }
 
-std::string explain_lights(const Activity& a, const NightContext& night) {
-  const auto& [off, on] = std::pair(night.given.lights_off, night.given.lights_on);
-  const std::string onset = "onset at " + clock(a.span.start);
-  if (off && a.span.start < *off) return fmt::format("{} is before lights off at {}", onset, clock(*off));
-  if (on && a.span.start >= *on) return fmt::format("{} is not before lights on at {}", onset, clock(*on));
-  return fmt::format("{} is outside the recording, {} to {}", onset, clock(night.recording.start),
-                     clock(night.recording.end));
+/// "3:12:08 (01:22:08)": beside it what the clock on the wall showed, where that is known.
+std::string at(Time t, const NightClock& clock) {
+  const std::string shown = clock.time_of_day(t);
+  return shown.empty() ? since_start(t) : fmt::format("{} ({})", since_start(t), shown);
 }
 
-std::string explain_artefact(const Activity& a, const NightContext& night) {
+/// "3:12:08 (01:22:08, epoch 385)": where to look in a viewer.
+std::string onset_at(Time t, const NightClock& clock) {
+  const std::string shown = clock.time_of_day(t);
+  const auto epoch = clock.epoch(t);
+  if (shown.empty() || !epoch) return at(t, clock);
+  return fmt::format("{} ({}, epoch {})", since_start(t), shown, *epoch);
+}
+
+std::string explain_lights(const Activity& a, const NightContext& night, const NightClock& clock) {
+  const auto& [off, on] = std::pair(night.given.lights_off, night.given.lights_on);
+  const std::string onset = "onset at " + onset_at(a.span.start, clock);
+  if (off && a.span.start < *off) return fmt::format("{} is before lights off at {}", onset, at(*off, clock));
+  if (on && a.span.start >= *on)
+    return fmt::format("{} is not before lights on at {}", onset, at(*on, clock));
+  return fmt::format("{} is outside the recording, {} to {}", onset, at(night.recording.start, clock),
+                     at(night.recording.end, clock));
+}
+
+std::string explain_artefact(const Activity& a, const NightContext& night, const NightClock& clock) {
   const auto it = std::ranges::find_if(night.breaks, [&](const Break& b) {
     return b.why == Boundary::artefact && b.span.contains(a.span.start);
   });
-  if (it == night.breaks.end()) return fmt::format("onset at {} is in an artefact", clock(a.span.start));
-  return fmt::format("onset at {} is in the artefact from {} to {}", clock(a.span.start),
-                     clock(it->span.start), clock(it->span.end));
+  const std::string onset = "onset at " + onset_at(a.span.start, clock);
+  if (it == night.breaks.end()) return onset + " is in an artefact";
+  return fmt::format("{} is in the artefact from {} to {}", onset, at(it->span.start, clock),
+                     at(it->span.end, clock));
 }
 
-std::string explain_respiratory(const ScoredActivity& m, const NightContext& night) {
+std::string explain_respiratory(const ScoredActivity& m, const NightContext& night, const NightClock& clock) {
   const Activity& a = m.activity;
   const auto index = static_cast<std::size_t>(m.verdict.event);
   if (m.verdict.event < 0 || index >= night.given.events.size()) return "near a respiratory event";
@@ -40,18 +56,18 @@ std::string explain_respiratory(const ScoredActivity& m, const NightContext& nig
   const std::string limit = fmt::format(", limit {:g} s", m.verdict.limit);
   if (a.span.start > event.span.end) {
     return fmt::format("{:.3f} s after the end of the {} at {}{}", m.verdict.value, name(event.kind),
-                       clock(event.span.end), limit);
+                       at(event.span.end, clock), limit);
   }
   if (a.span.end < event.span.start) {
     return fmt::format("ends {:.3f} s before the start of the {} at {}{}", m.verdict.value, name(event.kind),
-                       clock(event.span.start), limit);
+                       at(event.span.start, clock), limit);
   }
   if (m.verdict.value > 0) {
     return fmt::format("ends {:.3f} s before the end of the {} at {}{}", m.verdict.value, name(event.kind),
-                       clock(event.span.end), limit);
+                       at(event.span.end, clock), limit);
   }
-  return fmt::format("during the {} from {} to {}", name(event.kind), clock(event.span.start),
-                     clock(event.span.end));
+  return fmt::format("during the {} from {} to {}", name(event.kind), at(event.span.start, clock),
+                     at(event.span.end, clock));
 }
 
 std::string explain_merged(const Verdict& v) {
@@ -63,15 +79,19 @@ std::string explain_merged(const Verdict& v) {
 }  // namespace
 
 std::string explain(const ScoredActivity& movement, const NightContext& night) {
+  return explain(movement, night, NightClock(night));
+}
+
+std::string explain(const ScoredActivity& movement, const NightContext& night, const NightClock& clock) {
   const Activity& a = movement.activity;
   const Verdict& v = movement.verdict;
   switch (v.reason) {
     case Reason::counted:
       return fmt::format("counted: {:.3f} s long from {}", to_seconds(a.span.duration()),
-                         clock(a.span.start));
-    case Reason::outside_lights: return explain_lights(a, night);
-    case Reason::artefact: return explain_artefact(a, night);
-    case Reason::respiratory: return explain_respiratory(movement, night);
+                         onset_at(a.span.start, clock));
+    case Reason::outside_lights: return explain_lights(a, night, clock);
+    case Reason::artefact: return explain_artefact(a, night, clock);
+    case Reason::respiratory: return explain_respiratory(movement, night, clock);
     case Reason::no_duration:
       return fmt::format("marked without a duration, so the minimum of {:g} s cannot be checked", v.limit);
     case Reason::too_short: return fmt::format("{:.3f} s long, shorter than {:g} s", v.value, v.limit);
@@ -85,10 +105,11 @@ std::string explain(const ScoredActivity& movement, const NightContext& night) {
       return fmt::format("amplitude {:.1f} uV, below {:.1f} uV of the calibration movement", v.value,
                          v.limit);
     case Reason::wake:
-      return fmt::format("no part from {} to {} lies in sleep", clock(a.span.start), clock(a.span.end));
+      return fmt::format("no part from {} to {} lies in sleep", onset_at(a.span.start, clock),
+                         at(a.span.end, clock));
     case Reason::unscored:
-      return fmt::format("no part from {} to {} lies in an epoch with a stage", clock(a.span.start),
-                         clock(a.span.end));
+      return fmt::format("no part from {} to {} lies in an epoch with a stage", onset_at(a.span.start, clock),
+                         at(a.span.end, clock));
     case Reason::short_interval:
       return fmt::format("{:.3f} s after the onset of the movement before, limit {:g} s", v.value, v.limit);
     case Reason::merged: return explain_merged(v);

@@ -3,11 +3,18 @@
 #include <string>
 
 #include "psg/rules/movement.hpp"
+#include "psg/rules/night_clock.hpp"
 
 namespace psg {
 
 /// The verdict as a sentence a technician can check, for example "1.2 s after the end of the
-/// hypopnea at 3:12:08, limit 0.5 s".
+/// hypopnea at 3:12:08 (01:22:08), limit 0.5 s". Times count from the start of the recording; beside them is
+/// what the clock on the wall showed, and at an onset the epoch, where it is known when the recording
+/// started.
 [[nodiscard]] std::string explain(const ScoredActivity& movement, const NightContext& night);
+
+/// The same with the clock of the night, for many sentences about one night.
+[[nodiscard]] std::string explain(const ScoredActivity& movement, const NightContext& night,
+                                  const NightClock& clock);
 
 }  // namespace psg

@@ -123,9 +123,10 @@ struct Break {
 
 /// What the rules need to know about a night besides its movements.
 struct NightContext {
-  NightEvents given;          ///< stages, respiratory events, arousals, lights
-  Span recording;             ///< the first to the last instant that was recorded
-  std::vector<Break> breaks;  ///< gaps of the recording and artefacts, in order of time
+  NightEvents given;                 ///< stages, respiratory events, arousals, lights
+  std::optional<Time> start_of_day;  ///< time of day of instant 0; empty: unknown
+  Span recording;                    ///< the first to the last instant that was recorded
+  std::vector<Break> breaks;         ///< gaps of the recording and artefacts, in order of time
   double calibration_uv = std::numeric_limits<double>::quiet_NaN();  ///< ASDA 1993 calibration movement
 };
 

@@ -15,9 +15,11 @@
 #include "psg/detect/leg_signal.hpp"
 #include "psg/rules/analysis_window.hpp"
 #include "psg/rules/explain.hpp"
+#include "psg/rules/night_clock.hpp"
 #include "psg/rules/series.hpp"
 #include "psg/rules/thresholds.hpp"
 #include "psg/table/fields.hpp"
+#include "psg/table/select.hpp"
 
 namespace psg {
 namespace {
@@ -95,6 +97,10 @@ constexpr auto recording_fields = std::to_array<Field<NightRow>>({
      [](N r) { return duration_s(r.score) > 0 ? to_seconds(r.score.night.recording.start) : nan; }},
     {"duration_s", "s", "First to last instant, gaps included; NaN: unknown.",
      [](N r) { return duration_s(r.score); }},
+    {"start_clock", "", "Time of day of second 0, rounded down to whole seconds; empty: unknown.",
+     [](N r) { return NightClock(r.score.night).time_of_day(Time{0}); }},
+    {"start_of_day_s", "s", "The same since midnight, with its fraction; NaN: unknown.",
+     [](N r) { return seconds_or_nan(r.score.night.start_of_day); }},
     {"lights_off_s", "s", "Lights off; NaN: unknown, the recording's start counts.",
      [](N r) { return seconds_or_nan(r.score.night.given.lights_off); }},
     {"lights_on_s", "s", "Lights on; NaN: unknown, the recording's end counts.",
@@ -288,18 +294,40 @@ void each_envelope_table(const std::vector<EnvelopeTrace>& envelopes, const Take
   }
 }
 
+/// The table with what the clock showed and the number of the epoch beside each onset.
+Table with_clock(Table table, const NightClock& clock) {
+  std::vector<std::string> clocks;
+  std::vector<double> epochs;
+  for (const Time onset : times_of(table, "onset_s")) {
+    if (clocks.size() % 1024 == 0) stop_point();
+    clocks.push_back(clock.time_of_day(onset));
+    const auto epoch = clock.epoch(onset);
+    epochs.push_back(epoch ? static_cast<double>(*epoch) : nan);
+  }
+  const auto behind = std::ranges::find(table.columns, "onset_s", &Column::name) + 1;
+  const auto epoch = table.columns.insert(
+      behind,
+      {"epoch", "", "Number of the epoch that contains the onset, from 1; NaN: unknown.", std::move(epochs)});
+  table.columns.insert(
+      epoch, {"clock", "", "Time of day of the onset, rounded down; empty: unknown.", std::move(clocks)});
+  return table;
+}
+
 /// Gives the tables of the night, which no standard changes, one after the other.
 void each_night_table(const Score& score, const TakeTable& take) {
   const NightEvents& scoring = score.night.given;
+  const NightClock clock(score.night);
   take(table_of<NightRow>("recording", "The night as a whole.", recording_fields, {NightRow{score}}));
   take(
       table_of<LegSignal>("channels", "The legs' EMG and what it went through.", channel_fields, score.legs));
-  take(table_of<Epoch>("stages", "Sleep stages that were given.", stage_fields, scoring.hypnogram.epochs()));
-  take(table_of<Event>("events", "Events that were given, by start.", event_fields, scoring.events));
-  take(table_of<Break>("breaks", "Stretches that no movement or series bridges.", break_fields,
-                       score.night.breaks));
-  take(table_of<ArtefactRow>("artefacts", "Stretches of a leg's EMG left out of scoring.", artefact_fields,
-                             artefacts_of(score)));
+  const auto take_timed = [&](Table table) { take(with_clock(std::move(table), clock)); };
+  take_timed(
+      table_of<Epoch>("stages", "Sleep stages that were given.", stage_fields, scoring.hypnogram.epochs()));
+  take_timed(table_of<Event>("events", "Events that were given, by start.", event_fields, scoring.events));
+  take_timed(table_of<Break>("breaks", "Stretches that no movement or series bridges.", break_fields,
+                             score.night.breaks));
+  take_timed(table_of<ArtefactRow>("artefacts", "Stretches of a leg's EMG left out of scoring.",
+                                   artefact_fields, artefacts_of(score)));
   take(table_of<WarningRow>("warnings", "What was bent or left out.", warning_fields, warnings_of(score)));
   each_envelope_table(score.envelopes, take);
 }
@@ -307,6 +335,7 @@ void each_night_table(const Score& score, const TakeTable& take) {
 struct ActivityRow {
   const std::string& rule;
   const NightContext& night;
+  const NightClock& clock;
   const ScoredActivity& movement;
   const Activity& activity;
 };
@@ -328,7 +357,7 @@ constexpr auto activity_fields = std::to_array<Field<ActivityRow>>({
     {"verdict", "", "counted, or the first rule that rejected it.",
      [](A r) { return std::string(name(r.movement.verdict.reason)); }},
     {"reason", "", "The verdict as a sentence with its numbers.",
-     [](A r) { return explain(r.movement, r.night); }},
+     [](A r) { return explain(r.movement, r.night, r.clock); }},
     {"movement", "", "Row of this rule's movements that it is part of, from 0; -1 when rejected.",
      [](A r) { return std::int64_t{r.movement.movement}; }},
 });
@@ -416,11 +445,12 @@ constexpr auto index_fields = std::to_array<Field<IndexRow>>({
      [](I r) { return r.index.denominator; }},
 });
 
-std::vector<ActivityRow> activity_rows(const RuleScores& scores, const NightContext& night) {
+std::vector<ActivityRow> activity_rows(const RuleScores& scores, const NightContext& night,
+                                       const NightClock& clock) {
   std::vector<ActivityRow> rows;
   for (const RuleScore* score : scores) {
     for (const ScoredActivity& m : score->activities)
-      rows.push_back({score->rule.name, night, m, m.activity});
+      rows.push_back({score->rule.name, night, clock, m, m.activity});
   }
   return rows;
 }
@@ -464,11 +494,13 @@ std::vector<IndexRow> index_rows(const RuleScores& scores) {
 /// Gives "activity", "movements", "series" and "indices", each with the rows of these standards one below the
 /// other.
 void each_rule_table(const RuleScores& scores, const NightContext& night, const TakeTable& take) {
-  take(table_of<ActivityRow>("activity", "Every activity of one leg with its verdict, by onset.",
-                             activity_fields, activity_rows(scores, night)));
-  take(table_of<MovementRow>("movements", "Leg movements as the standard counts them, by onset.",
-                             movement_fields, movement_rows(scores, night)));
-  take(
+  const NightClock clock(night);
+  const auto take_timed = [&](Table table) { take(with_clock(std::move(table), clock)); };
+  take_timed(table_of<ActivityRow>("activity", "Every activity of one leg with its verdict, by onset.",
+                                   activity_fields, activity_rows(scores, night, clock)));
+  take_timed(table_of<MovementRow>("movements", "Leg movements as the standard counts them, by onset.",
+                                   movement_fields, movement_rows(scores, night)));
+  take_timed(
       table_of<SeriesRow>("series", "Series of periodic leg movements.", series_fields, series_rows(scores)));
   take(table_of<IndexRow>("indices", "Statistics of the night.", index_fields, index_rows(scores)));
 }
