@@ -103,9 +103,8 @@ std::function<void()> declare_export(CLI::App& app) {
   app.add_option("--table", how.table,
                  "for csv and tsv: a table of psg show (default: the movements of each leg)");
   app.add_option("--recording", how.recording, "EDF file of the night: its clock for edf, nsrr and remlogic");
-  app.add_option(
-      "--start", how.start,
-      "instead of --recording: start of the recording, HH:MM:SS (default: that in the result)");
+  app.add_option("--start", how.start,
+                 "instead of --recording: start of the recording, HH:MM:SS (default: that in the result)");
   app.add_flag("--keep-date", how.keep_date, "write the recording's date too (edf, nsrr, remlogic)");
   declare_keep_text(app, how.keep_text);
   app.add_option("--stage-map", how.stage_map,

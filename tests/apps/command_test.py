@@ -710,6 +710,52 @@ class Show(CommandTest):
         self.assertIn("aasm, wasm2016", self.refused("show", self.result, "movements", "--rule", "asda1993"))
         self.refused("show", self.result, "stages", "--rule", "aasm", code=2)
 
+    def shown(self, *arguments: object) -> list[dict[str, Any]]:
+        return list(json.loads(psg("show", self.result, *arguments, "--format", "json").stdout))
+
+    def test_rows_are_chosen_by_what_their_columns_hold(self) -> None:
+        everything = self.shown("activity")
+        for condition, holds in (
+            ("leg=L", lambda row: row["leg"] == "L"),
+            ("verdict!=counted", lambda row: row["verdict"] != "counted"),
+            ("onset_s>=45", lambda row: row["onset_s"] >= 45),
+            ("rule=wasm*", lambda row: row["rule"] == "wasm2016"),
+        ):
+            self.assertEqual(self.shown("activity", "--where", condition), list(filter(holds, everything)))
+        both = self.shown("activity", "--where", "leg=L", "--where", "rule=aasm")
+        self.assertEqual(both, [row for row in everything if (row["leg"], row["rule"]) == ("L", "aasm")])
+        self.assertEqual(self.shown("events", "--where", "kind=arousal"), [])
+
+    def test_statistics_and_states_are_chosen_by_name(self) -> None:
+        rows = self.shown("indices", "--statistic", "plms_index,series_c*", "--rule", "aasm")
+        self.assertEqual(
+            {row["statistic"] for row in rows}, {"plms_index", "series_count", "series_count_nr"}
+        )
+        rows = self.shown("indices", "--statistic", "movements", "--state", "TST,W", "--where", "legs=all")
+        self.assertEqual([row["state"] for row in rows], ["TST", "W"] * 2)
+        self.assertEqual(self.shown("movements", "--state", "TST"), self.shown("movements"))
+        self.assertEqual(self.shown("movements", "--state", "W"), [])
+
+    def test_a_statistic_has_one_column_for_each_state(self) -> None:
+        (wide,) = self.shown(
+            "indices", "--statistic", "movements", "--where", "legs=all", "--rule", "aasm", "--wide"
+        )
+        self.assertEqual(list(wide)[:4], ["rule", "statistic", "legs", "unit"])
+        long = self.shown("indices", "--statistic", "movements", "--where", "legs=all", "--rule", "aasm")
+        self.assertEqual({row["state"]: row["value"] for row in long}, dict(list(wide.items())[4:]))
+
+    def test_what_selects_nothing_that_there_is_is_refused(self) -> None:
+        for arguments, code in (
+            (("indices", "--statistic", "plms_indx"), 1),
+            (("events", "--state", "TST"), 2),
+            (("movements", "--where", "colour=red"), 2),
+            (("movements", "--where", "onset_s>soon"), 2),
+            (("movements", "--where", "onset_s"), 2),
+            (("movements", "--wide"), 2),
+            (("--where", "leg=L"), 2),
+        ):
+            self.refused("show", self.result, *arguments, code=code)
+
     def test_an_unknown_table_is_told_with_those_there_are(self) -> None:
         self.assertIn("movements", self.refused("show", self.result, "moves"))
 
