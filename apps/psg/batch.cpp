@@ -167,6 +167,8 @@ std::function<void()> declare_batch(CLI::App& app) {
   app.add_option("--epoch", command->settings.epoch_s, "length of an epoch of plain lists in seconds")
       ->check(CLI::Range(1.0, 300.0))
       ->capture_default_str();
+  declare_scored(app, command->settings.no_arousals, command->settings.no_respiratory,
+                 app.get_option("--epoch")->get_group());
   app.add_flag("--movements", command->movements,
                "also write movements.tsv, every movement of every recording");
   app.add_flag("--envelope", command->settings.keep_envelope, "also write the envelopes and resting levels");

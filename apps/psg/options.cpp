@@ -84,6 +84,16 @@ void declare_keep_columns(CLI::App& app, std::vector<std::string>& columns) {
       ->type_name("NAME");
 }
 
+void declare_scored(CLI::App& app, bool& no_arousals, bool& no_respiratory, const std::string& group) {
+  for (auto* option : {
+           app.add_flag("--no-arousals", no_arousals,
+                        "arousals were scored: where none is given, there was none (default: not known)"),
+           app.add_flag("--no-respiratory", no_respiratory, "the same of apneas, hypopneas and RERAs"),
+       }) {
+    option->group(group);
+  }
+}
+
 void declare_reading(CLI::App& app, EventFiles& files, const std::string& group) {
   files.read_result = &events_of_result;
   for (auto* option : {
@@ -101,6 +111,7 @@ void declare_reading(CLI::App& app, EventFiles& files, const std::string& group)
        }) {
     option->group(group);
   }
+  declare_scored(app, files.no_arousals, files.no_respiratory, group);
 }
 
 }  // namespace psg::app

@@ -30,7 +30,10 @@ void declare_force(CLI::App& app, bool& force, const std::string& help);
 void declare_keep_text(CLI::App& app, bool& keep_text);
 /// --keep-column
 void declare_keep_columns(CLI::App& app, std::vector<std::string>& columns);
-/// How files of stages and events are read: --stage-map, --epoch, --lights-off, --lights-on.
+/// --no-arousals, --no-respiratory
+void declare_scored(CLI::App& app, bool& no_arousals, bool& no_respiratory, const std::string& group);
+/// How files of stages and events are read: --stage-map, --epoch, --lights-off, --lights-on,
+/// --no-arousals, --no-respiratory.
 void declare_reading(CLI::App& app, EventFiles& files, const std::string& group);
 
 }  // namespace psg::app

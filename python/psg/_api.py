@@ -98,7 +98,9 @@ def score(
             detect none; no leg channel is needed, and left, right, legs, unit and channel_table say nothing.
         respiratory: Apneas, hypopneas and RERAs as a table: onset, duration in seconds, and kind
             ("apnea", "hypopnea", "rera"; without the column all are apneas). Replaces those of the files.
-        arousals: Arousals as a table: onset, duration in seconds. Replaces those of the files.
+            `[]` says that they were scored and that there was none. Where neither the caller nor the files
+            tell, what counts them is NaN (docs/formats.md, "What was scored").
+        arousals: Arousals as a table: onset, duration in seconds, or `[]`. Replaces those of the files.
         lights_off: Lights off in seconds since the start of the recording.
         lights_on: Lights on.
         epoch_length_s: Length of an epoch where stages are a list of labels.
@@ -165,8 +167,8 @@ def score_signals(
         stages: As in `score`; without them nothing per sleep or stage is defined.
         rules: As in `score`, as are the other arguments.
         legs: EMG of one derivation that records both legs, instead of left and right.
-        respiratory: Apneas, hypopneas and RERAs.
-        arousals: Arousals.
+        respiratory: Apneas, hypopneas and RERAs, as in `score`.
+        arousals: Arousals, as in `score`.
         lights_off: Lights off in seconds since the first sample.
         lights_on: Lights on.
         start: When the first sample was taken by the clock on the wall, such as "22:30:00"; without it the

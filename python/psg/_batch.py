@@ -41,6 +41,8 @@ def batch(
     channel_table: PathLike | Mapping[str, Any] | None = None,
     stage_map: Mapping[Any, str] | None = None,
     epoch_length_s: float = 30.0,
+    no_arousals: bool = False,
+    no_respiratory: bool = False,
     use_marked: bool = False,
     envelope: bool = False,
     keep_text: bool = False,
@@ -80,6 +82,9 @@ def batch(
             (docs/channels.md), or a dict such as {"left_leg": {"labels": ["Bein neu"]}}.
         stage_map: What labels mean that programs use differently, such as bare numbers: {0: "W", 5: "R"}.
         epoch_length_s: Length of an epoch in files that are plain lists of stages.
+        no_arousals: Arousals were scored: a recording without any had none. Default: what its files tell
+            (docs/formats.md, "What was scored").
+        no_respiratory: The same of apneas, hypopneas and RERAs.
         use_marked: Score the movements that somebody marked in the files of events instead of the EMG.
         envelope: Also keep envelopes and resting levels (large).
         keep_text: As in `psg.score`.
@@ -99,6 +104,7 @@ def batch(
     settings = settings_of(
         rules, stage_map, epoch_length_s, channel_table,
         measure=measure, left=left, right=right, legs=legs, unit=unit,
+        no_arousals=no_arousals, no_respiratory=no_respiratory,
         use_marked=use_marked, envelope=envelope, keep_text=keep_text, keep_columns=list(keep_columns),
     )  # fmt: skip
     listed, unfit = with_covariates(recordings_of(recordings), covariates)

@@ -15,6 +15,7 @@ from ._inputs import (
     RuleLike,
     Staging,
     check_epoch_length,
+    is_empty_list,
     paths_of,
     rules_of,
     stage_map_text,
@@ -286,7 +287,7 @@ def _sources(scorings: list[Any], names: list[str], given: Mapping[str, Any]) ->
         paths = paths_of(value)
         if paths is not None:
             files += paths
-        elif value is not None:
+        elif value is not None and not is_empty_list(value):
             from_start = name
     return _Sources(files, from_start)
 

@@ -153,7 +153,14 @@ def _stage(label: Any, stage_map: Mapping[Any, str] | None) -> str:
     return label
 
 
+def is_empty_list(events: Any) -> bool:
+    """Whether the caller says by `[]` that events were scored and that there was none."""
+    return isinstance(events, (list, tuple)) and not events
+
+
 def _event_rows(events: Any, what: str, default: str) -> list[tuple[float, float, str]]:
+    if is_empty_list(events):
+        return []
     onsets, durations = spans(events, what)
     kinds = column(events, "kind", "text", "description", "event")
     names = [default] * len(onsets) if kinds is None else texts(kinds)

@@ -40,7 +40,9 @@ class Score(Result):
 
         Columns: rule, onset_s, duration_s, legs ("L", "R", "LR", "B"), components, stage, candidate,
         non_candidate, respiratory, arousal, plm, plm_nr (without respiratory movements), series,
-        series_nr, interval_s.
+        series_nr, interval_s, run, run_nr, plm_reason (why it is periodic or not, a sentence).
+        respiratory, arousal and plm_nr are bool. Where a value is not known, as nobody scored these events
+        or the rule has no second pass, it is NA and the column nullable (without pandas: numbers with NaN).
         """
         return self.table("movements")
 
@@ -52,6 +54,17 @@ class Score(Result):
         movements, began, ended (why it began and ended there).
         """
         return self.table("series")
+
+    @property
+    def runs(self) -> Any:
+        """Runs of candidates, long enough for a series or not; every candidate is in one.
+
+        Columns: rule, pass ("all", or "nr" without respiratory movements), run, onset_s, duration_s,
+        movements, began, interval_before_s, ended, interval_after_s (NaN where no interval parts it from
+        what is before or after), series (-1: too few movements). A result of an older libpsg has none:
+        Error, not_found.
+        """
+        return self.table("runs")
 
     @property
     def indices(self) -> Any:

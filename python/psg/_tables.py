@@ -15,8 +15,13 @@ try:
 except ImportError:  # an extra
     pd = None
 
-FLAGS = frozenset({"open_end", "candidate", "respiratory", "arousal", "plm", "plm_nr", "staged", "certain"})
-"""Columns of 0 and 1 that are yes or no."""
+FLAGS = frozenset(
+    {
+        *("open_end", "candidate", "respiratory", "arousal", "plm", "plm_nr", "staged", "certain"),
+        *("arousals_scored", "respiratory_scored"),
+    }
+)
+"""Columns of 0 and 1 that are yes or no; NaN (of pandas NA) where it is not known."""
 
 
 RENAMED = {
@@ -80,7 +85,11 @@ def frame(columns: Mapping[str, Any]) -> Any:
 def _array(name: str, values: Any) -> Any:
     if isinstance(values, list):
         return np.array(values, dtype=np.str_) if pd is None else values
-    return values.astype(bool) if name in FLAGS else values
+    if name not in FLAGS:
+        return values
+    if not np.isnan(values).any():
+        return values.astype(bool)
+    return values if pd is None else pd.array(values, dtype="boolean")  # as a bool NaN would be yes
 
 
 def column(table: Any, *names: str) -> Any:

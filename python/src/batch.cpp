@@ -92,6 +92,8 @@ batch::Settings settings_of(const py::kwargs& given) {
                        set("left", settings.channels.left) || set("right", settings.channels.right) ||
                        set("legs", settings.channels.legs) || set("unit", settings.channels.unit) ||
                        set("stage_map", settings.stage_map) || set("epoch_s", settings.epoch_s) ||
+                       set("no_arousals", settings.no_arousals) ||
+                       set("no_respiratory", settings.no_respiratory) ||
                        set("use_marked", settings.use_marked) || set("envelope", settings.keep_envelope) ||
                        set("keep_text", settings.keep_text) || set("keep_columns", settings.keep_columns) ||
                        set("channel_table", table);

@@ -83,6 +83,7 @@ Tables score_marked(const std::vector<Marked>& movements, const Options& options
   const std::vector<Activity> activities = activities_of(movements);
   for (const Rule& rule : options.scoring.rules)
     score.rules.push_back(score_movements(activities, score.night, rule));
+  warn_of_unscored_events(score);
   return tables_of(score);
 }
 

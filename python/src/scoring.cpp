@@ -39,10 +39,6 @@ Hypnogram hypnogram_of(const Rows& rows) {
   return Hypnogram(std::move(epochs));
 }
 
-bool is_respiratory(EventKind kind) {
-  return kind == EventKind::apnea || kind == EventKind::hypopnea || kind == EventKind::rera;
-}
-
 /// The scoring with its respiratory events (or arousals) replaced by these rows.
 NightEvents with_events(NightEvents scoring, const Rows& rows, bool respiratory) {
   const Unlocked unlocked;
@@ -62,6 +58,7 @@ NightEvents with_events(NightEvents scoring, const Rows& rows, bool respiratory)
                               .channel = meaning.channel,
                               .leg = meaning.leg});
   }
+  (respiratory ? scoring.respiratory_scored : scoring.arousals_scored) = true;
   std::ranges::stable_sort(scoring.events, {}, [](const Event& event) { return event.span.start; });
   return scoring;
 }

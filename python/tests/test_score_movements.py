@@ -61,6 +61,46 @@ def test_an_arousal_less_than_half_a_second_after_is_associated():
     assert list(score.movements["arousal"]) == [True, False]
 
 
+def test_what_nobody_scored_is_not_known_and_an_empty_list_says_that_there_was_none():
+    four, stages = marked(10, 30, 50, 70), ["N2"] * 4
+    unknown = psg.score_movements(four, stages=stages, rules="wasm2016")
+    for statistic in ("plms_arousal_index", "plms_index_nr"):
+        assert pd.isna(unknown.index(statistic)), statistic
+    for column in ("arousal", "respiratory", "plm_nr"):
+        assert unknown.movements[column].isna().all(), column
+    recording = unknown.table("recording")
+    assert not recording["arousals_scored"][0] and not recording["respiratory_scored"][0]
+    messages = [text for text in unknown.warnings["message"] if text.startswith("nothing says")]
+    assert len(messages) == 2
+    none = psg.score_movements(four, stages=stages, rules="wasm2016", arousals=[], respiratory=[])
+    assert none.index("plms_arousal_index") == 0.0
+    assert none.index("plms_index_nr") == none.index("plms_index") == pytest.approx(120.0)
+    assert list(none.movements["arousal"]) == [False] * 4
+    assert list(none.movements["plm_nr"]) == [True] * 4
+    assert not any(text.startswith("nothing says") for text in none.warnings["message"])
+
+
+def test_arousals_alone_say_nothing_of_respiratory_events():
+    arousals = {"onset": [30.5], "duration": [3.0]}
+    score = psg.score_movements(
+        marked(10, 30, 50, 70), stages=["N2"] * 4, rules="wasm2016", arousals=arousals
+    )
+    assert score.index("plms_arousal_index") == pytest.approx(30.0)  # one in two minutes of sleep
+    assert pd.isna(score.index("plms_index_nr"))
+
+
+def test_every_movement_says_why_it_is_periodic_or_not():
+    score = psg.score_movements(marked(10, 212), rules="aasm", duration=300)
+    assert list(score.movements["plm_reason"]) == [
+        "not periodic: run of 1 < 4; nothing before, interval of 202.000 s > 90 s after",
+        "not periodic: run of 1 < 4; interval of 202.000 s > 90 s before, nothing after",
+    ]
+    assert list(score.runs["movements"]) == [1, 1]
+    assert list(score.runs["series"]) == [-1, -1]
+    assert score.runs["interval_after_s"][0] == score.runs["interval_before_s"][1] == 202.0
+    assert list(score.movements["run"]) == [0, 1]
+
+
 def test_movements_of_both_legs_are_one():
     movements = {"onset": [10, 12.9], "duration": [1, 1], "leg": ["L", "R"]}
     score = psg.score_movements(movements, duration=60)

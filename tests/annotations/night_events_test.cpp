@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "psg/annotations/read.hpp"
+
 namespace psg {
 namespace {
 
@@ -245,6 +247,36 @@ TEST(ScoringFrom, AnEventThatIsWrittenTwiceIsCountedOnceWithAWarning) {
       night_events_from({note(20s, 12s, "Hypopnea"), note(5s, 1s, "x"), note(20s, 12s, "Hypopnea")});
   EXPECT_EQ(s.events.size(), 2U);
   EXPECT_THAT(s.warnings, ElementsAre(HasSubstr("1 event is written twice")));
+}
+
+/// Whether arousals and respiratory events count as scored in a file with stages and this.
+std::pair<bool, bool> scored_with(const std::string& text) {
+  const NightEvents s = night_events_from({note(0s, 30s, "Sleep stage N2"), note(10s, 5s, text)});
+  return {s.arousals_scored, s.respiratory_scored};
+}
+
+TEST(ScoringFrom, one_arousal_or_respiratory_event_tells_that_both_were_scored) {
+  for (const char* text : {"EEG arousal", "Obstructive apnea", "Hypopnea", "RERA"}) {
+    EXPECT_EQ(scored_with(text), std::pair(true, true)) << text;
+  }
+  for (const char* text : {"Sleep stage N2", "Lights off", "Limb movement@@EMG LAT", "PLM", "Desaturation",
+                           "Artefact", "patient reports apnea", "Supine"}) {
+    EXPECT_EQ(scored_with(text), std::pair(false, false)) << text;
+  }
+}
+
+TEST(Merge, legs_that_were_looked_at_are_those_of_whoever_marked_movements) {
+  const auto with = [](std::vector<Leg> legs, bool marks) {
+    NightEvents night;
+    night.marked_legs = std::move(legs);
+    if (marks) night.events = {{EventKind::leg_movement, {10s, 11s}, "LM", "", Leg::left}};
+    return night;
+  };
+  const NightEvents stages = with({}, false), left = with({Leg::left}, true), unknown = with({}, true);
+  EXPECT_THAT(merge(stages, left).marked_legs, ElementsAre(Leg::left));
+  EXPECT_THAT(merge(left, stages).marked_legs, ElementsAre(Leg::left));
+  EXPECT_THAT(merge(left, left).marked_legs, ElementsAre(Leg::left));
+  EXPECT_THAT(merge(left, unknown).marked_legs, IsEmpty());
 }
 
 TEST(ScoringFrom, NothingScoredIsAnEmptyScoring) {

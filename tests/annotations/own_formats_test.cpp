@@ -29,6 +29,16 @@ TEST(PsgJson, HoldsStagesLightsAndEvents) {
               ElementsAre(Event{EventKind::leg_movement, {1250ms, 3250ms}, "PLM", "LAT", Leg::left}));
 }
 
+TEST(PsgJson, of_an_older_libpsg_tells_by_its_events_what_was_scored) {
+  EXPECT_FALSE(read_content(json(n2, movement)).scoring.arousals_scored);
+  const std::string apnea =
+      R"({"onset_s": 9, "duration_s": 12, "kind": "apnea", "leg": null, "channel": "", "text": "Apnea"})";
+  EXPECT_TRUE(read_content(json(n2, apnea)).scoring.arousals_scored);
+  const auto [kind, message] = refusal_of(R"({"arousals_scored": 1, )" + json(n2, apnea).substr(1));
+  EXPECT_EQ(kind, ErrorKind::malformed);
+  EXPECT_THAT(message, HasSubstr("has an unfit \"arousals_scored\", expected true or false"));
+}
+
 TEST(PsgJson, IsRefusedInOneSentenceThatNamesThePlace) {
   const auto says = [](const std::string& content, const std::string& what) {
     const auto [kind, message] = refusal_of(content);

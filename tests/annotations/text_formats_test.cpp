@@ -132,6 +132,28 @@ TEST(Domino, EpochsHaveTheLengthOfTheRate) {
   EXPECT_EQ(file.scoring.hypnogram.epochs().back().span, (Span{20s, 40s}));
 }
 
+/// A DOMINO file of one kind of events.
+NightEvents domino_events(const std::string& labels, const std::string& row) {
+  return read_content(
+             "Signal ID: Signal\nStart Time: 15.04.2015 22:00:00\nSignal Type: Impuls\nEvents list: " +
+                 labels + "\nRate: 4 ms\n\n" + row,
+             {.start = evening, .duration = 8h})
+      .scoring;
+}
+
+TEST(Domino, a_file_tells_only_that_its_own_kind_was_scored) {
+  const NightEvents flow = domino_events("Hypopnea", "22:10:00,000-22:10:20,000; 20;Hypopnea\n");
+  EXPECT_EQ(kinds(flow)[EventKind::hypopnea], 1);
+  EXPECT_TRUE(flow.respiratory_scored);
+  EXPECT_FALSE(flow.arousals_scored);
+  const NightEvents arousals = domino_events("Arousal", "22:10:00,000-22:10:05,000; 5;Arousal\n");
+  EXPECT_TRUE(arousals.arousals_scored);
+  EXPECT_FALSE(arousals.respiratory_scored);
+  EXPECT_TRUE(domino_events("Arousal", "").arousals_scored) << "a file of arousals without any";
+  const NightEvents both = merge(flow, arousals);
+  EXPECT_TRUE(both.arousals_scored && both.respiratory_scored);
+}
+
 // ---- Noxturnal
 
 std::string utf16le(const std::string& ascii) {

@@ -89,6 +89,7 @@ NightEvents night() {
       event(other, 1300s, 0s, "lights? 100 % µV | <b>&amp;</b>"),
       event(leg_movement, 20'000s + 999'999us, 1s, "Limb movement", "EMG LAT", Leg::left),
   };
+  scoring.arousals_scored = scoring.respiratory_scored = true;
   return scoring;
 }
 
@@ -286,6 +287,37 @@ std::string text_written(AnnotationFormat format, const WriteOptions& options = 
 
 TEST(WriteJson, KeepsEveryFieldOfEveryEvent) {
   EXPECT_EQ(written_and_read(night(), AnnotationFormat::json).scoring, night());
+}
+
+TEST(WriteJson, keeps_what_was_scored_although_no_event_tells) {
+  for (const bool arousals : {false, true}) {
+    for (const bool respiratory : {false, true}) {
+      NightEvents scoring;
+      scoring.events = {event(leg_movement, 100s, 1s, "Limb movement", "", Leg::left)};
+      scoring.arousals_scored = arousals;
+      scoring.respiratory_scored = respiratory;
+      EXPECT_EQ(written_and_read(scoring, AnnotationFormat::json).scoring, scoring);
+    }
+  }
+  NightEvents apnea_alone;
+  apnea_alone.events = {event(apnea, 500s, 12s, "Apnea")};
+  const NightEvents read = written_and_read(apnea_alone, AnnotationFormat::json).scoring;
+  EXPECT_TRUE(knows_respiratory(read));
+  EXPECT_FALSE(knows_arousals(read));
+}
+
+TEST(Write, says_where_a_reader_will_take_what_nobody_scored_for_none) {
+  NightEvents apnea_alone;
+  apnea_alone.events = {event(apnea, 500s, 12s, "Apnea")};
+  const auto notes = [&](AnnotationFormat format) {
+    const Output file;
+    return write_annotation_file(apnea_alone, file.path(), format, {.start = evening});
+  };
+  EXPECT_THAT(notes(AnnotationFormat::luna_annot),
+              ElementsAre(HasSubstr("cannot say that no arousals were scored")));
+  EXPECT_THAT(notes(AnnotationFormat::json), IsEmpty());
+  apnea_alone.arousals_scored = true;
+  EXPECT_THAT(notes(AnnotationFormat::luna_annot), IsEmpty());
 }
 
 TEST(WriteBids, KeepsEveryFieldAndDescribesEveryColumnAndLevel) {

@@ -51,6 +51,24 @@ class BatchTest(unittest.TestCase):
 
 
 class Runs(BatchTest):
+    def test_the_cohort_says_what_was_scored_and_the_options_that_there_was_none(self) -> None:
+        listed = self.folder / "staged.tsv"
+        listed.write_text(f"id\tedf\tstages\nn2\t{self.nights}/n2.edf\t{self.nights}/n2_stages.txt\n")
+
+        def row(out: Path, *options: str) -> dict[str, str]:
+            psg("batch", listed, "-o", out, "--rules", "wasm2016", *options)
+            return rows(out / "cohort.tsv")[0]
+
+        columns = ("arousals_scored", "respiratory_scored")
+        unknown = row(self.out)
+        self.assertEqual([unknown[c] for c in columns], ["0", "0"])
+        for column in ("plms_arousal_index_per_h", "plms_nr_index_per_h", "lms_respiratory_index_per_h"):
+            self.assertEqual(unknown[column], "NA", column)
+        none = row(self.out, "--no-arousals", "--no-respiratory")  # other options: scored again
+        self.assertEqual([none[c] for c in columns], ["1", "1"])
+        self.assertEqual(none["plms_arousal_index_per_h"], "0")
+        self.assertEqual(none["plms_nr_index_per_h"], none["plms_index_per_h"])
+
     def test_one_result_for_each_recording_and_a_row_for_each_failure(self) -> None:
         run = psg("batch", self.list, "-o", self.out, expect=1)
         self.assertIn("5 recordings: 3 scored, 0 kept from before, 2 failed", run.stdout)

@@ -349,6 +349,88 @@ class BadOutput(CommandTest):
         self.assertIn("psg: ", run.stderr)
 
 
+class NotScored(CommandTest):
+    """What nobody scored is not known: never 0."""
+
+    def tables(self, *options: object) -> dict[str, list[dict[str, object]]]:
+        return json.loads(psg("score", self.night, "--stages", self.stages, "--json", *options).stdout)[
+            "tables"
+        ]
+
+    def value(self, tables: dict[str, list[dict[str, object]]], statistic: str, legs: str = "all") -> object:
+        """The statistic by wasm2016 in sleep."""
+        key = ("wasm2016", statistic, legs, "TST")
+        rows = tables["indices"]
+        found = [r["value"] for r in rows if (r["rule"], r["statistic"], r["legs"], r["state"]) == key]
+        self.assertEqual(len(found), 1, key)
+        return found[0]
+
+    def messages(self, tables: dict[str, list[dict[str, object]]]) -> list[str]:
+        return [str(row["message"]) for row in tables["warnings"] if "nothing says" in str(row["message"])]
+
+    def test_a_hypnogram_alone_leaves_arousals_and_respiratory_events_undefined(self) -> None:
+        tables = self.tables()
+        for statistic in ("plms_arousal_index", "plm_arousal", "respiratory", "plms_index_nr"):
+            self.assertIsNone(self.value(tables, statistic), statistic)
+        self.assertEqual(self.value(tables, "plms_index"), 4 / (SECONDS / 3600))
+        self.assertEqual(len(self.messages(tables)), 2)
+        for row in tables["movements"]:
+            self.assertEqual([row[c] for c in ("arousal", "respiratory", "plm_nr")], [None] * 3)
+        text = psg("score", self.night, "--stages", self.stages).stdout
+        self.assertRegex(text, r"PLMS-arousal index +— +—")
+        self.assertRegex(text, r"with a respiratory event +— +—")
+        self.assertIn("aasm left out no movement for being near one", " ".join(text.split()))
+
+    def test_the_options_say_that_there_was_none(self) -> None:
+        arousals = self.tables("--no-arousals")
+        self.assertEqual(self.value(arousals, "plms_arousal_index"), 0)
+        self.assertIsNone(self.value(arousals, "plms_index_nr"))
+        self.assertEqual(len(self.messages(arousals)), 1)
+        both = self.tables("--no-arousals", "--no-respiratory")
+        self.assertEqual(self.value(both, "respiratory"), 0)
+        self.assertEqual(self.value(both, "plms_index_nr"), self.value(both, "plms_index"))
+        self.assertEqual(self.messages(both), [])
+        self.assertEqual([both["recording"][0][c] for c in ("arousals_scored", "respiratory_scored")], [1, 1])
+
+    def test_one_event_of_a_file_tells_that_both_were_scored(self) -> None:
+        path = self.folder / "one.tsv"
+        path.write_text("onset\tduration\tdescription\n1\t5\tObstructive apnea\n")
+        tables = self.tables("--events", path)
+        self.assertEqual(self.value(tables, "plms_arousal_index"), 0)
+        self.assertEqual(self.value(tables, "respiratory"), 0)
+        self.assertEqual(self.messages(tables), [])
+        told = [str(row["message"]) for row in self.tables("--events", path, "--no-respiratory")["warnings"]]
+        self.assertIn(
+            "1 respiratory event is given and counts, although --no-respiratory says that there is none", told
+        )
+
+    def test_movements_alone_do_not_tell_and_rescore_takes_the_options_too(self) -> None:
+        path = self.folder / "marks.tsv"
+        path.write_text("onset\tduration\tdescription\n1\t1\tLimb movement left\n")
+
+        def index(*options: object) -> object:
+            arguments = ("rescore", path, "--stages", self.stages, "--json", *options)
+            return self.value(json.loads(psg(*arguments).stdout)["tables"], "plms_arousal_index")
+
+        self.assertIsNone(index())
+        self.assertEqual(index("--no-arousals"), 0)
+
+    def test_a_leg_that_is_not_in_the_recording_has_no_numbers(self) -> None:
+        left = self.signals("left.edf", self.legs()[0])
+        tables = json.loads(psg("score", left, "--stages", self.stages, "--json").stdout)["tables"]
+        for statistic in ("movements", "movements_per_hour", "plm", "plm_per_hour"):
+            self.assertIsNotNone(self.value(tables, statistic, "left"), statistic)
+            self.assertIsNone(self.value(tables, statistic, "right"), statistic)
+            self.assertIsNone(self.value(tables, statistic, "bilateral"), statistic)
+
+    def test_every_movement_says_why_and_runs_are_a_table(self) -> None:
+        result = self.scored("--rules", "aasm")
+        runs = psg("show", result, "runs", "--format", "tsv").stdout.splitlines()
+        self.assertEqual(len(runs), 2)
+        movements = psg("show", result, "movements", "--format", "tsv").stdout.splitlines()
+        self.assertEqual([line.split("\t")[-1] for line in movements[1:]], ["periodic: run of 4 >= 4"] * 4)
+
+
 class BadScoring(CommandTest):
     def text(self, name: str, content: str) -> Path:
         path = self.folder / name

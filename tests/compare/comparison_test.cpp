@@ -296,6 +296,52 @@ TEST(Comparison, AnArousalIndexNeedsAnArousalThatSomebodyMarked) {
   EXPECT_DOUBLE_EQ(index_by(common).difference, 0);
 }
 
+TEST(Comparison, arousals_that_were_scored_and_not_found_are_an_index_of_zero) {
+  Scorer a = periodic("a", 10), b = periodic("b", 10);
+  const auto index = [&] {
+    return *compare::find_index(compare_scorings({a, b}, by_wasm()).pairs.front(), "plms_arousal_index");
+  };
+  EXPECT_TRUE(std::isnan(index().a.value));
+  a.scoring.arousals_scored = b.scoring.arousals_scored = true;
+  EXPECT_DOUBLE_EQ(index().a.value, 0);
+  EXPECT_DOUBLE_EQ(index().difference, 0);
+}
+
+TEST(Comparison, what_nobody_scored_is_a_warning_for_each_scorer_and_one_for_common_stages) {
+  const Scorer a = periodic("a", 10), b = periodic("b", 10);
+  const auto count = [](const Comparison& night, const std::string& begin) {
+    return std::ranges::count_if(night.warnings, [&](const std::string& w) { return w.starts_with(begin); });
+  };
+  const Comparison own = compare_scorings({a, b}, by_wasm());
+  EXPECT_EQ(count(own, "a: nothing says that arousals were scored"), 1);
+  EXPECT_EQ(count(own, "b: nothing says that respiratory events were scored"), 1);
+  CompareOptions common = by_wasm();
+  common.context = b.scoring;
+  const Comparison shared = compare_scorings({a, b}, common);
+  EXPECT_EQ(count(shared, "the common stages: nothing says"), 2);
+  EXPECT_EQ(count(shared, "a: nothing says"), 0);
+}
+
+TEST(Comparison, of_a_leg_that_one_could_not_score_nothing_is_said) {
+  Scorer a = Marks("a").mark(10, 12).mark(50, 52, Leg::right);
+  a.legs = {Leg::left, Leg::right};
+  Scorer b = Marks("b").mark(10, 12);
+  const auto right = [&] { return of(compare_scorings({a, b}, by_wasm()), Legs::right); };
+  EXPECT_DOUBLE_EQ(right().f1, 0) << "b had the leg and marked nothing";
+  b.legs = {Leg::left};
+  EXPECT_FALSE(right().comparable);
+  EXPECT_TRUE(std::isnan(right().f1));
+  EXPECT_EQ(right().why, "b could not score the right leg");
+  const Comparison night = compare_scorings({a, b}, by_wasm());
+  EXPECT_DOUBLE_EQ(of(night, Legs::left).f1, 1);
+  const auto* index = compare::find_index(night.pairs.front(), "movements_per_hour", "right");
+  EXPECT_DOUBLE_EQ(index->a.value, 6);  // one in ten minutes
+  EXPECT_TRUE(std::isnan(index->b.value));
+  EXPECT_EQ(index->why, "b could not score the right leg");
+  EXPECT_TRUE(
+      std::isnan(compare::find_index(night.pairs.front(), "movements_per_hour", "bilateral")->b.value));
+}
+
 TEST(Comparison, RespiratoryEventsOfOneScorerAloneAreAWarning) {
   const auto warned = [](const Comparison& night) {
     return std::ranges::any_of(night.warnings, [](const std::string& text) {

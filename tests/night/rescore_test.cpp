@@ -31,6 +31,7 @@ NightContext marked_night(std::vector<Event> marks, Time asleep = 1h) {
   NightContext context;
   context.recording = {0s, 1h};
   context.given.events = std::move(marks);
+  context.given.arousals_scored = context.given.respiratory_scored = true;
   if (asleep > 0s) context.given.hypnogram = Hypnogram({{{0s, asleep}, Stage::n2}});
   return context;
 }
@@ -70,10 +71,35 @@ TEST(Rescore, TheScoreSaysThatItsMovementsWereMarkedAndHasNoChannels) {
   EXPECT_EQ(score.source, MovementSource::marked);
   EXPECT_EQ(score.format, Format::none);
   EXPECT_THAT(score.legs, IsEmpty());
+  EXPECT_THAT(score.night.legs, IsEmpty());
   EXPECT_THAT(score.warnings, IsEmpty());
   const ScoredActivity& movement = score.rules.front().activities.front();
   EXPECT_FALSE(movement.activity.detected);
   EXPECT_TRUE(std::isnan(movement.activity.amplitude_uv));
+}
+
+TEST(Rescore, what_nobody_scored_is_one_warning_each_that_says_how_to_tell) {
+  NightContext night = marked_night({mark(L, 10s, 1s)});
+  night.given.arousals_scored = night.given.respiratory_scored = false;
+  EXPECT_THAT(
+      rescore(night, {aasm(), wasm2016(), wasm2006()}).warnings,
+      ElementsAre("nothing says that arousals were scored, so everything that counts them is undefined; "
+                  "--no-arousals (in Python arousals=[]) says that there were none",
+                  "nothing says that respiratory events were scored, so everything with or without them "
+                  "(_nr) is undefined, and aasm, wasm2006 left out no movement for being near one; "
+                  "--no-respiratory (in Python respiratory=[]) says that there were none"));
+  EXPECT_THAT(rescore(night, {asda1993()}).warnings, ElementsAre(HasSubstr("arousals")));
+  night.given.arousals_scored = night.given.respiratory_scored = true;
+  EXPECT_THAT(rescore(night, {aasm(), wasm2016()}).warnings, IsEmpty());
+}
+
+TEST(Rescore, a_leg_that_was_not_looked_at_has_no_numbers) {
+  NightContext night = marked_night({mark(L, 10s, 1s)});
+  EXPECT_EQ(value_of(rescore(night, {aasm()}).rules[0], "movements", "TIB", "right"), 0);
+  night.given.marked_legs = {L};
+  const RuleScore score = rescore(night, {aasm()}).rules[0];
+  EXPECT_EQ(value_of(score, "movements", "TIB", "left"), 1);
+  EXPECT_TRUE(std::isnan(value_of(score, "movements", "TIB", "right")));
 }
 
 TEST(Rescore, OtherEventsStayWhatTheyAre) {

@@ -88,5 +88,61 @@ TEST(Explain, AMovementOfAnotherNightIsExplainedWithoutItsEvents) {
   EXPECT_EQ(explain(stray, night().context()), "near a respiratory event");
 }
 
+/// The sentence about why the movement with this index is periodic or not.
+std::string periodicity(const Night& night, const Rule& rule, std::size_t movement = 0) {
+  const RuleScore score = night.score(rule);
+  return explain(score.movements.at(movement), score, night.context());
+}
+
+TEST(ExplainPeriodicity, an_interval_says_its_length_and_the_limit) {
+  const Night apart = night().movements(L, {100s, 302s});
+  EXPECT_EQ(periodicity(apart, aasm()),
+            "not periodic: run of 1 < 4; nothing before, interval of 202.000 s > 90 s after");
+  EXPECT_EQ(periodicity(apart, aasm(), 1),
+            "not periodic: run of 1 < 4; interval of 202.000 s > 90 s before, nothing after");
+  EXPECT_EQ(periodicity(night().movements(L, {100s, 104s}), wasm2016()),
+            "not periodic: run of 1 < 4; nothing before, interval of 4.000 s < 10 s after");
+}
+
+TEST(ExplainPeriodicity, an_interval_a_nanosecond_beyond_the_limit_shows_that_it_is) {
+  EXPECT_EQ(periodicity(night().movements(L, {100s, 190s + 1ns}), aasm()),
+            "not periodic: run of 1 < 4; nothing before, interval of 90.000000001 s > 90 s after");
+}
+
+TEST(ExplainPeriodicity, three_are_too_few_and_four_are_periodic) {
+  EXPECT_EQ(periodicity(night().movements(L, {100s, 120s, 140s}), aasm()),
+            "not periodic: run of 3 < 4; nothing before, nothing after");
+  EXPECT_EQ(periodicity(night().movements(L, {100s, 120s, 140s, 160s}), aasm()), "periodic: run of 4 >= 4");
+}
+
+TEST(ExplainPeriodicity, gaps_artefacts_and_non_candidates_have_their_names) {
+  const Night n = night().movements(L, {100s, 120s, 140s}).gap(110s, 111s).artefact(130s, 131s);
+  EXPECT_EQ(periodicity(n, wasm2016(), 1), "not periodic: run of 1 < 4; gap before, artefact after");
+  EXPECT_EQ(periodicity(night().movement(L, 100s, 1s).movement(L, 120s, 12s), wasm2016()),
+            "not periodic: run of 1 < 4; nothing before, non-candidate after");
+}
+
+TEST(ExplainPeriodicity, a_non_candidate_says_what_is_too_long_or_too_many) {
+  EXPECT_EQ(periodicity(night().movement(L, 100s, 12s), wasm2016()),
+            "not a candidate: a component of 12.000 s > 10 s");
+  Night five = night();
+  for (int i = 0; i < 5; ++i) five.movement(i % 2 == 0 ? L : R, 100s + i * 1200ms, 1s);
+  EXPECT_EQ(periodicity(five, wasm2016()), "not a candidate: 5 components > 4");
+  EXPECT_EQ(periodicity(night().movement(L, 100s, 8s).movement(R, 107s, 9s), wasm2016()),
+            "not a candidate: duration of 16.000 s > 15 s");
+}
+
+TEST(ExplainPeriodicity, the_second_pass_is_told_where_it_decides_otherwise) {
+  const Night n = night().movements(L, {100s, 120s, 140s, 160s}).event(EventKind::apnea, 100s, 119s);
+  EXPECT_EQ(
+      periodicity(n, wasm2016()),
+      "periodic: run of 4 >= 4; without respiratory movements not periodic: run of 3 < 4; nothing before, "
+      "nothing after");
+  EXPECT_EQ(periodicity(n, wasm2016(), 1),
+            "periodic: run of 4 >= 4; left out of the pass without respiratory movements");
+  EXPECT_EQ(periodicity(night().movements(L, {100s, 120s, 140s, 160s}), wasm2016()),
+            "periodic: run of 4 >= 4");
+}
+
 }  // namespace
 }  // namespace psg

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "psg/rules/association.hpp"
 #include "rules/night_builder.hpp"
 
 namespace psg {
@@ -236,6 +237,118 @@ TEST(Undefined, NoMovementsInScoredSleepAreZero) {
   EXPECT_EQ(index_of(score, "plms_index", "TST").denominator, 8);
   EXPECT_TRUE(std::isnan(value_of(score, "periodicity_ratio", "TST")));
   EXPECT_TRUE(std::isnan(value_of(score, "movements_duration_mean", "TST")));
+}
+
+/// The statistics whose every value is undefined, of those that `select` takes.
+template <typename Select>
+void expect_undefined(const RuleScore& score, bool all, Select select) {
+  bool any = false;
+  for (const Index& i : score.indices) {
+    if (!select(i)) continue;
+    EXPECT_TRUE(!all || std::isnan(i.value)) << i.statistic << " " << i.legs << " " << i.state;
+    EXPECT_TRUE(!all || std::isnan(i.numerator)) << i.statistic << " " << i.legs << " " << i.state;
+    any = any || !std::isnan(i.value);
+  }
+  EXPECT_EQ(any, !all);
+}
+
+bool of_arousals(const Index& i) { return i.statistic.find("arousal") != std::string::npos; }
+bool of_respiratory(const Index& i) {
+  return i.statistic.find("respiratory") != std::string::npos || i.statistic.find("_nr") != std::string::npos;
+}
+
+Night four_periodic() { return night().asleep().movements(L, {10s, 30s, 50s, 70s}); }
+
+TEST(NotScored, without_arousals_everything_that_counts_them_is_undefined) {
+  for (const Rule& rule : all_rules()) {
+    expect_undefined(four_periodic().respiratory_scored().score(rule), true, of_arousals);
+    expect_undefined(four_periodic().arousals_scored().score(rule), false, of_arousals);
+  }
+  const auto none = four_periodic().arousals_scored().score(aasm());
+  EXPECT_EQ(value_of(none, "plms_arousal_index", "TST"), 0);
+  EXPECT_EQ(value_of(none, "plm_arousal", "N2"), 0);
+}
+
+TEST(NotScored, without_respiratory_events_they_and_the_second_pass_are_undefined) {
+  expect_undefined(four_periodic().arousals_scored().score(wasm2016()), true, of_respiratory);
+  const auto none = four_periodic().respiratory_scored().score(wasm2016());
+  expect_undefined(none, false, of_respiratory);
+  EXPECT_EQ(value_of(none, "respiratory", "TIB"), 0);
+  EXPECT_EQ(value_of(none, "plms_index_nr", "TST"), 0.5);
+  EXPECT_EQ(value_of(none, "plms_index", "TST"), 0.5);
+}
+
+TEST(NotScored, one_event_tells_that_its_kind_was_scored) {
+  const auto arousal = four_periodic().event(EventKind::arousal, 1h, 1h + 5s).score(wasm2016());
+  EXPECT_EQ(value_of(arousal, "plms_arousal_index", "TST"), 0);
+  EXPECT_TRUE(std::isnan(value_of(arousal, "plms_index_nr", "TST")));
+  for (const EventKind kind : {EventKind::apnea, EventKind::hypopnea, EventKind::rera}) {
+    const auto event = four_periodic().event(kind, 1h, 1h + 20s).score(wasm2016());
+    EXPECT_EQ(value_of(event, "plms_index_nr", "TST"), 0.5) << name(kind);
+    EXPECT_TRUE(std::isnan(value_of(event, "plms_arousal_index", "TST"))) << name(kind);
+  }
+  const auto other = four_periodic().event(EventKind::artefact, 1h, 1h + 20s).score(wasm2016());
+  EXPECT_TRUE(std::isnan(value_of(other, "plms_index_nr", "TST")));
+}
+
+TEST(NotScored, what_does_not_ask_for_events_stays_as_it_is) {
+  const auto unknown = four_periodic().score(wasm2016());
+  const auto known = four_periodic().scored().score(wasm2016());
+  ASSERT_EQ(unknown.indices.size(), known.indices.size());
+  for (std::size_t i = 0; i < known.indices.size(); ++i) {
+    const Index& index = known.indices[i];
+    if (of_arousals(index) || of_respiratory(index) || std::isnan(index.value)) continue;
+    EXPECT_EQ(unknown.indices[i].value, index.value) << index.statistic << " " << index.state;
+  }
+}
+
+TEST(NotScored, a_sentence_names_the_rules_that_left_no_movement_out) {
+  const NightEvents nothing = night().context().given;
+  const Rule first = aasm(), second = wasm2016(), third = wasm2006(), fourth = asda1993();
+  EXPECT_EQ(unscored_arousals(nothing),
+            "nothing says that arousals were scored, so everything that counts them is undefined");
+  EXPECT_EQ(unscored_respiratory(nothing, {&first, &second, &third}),
+            "nothing says that respiratory events were scored, so everything with or without them (_nr) is "
+            "undefined, and aasm, wasm2006 left out no movement for being near one");
+  EXPECT_EQ(unscored_respiratory(nothing, {&fourth}), std::nullopt);
+  const NightEvents none = night().scored().context().given;
+  EXPECT_EQ(unscored_arousals(none), std::nullopt);
+  EXPECT_EQ(unscored_respiratory(none, {&first}), std::nullopt);
+}
+
+TEST(Sides, a_leg_that_was_not_scored_is_undefined_and_so_is_bilateral) {
+  const auto known = [](const std::vector<Leg>& legs, const char* side) {
+    const auto score = four_periodic().legs(legs).score(wasm2016());
+    for (const char* statistic : {"movements", "movements_per_hour", "plm", "plm_per_hour"}) {
+      EXPECT_EQ(std::isnan(value_of(score, statistic, "TST", side)),
+                std::isnan(value_of(score, "movements", "TIB", side)));
+    }
+    return !std::isnan(value_of(score, "movements", "TIB", side));
+  };
+  EXPECT_TRUE(known({L}, "left"));
+  EXPECT_FALSE(known({L}, "right"));
+  EXPECT_FALSE(known({L}, "bilateral"));
+  EXPECT_TRUE(known({L}, "all"));
+  EXPECT_FALSE(known({R}, "left"));
+  EXPECT_TRUE(known({R}, "right"));
+  for (const char* side : {"all", "left", "right", "bilateral"}) {
+    EXPECT_TRUE(known({L, R}, side)) << side;
+    EXPECT_TRUE(known({}, side)) << side;  // not known which: those of the movements
+  }
+}
+
+TEST(Sides, a_derivation_of_both_legs_without_any_movement_says_nothing_of_one_leg) {
+  const auto score = night().asleep().legs({B}).score(aasm());
+  EXPECT_EQ(value_of(score, "movements", "TIB"), 0);
+  for (const char* side : {"left", "right", "bilateral"}) {
+    EXPECT_TRUE(std::isnan(value_of(score, "movements", "TIB", side))) << side;
+  }
+}
+
+TEST(Sides, a_scored_leg_without_movements_has_none) {
+  const auto score = four_periodic().legs({L, R}).score(aasm());
+  EXPECT_EQ(value_of(score, "movements", "TST", "right"), 0);
+  EXPECT_EQ(value_of(score, "movements", "TST", "bilateral"), 0);
 }
 
 // ---- denominators ------------------------------------------------------------------------------------

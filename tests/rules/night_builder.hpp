@@ -43,6 +43,14 @@ class Night {
   Night& artefact(Time from, Time to) {
     return context_.breaks.push_back({{from, to}, Boundary::artefact}), *this;
   }
+  Night& legs(std::vector<Leg> legs) { return context_.legs = std::move(legs), *this; }
+  /// Arousals and respiratory events were scored, whether or not there are any.
+  Night& scored() {
+    context_.given.arousals_scored = context_.given.respiratory_scored = true;
+    return *this;
+  }
+  Night& arousals_scored() { return context_.given.arousals_scored = true, *this; }
+  Night& respiratory_scored() { return context_.given.respiratory_scored = true, *this; }
   Night& calibration(double uv) { return context_.calibration_uv = uv, *this; }
 
   [[nodiscard]] NightContext context() const {

@@ -366,12 +366,19 @@ std::optional<Boundary> parted(const Combined& a, const Combined& b, const Night
   return std::nullopt;
 }
 
-// ">= 4 movements, successive onsets 5-90 s (wasm2016: 10-90 s) apart inclusive". `which` are the
+// "Candidates whose successive onsets are 5-90 s (wasm2016: 10-90 s) apart inclusive". `which` are the
 // numbers of the movements that take part, in order.
-std::vector<Run> series_of(const std::vector<int>& which, const std::vector<Combined>& movements,
-                           const NightContext& night, Standard standard) {
-  std::vector<Run> series;
+std::vector<Run> runs_of(const std::vector<int>& which, const std::vector<Combined>& movements,
+                         const NightContext& night, Standard standard) {
+  std::vector<Run> runs;
+  const auto interval = [&](std::size_t a) {
+    return movements[which[a + 1]].span.start - movements[which[a]].span.start;
+  };
+  const auto is_interval = [](Boundary why) {
+    return why == Boundary::interval_short || why == Boundary::interval_long;
+  };
   for (std::size_t first = 0; first < which.size(); ++first) {
+    if (movements[which[first]].non_candidate != NonCandidate::none) continue;
     const auto part = [&](std::size_t a) {
       return parted(movements[which[a]], movements[which[a + 1]], night, standard);
     };
@@ -379,7 +386,6 @@ std::vector<Run> series_of(const std::vector<int>& which, const std::vector<Comb
     if (!begins) continue;
     std::size_t last = first;
     while (last + 1 < which.size() && !part(last)) ++last;
-    if (last - first + 1 < 4) continue;
     Run run;
     run.span = movements[which[first]].span;
     for (std::size_t k = first; k <= last; ++k) {
@@ -388,14 +394,26 @@ std::vector<Run> series_of(const std::vector<int>& which, const std::vector<Comb
     }
     run.began = first == 0 ? Boundary::start : *part(first - 1);
     run.ended = last + 1 == which.size() ? Boundary::end : *part(last);
-    series.push_back(run);
+    if (is_interval(run.began)) run.interval_before = interval(first - 1);
+    if (is_interval(run.ended)) run.interval_after = interval(last);
+    runs.push_back(run);
+  }
+  return runs;
+}
+
+// ">= 4 movements".
+std::vector<Run> series_of(const std::vector<Run>& runs) {
+  std::vector<Run> series;
+  for (const Run& run : runs) {
+    if (run.movements.size() >= 4) series.push_back(run);
   }
   return series;
 }
 
-int number_of_series(const std::vector<Run>& series, int movement) {
-  for (std::size_t s = 0; s < series.size(); ++s) {
-    if (std::ranges::count(series[s].movements, movement) > 0) return static_cast<int>(s);
+// The number of the run, or series, that holds a movement.
+int number_of(const std::vector<Run>& runs, int movement) {
+  for (std::size_t s = 0; s < runs.size(); ++s) {
+    if (std::ranges::count(runs[s].movements, movement) > 0) return static_cast<int>(s);
   }
   return -1;
 }
@@ -410,17 +428,30 @@ void find_series(Answer& answer, const NightContext& night, Standard standard) {
     if (movement.respiratory && movement.non_candidate == NonCandidate::none) continue;
     without_respiratory_candidates.push_back(i);
   }
-  answer.series = series_of(all, answer.movements, night, standard);
-  if (standard == Standard::wasm2016) {
-    answer.series_nr = series_of(without_respiratory_candidates, answer.movements, night, standard);
+  answer.runs = runs_of(all, answer.movements, night, standard);
+  // "Where no respiratory events were scored there is no second pass".
+  if (standard == Standard::wasm2016 && respiratory_known(night)) {
+    answer.runs_nr = runs_of(without_respiratory_candidates, answer.movements, night, standard);
   }
+  answer.series = series_of(answer.runs);
+  answer.series_nr = series_of(answer.runs_nr);
   for (int i = 0; i < static_cast<int>(answer.movements.size()); ++i) {
-    answer.movements[i].series = number_of_series(answer.series, i);
-    answer.movements[i].series_nr = number_of_series(answer.series_nr, i);
+    answer.movements[i].series = number_of(answer.series, i);
+    answer.movements[i].series_nr = number_of(answer.series_nr, i);
+    answer.movements[i].run = number_of(answer.runs, i);
+    answer.movements[i].run_nr = number_of(answer.runs_nr, i);
   }
 }
 
 }  // namespace
+
+bool respiratory_known(const NightContext& night) {
+  if (night.given.respiratory_scored) return true;
+  for (const Event& e : night.given.events) {
+    if (e.kind == EventKind::apnea || e.kind == EventKind::hypopnea || e.kind == EventKind::rera) return true;
+  }
+  return false;
+}
 
 Rule rule_of(Standard standard) {
   switch (standard) {

@@ -39,15 +39,19 @@ struct Combined {
   bool arousal = false;
   int series = -1;
   int series_nr = -1;
+  int run = -1;
+  int run_nr = -1;
   friend bool operator==(const Combined&, const Combined&) = default;
 };
 
-/// One series of periodic movements.
+/// Candidates one after the other; four of them are a series.
 struct Run {
   std::vector<int> movements;
   Span span;
   Boundary began = Boundary::start;
   Boundary ended = Boundary::end;
+  Time interval_before{-1};  ///< that began it; -1 ns: no interval did
+  Time interval_after{-1};   ///< that ended it
   friend bool operator==(const Run&, const Run&) = default;
 };
 
@@ -65,7 +69,12 @@ struct Answer {
   std::vector<Combined> movements;  ///< by onset
   std::vector<Run> series;
   std::vector<Run> series_nr;
+  std::vector<Run> runs;  ///< series, and what is too short for one
+  std::vector<Run> runs_nr;
 };
+
+/// Whether somebody scored respiratory events: says so, or has one.
+[[nodiscard]] bool respiratory_known(const NightContext& night);
 
 /// The night's movements by one standard.
 [[nodiscard]] Answer answer(const std::vector<Activity>& activities, const NightContext& night,

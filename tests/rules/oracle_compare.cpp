@@ -20,13 +20,15 @@ std::string text_of(const Combined& c) {
   return std::string(name(c.sides)) + " " + text_of(c.span) + " components " + std::to_string(c.components) +
          " stage " + name(c.stage) + " " + name(c.non_candidate) + (c.respiratory ? " respiratory" : "") +
          (c.arousal ? " arousal" : "") + " series " + std::to_string(c.series) + " nr " +
-         std::to_string(c.series_nr);
+         std::to_string(c.series_nr) + " run " + std::to_string(c.run) + " nr " + std::to_string(c.run_nr);
 }
 
 std::string text_of(const Run& r) {
   std::string movements;
   for (const int g : r.movements) movements += " " + std::to_string(g);
-  return text_of(r.span) + " groups" + movements + ", began " + name(r.began) + ", ended " + name(r.ended);
+  return text_of(r.span) + " groups" + movements + ", began " + name(r.began) + " " +
+         std::to_string(r.interval_before.count()) + " ns, ended " + name(r.ended) + " " +
+         std::to_string(r.interval_after.count()) + " ns";
 }
 
 template <typename T>
@@ -55,16 +57,21 @@ std::vector<Combined> groups_of(const std::vector<LegMovement>& movements) {
   combined.reserve(movements.size());
   for (const LegMovement& g : movements) {
     combined.push_back({g.span, g.sides, g.components, g.stage, g.non_candidate, g.respiratory >= 0,
-                        g.arousal >= 0, g.series, g.series_nr});
+                        g.arousal >= 0, g.series, g.series_nr, g.run, g.run_nr});
   }
   return combined;
 }
 
-std::vector<Run> runs_of(const std::vector<Series>& series) {
+std::vector<Run> runs_of(const std::vector<psg::Run>& library) {
   std::vector<Run> runs;
-  runs.reserve(series.size());
-  for (const Series& s : series) {
-    runs.push_back({{s.movements.begin(), s.movements.end()}, s.span, s.began, s.ended});
+  runs.reserve(library.size());
+  for (const psg::Run& r : library) {
+    runs.push_back({{r.movements.begin(), r.movements.end()},
+                    r.span,
+                    r.began,
+                    r.ended,
+                    r.interval_before.value_or(Time{-1}),
+                    r.interval_after.value_or(Time{-1})});
   }
   return runs;
 }
@@ -94,6 +101,8 @@ std::vector<std::string> differences(const Answer& oracle, const RuleScore& libr
   compare("group", oracle.movements, groups_of(library.movements), lines);
   compare("series", oracle.series, runs_of(library.series), lines);
   compare("series nr", oracle.series_nr, runs_of(library.series_nr), lines);
+  compare("run", oracle.runs, runs_of(library.runs), lines);
+  compare("run nr", oracle.runs_nr, runs_of(library.runs_nr), lines);
   return lines;
 }
 

@@ -118,9 +118,10 @@ struct Pass {
 
 Pass first_pass(const Answer& answer) { return {"", true, answer.movements, answer.series}; }
 
-// "respiratory candidates are deleted and the series are built again".
-Pass second_pass(const Answer& answer, Standard standard) {
-  Pass pass{"_nr", standard == Standard::wasm2016, {}, answer.series_nr};
+// "respiratory candidates are deleted and the series are built again"; "where no respiratory events were
+// scored there is no second pass".
+Pass second_pass(const Answer& answer, const NightContext& night, Standard standard) {
+  Pass pass{"_nr", standard == Standard::wasm2016 && respiratory_known(night), {}, answer.series_nr};
   for (Combined movement : answer.movements) {
     if (movement.respiratory && movement.non_candidate == NonCandidate::none) continue;
     movement.series = movement.series_nr;
@@ -176,20 +177,41 @@ struct Row {
   bool defined = true;
 };
 
-std::vector<Row> rows_of(Standard standard) {
+// "What counts arousals is undefined where nobody scored any."
+bool arousals_known(const NightContext& night) {
+  if (night.given.arousals_scored) return true;
+  for (const Event& e : night.given.events) {
+    if (e.kind == EventKind::arousal) return true;
+  }
+  return false;
+}
+
+std::vector<Row> rows_of(const NightContext& night, Standard standard) {
   // "respiratory": only wasm2016 associates movements that count; the others reject them.
+  const bool respiratory = standard == Standard::wasm2016 && respiratory_known(night);
   return {{"movements", [](const Combined&) { return true; }},
           {"candidates", is_candidate},
           {"non_candidates", [](const Combined& g) { return !is_candidate(g); }},
-          {"respiratory", [](const Combined& g) { return g.respiratory; }, standard == Standard::wasm2016},
+          {"respiratory", [](const Combined& g) { return g.respiratory; }, respiratory},
           {"plm", is_plm},
-          {"plm_arousal", [](const Combined& g) { return is_plm(g) && g.arousal; }}};
+          {"plm_arousal", [](const Combined& g) { return is_plm(g) && g.arousal; }, arousals_known(night)}};
 }
 
 // "of a single derivation of both legs only `all` is defined".
 bool single_derivation(const Answer& answer) {
   return !answer.outcomes.empty() &&
          std::ranges::all_of(answer.outcomes, [](const Outcome& f) { return f.leg == Leg::both; });
+}
+
+// "A leg that was not recorded or could not be scored: its column and bilateral are undefined." Where nobody
+// says which legs were, those of the movements tell.
+bool leg_known(const Answer& answer, const NightContext& night, const std::string& legs) {
+  if (night.legs.empty()) return !single_derivation(answer);
+  const bool left = std::ranges::count(night.legs, Leg::left) > 0;
+  const bool right = std::ranges::count(night.legs, Leg::right) > 0;
+  if (legs == "left") return left;
+  if (legs == "right") return right;
+  return left && right;
 }
 
 bool is_of(const Combined& g, const std::string& legs) {
@@ -370,7 +392,8 @@ const Column& column_named(const std::vector<Column>& columns, const char* name)
   return *std::ranges::find_if(columns, [&](const Column& c) { return c.name == name; });
 }
 
-void add_indices(NumberList& numbers, const Pass& pass, const std::vector<Column>& columns) {
+void add_indices(NumberList& numbers, const Pass& pass, const NightContext& night,
+                 const std::vector<Column>& columns) {
   const Column& tst = column_named(columns, "TST");
   const Column& wake = column_named(columns, "W");
   const Column& tib = column_named(columns, "TIB");
@@ -380,7 +403,7 @@ void add_indices(NumberList& numbers, const Pass& pass, const std::vector<Column
   numbers.add("plms_index" + s, "all", "TST", ratio(plms, tst.time_hours));
   numbers.add("plmw_index" + s, "all", "W", ratio(how_many(pass, wake, is_plm), wake.time_hours));
   numbers.add("plms_arousal_index" + s, "all", "TST",
-              ratio(how_many(pass, tst, with_arousal), tst.time_hours));
+              arousals_known(night) ? ratio(how_many(pass, tst, with_arousal), tst.time_hours) : undefined);
   // "No time in a state": without sleep there is no number of PLM in sleep to divide.
   const double per_hour_of_night = tst.time_hours > 0 ? ratio(plms, tib.time_hours) : undefined;
   numbers.add("plms_per_hour_of_night" + s, "all", "TIB", per_hour_of_night);
@@ -409,15 +432,15 @@ void add_series(NumberList& numbers, const Pass& pass, const Column& tib) {
 std::vector<Number> key_numbers(const Answer& answer, const NightContext& night, Standard standard) {
   const std::vector<Column> columns = columns_of(night);
   std::vector<Number> all;
-  for (const Pass& pass : {first_pass(answer), second_pass(answer, standard)}) {
+  for (const Pass& pass : {first_pass(answer), second_pass(answer, night, standard)}) {
     NumberList numbers(pass.exists);
     for (const Column& column : columns) {
-      for (const Row& row : rows_of(standard)) {
+      for (const Row& row : rows_of(night, standard)) {
         if (row.name == "movements" || row.name == "plm") add_row(numbers, pass, row, "all", column);
       }
       add_periodicity(numbers, pass, night, column);
     }
-    add_indices(numbers, pass, columns);
+    add_indices(numbers, pass, night, columns);
     all.insert(all.end(), numbers.numbers().begin(), numbers.numbers().end());
   }
   return all;
@@ -426,20 +449,22 @@ std::vector<Number> key_numbers(const Answer& answer, const NightContext& night,
 std::vector<Number> numbers(const Answer& answer, const NightContext& night, Standard standard) {
   const std::vector<Column> columns = columns_of(night);
   std::vector<Number> all;
-  for (const Pass& pass : {first_pass(answer), second_pass(answer, standard)}) {
+  for (const Pass& pass : {first_pass(answer), second_pass(answer, night, standard)}) {
     NumberList numbers(pass.exists);
     for (const Column& column : columns) {
-      std::vector<Row> rows = rows_of(standard);
-      for (Row& row : rows) {
+      for (const Row& row : rows_of(night, standard)) {
         add_row(numbers, pass, row, "all", column);
-        row.defined = row.defined && !single_derivation(answer);
-        for (const char* legs : {"left", "right", "bilateral"}) add_row(numbers, pass, row, legs, column);
+        for (const char* legs : {"left", "right", "bilateral"}) {
+          Row of_legs = row;
+          of_legs.defined = row.defined && leg_known(answer, night, legs);
+          add_row(numbers, pass, of_legs, legs, column);
+        }
       }
       add_intervals(numbers, pass, night, column);
       add_short_and_isolated(numbers, pass, night, column);
       add_periodicity(numbers, pass, night, column);
     }
-    add_indices(numbers, pass, columns);
+    add_indices(numbers, pass, night, columns);
     add_series(numbers, pass, column_named(columns, "TIB"));
     all.insert(all.end(), numbers.numbers().begin(), numbers.numbers().end());
   }

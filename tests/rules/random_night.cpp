@@ -356,6 +356,10 @@ Night made_with(Dice dice) {
   context.given.hypnogram = some_hypnogram(dice, night.activities, context.recording);
   context.given.events = some_events(dice, night.activities);
   add_lights(dice, night.activities, context.recording, context.given);
+  context.given.arousals_scored = dice.chance(50);
+  context.given.respiratory_scored = dice.chance(50);
+  context.legs = dice.one_of<std::vector<Leg>>(
+      {{}, {}, {Leg::left}, {Leg::right}, {Leg::left, Leg::right}, {Leg::right, Leg::left}, {Leg::both}});
   return night;
 }
 
@@ -371,6 +375,9 @@ Night shrink(Night night, const std::function<bool(const Night&)>& fails) {
     smaller = reset(scoring.hypnogram, Hypnogram{}, still);
     smaller |= reset(scoring.lights_off, std::optional<Time>{}, still);
     smaller |= reset(scoring.lights_on, std::optional<Time>{}, still);
+    smaller |= reset(scoring.arousals_scored, false, still);
+    smaller |= reset(scoring.respiratory_scored, false, still);
+    smaller |= reset(night.context.legs, std::vector<Leg>{}, still);
     smaller |= thin_out(night.activities, still);
     smaller |= thin_out(scoring.events, still);
     smaller |= thin_out(night.context.breaks, still);
@@ -391,6 +398,9 @@ std::string describe(const Night& night) {
   const NightEvents& scoring = context.given;
   std::string text = "recording " + text_of(context.recording);
   text += ", calibration " + std::to_string(context.calibration_uv) + " uV\n";
+  for (const Leg leg : context.legs) text += std::string("leg ") + name(leg) + "\n";
+  if (scoring.arousals_scored) text += "arousals scored\n";
+  if (scoring.respiratory_scored) text += "respiratory events scored\n";
   if (scoring.lights_off) text += "lights off " + text_of(*scoring.lights_off) + "\n";
   if (scoring.lights_on) text += "lights on " + text_of(*scoring.lights_on) + "\n";
   for (const Activity& a : night.activities) {

@@ -298,15 +298,94 @@ TEST(SecondPass, ARespiratoryNonCandidateStaysAndStillBreaks) {
 }
 
 TEST(SecondPass, WithoutRespiratoryEventsItEqualsTheFirst) {
-  const auto score = night().movements(L, {10s, 30s, 50s, 70s}).score(wasm2016());
+  const auto score = night().respiratory_scored().movements(L, {10s, 30s, 50s, 70s}).score(wasm2016());
   EXPECT_EQ(members(score.series), members(score.series_nr));
+  EXPECT_THAT(members(score.series_nr), ElementsAre(Ids{0, 1, 2, 3}));
   for (const LegMovement& g : score.movements) EXPECT_EQ(g.series, g.series_nr);
+}
+
+TEST(SecondPass, there_is_none_where_nobody_scored_respiratory_events) {
+  const auto score = night().arousals_scored().movements(L, {10s, 30s, 50s, 70s}).score(wasm2016());
+  EXPECT_THAT(members(score.series), ElementsAre(Ids{0, 1, 2, 3}));
+  EXPECT_THAT(score.series_nr, IsEmpty());
+  EXPECT_THAT(score.runs_nr, IsEmpty());
 }
 
 TEST(SecondPass, RulesThatRejectRespiratoryMovementsHaveNone) {
   for (const Rule& rule : {aasm(), wasm2006(), asda1993()}) {
     EXPECT_THAT(night().movements(L, {10s, 30s, 50s, 70s}).score(rule).series_nr, IsEmpty()) << rule.name;
   }
+}
+
+// ---- runs that are too short for a series ------------------------------------------------------------
+
+TEST(Runs, every_candidate_is_in_one_and_four_of_them_are_a_series) {
+  // 100 s and 120 s; 2 min later four movements 20 s apart.
+  const auto score = night().movements(L, {100s, 120s, 240s, 260s, 280s, 300s}).score(wasm2016());
+  ASSERT_EQ(score.runs.size(), 2U);
+  EXPECT_THAT(members(score.runs), ElementsAre(Ids{0, 1}, Ids{2, 3, 4, 5}));
+  EXPECT_EQ(score.runs[0].series, -1);
+  EXPECT_EQ(score.runs[1].series, 0);
+  EXPECT_THAT(members(score.series), ElementsAre(Ids{2, 3, 4, 5}));
+  EXPECT_EQ(score.movements[1].run, 0);
+  EXPECT_EQ(score.movements[1].series, -1);
+  EXPECT_EQ(score.movements[2].run, 1);
+  EXPECT_EQ(score.movements[2].series, 0);
+}
+
+TEST(Runs, three_are_a_run_without_a_series_and_four_are_one_by_every_standard) {
+  for (const Rule& rule : all_rules()) {
+    const auto three = night().movements(L, {100s, 120s, 140s}).score(rule);
+    EXPECT_THAT(members(three.runs), ElementsAre(Ids{0, 1, 2})) << rule.name;
+    EXPECT_EQ(three.runs[0].series, -1) << rule.name;
+    const auto four = night().movements(L, {100s, 120s, 140s, 160s}).score(rule);
+    EXPECT_THAT(members(four.runs), ElementsAre(Ids{0, 1, 2, 3})) << rule.name;
+    EXPECT_EQ(four.runs[0].series, 0) << rule.name;
+  }
+}
+
+TEST(Runs, an_interval_that_parts_them_is_told_on_both_sides) {
+  const auto at = [](Time interval) {
+    return night().movements(L, {100s, 100s + interval}).score(wasm2016()).runs;
+  };
+  EXPECT_EQ(at(90s).size(), 1U);
+  const auto longer = at(90001ms);
+  ASSERT_EQ(longer.size(), 2U);
+  EXPECT_EQ(longer[0].began, Boundary::start);
+  EXPECT_EQ(longer[0].ended, Boundary::interval_long);
+  EXPECT_EQ(longer[0].interval_before, std::nullopt);
+  EXPECT_EQ(longer[0].interval_after, 90001ms);
+  EXPECT_EQ(longer[1].began, Boundary::interval_long);
+  EXPECT_EQ(longer[1].interval_before, 90001ms);
+  EXPECT_EQ(longer[1].ended, Boundary::end);
+  EXPECT_EQ(at(10s).size(), 1U);
+  const auto shorter = at(9999ms);
+  ASSERT_EQ(shorter.size(), 2U);
+  EXPECT_EQ(shorter[0].ended, Boundary::interval_short);
+  EXPECT_EQ(shorter[1].interval_before, 9999ms);
+}
+
+TEST(Runs, a_gap_and_a_non_candidate_part_them_without_an_interval) {
+  const auto gap = night().movements(L, {100s, 120s}).gap(110s, 111s).score(wasm2016()).runs;
+  ASSERT_EQ(gap.size(), 2U);
+  EXPECT_EQ(gap[0].ended, Boundary::gap);
+  EXPECT_EQ(gap[0].interval_after, std::nullopt);
+  const auto score =
+      night().movement(L, 100s, 1s).movement(L, 120s, 11s).movement(L, 150s, 1s).score(wasm2016());
+  EXPECT_THAT(members(score.runs), ElementsAre(Ids{0}, Ids{2}));
+  EXPECT_EQ(score.runs[0].ended, Boundary::non_candidate);
+  EXPECT_EQ(score.runs[1].began, Boundary::non_candidate);
+  EXPECT_EQ(score.movements[1].run, -1);
+}
+
+TEST(Runs, the_second_pass_has_its_own) {
+  Night n = night().movements(L, {100s, 150s, 200s});
+  const auto score = apnea_until(n, 149s).score(wasm2016());
+  EXPECT_THAT(members(score.runs), ElementsAre(Ids{0, 1, 2}));
+  EXPECT_THAT(members(score.runs_nr), ElementsAre(Ids{0}, Ids{2}));
+  EXPECT_EQ(score.runs_nr[0].interval_after, 100s);
+  EXPECT_EQ(score.movements[1].run_nr, -1);
+  EXPECT_EQ(score.movements[2].run_nr, 1);
 }
 
 }  // namespace

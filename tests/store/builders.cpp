@@ -31,7 +31,8 @@ RuleScore aasm_score() {
   s.rule = aasm();
   s.activities = {movement(Leg::left, 100s, 600ms, Reason::counted, 0),
                   movement(Leg::right, 140s, 400ms, Reason::too_short, -1)};
-  s.movements = {{{100s, 100600ms}, Sides::left, 1, Stage::n2, NonCandidate::none, -1, 0, -1, -1}};
+  s.movements = {{{100s, 100600ms}, Sides::left, 1, Stage::n2, NonCandidate::none, -1, 0, -1, -1, 0}};
+  s.runs = {{{0}, {100s, 100600ms}, Boundary::start, Boundary::end}};
   s.indices = {{"movements", "all", "TST", 1, "1", 1, std::numeric_limits<double>::quiet_NaN()},
                {"plms_index", "all", "TST", std::numeric_limits<double>::quiet_NaN(), "1/h", 0, 0}};
   s.warnings = {"one sentence of the rule"};
@@ -52,9 +53,12 @@ RuleScore wasm_score() {
                            -1,
                            -1,
                            0,
-                           -1});
+                           -1,
+                           0});
   }
   s.series = {{{0, 1, 2, 3}, {200s, 261500ms}, Boundary::start, Boundary::end}};
+  s.runs = s.series;
+  s.runs.front().series = 0;
   return s;
 }
 

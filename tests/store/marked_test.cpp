@@ -72,6 +72,31 @@ TEST(ScoringFromAResult, ScoredAgainGivesTheSameMovements) {
   EXPECT_EQ(test::movement_spans(again.score(wasm2016())), test::movement_spans(score.rules[1]));
 }
 
+TEST(ScoringFromAResult, tells_what_was_scored_and_nothing_of_a_result_that_does_not_say) {
+  Score score;
+  score.night = night().asleep().arousals_scored().context();
+  score.rules = {night().asleep().arousals_scored().score(aasm())};
+  Tables tables = tables_of(score);
+  const NightEvents scoring = night_events_from(tables, "aasm");
+  EXPECT_TRUE(scoring.arousals_scored);
+  EXPECT_FALSE(scoring.respiratory_scored);
+  for (Table& table : tables.tables) {
+    std::erase_if(table.columns, [](const Column& c) { return c.name == "arousals_scored"; });
+  }
+  EXPECT_FALSE(night_events_from(tables, "aasm").arousals_scored);
+}
+
+TEST(ScoringFromAResult, its_legs_are_those_that_could_be_scored) {
+  Score score = scored_night();
+  score.legs = {signal_of(L, "LAT"), signal_of(R, "RAT")};
+  EXPECT_THAT(scored_legs(tables_of(score)), testing::ElementsAre(L, R));
+  score.legs[0].quality = Quality::not_scorable;
+  EXPECT_THAT(scored_legs(tables_of(score)), testing::ElementsAre(R));
+  EXPECT_THAT(night_events_from(tables_of(score), "aasm").marked_legs, testing::ElementsAre(R));
+  score.legs.clear();
+  EXPECT_THAT(scored_legs(tables_of(score)), testing::IsEmpty());
+}
+
 TEST(ScoringFromAResult, KeepsEveryNanosecond) {
   test::Night builder = night();
   builder.asleep().movement(L, 7h + 123456789ns, 1s + 1ns);

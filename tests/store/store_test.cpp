@@ -18,7 +18,9 @@ namespace psg {
 namespace {
 
 using namespace testing_store;
+using ::testing::Each;
 using ::testing::ElementsAre;
+using ::testing::IsNan;
 
 const Table* find(const Tables& tables, const std::string& name) {
   for (const Table& table : tables.tables) {
@@ -235,7 +237,7 @@ TEST(Store, TablesThatCannotBeStoredAreRefusedByName) {
 TEST(Tables, TheNamesAreThoseOfTheDocumentation) {
   EXPECT_THAT(names(tables_of(small_score())),
               ElementsAre("recording", "channels", "stages", "events", "breaks", "artefacts", "warnings",
-                          "rules", "activity", "movements", "series", "indices"));
+                          "rules", "activity", "movements", "series", "runs", "indices"));
 }
 
 TEST(Tables, EveryWarningIsKeptWithWhereItCameFrom) {
@@ -247,17 +249,32 @@ TEST(Tables, EveryWarningIsKeptWithWhereItCameFrom) {
 
 TEST(Tables, TheIntervalOfTheFirstMovementIsUndefinedAndOthersRunFromOnsetToOnset) {
   const Tables tables = tables_of(small_score());
-  const auto& interval = std::get<std::vector<double>>(find(tables, "movements")->columns.back().values);
+  const auto& interval = values_of<double>(*find(tables, "movements"), "interval_s");
   EXPECT_TRUE(std::isnan(interval[0]));
   EXPECT_EQ(interval[1], 20.0);
   EXPECT_TRUE(std::isnan(interval[4])) << "the first movement of the next rule";
+}
+
+TEST(Tables, what_nobody_scored_is_nan_in_each_movement_and_what_was_scored_is_0_or_1) {
+  Score score = small_score();  // an arousal that the movement of aasm is associated with, and no apnea
+  const auto flags = [&](const char* column) {
+    return values_of<double>(*find(tables_of(score), "movements"), column);
+  };
+  EXPECT_THAT(flags("arousal"), ElementsAre(0, 0, 0, 0, 1));
+  EXPECT_THAT(flags("respiratory"), Each(IsNan()));
+  EXPECT_THAT(flags("plm_nr"), Each(IsNan()));
+  score.night.given.events.clear();
+  score.night.given.respiratory_scored = true;
+  EXPECT_THAT(flags("arousal"), Each(IsNan()));
+  EXPECT_THAT(flags("respiratory"), ElementsAre(0, 0, 0, 0, 0));
+  EXPECT_THAT(flags("plm_nr"), ElementsAre(0, 0, 0, 0, IsNan())) << "aasm has no second pass";
 }
 
 TEST(Tables, TheIntervalAcrossAGapIsUndefined) {
   Score score = small_score();
   score.night.breaks = {{{210s, 212s}, Boundary::gap}};
   const Tables tables = tables_of(score);
-  const auto& interval = std::get<std::vector<double>>(find(tables, "movements")->columns.back().values);
+  const auto& interval = values_of<double>(*find(tables, "movements"), "interval_s");
   EXPECT_TRUE(std::isnan(interval[1]));
   EXPECT_EQ(interval[2], 20.0);
 }

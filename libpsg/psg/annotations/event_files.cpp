@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 #include <utility>
@@ -42,6 +43,23 @@ std::optional<Time> given_time(const char* name, const std::string& text, const 
   }
 }
 
+/// What the user says of arousals or respiratory events. That given ones count all the same is told.
+void say_scored(bool none, bool& scored, EventKind kind, NightEvents& events) {
+  if (!none) return;
+  scored = true;
+  const bool arousals = kind == EventKind::arousal;
+  const auto given = std::ranges::count_if(events.events, [&](const Event& event) {
+    return arousals ? event.kind == EventKind::arousal : is_respiratory(event.kind);
+  });
+  if (given == 0) return;
+  const char* option = arousals ? "--no-arousals" : "--no-respiratory";
+  const char* what = arousals ? "arousal" : "respiratory event";
+  events.warnings.push_back(
+      given == 1 ? fmt::format("1 {} is given and counts, although {} says that there is none", what, option)
+                 : fmt::format("{} {}s are given and count, although {} says that there is none", given, what,
+                               option));
+}
+
 }  // namespace
 
 EventSource::EventSource(const Recording& night, EventFiles files, bool keep_text)
@@ -74,6 +92,8 @@ NightEvents EventSource::joined_with(const Recording& complete) const {
   const Given given = complete.duration == duration_ ? given_ : read(complete, nullptr);
   NightEvents events = night_events_from(complete.annotations);
   for (const NightEvents& file : given.files) events = merge(std::move(events), file);
+  say_scored(files_.no_arousals, events.arousals_scored, EventKind::arousal, events);
+  say_scored(files_.no_respiratory, events.respiratory_scored, EventKind::apnea, events);
   if (given.lights_off) events.lights_off = given.lights_off;
   if (given.lights_on) events.lights_on = given.lights_on;
   if (events.lights_off && events.lights_on && *events.lights_off >= *events.lights_on) {

@@ -18,6 +18,8 @@ struct EventFiles {
   double epoch_s = 30;              ///< of a plain list of stages
   std::string lights_off;  ///< "22:41:10" by the clock or "+0:12:00" since the start; empty: not given
   std::string lights_on;
+  bool no_arousals = false;     ///< arousals were scored: where none is given, there was none
+  bool no_respiratory = false;  ///< the same of apneas, hypopneas and RERAs
   NightEvents (*read_result)(const std::string& path) = nullptr;  ///< as ReadOptions::read_result
 };
 

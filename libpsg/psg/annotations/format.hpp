@@ -21,6 +21,10 @@ struct FileContents {
   std::vector<ClassCount> classes = {};
   /// Of which the scoring is still to be made: what was read of the file is given up before.
   std::vector<Mark> marks = {};
+  /// Whether arousals and respiratory events were scored, where the file or its format says so: it is a list
+  /// of one kind of events. Empty: one event of either kind tells that both were scored (night_events_from).
+  std::optional<bool> arousals_scored = {};
+  std::optional<bool> respiratory_scored = {};
 };
 
 /// The scoring of what a reader found.

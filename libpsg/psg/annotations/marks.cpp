@@ -121,10 +121,14 @@ FileContents MarkList::contents(std::optional<StartClock> start) && {
 }
 
 NightEvents night_events_of(FileContents contents) {
-  if (contents.marks.empty()) return std::move(contents.scoring);
-  NightEvents scoring = night_events_from(std::move(contents.marks));
-  const auto& before = contents.scoring.warnings;
-  scoring.warnings.insert(scoring.warnings.begin(), before.begin(), before.end());
+  NightEvents scoring = std::move(contents.scoring);
+  if (!contents.marks.empty()) {
+    std::vector<std::string> before = std::move(scoring.warnings);
+    scoring = night_events_from(std::move(contents.marks));
+    scoring.warnings.insert(scoring.warnings.begin(), before.begin(), before.end());
+  }
+  if (contents.arousals_scored) scoring.arousals_scored = *contents.arousals_scored;
+  if (contents.respiratory_scored) scoring.respiratory_scored = *contents.respiratory_scored;
   return scoring;
 }
 

@@ -73,6 +73,19 @@ void merge_events(std::vector<Event>& ours, std::vector<Event> theirs, std::vect
   std::ranges::stable_sort(ours, before);
 }
 
+/// The legs that were looked at are those of whoever marked movements; of two who differ nobody knows.
+void merge_legs(NightEvents& ours, const NightEvents& theirs) {
+  const auto marks = [](const NightEvents& night) {
+    return std::ranges::find(night.events, EventKind::leg_movement, &Event::kind) != night.events.end();
+  };
+  if (!marks(theirs)) return;
+  if (!marks(ours)) {
+    ours.marked_legs = theirs.marked_legs;
+  } else if (ours.marked_legs != theirs.marked_legs) {
+    ours.marked_legs.clear();
+  }
+}
+
 }  // namespace
 
 NightEvents merge(NightEvents recording, NightEvents contents) {
@@ -97,7 +110,10 @@ NightEvents merge(NightEvents recording, NightEvents contents) {
     merged.lights_off.reset();
     merged.lights_on.reset();
   }
+  merge_legs(merged, contents);
   merge_events(merged.events, std::move(contents.events), merged.warnings);
+  merged.arousals_scored |= contents.arousals_scored;
+  merged.respiratory_scored |= contents.respiratory_scored;
   return merged;
 }
 

@@ -179,6 +179,10 @@ NightEvents night_events_from(std::vector<Mark> marks) {
   std::vector<Mark>().swap(marks);  // before more is made
   scoring.hypnogram = hypnogram_of(std::move(stages), scoring.warnings);
   sort_events(scoring.events, scoring.warnings);
+  const bool scored = std::ranges::any_of(scoring.events, [](const Event& event) {
+    return event.kind == EventKind::arousal || is_respiratory(event.kind);
+  });
+  scoring.arousals_scored = scoring.respiratory_scored = scored;
   scoring.lights_off = lights(std::move(off), true, scoring.warnings);
   scoring.lights_on = lights(std::move(on), false, scoring.warnings);
   if (scoring.lights_off && scoring.lights_on && *scoring.lights_on <= *scoring.lights_off) {

@@ -54,6 +54,15 @@ void check_clock(const StartClock& start) {
                           to_seconds(*start.time_of_day)));
 }
 
+/// A reader takes one event of either kind for a sign that both were scored; only JSON can say otherwise.
+void note_unscored(const NightEvents& scoring, AnnotationFormat format, std::vector<std::string>& notes) {
+  if (format == AnnotationFormat::json || knows_arousals(scoring) == knows_respiratory(scoring)) return;
+  notes.push_back(
+      fmt::format("the format cannot say that no {} were scored: a reader of it will take the night "
+                  "for one without any",
+                  knows_arousals(scoring) ? "respiratory events" : "arousals"));
+}
+
 }  // namespace
 
 const char* name(AnnotationFormat format) noexcept { return writer_of(format).name; }
@@ -85,7 +94,9 @@ std::vector<std::string> write_annotation_file(const NightEvents& scoring, const
   check_times(scoring);
   check_clock(options.start);
   check_annotation_outputs(path, format, options.overwrite);  // all of them before the first is written
-  return writer_of(format).write(scoring, path, options);
+  std::vector<std::string> notes = writer_of(format).write(scoring, path, options);
+  note_unscored(scoring, format, notes);
+  return notes;
 }
 
 }  // namespace psg

@@ -38,6 +38,8 @@ struct Settings {
   LegChoice channels = {};  ///< for recordings that name none themselves
   std::string stage_map;
   double epoch_s = 30;
+  bool no_arousals = false;  ///< as EventFiles
+  bool no_respiratory = false;
   bool use_marked = false;  ///< as ScoringOptions
   bool keep_envelope = false;
   bool keep_text = false;                      ///< as ScoringOptions

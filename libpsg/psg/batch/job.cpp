@@ -204,6 +204,8 @@ Job job_of(const Item& item, const Settings& settings) {
                                 .epoch_s = settings.epoch_s,
                                 .lights_off = item.lights_off,
                                 .lights_on = item.lights_on,
+                                .no_arousals = settings.no_arousals,
+                                .no_respiratory = settings.no_respiratory,
                                 .read_result = &events_of_result},
                       .options = {.rules = rules_named(item.rules.empty() ? settings.rules : item.rules,
                                                        settings.measure),
@@ -238,6 +240,8 @@ std::string key_of(const Job& job) {
   key.add("epoch_s", files.epoch_s);
   key.add("lights_off", files.lights_off);
   key.add("lights_on", files.lights_on);
+  key.add("no_arousals", fmt::format("{}", files.no_arousals));
+  key.add("no_respiratory", fmt::format("{}", files.no_respiratory));
   key.add("calibration_uv", options.calibration_uv);
   key.add("use_marked", fmt::format("{}", options.use_marked));
   key.add("keep_envelope", fmt::format("{}", options.keep_envelope));

@@ -168,6 +168,13 @@ std::int64_t warnings_for(const Tables& result, const std::string& rule) {
   });
 }
 
+/// A flag of the night; NaN where an older result does not have it.
+double flag_of(const Table& recording, const char* flag) {
+  if (column_named(recording, flag) == nullptr) return nan;
+  const auto& values = values_of<std::int64_t>(recording, flag);
+  return values.empty() ? nan : static_cast<double>(values.front());
+}
+
 /// What the row says that is no statistic, by the name of its column.
 std::map<std::string, Values, std::less<>> facts_of(const std::string& id, const Tables& result,
                                                     const std::string& rule, const Covariates& covariates) {
@@ -178,6 +185,8 @@ std::map<std::string, Values, std::less<>> facts_of(const std::string& id, const
       {"rule", rule},
       {"staged", first_of<std::int64_t>(result, "recording", "staged")},
       {"recording_h", first_of<double>(result, "recording", "duration_s") / 3600},
+      {"arousals_scored", flag_of(table_named(result, "recording"), "arousals_scored")},
+      {"respiratory_scored", flag_of(table_named(result, "recording"), "respiratory_scored")},
       {"warnings", warnings_for(result, rule)},
       {"version", attribute(result, "version")},
       {"input_hash", attribute(result, "input_hash")}};

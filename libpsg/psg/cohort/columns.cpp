@@ -224,6 +224,15 @@ Columns who() {
                      .unit = "h",
                      .description = "First to last instant of the recording, gaps included.",
                      .source = cite("format")});
+  for (const auto& [what, without] :
+       {std::pair{"arousals", "everything about arousals"},
+        {"respiratory", "everything about respiratory events and all of the second pass"}}) {
+    columns.push_back({.name = fmt::format("{}_scored", what),
+                       .type = CohortType::flag,
+                       .description = fmt::format("{} were scored; without them {} is undefined.",
+                                                  *what == 'a' ? "Arousals" : "Respiratory events", without),
+                       .source = cite("format")});
+  }
   return columns;
 }
 

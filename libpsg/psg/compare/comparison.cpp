@@ -41,12 +41,6 @@ const NightEvents& context_of(const Comparison& all, std::size_t which) {
   return all.options.context ? *all.options.context : all.scorers[which].scoring;
 }
 
-/// Whether the index is of arousals, and nobody marked one.
-bool needs_arousals(std::string_view statistic, const NightEvents& context) {
-  return statistic == "plms_arousal_index" &&
-         std::ranges::find(context.events, EventKind::arousal, &Event::kind) == context.events.end();
-}
-
 /// The scorer's index with its unit; value, numerator and denominator are NaN where the legs are unknown.
 Index index_of(const Comparison& all, std::size_t which, const Wanted& what) {
   const ComparedNight& night = all.nights[which];
@@ -57,8 +51,7 @@ Index index_of(const Comparison& all, std::size_t which, const Wanted& what) {
                                                    : Index{.statistic = std::string(what.statistic),
                                                            .legs = std::string(what.group),
                                                            .state = std::string(what.state)};
-  if (!night.silent.empty() || (what.group != "all" && night.unknown_leg > 0) ||
-      needs_arousals(what.statistic, context_of(all, which))) {
+  if (!night.silent.empty() || (what.group != "all" && night.unknown_leg > 0)) {
     index.value = index.numerator = index.denominator = MovementAgreement::nan;
   }
   return index;
@@ -73,8 +66,12 @@ std::string why_undefined(const Comparison& all, std::size_t which, const Index&
   if (index.legs != "all" && night.unknown_leg > 0) {
     return fmt::format("the leg of {} movements of {} is unknown", night.unknown_leg, scorer.name);
   }
+  for (const Legs leg : {Legs::left, Legs::right}) {
+    if (!night.scored(leg) && (index.legs == name(leg) || index.legs == "bilateral"))
+      return fmt::format("{} could not score the {} leg", scorer.name, name(leg));
+  }
   if (index.state != "TIB" && context.hypnogram.empty()) return whose + " has no sleep stages";
-  if (needs_arousals(index.statistic, context)) return whose + " marks no arousal";
+  if (index.statistic == "plms_arousal_index" && !knows_arousals(context)) return whose + " marks no arousal";
   if (index.unit == "1/h" && !(all.window.start_known && all.window.end_known)) {
     return "nobody says when the night began and ended";
   }
@@ -172,6 +169,8 @@ std::string why_not_comparable(Legs legs, const Comparison& night, std::size_t a
   }
   for (const std::size_t i : {a, b}) {
     if (night.nights[i].knows(legs)) continue;
+    if (!night.nights[i].scored(legs) && !night.nights[i].legless())
+      return fmt::format("{} could not score the {} leg", night.scorers[i].name, name(legs));
     return fmt::format("the leg of the movements of {} is unknown, see \"all\"", night.scorers[i].name);
   }
   return {};
@@ -262,19 +261,24 @@ PairAgreement agreement_of(const Comparison& night, std::size_t a, std::size_t b
 
 /// A movement near an apnea that only one of them marked is another movement to each.
 void warn_of_respiratory(const Comparison& night, std::vector<std::string>& warnings) {
-  if (night.options.context) return;
+  if (night.options.context || night.options.rule.respiratory == Respiratory::ignore) return;
   std::vector<std::string> with, without;
   for (const Scorer& scorer : night.scorers) {
-    const bool any = std::ranges::any_of(scorer.scoring.events, [&](const Event& event) {
-      return is_respiratory(event.kind, night.options.rule);
-    });
-    (any ? with : without).push_back(scorer.name);
+    (knows_respiratory(scorer.scoring) ? with : without).push_back(scorer.name);
   }
   if (with.empty() || without.empty()) return;
   warnings.push_back(
       fmt::format("respiratory events come from {} and not from {}, so movements near them are not scored "
                   "alike; one scoring of events for all makes them comparable",
                   fmt::join(with, ", "), fmt::join(without, ", ")));
+}
+
+/// What is undefined because nobody scored it, each sentence beginning with who.
+void warn_of_unscored(const std::string& who, const NightEvents& scoring, const Rule& rule,
+                      std::vector<std::string>& warnings) {
+  for (const auto& sentence : {unscored_arousals(scoring), unscored_respiratory(scoring, {&rule})}) {
+    if (sentence) warnings.push_back(who + ": " + *sentence);
+  }
 }
 
 /// What was bent: by the files' readers, those of the common stages too, by the rule set, and by the
@@ -291,6 +295,7 @@ std::vector<std::string> warnings_of(const Comparison& night) {
     for (const std::string& text : night.options.context->warnings) {
       warnings.push_back(fmt::format("{}: {}", common_stages, text));
     }
+    warn_of_unscored(common_stages, *night.options.context, night.options.rule, warnings);
   }
   for (std::size_t i = 0; i < night.scorers.size(); ++i) {
     const Scorer& scorer = night.scorers[i];
@@ -298,6 +303,8 @@ std::vector<std::string> warnings_of(const Comparison& night) {
     for (const auto* list : {&scorer.scoring.warnings, &scored.warnings}) {
       for (const std::string& text : *list) warnings.push_back(scorer.name + ": " + text);
     }
+    if (!night.options.context && scored.silent.empty())
+      warn_of_unscored(scorer.name, scorer.scoring, night.options.rule, warnings);
     if (off_grid(night.epochs, scorer.scoring.hypnogram)) {
       warnings.push_back(fmt::format(
           "{}: its epochs do not begin with those that are compared, so its stage at the middle of "

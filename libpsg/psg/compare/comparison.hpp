@@ -88,8 +88,8 @@ namespace psg::compare {
 
 /// The main indices of two scorers side by side: movements per hour, the PLMS, PLMW and PLMS-arousal index,
 /// PLM per hour by leg, and the periodicity. Those of single legs are undefined where a scorer's legs are
-/// unknown, that of arousals where nobody marked an arousal: a file without any does not say that there is
-/// none.
+/// unknown, or where it could not score that leg; that of arousals where nobody scored arousals
+/// (knows_arousals).
 [[nodiscard]] std::vector<IndexAgreement> index_agreement(const Comparison& night, std::size_t a,
                                                           std::size_t b);
 

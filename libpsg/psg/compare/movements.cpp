@@ -26,6 +26,7 @@ NightContext night_of(const Scorer& scorer, const Window& window, const std::vec
     if (window.end_known) night.given.lights_on = window.span.end;
   }
   night.breaks = breaks;
+  night.legs = scorer.legs;
   return night;
 }
 
@@ -73,6 +74,7 @@ ComparedNight score_by(const Scorer& scorer, const Window& window, const std::ve
   MarkedMovements marked = marked_movements(scorer.scoring.events);
   ComparedNight out;
   out.score = score_movements(marked.activities, night, options.rule);
+  out.legs = scorer.legs;
   if (!scorer.looked_for_movements) out.silent = why_silent(marked.activities);
   out.warnings = std::move(marked.warnings);
   std::ranges::copy(out.score.warnings, std::back_inserter(out.warnings));

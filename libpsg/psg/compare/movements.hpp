@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string>
@@ -37,18 +38,24 @@ struct ComparedNight {
   std::int64_t marked = 0;       ///< movements the scorer has
   std::int64_t compared = 0;     ///< those of them that count; what was merged is one
   std::int64_t unknown_leg = 0;  ///< those of `compared` whose leg is unknown, or one derivation of both
+  std::vector<Leg> legs;         ///< that the scorer could score; empty: unknown
   std::vector<Span> all, left, right;      ///< in order, not overlapping
   std::vector<ExcludedMovement> excluded;  ///< in order of onset
   std::vector<std::string> warnings;       ///< of the marks, and of the rule set
 
-  [[nodiscard]] const std::vector<Span>& of(Legs legs) const noexcept {
-    return legs == Legs::left ? left : legs == Legs::right ? right : all;
+  [[nodiscard]] const std::vector<Span>& of(Legs which) const noexcept {
+    return which == Legs::left ? left : which == Legs::right ? right : all;
   }
   /// Whether nothing is known about single legs: there are movements, and the leg of each is unknown.
   [[nodiscard]] bool legless() const noexcept { return compared > 0 && unknown_leg == compared; }
+  /// Whether the scorer could score this leg, or may have.
+  [[nodiscard]] bool scored(Legs which) const noexcept {
+    const Leg leg = which == Legs::left ? Leg::left : Leg::right;
+    return which == Legs::all || legs.empty() || std::ranges::find(legs, leg) != legs.end();
+  }
   /// Whether the number of its movements of these legs is known.
-  [[nodiscard]] bool knows(Legs legs) const noexcept {
-    return silent.empty() && (legs == Legs::all || !legless());
+  [[nodiscard]] bool knows(Legs which) const noexcept {
+    return silent.empty() && (which == Legs::all || (!legless() && scored(which)));
   }
 };
 

@@ -83,6 +83,7 @@ Scorer scorer_from(const Tables& result, const Rule& rule, std::string name) {
   const auto duration = first_time_of(recording, "duration_s");
   if (start && duration) scorer.extent = {*start, *start + *duration};  // else it is unknown
   scorer.breaks = breaks_in(table_named(result, "breaks"));
+  scorer.legs = scorer.scoring.marked_legs;
   return scorer;
 }
 

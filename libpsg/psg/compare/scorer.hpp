@@ -18,14 +18,15 @@ struct Scorer {
   NightEvents scoring;             ///< its leg movements, stages, lights, respiratory events and arousals
   Span extent = {};                ///< first to last instant of the recording; empty: unknown
   std::vector<Break> breaks = {};  ///< stretches that it could not score: gaps and artefacts
+  std::vector<Leg> legs = {};      ///< legs that it could score; empty: unknown, as of an annotation file
   /// Whether somebody surely looked for movements, so that without any their number is 0. Of an annotation
   /// file that marks none nobody knows.
   bool looked_for_movements = false;
 };
 
 /// The scorer that a result of ours stands for: the movements that `rule` counted or rejected by the night's
-/// stages, events or lights, which others may stage otherwise, and the stages, events, lights, length and
-/// breaks that the night was scored with.
+/// stages, events or lights, which others may stage otherwise, and the stages, events, lights, length,
+/// breaks and legs that the night was scored with.
 /// @throws Error(not_found) when the night was not scored by `rule`, (unsupported) when it was by a variant
 /// of the same name, which names the threshold that differs, (malformed) for tables that are no result.
 [[nodiscard]] Scorer scorer_from(const Tables& result, const Rule& rule, std::string name);

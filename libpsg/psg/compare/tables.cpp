@@ -54,7 +54,8 @@ using R = const ScorerRow&;
 
 /// Its movements of one leg.
 double on_leg(R row, Legs leg) {
-  return row.scored().legless() ? nan : static_cast<double>(row.scored().of(leg).size());
+  const bool known = !row.scored().legless() && row.scored().scored(leg);
+  return known ? static_cast<double>(row.scored().of(leg).size()) : nan;
 }
 
 constexpr auto scorer_fields = std::to_array<Field<ScorerRow>>({
@@ -66,9 +67,10 @@ constexpr auto scorer_fields = std::to_array<Field<ScorerRow>>({
      [](R r) { return r.scored().compared; }},
     {"all", "1", "Movements of any leg, those that share time as one.",
      [](R r) { return std::int64_t{std::ssize(r.scored().all)}; }},
-    {"left", "1", "Movements of the left leg; NaN: the leg of each is unknown.",
+    {"left", "1", "Movements of the left leg; NaN: the leg of each is unknown, or this one was not scored.",
      [](R r) { return on_leg(r, Legs::left); }},
-    {"right", "1", "Movements of the right leg.", [](R r) { return on_leg(r, Legs::right); }},
+    {"right", "1", "Movements of the right leg; NaN as of the left.",
+     [](R r) { return on_leg(r, Legs::right); }},
     {"unknown_leg", "1", "Movements whose leg is unknown.", [](R r) { return r.scored().unknown_leg; }},
     {"staged", "", "1: it has sleep stages.",
      [](R r) { return std::int64_t{!r.scorer().scoring.hypnogram.empty()}; }},

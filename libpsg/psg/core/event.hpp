@@ -58,9 +58,21 @@ struct NightEvents {
   std::vector<Event> events;          ///< sorted by start; lights are not repeated here
   std::optional<Time> lights_off;     ///< empty: unknown; the recording's start is used
   std::optional<Time> lights_on;      ///< empty: unknown; the recording's end is used
+  bool arousals_scored = false;       ///< somebody looked for arousals: those not in `events` were not there
+  bool respiratory_scored = false;    ///< the same of apneas, hypopneas and RERAs
+  std::vector<Leg> marked_legs;       ///< legs whose movements were looked for; empty: unknown
   std::vector<std::string> warnings;  ///< one sentence for each thing that was changed or left out
 
   friend bool operator==(const NightEvents&, const NightEvents&) = default;
 };
+
+/// Whether events of this kind are apneas, hypopneas or RERAs.
+[[nodiscard]] bool is_respiratory(EventKind kind) noexcept;
+
+/// Whether it is known which arousals the night had: `arousals_scored`, or there is one. Otherwise that there
+/// is none says nothing, and whatever counts arousals is undefined.
+[[nodiscard]] bool knows_arousals(const NightEvents& night) noexcept;
+/// The same of apneas, hypopneas and RERAs, of which any one tells that all were scored.
+[[nodiscard]] bool knows_respiratory(const NightEvents& night) noexcept;
 
 }  // namespace psg

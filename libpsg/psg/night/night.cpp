@@ -92,6 +92,7 @@ NightContext context_of(const Recording& night, NightEvents given, const std::ve
                        .calibration_uv = options.calibration_uv};
   context.recording = span_of(night);
   context.breaks = find_breaks(night, legs);
+  std::ranges::transform(legs, std::back_inserter(context.legs), &LegSignal::leg);
   if (!options.keep_text) context.given = without_remarks(std::move(context.given));
   return context;
 }
@@ -142,6 +143,7 @@ Score score_detected(const Recording& recording, LegMapping mapping, const Scori
     score.rules.push_back(score_movements(known->second, score.night, rule));
   }
   std::ranges::copy(score.night.given.warnings, std::back_inserter(score.warnings));
+  warn_of_unscored_events(score);
   return score;
 }
 

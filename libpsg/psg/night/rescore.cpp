@@ -122,6 +122,7 @@ Score rescore(NightContext night, const std::vector<Rule>& rules, bool keep_text
 
   Score score{.version = version, .format = Format::none, .source = MovementSource::marked};
   score.night = std::move(night);
+  if (score.night.legs.empty()) score.night.legs = score.night.given.marked_legs;
   if (!keep_text) score.night.given = without_remarks(std::move(score.night.given));
   score.warnings = std::move(marked.warnings);
   warn_of_span(score.night, score.warnings);
@@ -132,6 +133,7 @@ Score rescore(NightContext night, const std::vector<Rule>& rules, bool keep_text
         fmt::format("{}: marked movements come without EMG, so the criterion of their median was not applied",
                     rule.name));
   }
+  warn_of_unscored_events(score);
   return score;
 }
 

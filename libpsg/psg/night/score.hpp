@@ -20,6 +20,12 @@ enum class MovementSource : std::uint8_t {
 /// "detected" or "marked".
 [[nodiscard]] const char* name(MovementSource source) noexcept;
 
+struct Score;
+
+/// Adds one warning each if arousals or respiratory events were not scored, with how to say that there were
+/// none.
+void warn_of_unscored_events(Score& score);
+
 /// A scored night: the results, and the rules, channels and warnings behind them.
 struct Score {
   std::string version;     ///< of libpsg

@@ -1,5 +1,8 @@
 #include "psg/rules/association.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -31,10 +34,39 @@ SpanIndex index_of(const std::vector<Found>& found) {
 
 }  // namespace
 
+bool associates_respiratory(const NightEvents& night, const Rule& rule) noexcept {
+  return rule.respiratory != Respiratory::ignore && knows_respiratory(night);
+}
+
+bool has_second_pass(const NightEvents& night, const Rule& rule) noexcept {
+  return rule.respiratory == Respiratory::mark_movement && knows_respiratory(night);
+}
+
+std::optional<std::string> unscored_arousals(const NightEvents& night) {
+  if (knows_arousals(night)) return {};
+  return "nothing says that arousals were scored, so everything that counts them is undefined";
+}
+
+std::optional<std::string> unscored_respiratory(const NightEvents& night,
+                                                const std::vector<const Rule*>& rules) {
+  if (knows_respiratory(night)) return {};
+  std::vector<std::string> rejecting;
+  std::vector<std::string> effects;
+  for (const Rule* rule : rules) {
+    if (rule->respiratory == Respiratory::reject_monolateral) rejecting.push_back(rule->name);
+    if (rule->respiratory == Respiratory::mark_movement && effects.empty())
+      effects.emplace_back("everything with or without them (_nr) is undefined");
+  }
+  if (!rejecting.empty()) {
+    effects.push_back(fmt::format("{} left out no movement for being near one", fmt::join(rejecting, ", ")));
+  }
+  if (effects.empty()) return {};
+  return fmt::format("nothing says that respiratory events were scored, so {}", fmt::join(effects, ", and "));
+}
+
 bool is_respiratory(EventKind kind, const Rule& rule) noexcept {
-  if (rule.respiratory == Respiratory::ignore) return false;
-  return kind == EventKind::apnea || kind == EventKind::hypopnea ||
-         (kind == EventKind::rera && rule.respiratory_rera);
+  if (rule.respiratory == Respiratory::ignore || !is_respiratory(kind)) return false;
+  return kind != EventKind::rera || rule.respiratory_rera;
 }
 
 RespiratoryEvents::RespiratoryEvents(const std::vector<Event>& events, const Rule& rule) {

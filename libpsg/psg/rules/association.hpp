@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "psg/core/event.hpp"
@@ -42,6 +44,22 @@ class Arousals {
   std::vector<std::int32_t> event_;
   SpanIndex spans_;  ///< parallel to event_
 };
+
+/// Whether it is known which movements that count are near a respiratory event: the rule asks, and
+/// respiratory events were scored.
+[[nodiscard]] bool associates_respiratory(const NightEvents& night, const Rule& rule) noexcept;
+
+/// Whether there is a second pass without respiratory candidates: the rule has one, and respiratory events
+/// were scored.
+[[nodiscard]] bool has_second_pass(const NightEvents& night, const Rule& rule) noexcept;
+
+/// A sentence when arousals were not scored: what is undefined for that.
+[[nodiscard]] std::optional<std::string> unscored_arousals(const NightEvents& night);
+
+/// A sentence when respiratory events were not scored and one of the rules asks for them: what is undefined
+/// for that, and which rules left no movement out.
+[[nodiscard]] std::optional<std::string> unscored_respiratory(const NightEvents& night,
+                                                              const std::vector<const Rule*>& rules);
 
 /// Whether the rule counts this kind as a respiratory event.
 [[nodiscard]] bool is_respiratory(EventKind kind, const Rule& rule) noexcept;

@@ -36,6 +36,7 @@ Verdict too_soon(Time since, const Rule& rule) {
 void join(LegMovement& movement, const Activity& activity) {
   movement.span.end = std::max(movement.span.end, activity.span.end);
   movement.components += 1;
+  movement.longest_component = std::max(movement.longest_component, activity.span.duration());
   if (movement.sides != sides_of(activity.leg)) movement.sides = Sides::bilateral;
 }
 
@@ -64,7 +65,7 @@ std::vector<LegMovement> combine(std::vector<ScoredActivity>& activities, const 
       continue;
     }
     if (joining == Joining::opens) {
-      movements.push_back({.span = a.span, .sides = sides_of(a.leg)});
+      movements.push_back({.span = a.span, .sides = sides_of(a.leg), .longest_component = a.span.duration()});
       opener = a.leg;
     } else {
       join(movements.back(), a);

@@ -3,6 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "psg/rules/association.hpp"
 
 namespace psg {
 namespace {
@@ -115,6 +119,74 @@ std::string explain(const ScoredActivity& movement, const NightContext& night, c
     case Reason::merged: return explain_merged(v);
   }
   return "unknown";
+}
+
+namespace {
+
+/// "202.000 s > 90 s"; with all digits where three decimals would not show that they differ.
+std::string compared(Time value, char sign, Time limit) {
+  const double seconds = to_seconds(value);
+  std::string text = fmt::format("{:.3f}", seconds);
+  if (text == fmt::format("{:.3f}", to_seconds(limit))) text = fmt::format("{}", seconds);
+  return fmt::format("{} s {} {:g} s", text, sign, to_seconds(limit));
+}
+
+/// What lies on one side of a run, `side` being "before" or "after".
+std::string explain_boundary(Boundary why, std::optional<Time> interval, const char* side, const Rule& rule) {
+  switch (why) {
+    case Boundary::start:
+    case Boundary::end: return fmt::format("nothing {}", side);
+    case Boundary::interval_short:
+      return fmt::format("interval of {} {}", compared(interval.value_or(Time{0}), '<', rule.min_interval),
+                         side);
+    case Boundary::interval_long:
+      return fmt::format("interval of {} {}", compared(interval.value_or(Time{0}), '>', rule.max_interval),
+                         side);
+    case Boundary::non_candidate: return fmt::format("non-candidate {}", side);
+    case Boundary::gap: return fmt::format("gap {}", side);
+    case Boundary::artefact: return fmt::format("artefact {}", side);
+  }
+  return "unknown";
+}
+
+/// The sentence about run `index` of a pass; a movement of another score may be of none.
+std::string explain_run(const std::vector<Run>& runs, std::int32_t index, const Rule& rule) {
+  if (index < 0 || std::cmp_greater_equal(index, runs.size())) return "its run is not known";
+  const Run& run = runs[static_cast<std::size_t>(index)];
+  const auto members = std::ssize(run.movements);
+  if (run.series >= 0) return fmt::format("periodic: run of {} >= {}", members, rule.min_series);
+  return fmt::format("not periodic: run of {} < {}; {}, {}", members, rule.min_series,
+                     explain_boundary(run.began, run.interval_before, "before", rule),
+                     explain_boundary(run.ended, run.interval_after, "after", rule));
+}
+
+std::string explain_non_candidate(const LegMovement& movement, const Rule& rule) {
+  switch (movement.non_candidate) {
+    case NonCandidate::none: break;
+    case NonCandidate::component_too_long:
+      return fmt::format("not a candidate: a component of {}",
+                         compared(movement.longest_component, '>', rule.candidate_max_single));
+    case NonCandidate::too_many_components:
+      return fmt::format("not a candidate: {} components > {}", movement.components,
+                         rule.candidate_max_components);
+    case NonCandidate::movement_too_long:
+      return fmt::format("not a candidate: duration of {}",
+                         compared(movement.span.duration(), '>', rule.candidate_max_movement));
+  }
+  return "unknown";
+}
+
+}  // namespace
+
+std::string explain(const LegMovement& movement, const RuleScore& score, const NightContext& night) {
+  if (!movement.candidate()) return explain_non_candidate(movement, score.rule);
+  std::string sentence = explain_run(score.runs, movement.run, score.rule);
+  if (!has_second_pass(night.given, score.rule)) return sentence;
+  if (movement.run_nr < 0) return sentence + "; left out of the pass without respiratory movements";
+  if (movement.plm() != movement.plm_nr()) {
+    sentence += "; without respiratory movements " + explain_run(score.runs_nr, movement.run_nr, score.rule);
+  }
+  return sentence;
 }
 
 }  // namespace psg

@@ -4,6 +4,7 @@
 
 #include "psg/rules/movement.hpp"
 #include "psg/rules/night_clock.hpp"
+#include "psg/rules/rule_score.hpp"
 
 namespace psg {
 
@@ -16,5 +17,12 @@ namespace psg {
 /// The same with the clock of the night, for many sentences about one night.
 [[nodiscard]] std::string explain(const ScoredActivity& movement, const NightContext& night,
                                   const NightClock& clock);
+
+/// Why a movement that counts is periodic, or is not: the run of candidates that it lies in, how long that
+/// is, and what began and ended it, for example "not periodic: run of 1 < 4; interval of 202.000 s > 90 s
+/// before, gap after". Where the second pass decides otherwise, it says so too.
+/// @param movement one of `score`, which is of `night`
+[[nodiscard]] std::string explain(const LegMovement& movement, const RuleScore& score,
+                                  const NightContext& night);
 
 }  // namespace psg

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "psg/core/stop.hpp"
+#include "psg/rules/association.hpp"
 #include "psg/rules/moments.hpp"
 #include "psg/rules/series.hpp"
 
@@ -106,9 +107,10 @@ struct Member {
 /// One reading of the night: all movements, or those of the second pass.
 struct Pass {
   const char* suffix;
-  bool knows_sides;        ///< false when one derivation recorded both legs
-  bool exists;             ///< the rule has this pass
-  bool marks_respiratory;  ///< the rule keeps respiratory movements
+  std::array<bool, sides_count> knows;  ///< which of side_columns anything can be said about
+  bool exists;                          ///< the rule has this pass, and what it asks for was scored
+  bool marks_respiratory;               ///< it is known which movements are respiratory, and they count
+  bool knows_arousals;
   std::vector<Member> members;
   const std::vector<Series>* series;
 };
@@ -122,13 +124,15 @@ struct Row {
   const char* description;
   bool (*has)(const Member&);
   bool needs_respiratory = false;
+  bool needs_arousals = false;
 };
 
 constexpr Row candidates_row{"candidates", "candidates for a series",
                              [](const Member& m) { return m.movement->candidate(); }};
 constexpr Row plm_row{"plm", "periodic leg movements", [](const Member& m) { return m.periodic; }};
 constexpr Row plm_arousal_row{"plm_arousal", "periodic leg movements associated with an arousal",
-                              [](const Member& m) { return m.periodic && m.movement->arousal >= 0; }};
+                              [](const Member& m) { return m.periodic && m.movement->arousal >= 0; }, false,
+                              true};
 
 constexpr Row movement_rows[] = {
     {"movements", "movements that count, both legs combined", [](const Member&) { return true; }},
@@ -165,13 +169,29 @@ void mark_ferri_runs(std::vector<Member>& members) {
   }
 }
 
-Pass pass_of(const RuleScore& score, const AnalysisWindow& window, bool second) {
-  const bool marks = score.rule.respiratory == Respiratory::mark_movement;
-  const bool sides = score.activities.empty() ||
-                     std::ranges::any_of(score.activities,
-                                         [](const ScoredActivity& m) { return m.activity.leg != Leg::both; });
-  Pass pass{
-      second ? "_nr" : "", sides, !second || marks, marks, {}, second ? &score.series_nr : &score.series};
+/// Which columns can be told: those of the legs that were scored. Where these are unknown, that of every leg
+/// unless all movements are of one derivation of both.
+std::array<bool, sides_count> known_columns(const RuleScore& score, const NightContext& night) {
+  const auto scored = [&](Leg leg) { return std::ranges::find(night.legs, leg) != night.legs.end(); };
+  const bool unknown = night.legs.empty();
+  const bool sides = unknown && (score.activities.empty() ||
+                                 std::ranges::any_of(score.activities, [](const ScoredActivity& m) {
+                                   return m.activity.leg != Leg::both;
+                                 }));
+  const bool left = unknown ? sides : scored(Leg::left);
+  const bool right = unknown ? sides : scored(Leg::right);
+  return {true, left, right, left && right};
+}
+
+Pass pass_of(const RuleScore& score, const NightContext& night, const AnalysisWindow& window, bool second) {
+  const bool marks = has_second_pass(night.given, score.rule);
+  Pass pass{.suffix = second ? "_nr" : "",
+            .knows = known_columns(score, night),
+            .exists = !second || marks,
+            .marks_respiratory = marks,
+            .knows_arousals = knows_arousals(night.given),
+            .members = {},
+            .series = second ? &score.series_nr : &score.series};
   if (!pass.exists) return pass;
   const auto indices = second ? second_pass(score.movements) : first_pass(score.movements);
   pass.members.reserve(indices.size());
@@ -240,15 +260,16 @@ class IndexTable {
 class Durations {
  public:
   Durations(const Pass& pass, const Row& row)
-      : defined_(pass.exists && (pass.marks_respiratory || !row.needs_respiratory)),
-        knows_sides_(pass.knows_sides) {
+      : defined_(pass.exists && (pass.marks_respiratory || !row.needs_respiratory) &&
+                 (pass.knows_arousals || !row.needs_arousals)),
+        knows_(pass.knows) {
     if (!defined_) return;
     for (const Member& m : pass.members) {
       if (row.has(m)) at(m.movement->sides)[m.movement->stage].add(to_seconds(m.movement->span.duration()));
     }
   }
 
-  [[nodiscard]] bool defined(std::size_t column) const { return defined_ && (column == 0 || knows_sides_); }
+  [[nodiscard]] bool defined(std::size_t column) const { return defined_ && knows_[column]; }
   [[nodiscard]] Moments in(std::size_t column, std::size_t state) const {
     Moments total;
     for (std::size_t sides = 0; sides < sides_count; ++sides) {
@@ -263,7 +284,7 @@ class Durations {
  private:
   ByStage<Moments>& at(Sides sides) { return by_sides_[static_cast<std::size_t>(sides)]; }
   bool defined_;
-  bool knows_sides_;
+  std::array<bool, sides_count> knows_;
   std::array<ByStage<Moments>, sides_count> by_sides_{};
 };
 
@@ -306,7 +327,8 @@ void add_durations(IndexTable& table, const Pass& pass, const Row& row, const Du
       for (std::size_t s = 0; s < states.size(); ++s) {
         const Moments m = durations.in(column, s);
         const bool any = durations.defined(column);
-        table.moment(side_columns[column], s, statistic.of(m), any ? m.sum() : nan, any ? m.count() : nan);
+        table.moment(side_columns[column], s, any ? statistic.of(m) : nan, any ? m.sum() : nan,
+                     any ? m.count() : nan);
       }
     }
   }
@@ -468,7 +490,7 @@ void add_periodicity_ratio(IndexTable& table, const Pass& pass) {
 IndexTable filled(const RuleScore& score, const NightContext& night, const AnalysisWindow& window) {
   IndexTable table(clock_of(night, window));
   for (const bool second : {false, true}) {
-    const Pass pass = pass_of(score, window, second);
+    const Pass pass = pass_of(score, night, window, second);
     add_movements(table, pass);
     add_plm_indices(table, pass);
     add_series(table, pass);

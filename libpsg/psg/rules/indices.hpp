@@ -23,16 +23,19 @@ struct StatisticInfo {
 /// Columns (states): TIB is the analysis window (lights off to lights on). W, N1, N2, N3, R, TST (all sleep)
 /// and NREM are the time inside it that is scored as such. All of them leave out gaps and artefacts. A
 /// movement belongs to the state of the epoch that contains its onset. Legs: "all", "left", "right",
-/// "bilateral". For a single derivation of both legs only "all" is defined.
+/// "bilateral". For a single derivation of both legs only "all" is defined; a leg that was not recorded or
+/// could not be scored leaves its own column and "bilateral" undefined.
 ///
 /// For each ROW, and for each again with the suffix `_nr` for the second pass of WASM 2016 (respiratory
-/// candidates left out; NaN for rule sets without a second pass):
+/// candidates left out; NaN for rule sets without a second pass, and where no respiratory events were
+/// scored):
 ///   movements          movements that count, both legs combined
 ///   candidates         those that are candidates for a series (all of them where the rule has no such test)
 ///   non_candidates     those that are not
-///   respiratory        those associated with a respiratory event (NaN for rules that reject them)
+///   respiratory        those associated with a respiratory event (NaN for rules that reject them, and where
+///                      no respiratory events were scored)
 ///   plm                periodic leg movements: members of a series
-///   plm_arousal        periodic leg movements associated with an arousal
+///   plm_arousal        periodic leg movements associated with an arousal (NaN where no arousals were scored)
 /// there are
 ///   ROW                     number
 ///   ROW_per_hour            number per hour of the state
@@ -68,7 +71,8 @@ struct StatisticInfo {
 
 /// The statistics of a scored night, from the movements and series in `score`. What is undefined is NaN,
 /// never 0: everything per sleep or stage in a night without staging, everything in a state that takes no
-/// time, and any ratio whose denominator is 0. Rates and shares carry numerator and denominator (hours for
+/// time, everything about a leg, arousals or respiratory events that nobody scored, and any ratio whose
+/// denominator is 0. Rates and shares carry numerator and denominator (hours for
 /// "1/h"); counts have neither.
 [[nodiscard]] std::vector<Index> indices_of(const RuleScore& score, const NightContext& night,
                                             const AnalysisWindow& window);

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -86,6 +87,9 @@ struct LegMovement {
   std::int32_t arousal = -1;      ///< index of the arousal it is associated with, or -1
   std::int32_t series = -1;       ///< index of its series, or -1: not periodic
   std::int32_t series_nr = -1;    ///< the same in the second pass, without respiratory candidates
+  std::int32_t run = -1;          ///< index of its run, which need not be a series; -1: not a candidate
+  std::int32_t run_nr = -1;       ///< the same in the second pass; -1 also for those that it leaves out
+  Time longest_component{};       ///< duration of the longest of its components
 
   [[nodiscard]] bool candidate() const noexcept { return non_candidate == NonCandidate::none; }
   [[nodiscard]] bool plm() const noexcept { return series >= 0; }
@@ -106,13 +110,21 @@ enum class Boundary : std::uint8_t {
 /// "start", "interval_short", ...
 [[nodiscard]] const char* name(Boundary boundary) noexcept;
 
-/// A run of periodic movements, long enough to be a series.
-struct Series {
+/// Successive candidates whose intervals a rule set allows in a series. With enough members it is a series.
+struct Run {
   std::vector<std::int32_t> movements;  ///< indices of its members in order of time
   Span span;                            ///< first onset to last offset
   Boundary began = Boundary::start;
   Boundary ended = Boundary::end;
+  /// Onset to onset, from the movement before to the first member and from the last member to the movement
+  /// after, where that is what began or ended the run: interval_short or interval_long. Else empty.
+  std::optional<Time> interval_before = {};
+  std::optional<Time> interval_after = {};
+  std::int32_t series = -1;  ///< index of the series that it is; -1: too short for one
 };
+
+/// A run of periodic movements, long enough to be a series.
+using Series = Run;
 
 /// A stretch that cannot be scored: movements and series never bridge it.
 struct Break {
@@ -127,6 +139,9 @@ struct NightContext {
   std::optional<Time> start_of_day;  ///< time of day of instant 0; empty: unknown
   Span recording;                    ///< the first to the last instant that was recorded
   std::vector<Break> breaks;         ///< gaps of the recording and artefacts, in order of time
+  /// The legs that were recorded and could be scored: of any other leg nothing is known. Empty: unknown, as
+  /// for marked movements; then the legs of the movements tell.
+  std::vector<Leg> legs = {};
   double calibration_uv = std::numeric_limits<double>::quiet_NaN();  ///< ASDA 1993 calibration movement
 };
 

@@ -27,7 +27,9 @@ struct RuleScore {
   std::vector<ScoredActivity> activities;  ///< every activity with its verdict, by onset, leg, offset
   std::vector<LegMovement> movements;      ///< in order of onset
   std::vector<Series> series;
-  std::vector<Series> series_nr;  ///< second pass; empty for standards without one
+  std::vector<Series> series_nr;  ///< second pass; empty where there is none (has_second_pass)
+  std::vector<Run> runs;          ///< of which those with enough members are `series`
+  std::vector<Run> runs_nr;       ///< the same in the second pass
   std::vector<Index> indices;
   std::vector<std::string> warnings;
 };

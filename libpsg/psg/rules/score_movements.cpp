@@ -67,13 +67,27 @@ void associate(std::vector<LegMovement>& movements, const NightEvents& scoring, 
   }
 }
 
-void number_members(std::vector<LegMovement>& movements, const std::vector<Series>& series,
-                    std::int32_t LegMovement::*field) {
-  for (std::size_t i = 0; i < series.size(); ++i) {
-    for (const std::int32_t g : series[i].movements) {
-      movements[static_cast<std::size_t>(g)].*field = static_cast<std::int32_t>(i);
+/// Tells each movement its run, and the series that the run is.
+void number_members(std::vector<LegMovement>& movements, const std::vector<Run>& runs,
+                    std::int32_t LegMovement::*run_field, std::int32_t LegMovement::*series_field) {
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    for (const std::int32_t g : runs[i].movements) {
+      LegMovement& movement = movements[static_cast<std::size_t>(g)];
+      movement.*run_field = static_cast<std::int32_t>(i);
+      movement.*series_field = runs[i].series;
     }
   }
+}
+
+void find_series(RuleScore& score, const NightContext& night, const AnalysisWindow& window) {
+  auto& movements = score.movements;
+  score.runs = find_runs(movements, first_pass(movements), window, score.rule);
+  score.series = series_among(score.runs);
+  number_members(movements, score.runs, &LegMovement::run, &LegMovement::series);
+  if (!has_second_pass(night.given, score.rule)) return;
+  score.runs_nr = find_runs(movements, second_pass(movements), window, score.rule);
+  score.series_nr = series_among(score.runs_nr);
+  number_members(movements, score.runs_nr, &LegMovement::run_nr, &LegMovement::series_nr);
 }
 
 void warn_of_amplitude(std::vector<std::string>& warnings, const RuleScore& score,
@@ -135,12 +149,7 @@ RuleScore score_movements(const std::vector<Activity>& activities, const NightCo
   reject_monolateral(score.activities, night, window, rule);
   score.movements = combine_legs(score.activities, window, rule);
   associate(score.movements, night.given, rule);
-  score.series = find_series(score.movements, first_pass(score.movements), window, rule);
-  number_members(score.movements, score.series, &LegMovement::series);
-  if (rule.respiratory == Respiratory::mark_movement) {
-    score.series_nr = find_series(score.movements, second_pass(score.movements), window, rule);
-    number_members(score.movements, score.series_nr, &LegMovement::series_nr);
-  }
+  find_series(score, night, window);
   score.indices = indices_of(score, night, window);
   score.warnings = warnings_of(score, night, window);
   return score;

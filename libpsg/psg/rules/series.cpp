@@ -1,6 +1,7 @@
 #include "psg/rules/series.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "psg/core/stop.hpp"
 
@@ -15,6 +16,12 @@ std::optional<Boundary> boundary_between(const LegMovement& before, const LegMov
   if (interval < rule.min_interval) return Boundary::interval_short;
   if (interval > rule.max_interval) return Boundary::interval_long;
   return {};
+}
+
+/// The interval between two movements that a boundary parts; empty unless it is what parts them.
+std::optional<Time> interval_at(Boundary why, const LegMovement& before, const LegMovement& after) {
+  if (why != Boundary::interval_short && why != Boundary::interval_long) return {};
+  return after.span.start - before.span.start;
 }
 
 template <typename Wanted>
@@ -36,37 +43,47 @@ std::optional<Boundary> interruption_between(const LegMovement& before, const Le
   return {};
 }
 
-std::vector<Series> find_series(const std::vector<LegMovement>& movements,
-                                const std::vector<std::int32_t>& members, const AnalysisWindow& window,
-                                const Rule& rule) {
+std::vector<Run> find_runs(const std::vector<LegMovement>& movements,
+                           const std::vector<std::int32_t>& members, const AnalysisWindow& window,
+                           const Rule& rule) {
   const auto at = [&](std::int32_t i) -> const LegMovement& {
     return movements[static_cast<std::size_t>(i)];
   };
-  std::vector<Series> found;
-  Series run;
-  const auto close = [&](Boundary why) {
+  std::vector<Run> found;
+  std::int32_t series = 0;
+  Run run;
+  const auto close = [&](Boundary why, std::optional<Time> interval) {
     run.ended = why;
-    if (!run.movements.empty() && std::ssize(run.movements) >= rule.min_series) {
+    run.interval_after = interval;
+    if (!run.movements.empty()) {
       run.span.start = at(run.movements.front()).span.start;
+      run.series = std::ssize(run.movements) >= rule.min_series ? series++ : -1;
       found.push_back(run);
     }
-    run.movements.clear();
-    run.span.end = Time::min();
-    run.began = why;
+    run = {.movements = {}, .span = {Time{0}, Time::min()}, .began = why, .interval_before = interval};
   };
-  close(Boundary::start);
+  close(Boundary::start, {});
   for (std::size_t k = 0; k < members.size(); ++k) {
     stop_tick();
     const LegMovement& movement = at(members[k]);
     if (k > 0) {
-      if (const auto why = boundary_between(at(members[k - 1]), movement, window, rule)) close(*why);
+      const LegMovement& before = at(members[k - 1]);
+      if (const auto why = boundary_between(before, movement, window, rule)) {
+        close(*why, interval_at(*why, before, movement));
+      }
     }
     if (!movement.candidate()) continue;
     run.movements.push_back(members[k]);
     run.span.end = std::max(run.span.end, movement.span.end);
   }
-  close(Boundary::end);
+  close(Boundary::end, {});
   return found;
+}
+
+std::vector<Series> series_among(const std::vector<Run>& runs) {
+  std::vector<Series> series;
+  std::ranges::copy_if(runs, std::back_inserter(series), [](const Run& run) { return run.series >= 0; });
+  return series;
 }
 
 std::vector<std::int32_t> first_pass(const std::vector<LegMovement>& movements) {

@@ -16,11 +16,15 @@ namespace psg {
                                                            const LegMovement& after,
                                                            const AnalysisWindow& window) noexcept;
 
-/// The series among the movements with these indices (in order of onset): runs of at least `min_series`
-/// candidates whose successive onsets are min_interval to max_interval apart, inclusive.
-[[nodiscard]] std::vector<Series> find_series(const std::vector<LegMovement>& movements,
-                                              const std::vector<std::int32_t>& members,
-                                              const AnalysisWindow& window, const Rule& rule);
+/// The runs among the movements with these indices (in order of onset): candidates whose successive onsets
+/// are min_interval to max_interval apart, inclusive. Every candidate is in one. Those with at least
+/// `min_series` members are numbered as series, from 0.
+[[nodiscard]] std::vector<Run> find_runs(const std::vector<LegMovement>& movements,
+                                         const std::vector<std::int32_t>& members,
+                                         const AnalysisWindow& window, const Rule& rule);
+
+/// Those of the runs that are series.
+[[nodiscard]] std::vector<Series> series_among(const std::vector<Run>& runs);
 
 /// The indices of all movements, or of those that stay in the second pass of WASM 2016. That pass leaves out
 /// respiratory candidates; respiratory non-candidates stay and still break a series.

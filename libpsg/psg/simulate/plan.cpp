@@ -192,10 +192,6 @@ double hours_asleep(const Hypnogram& hypnogram) {
 
 namespace {
 
-bool is_respiratory(EventKind kind) {
-  return kind == EventKind::apnea || kind == EventKind::hypopnea || kind == EventKind::rera;
-}
-
 bool asleep_throughout(const Hypnogram& hypnogram, Span span) {
   for (Time t = span.start; t < span.end; t += 10s) {
     if (!is_sleep(hypnogram.at(t))) return false;

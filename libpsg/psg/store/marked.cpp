@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "psg/core/error.hpp"
+#include "psg/detect/leg_signal.hpp"
 #include "psg/store/store.hpp"
 #include "psg/table/select.hpp"
 
@@ -70,12 +71,22 @@ Hypnogram hypnogram_in(const Table& table) {
   return Hypnogram(std::move(epochs));
 }
 
-NightEvents stages_and_lights_in(const Tables& result) {
+/// Whether a flag of the night is 1. An older result has none of that name: then it is not known.
+bool says(const Table& recording, const char* flag) {
+  if (column_named(recording, flag) == nullptr) return false;
+  const auto& values = values_of<std::int64_t>(recording, flag);
+  return !values.empty() && values.front() == 1;
+}
+
+/// What is known of the night besides events: stages, lights, and what was scored.
+NightEvents night_in(const Tables& result) {
   const Table& recording = table_named(result, "recording");
   NightEvents scoring;
   scoring.hypnogram = hypnogram_in(table_named(result, "stages"));
   scoring.lights_off = first_time_of(recording, "lights_off_s");
   scoring.lights_on = first_time_of(recording, "lights_on_s");
+  scoring.arousals_scored = says(recording, "arousals_scored");
+  scoring.respiratory_scored = says(recording, "respiratory_scored");
   return scoring;
 }
 
@@ -139,7 +150,7 @@ NightEvents events_of_result(const std::string& path) {
   const Tables result = read(path);
   const std::vector<std::string> rules = rules_in(result);
   if (rules.size() == 1) return night_events_from(result, rules.front());
-  NightEvents scoring = stages_and_lights_in(result);
+  NightEvents scoring = night_in(result);
   add_given(table_named(result, "events"), scoring);
   scoring.warnings.push_back(fmt::format(
       "the result holds the movements of {} rule sets, of which none is taken; psg export --rules takes "
@@ -148,12 +159,24 @@ NightEvents events_of_result(const std::string& path) {
   return scoring;
 }
 
+std::vector<Leg> scored_legs(const Tables& result) {
+  const Table& channels = table_named(result, "channels");
+  const Texts& names = values_of<std::string>(channels, "leg");
+  const Texts& qualities = values_of<std::string>(channels, "quality");
+  std::vector<Leg> legs;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (qualities[i] != name(Quality::not_scorable)) legs.push_back(leg_named("channels", names[i]));
+  }
+  return legs;
+}
+
 NightEvents night_events_from(const Tables& result, const std::string& rule,
                               const std::vector<Reason>& verdicts) {
   check_rule(result, rule);
-  NightEvents scoring = stages_and_lights_in(result);
+  NightEvents scoring = night_in(result);
   add_given(table_named(result, "events"), scoring);
   add_movements(result, rule, verdicts, scoring);
+  scoring.marked_legs = scored_legs(result);
   const auto order = [](const Event& e) { return std::tie(e.span.start, e.span.end, e.text, e.channel); };
   std::ranges::stable_sort(scoring.events,
                            [&](const Event& a, const Event& b) { return order(a) < order(b); });

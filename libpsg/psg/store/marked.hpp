@@ -13,6 +13,11 @@ namespace psg {
 inline constexpr const char* movement_text = "Limb movement";
 inline constexpr const char* periodic_movement_text = "Periodic limb movement";
 
+/// The legs of a scored night whose signal could be scored. None where its movements were marked: then it is
+/// not known of which legs somebody looked for any.
+/// @throws Error(not_found) or (malformed) when table or columns are missing or hold what they cannot.
+[[nodiscard]] std::vector<Leg> scored_legs(const Tables& result);
+
 /// A scored night as a scorer would have marked it by hand: the stages, lights and events that were given
 /// with the night, and the leg movements that the rule set `rule` counted.
 ///

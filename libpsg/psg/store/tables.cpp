@@ -14,6 +14,7 @@
 #include "psg/core/stop.hpp"
 #include "psg/detect/leg_signal.hpp"
 #include "psg/rules/analysis_window.hpp"
+#include "psg/rules/association.hpp"
 #include "psg/rules/explain.hpp"
 #include "psg/rules/night_clock.hpp"
 #include "psg/rules/series.hpp"
@@ -107,6 +108,10 @@ constexpr auto recording_fields = std::to_array<Field<NightRow>>({
      [](N r) { return seconds_or_nan(r.score.night.given.lights_on); }},
     {"staged", "", "1: sleep stages were given.",
      [](N r) { return std::int64_t{!r.score.night.given.hypnogram.empty()}; }},
+    {"arousals_scored", "", "1: arousals were scored; 0: nobody knows which there were.",
+     [](N r) { return std::int64_t{knows_arousals(r.score.night.given)}; }},
+    {"respiratory_scored", "", "1: respiratory events were scored; 0: nobody knows which there were.",
+     [](N r) { return std::int64_t{knows_respiratory(r.score.night.given)}; }},
     {"calibration_uv", "uV", "Amplitude of the calibration movement; NaN: not given.",
      [](N r) { return r.score.night.calibration_uv; }},
     {"movements", "", "detected in the EMG, or marked by somebody.",
@@ -363,14 +368,18 @@ constexpr auto activity_fields = std::to_array<Field<ActivityRow>>({
 });
 
 struct MovementRow {
-  const std::string& rule;
+  const RuleScore& score;
+  const NightContext& night;
   const LegMovement& movement;
   double interval_s;
 };
 using G = const MovementRow&;
 
+/// 1 or 0; NaN where it is not known.
+double flag(bool known, bool value) { return known ? static_cast<double>(value) : nan; }
+
 constexpr auto movement_fields = std::to_array<Field<MovementRow>>({
-    {"rule", "", "Name of the rule set.", [](G r) { return r.rule; }},
+    {"rule", "", "Name of the rule set.", [](G r) { return r.score.rule.name; }},
     {"onset_s", "s", "First onset since the start of the recording.",
      [](G r) { return to_seconds(r.movement.span.start); }},
     {"duration_s", "s", "First onset to last offset.",
@@ -385,28 +394,62 @@ constexpr auto movement_fields = std::to_array<Field<MovementRow>>({
      [](G r) { return std::int64_t{r.movement.candidate()}; }},
     {"non_candidate", "", "Why not; empty for candidates.",
      [](G r) { return std::string(name(r.movement.non_candidate)); }},
-    {"respiratory", "", "1: associated with a respiratory event.",
-     [](G r) { return std::int64_t{r.movement.respiratory >= 0}; }},
-    {"arousal", "", "1: associated with an arousal.",
-     [](G r) { return std::int64_t{r.movement.arousal >= 0}; }},
+    {"respiratory", "",
+     "1: associated with a respiratory event; NaN: none were scored, or the rule does not ask.",
+     [](G r) {
+       return flag(associates_respiratory(r.night.given, r.score.rule), r.movement.respiratory >= 0);
+     }},
+    {"arousal", "", "1: associated with an arousal; NaN: none were scored.",
+     [](G r) { return flag(knows_arousals(r.night.given), r.movement.arousal >= 0); }},
     {"plm", "", "1: periodic, part of a series.", [](G r) { return std::int64_t{r.movement.plm()}; }},
-    {"plm_nr", "", "1: periodic in the pass without respiratory movements.",
-     [](G r) { return std::int64_t{r.movement.plm_nr()}; }},
+    {"plm_nr", "", "1: periodic in the pass without respiratory movements; NaN: there is no such pass.",
+     [](G r) { return flag(has_second_pass(r.night.given, r.score.rule), r.movement.plm_nr()); }},
     {"series", "", "Number of its series in pass all, from 0; -1 when not periodic.",
      [](G r) { return std::int64_t{r.movement.series}; }},
     {"series_nr", "", "Number of its series in pass nr, from 0; -1 when not periodic.",
      [](G r) { return std::int64_t{r.movement.series_nr}; }},
     {"interval_s", "s", "Onset of the movement before to this onset; NaN where undefined.",
      [](G r) { return r.interval_s; }},
+    {"run", "", "Number of its run in pass all, from 0; -1 when not a candidate.",
+     [](G r) { return std::int64_t{r.movement.run}; }},
+    {"run_nr", "", "Number of its run in pass nr, from 0; -1 when not in that pass.",
+     [](G r) { return std::int64_t{r.movement.run_nr}; }},
+    {"plm_reason", "", "Why it is periodic or not, as a sentence with its numbers.",
+     [](G r) { return explain(r.movement, r.score, r.night); }},
 });
 
+/// A run, or the series among them.
 struct SeriesRow {
   const std::string& rule;
   const char* pass;
   std::size_t index;
-  const Series& series;
+  const Run& series;
 };
 using S = const SeriesRow&;
+
+constexpr auto run_fields = std::to_array<Field<SeriesRow>>({
+    {"rule", "", "Name of the rule set.", [](S r) { return r.rule; }},
+    {"pass", "", "all, or nr for the pass without respiratory movements.",
+     [](S r) { return std::string(r.pass); }},
+    {"run", "", "Number of the run in its pass, from 0.",
+     [](S r) { return static_cast<std::int64_t>(r.index); }},
+    {"onset_s", "s", "First onset since the start of the recording.",
+     [](S r) { return to_seconds(r.series.span.start); }},
+    {"duration_s", "s", "First onset to last offset.",
+     [](S r) { return to_seconds(r.series.span.duration()); }},
+    {"movements", "1", "Number of its movements.",
+     [](S r) { return static_cast<std::int64_t>(r.series.movements.size()); }},
+    {"began", "", "start, interval_short, interval_long, non_candidate, gap or artefact.",
+     [](S r) { return std::string(name(r.series.began)); }},
+    {"interval_before_s", "s", "The interval that began it, onset to onset; NaN where it was no interval.",
+     [](S r) { return seconds_or_nan(r.series.interval_before); }},
+    {"ended", "", "end, interval_short, interval_long, non_candidate, gap or artefact.",
+     [](S r) { return std::string(name(r.series.ended)); }},
+    {"interval_after_s", "s", "The interval that ended it, onset to onset; NaN where it was no interval.",
+     [](S r) { return seconds_or_nan(r.series.interval_after); }},
+    {"series", "", "Number of the series that it is in its pass, from 0; -1: too few movements.",
+     [](S r) { return std::int64_t{r.series.series}; }},
+});
 
 constexpr auto series_fields = std::to_array<Field<SeriesRow>>({
     {"rule", "", "Name of the rule set.", [](S r) { return r.rule; }},
@@ -464,21 +507,23 @@ std::vector<MovementRow> movement_rows(const RuleScores& scores, const NightCont
     for (const LegMovement& movement : score->movements) {
       const bool defined = before != nullptr && !interruption_between(*before, movement, window);
       const double interval_s = defined ? to_seconds(movement.span.start - before->span.start) : nan;
-      rows.push_back({score->rule.name, movement, interval_s});
+      rows.push_back({*score, night, movement, interval_s});
       before = &movement;
     }
   }
   return rows;
 }
 
-std::vector<SeriesRow> series_rows(const RuleScores& scores) {
+/// The rows of series or runs, of the first pass and of the second.
+std::vector<SeriesRow> series_rows(const RuleScores& scores, std::vector<Run> RuleScore::*all,
+                                   std::vector<Run> RuleScore::*nr) {
   std::vector<SeriesRow> rows;
   for (const RuleScore* score : scores) {
-    const auto add = [&](const char* pass, const std::vector<Series>& list) {
+    const auto add = [&](const char* pass, const std::vector<Run>& list) {
       for (std::size_t i = 0; i < list.size(); ++i) rows.push_back({score->rule.name, pass, i, list[i]});
     };
-    add("all", score->series);
-    add("nr", score->series_nr);
+    add("all", score->*all);
+    add("nr", score->*nr);
   }
   return rows;
 }
@@ -491,8 +536,8 @@ std::vector<IndexRow> index_rows(const RuleScores& scores) {
   return rows;
 }
 
-/// Gives "activity", "movements", "series" and "indices", each with the rows of these standards one below the
-/// other.
+/// Gives "activity", "movements", "series", "runs" and "indices", each with the rows of these standards one
+/// below the other.
 void each_rule_table(const RuleScores& scores, const NightContext& night, const TakeTable& take) {
   const NightClock clock(night);
   const auto take_timed = [&](Table table) { take(with_clock(std::move(table), clock)); };
@@ -500,8 +545,11 @@ void each_rule_table(const RuleScores& scores, const NightContext& night, const 
                                    activity_fields, activity_rows(scores, night, clock)));
   take_timed(table_of<MovementRow>("movements", "Leg movements as the standard counts them, by onset.",
                                    movement_fields, movement_rows(scores, night)));
-  take_timed(
-      table_of<SeriesRow>("series", "Series of periodic leg movements.", series_fields, series_rows(scores)));
+  take_timed(table_of<SeriesRow>("series", "Series of periodic leg movements.", series_fields,
+                                 series_rows(scores, &RuleScore::series, &RuleScore::series_nr)));
+  take_timed(table_of<SeriesRow>("runs",
+                                 "Runs of candidates, long enough for a series or not, and their breaks.",
+                                 run_fields, series_rows(scores, &RuleScore::runs, &RuleScore::runs_nr)));
   take(table_of<IndexRow>("indices", "Statistics of the night.", index_fields, index_rows(scores)));
 }
 

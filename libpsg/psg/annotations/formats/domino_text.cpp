@@ -1,6 +1,7 @@
 // SOMNOmedics DOMINO's text export: one signal of stages or events a file, decimal commas.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 #include "psg/annotations/clock.hpp"
@@ -49,14 +50,27 @@ std::optional<Time> rate_of(const std::string& text) {
   return seconds_in(std::string_view(text).substr(0, text.find(' ')));
 }
 
-/// Whether the labels that the header announces are stages.
-bool is_profile(const DominoFile& file) {
+/// The labels that the header announces.
+std::vector<std::string> announced(const DominoFile& file) {
   const auto list = file.header.find("eventslist");
-  if (list == file.header.end()) return false;
-  for (const std::string& label : fields_of(list->second, ',')) {
-    if (stage_named(label) == Stage::n2 || stage_named(label) == Stage::rem) return true;
-  }
-  return false;
+  return list == file.header.end() ? std::vector<std::string>{} : fields_of(list->second, ',');
+}
+
+/// Whether these are stages.
+bool is_profile(const DominoFile& file) {
+  return std::ranges::any_of(announced(file), [](const std::string& label) {
+    return stage_named(label) == Stage::n2 || stage_named(label) == Stage::rem;
+  });
+}
+
+/// Each file holds one kind of events: what its header announces, and what it has, tells which was scored.
+void tell_scored(const DominoFile& file, FileContents& contents) {
+  std::vector<EventKind> kinds;
+  for (const std::string& label : announced(file)) kinds.push_back(class_meaning(label).meaning.kind);
+  for (const Mark& mark : contents.marks) kinds.push_back(mark.meaning.kind);
+  contents.arousals_scored = std::ranges::find(kinds, EventKind::arousal) != kinds.end();
+  contents.respiratory_scored =
+      std::ranges::any_of(kinds, [](EventKind kind) { return is_respiratory(kind); });
 }
 
 class DominoReader {
@@ -129,7 +143,9 @@ FileContents read(const std::string& path, const ReadOptions&) {
   }
   DominoReader reader(path, file);
   for (const Line& line : file.rows) reader.read(line, marks);
-  return std::move(marks).contents(reader.start());
+  FileContents contents = std::move(marks).contents(reader.start());
+  tell_scored(file, contents);
+  return contents;
 }
 
 }  // namespace

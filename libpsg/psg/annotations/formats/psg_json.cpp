@@ -32,6 +32,8 @@ enum Key : std::size_t {
   version_key,
   lights_off_key,
   lights_on_key,
+  arousals_key,
+  respiratory_key,
   onset_key,
   duration_key,
   stage_key,
@@ -41,14 +43,24 @@ enum Key : std::size_t {
   text_key,
   key_count,  ///< any other
 };
-constexpr std::array<const char*, key_count> key_names = {
-    "format", "version", "lights_off_s", "lights_on_s", "onset_s", "duration_s",
-    "stage",  "kind",    "leg",          "channel",     "text"};
+constexpr std::array<const char*, key_count> key_names = {"format",
+                                                          "version",
+                                                          "lights_off_s",
+                                                          "lights_on_s",
+                                                          "arousals_scored",
+                                                          "respiratory_scored",
+                                                          "onset_s",
+                                                          "duration_s",
+                                                          "stage",
+                                                          "kind",
+                                                          "leg",
+                                                          "channel",
+                                                          "text"};
 
 struct Value {
-  enum Type : std::uint8_t { missing, null, number, text, other };
+  enum Type : std::uint8_t { missing, null, number, text, truth, other };
   Type type = missing;
-  double amount = 0;
+  double amount = 0;  ///< of a truth 1 or 0
   std::string words;
 };
 using Values = std::array<Value, key_count>;
@@ -98,6 +110,12 @@ struct Asked {
     }
     return from_seconds(value.amount);
   }
+  /// Empty where the file does not say: older ones do not.
+  [[nodiscard]] std::optional<bool> truth(Key key) const {
+    if (is_absent(key)) return std::nullopt;
+    if (values[key].type != Value::truth) refuse(path, where, key, "true or false");
+    return values[key].amount != 0;
+  }
   [[nodiscard]] bool is_absent(Key key) const { return values[key].type <= Value::null; }
 };
 
@@ -142,7 +160,7 @@ class Listener : public nlohmann::json_sax<Json> {
   [[nodiscard]] Content content() && { return std::move(content_); }
 
   bool null() override { return take({Value::null, 0, {}}); }
-  bool boolean(bool) override { return take({Value::other, 0, {}}); }
+  bool boolean(bool value) override { return take({Value::truth, value ? 1.0 : 0.0, {}}); }
   bool number_integer(number_integer_t value) override { return take_number(static_cast<double>(value)); }
   bool number_unsigned(number_unsigned_t value) override { return take_number(static_cast<double>(value)); }
   bool number_float(number_float_t value, const string_t&) override { return take_number(value); }
@@ -317,8 +335,13 @@ FileContents read(const std::string& path, const ReadOptions&) {
   }
   for (StageRow& row : content.stages) marks.add_stage(row.onset, row.duration, row.label, row.stage);
   for (EventRow& row : content.events) marks.add(row.onset, row.duration, std::move(row.meaning));
+  const auto arousals = file.truth(arousals_key);
+  const auto respiratory = file.truth(respiratory_key);
   content = {};
-  return std::move(marks).contents();
+  FileContents contents = std::move(marks).contents();
+  contents.arousals_scored = arousals;
+  contents.respiratory_scored = respiratory;
+  return contents;
 }
 
 }  // namespace

@@ -17,6 +17,8 @@ std::string dumped(const Json& json) {
 
 Json seconds_or_null(const std::optional<Time>& time) { return time ? Json(to_seconds(*time)) : Json(); }
 
+std::string said(bool scored) { return scored ? "true" : "false"; }
+
 Json json_of(const Epoch& epoch) {
   return {{"onset_s", to_seconds(epoch.span.start)},
           {"duration_s", to_seconds(epoch.span.duration())},
@@ -52,6 +54,8 @@ std::vector<std::string> write_json(const NightEvents& scoring, const std::strin
                            "  \"version\": 1,\n" +                                                         //
                            "  \"lights_off_s\": " + dumped(seconds_or_null(scoring.lights_off)) + ",\n" +  //
                            "  \"lights_on_s\": " + dumped(seconds_or_null(scoring.lights_on)) + ",\n" +    //
+                           "  \"arousals_scored\": " + said(knows_arousals(scoring)) + ",\n" +             //
+                           "  \"respiratory_scored\": " + said(knows_respiratory(scoring)) + ",\n" +       //
                            "  \"stages\": " + list_of(scoring.hypnogram.epochs()) + ",\n" +                //
                            "  \"events\": " + list_of(scoring.events) + "\n}\n";
   write_atomically({path, json_kind(), options.overwrite}, text);
