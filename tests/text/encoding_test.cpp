@@ -1,4 +1,4 @@
-// Expected: RFC 3629 for UTF-8, RFC 2781 for UTF-16, ISO 8859-1.
+// Expected: RFC 3629 for UTF-8, RFC 2781 for UTF-16, ISO 8859-1, CP1252.TXT of unicode.org.
 #include "psg/text/encoding.hpp"
 
 #include <gtest/gtest.h>
@@ -46,10 +46,24 @@ TEST(Utf8, rfc_3629_section_3_what_lies_above_10ffff_is_not) {
   EXPECT_FALSE(is_utf8("\xff"));
 }
 
-TEST(Utf8, text_that_is_not_is_latin_1) {
+TEST(Utf8, text_that_is_not_is_a_single_byte_encoding) {
   EXPECT_EQ(to_utf8("\xc3\xa9"), "é");
   EXPECT_EQ(to_utf8("\xe9"), "é");
-  EXPECT_EQ(to_utf8("\xed\xa0\x80"), "\u00ed\u00a0\u0080");
+  EXPECT_EQ(to_utf8("\xed\xa0\x80"), "\u00ed\u00a0\u20ac");
+}
+
+TEST(Utf8, bytes_80_to_9f_that_windows_1252_has_are_its_characters) {
+  // unicode.org/Public/MAPPINGS/VENDORS/MICSFT/WINDOWS/CP1252.TXT
+  EXPECT_EQ(to_utf8("\x80"), "\u20ac");
+  EXPECT_EQ(to_utf8("a \x96 b"), "a \u2013 b");
+  EXPECT_EQ(to_utf8("\x93x\x94"), "\u201cx\u201d");
+  EXPECT_EQ(to_utf8("\x9f"), "\u0178");
+  EXPECT_EQ(to_utf8("\x81"), "\u0081");  // open there
+  EXPECT_EQ(to_utf8("\xa0\xff"), "\u00a0\u00ff");
+  EXPECT_STREQ(single_byte_encoding("\xe9"), "Latin-1");
+  EXPECT_STREQ(single_byte_encoding("\x81"), "Latin-1");
+  EXPECT_STREQ(single_byte_encoding("\xe9\x9f"), "Windows-1252");
+  EXPECT_STREQ(decoded("\x96").encoding, "Windows-1252");
 }
 
 TEST(Decoded, the_byte_order_mark_tells_and_is_dropped) {
@@ -60,11 +74,11 @@ TEST(Decoded, the_byte_order_mark_tells_and_is_dropped) {
   EXPECT_STREQ(decoded("\xfe\xff\0\xb5\0V"s).encoding, "UTF-16BE");
 }
 
-TEST(Decoded, without_a_mark_it_is_utf_8_or_latin_1) {
+TEST(Decoded, without_a_mark_it_is_utf_8_or_of_single_bytes) {
   EXPECT_STREQ(decoded("µV").encoding, "UTF-8");
   EXPECT_EQ(decoded("\xb5V").text, "µV");
   EXPECT_STREQ(decoded("\xb5V").encoding, "Latin-1");
-  EXPECT_STREQ(decoded("\xed\xa0\x80").encoding, "Latin-1");  // a surrogate
+  EXPECT_STREQ(decoded("\xed\xa0\x80").encoding, "Windows-1252");  // a surrogate
 }
 
 TEST(Decoded, pairs_of_surrogates_are_one_character_and_lone_ones_are_counted) {

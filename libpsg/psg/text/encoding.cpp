@@ -1,5 +1,8 @@
 #include "psg/text/encoding.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "psg/core/characters.hpp"
 #include "psg/core/stop.hpp"
 
@@ -10,12 +13,18 @@ constexpr std::size_t ask_every = std::size_t{1} << 16;  // bytes between stop p
 
 std::uint32_t byte_at(std::string_view bytes, std::size_t i) { return static_cast<unsigned char>(bytes[i]); }
 
-std::string from_latin1(std::string_view bytes) {
+// unicode.org/Public/MAPPINGS/VENDORS/MICSFT/WINDOWS/CP1252.TXT; bytes that it leaves open map to themselves.
+constexpr std::array<std::uint16_t, 32> from_0x80 = {
+    0x20AC, 0x0081, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0x008D, 0x017D, 0x008F, 0x0090, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x009D, 0x017E, 0x0178};
+
+std::string from_single_bytes(std::string_view bytes) {
   std::string out;
   out.reserve(bytes.size() + bytes.size() / 8);
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     if (i % ask_every == 0) stop_point();
-    append_utf8(out, byte_at(bytes, i));
+    append_utf8(out, windows_1252(static_cast<unsigned char>(bytes[i])));
   }
   return out;
 }
@@ -76,14 +85,28 @@ void append_utf8(std::string& out, std::uint32_t code) {
   put(0x80 | (code & 0x3F));
 }
 
-std::string to_utf8(std::string_view text) { return is_utf8(text) ? std::string(text) : from_latin1(text); }
+std::uint32_t windows_1252(unsigned char byte) noexcept {
+  return byte >= 0x80 && byte < 0xA0 ? from_0x80[byte - 0x80U] : byte;
+}
+
+const char* single_byte_encoding(std::string_view text) {
+  const bool windows = std::ranges::any_of(text, [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return windows_1252(byte) != byte;
+  });
+  return windows ? "Windows-1252" : "Latin-1";
+}
+
+std::string to_utf8(std::string_view text) {
+  return is_utf8(text) ? std::string(text) : from_single_bytes(text);
+}
 
 Decoded decoded(std::string_view bytes) {
   if (bytes.starts_with("\xFF\xFE")) return from_utf16(bytes.substr(2), true);
   if (bytes.starts_with("\xFE\xFF")) return from_utf16(bytes.substr(2), false);
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
   if (is_utf8(bytes)) return {std::string(bytes), "UTF-8", 0};
-  return {from_latin1(bytes), "Latin-1", 0};
+  return {from_single_bytes(bytes), single_byte_encoding(bytes), 0};
 }
 
 }  // namespace psg
