@@ -13,7 +13,7 @@ seconds=$2
 export ASAN_OPTIONS=malloc_context_size=1:quarantine_size_mb=16:${ASAN_OPTIONS:-}
 
 # The files, without their ending, that a target is about.
-edf_header='annotation_records|deviations|file|header|raw_header|record_times|start_clock|tal'
+edf_header='annotation_records|deviations|file|header|header_size|lost_records|raw_header|record_times|start_clock|tal|text_damage'
 edf_check='check|data_review|examine|field_suggestion|header_review|report'
 annotations_read='alice_csv|align|clock|domino_text|edf_plus|elan_hypnogram|embla_xml|caisr_csv|event_columns|event_table|grass_twin|rdann_text|sleeplab_json|format'
 annotations_read+='|instant|items|luna_annot|marks|night_events|noxturnal_csv|nsrr_xml|philips_rml|profusion_xml|psg_json'

@@ -70,12 +70,16 @@ inline std::vector<DeviatingFile> deviating_files() {
   plain(K::startdate_unreadable, 168, [](RawEdf& e) { e.date = "31.02.02"; });
   plain(K::startdate_form, 168, [](RawEdf& e) { e.date = "2.3.02"; });
   plain(K::startdate_differs, 168, [](RawEdf& e) { e.date = "03.03.02"; });
+  plain(K::startdate_century, 168,
+        [](RawEdf& e) { e.date = "02.03.70", e.identification = "Startdate 02-MAR-1970 X X X"; });
   plain(K::starttime_unreadable, 176, [](RawEdf& e) { e.time = "24.00.01"; });
   plain(K::starttime_form, 176, [](RawEdf& e) { e.time = "22:15:00"; });
   plain(K::starttime_24, 176, [](RawEdf& e) { e.time = "24.00.00"; });
   plain(K::header_size, 184, [](RawEdf& e) { e.header_bytes = "256"; });
   // Neither 256 nor 512 bytes before the data make the 8 bytes that are there 7 records of 8.
   plain(K::header_size_unknown, 184, [](RawEdf& e) { e.header_bytes = "256", e.records = "7"; });
+  // One character of a label too many: the fields behind it are those of a header of 513 bytes.
+  plain(K::header_shifted, 256, [](RawEdf& e) { e.wide_label = "EMG tibialis ant."; });
   plus(K::reserved_kind, 192, [](RawEdf& e) { e.reserved = "EDF+"; });
   plain(K::reserved_text, 192, [](RawEdf& e) { e.reserved = "laboratory 3"; });
   plain(K::records_open, 236, [](RawEdf& e) { e.records = "-1"; });
@@ -108,9 +112,22 @@ inline std::vector<DeviatingFile> deviating_files() {
   plus(K::annotation_signal_text, 456, [](RawEdf& e) { e.signals[1].unit = "uV"; });
   plain(K::annotations_missing, 192, [](RawEdf& e) { e.reserved = "EDF+C"; });
   plus(K::annotations_in_plain, 192, [](RawEdf& e) { e.reserved = ""; });
+  // 8 samples of 10, before each of which a byte 13 was put. The first would be at 512.
+  plain(K::text_damage, 512, [](RawEdf& e) {
+    e.signals[0].samples = "8";
+    e.data.clear();
+    for (int i = 0; i < 8; ++i) e.data += "\r\n\0"s;
+  });
   plain(K::trailing_bytes, 520, [](RawEdf& e) { e.data += "abc"; });
+  // The third of four records lacks a byte before its onset.
+  add(K::records_displaced, 864, edf_plus("EDF+C", {"+0", "+1", "+2", "+3"}),
+      [](RawEdf& e) { e.data.erase(100, 1); });
   plain(K::samples_outside, 518, [](RawEdf& e) { e.signals[0].digital_max = "3"; });
   tals(K::tal_unreadable, 781, "1\x14x\x14\0"s);
+  tals(K::tal_duration, 781, "+1\x15x\x14x\x14\0"s);
+  tals(K::tal_without_text, 776,
+       "+0.5\x15"
+       "2\x14\x14\0"s);
   tals(K::tal_not_ended, 781, "+1\x14x\0"s);
   tals(K::tal_encoding, 781, "+1\x14\xe9\x14\0"s);
   tals(K::tal_control_characters, 781, "+1\x14\x01\x14\0"s);

@@ -50,6 +50,7 @@ struct RawEdf {
   std::string version = "0", patient = "X X X X", identification = "Startdate 02-MAR-2002 X X X",
               date = "02.03.02", time = "22.15.00", header_bytes, reserved, records, duration = "1", count;
   std::vector<RawSignal> signals = {RawSignal{}};
+  std::string wide_label;  ///< in the place of the first label, however long it is; empty: none
   std::string data;
   int record_count = 0;
 
@@ -82,6 +83,7 @@ struct RawEdf {
       for (const RawSignal& s : signals) out += pad(field(s), width);
     };
     column(16, [](const RawSignal& s) { return s.label; });
+    if (!wide_label.empty()) out.replace(out.size() - 16 * n, 16, wide_label);
     column(80, [](const RawSignal&) { return std::string(); });
     column(8, [](const RawSignal& s) { return s.unit; });
     column(8, [](const RawSignal& s) { return s.physical_min; });

@@ -23,6 +23,14 @@ Time onset_of(const std::vector<Tal>& tals) {
   return keeps_time ? tals.front().onset : unknown_onset;
 }
 
+/// The place of the first list that keeps a time, of a signal that does not begin with it.
+std::int64_t bytes_before_onset(std::string_view bytes) {
+  auto at = bytes.find('\0');
+  while (at != std::string_view::npos && !begins_with_onset(bytes.substr(at + 1)))
+    at = bytes.find('\0', at + 1);
+  return at == std::string_view::npos ? 0 : static_cast<std::int64_t>(at) + 1;
+}
+
 }  // namespace
 
 AnnotationSignals::AnnotationSignals(const Header& header) {
@@ -37,8 +45,19 @@ AnnotationSignals::AnnotationSignals(const Header& header) {
   dense_ = header.record_bytes <= chunk_bytes && between <= worth_skipping;
 }
 
-AnnotationCollector::AnnotationCollector(const Header& header, Deviations& deviations)
-    : header_(header), deviations_(deviations), signals_(header), out_{{}, Onsets(header.record_duration)} {}
+AnnotationCollector::AnnotationCollector(const Header& header, Deviations& deviations,
+                                         std::span<const LostRecords> lost)
+    : header_(header),
+      deviations_(deviations),
+      lost_(lost),
+      signals_(header),
+      out_{{}, Onsets(header.record_duration), {}} {}
+
+/// Asked of one record after the other.
+bool AnnotationCollector::is_lost(std::int64_t record) {
+  while (!lost_.empty() && lost_.front().end <= record) lost_ = lost_.subspan(1);
+  return !lost_.empty() && lost_.front().first <= record;
+}
 
 void AnnotationCollector::read(const File& file, std::int64_t end) {
   if (!signals_.empty()) signals_.dense() ? read_dense(file, end) : read_sparse(file, end);
@@ -60,6 +79,8 @@ void AnnotationCollector::take_packed(std::string_view bytes) {
     bytes.remove_prefix(size);
   }
 }
+
+void AnnotationCollector::take_onset(Time onset) { out_.onsets.push(is_lost(next()) ? off_grid : onset); }
 
 void AnnotationCollector::read_dense(const File& file, std::int64_t end) {
   const std::int64_t per_chunk = chunk_bytes / header_.record_bytes;
@@ -89,17 +110,36 @@ void AnnotationCollector::read_sparse(const File& file, std::int64_t end) {
 void AnnotationCollector::take_signal(std::int64_t record, const AnnotationSignal& signal,
                                       std::string_view bytes) {
   const std::int64_t offset = signal_offset(signal, record);
+  if (is_lost(record)) {
+    if (record == next()) out_.onsets.push(off_grid);
+    return;
+  }
   std::vector<Tal> tals = parse_tals(bytes, record, offset, deviations_);
-  if (record == next()) take_time(record, offset, onset_of(tals));
+  if (record == next()) take_time(record, offset, onset_of(tals), bytes);
   for (Tal& tal : tals) {
+    const bool keeps_time = !tal.duration && tal.onset == out_.onsets[record];
     for (std::string& t : tal.texts) {
-      if (!t.empty()) out_.annotations.push_back({tal.onset, tal.duration, std::move(t)});
+      if (!t.empty()) {
+        out_.annotations.push_back({tal.onset, tal.duration, std::move(t)});
+      } else if (!keeps_time) {
+        deviations_.add(
+            {.kind = DeviationKind::tal_without_text,
+             .field = "annotation",
+             .record = record + 1,
+             .offset = offset,
+             .found = fmt::format("found an annotation without text at {:.4f} s", to_seconds(tal.onset)),
+             .expected = "a text, or the onset of the record"});
+      }
     }
   }
 }
 
-void AnnotationCollector::take_time(std::int64_t record, std::int64_t offset, Time onset) {
+void AnnotationCollector::take_time(std::int64_t record, std::int64_t offset, Time onset,
+                                    std::string_view bytes) {
   out_.onsets.push(onset);
+  if (!begins_with_onset(bytes) && bytes.find_first_not_of('\0') != std::string_view::npos) {
+    out_.doubtful.push_back({record, onset == unknown_onset ? 0 : bytes_before_onset(bytes)});
+  }
   // Of a discontinuous file `record_times` says what became of the record.
   if (onset != unknown_onset || header_.record_duration == 0s || header_.discontinuous()) return;
   deviations_.add({.kind = DeviationKind::onset_missing,
@@ -122,8 +162,9 @@ Time onset_of_record(const File& file, const Header& header, std::int64_t record
   return onset_of(parse_tals(as_text(bytes), record, offset, ignored));
 }
 
-AnnotationRecords read_annotation_records(const File& file, const Header& header, Deviations& deviations) {
-  AnnotationCollector collector(header, deviations);
+AnnotationRecords read_annotation_records(const File& file, const Header& header, Deviations& deviations,
+                                          std::span<const LostRecords> lost) {
+  AnnotationCollector collector(header, deviations, lost);
   collector.read(file, header.records);
   return collector.finish();
 }
@@ -234,11 +275,12 @@ void StreamedAnnotations::put_back(std::int64_t first, std::int64_t end) {
   }
 }
 
-AnnotationRecords StreamedAnnotations::finish(const File& file, Deviations& deviations) const {
+AnnotationRecords StreamedAnnotations::finish(const File& file, Deviations& deviations,
+                                              std::span<const LostRecords> lost) const {
   const std::scoped_lock lock(mutex_);
   std::vector<KeptRecord> kept = kept_;
   std::ranges::sort(kept, {}, &KeptRecord::record);
-  AnnotationCollector collector(header_, deviations);
+  AnnotationCollector collector(header_, deviations, lost);
   auto next = kept.begin();
   for (std::int64_t r = 0; r < header_.records;) {
     stop_tick();

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,10 +18,27 @@
 
 namespace psg::edf {
 
+/// A record that holds bytes where its onset should be, but does not begin with it.
+struct DoubtfulRecord {
+  std::int64_t record = 0;
+  std::int64_t before = 0;  ///< bytes before its onset, which can be read behind them; 0: it cannot
+};
+
 /// What the annotation signals of a file hold.
 struct AnnotationRecords {
-  std::vector<Annotation> annotations;  ///< in the order of the file, times since the header's start time
-  Onsets onsets;                        ///< of every record; empty without annotation signals
+  std::vector<Annotation> annotations;   ///< in the order of the file, times since the header's start time
+  Onsets onsets;                         ///< of every record; empty without annotation signals
+  std::vector<DoubtfulRecord> doubtful;  ///< in the order of the file
+};
+
+/// Records [first, end) that are not where the header says: bytes were lost or inserted before or in the
+/// first of them. Nothing of them is taken.
+struct LostRecords {
+  std::int64_t first = 0;
+  std::int64_t end = 0;
+  std::int64_t seen = 0;  ///< the first one whose onset is not at its place
+  /// By how many bytes they lie too late; negative: too early. Empty when no onset was found near its place.
+  std::optional<std::int64_t> displaced = {};
 };
 
 /// The bytes of one annotation signal in a data record.
@@ -54,7 +72,8 @@ class AnnotationSignals {
 /// Takes records in order, from the first to the last, and gathers what their annotation signals hold.
 class AnnotationCollector {
  public:
-  AnnotationCollector(const Header& header, Deviations& deviations);
+  /// @param lost in order; must outlive the collector
+  AnnotationCollector(const Header& header, Deviations& deviations, std::span<const LostRecords> lost);
 
   /// The next records up to `end`, read from the file; only the bytes that are worth reading.
   /// @throws Error(io).
@@ -64,7 +83,7 @@ class AnnotationCollector {
   /// The next record, whose signals follow each other in `bytes`; NULs at the end may be missing.
   void take_packed(std::string_view bytes);
   /// The next record, which says nothing but its onset.
-  void take_onset(Time onset) { out_.onsets.push(onset); }
+  void take_onset(Time onset);
   [[nodiscard]] AnnotationRecords finish() { return std::move(out_); }
 
  private:
@@ -76,10 +95,12 @@ class AnnotationCollector {
   void read_dense(const File& file, std::int64_t end);
   void read_sparse(const File& file, std::int64_t end);
   void take_signal(std::int64_t record, const AnnotationSignal& signal, std::string_view bytes);
-  void take_time(std::int64_t record, std::int64_t offset, Time onset);
+  void take_time(std::int64_t record, std::int64_t offset, Time onset, std::string_view bytes);
+  [[nodiscard]] bool is_lost(std::int64_t record);
 
   const Header& header_;
   Deviations& deviations_;
+  std::span<const LostRecords> lost_;  // that are ahead still
   AnnotationSignals signals_;
   AnnotationRecords out_;
 };
@@ -87,9 +108,10 @@ class AnnotationCollector {
 /// The onset of one record, or `unknown_onset`. @throws Error(io).
 [[nodiscard]] Time onset_of_record(const File& file, const Header& header, std::int64_t record);
 
-/// Reads the annotation signals of the whole file. @throws Error(io).
+/// Reads the annotation signals of the whole file, but of records that are `lost`. @throws Error(io).
 [[nodiscard]] AnnotationRecords read_annotation_records(const File& file, const Header& header,
-                                                        Deviations& deviations);
+                                                        Deviations& deviations,
+                                                        std::span<const LostRecords> lost = {});
 
 /// The annotation signals of a file, collected while its samples are read, so that the file is read once.
 /// Records may come in any order, more than once, and from several threads at a time.
@@ -113,7 +135,8 @@ class StreamedAnnotations {
   void put_back(std::int64_t first, std::int64_t end);
   /// All annotation signals, as `read_annotation_records` gives them; records that were not taken are
   /// read. @throws Error(io).
-  [[nodiscard]] AnnotationRecords finish(const File& file, Deviations& deviations) const;
+  [[nodiscard]] AnnotationRecords finish(const File& file, Deviations& deviations,
+                                         std::span<const LostRecords> lost = {}) const;
 
  private:
   /// A record with annotations, and where its bytes are in the pool.

@@ -4,17 +4,22 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 #include <map>
 #include <set>
+#include <span>
 #include <utility>
 
 #include "psg/channels/known_label.hpp"
 #include "psg/core/characters.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/units.hpp"
+#include "psg/edf/header_size.hpp"
 #include "psg/edf/raw_header.hpp"
 #include "psg/edf/start_clock.hpp"
+#include "psg/edf/tal.hpp"
+#include "psg/edf/text_damage.hpp"
 #include "psg/text/encoding.hpp"
 #include "psg/text/numbers.hpp"
 
@@ -44,6 +49,8 @@ class Reader {
   Reader(const File& file, Deviations& deviations)
       : file_(file), raw_(long_enough(file)), deviations_(deviations) {}
   Header read();
+  /// Whether the file has another size than its header says.
+  [[nodiscard]] bool of_another_size() const noexcept { return of_another_size_; }
 
  private:
   [[nodiscard]] std::string_view raw(const Field& field) const { return raw_.field(field).bytes; }
@@ -80,12 +87,15 @@ class Reader {
   void finish_clocks(Header& header);
   void locate_data(Header& header);
   void count_records(Header& header);
+  void recognise_annotations(Header& header);
+  [[nodiscard]] bool begins_with_onsets(const Header& header, const SignalHeader& signal) const;
   void name_duplicates(Header& header);
 
   const File& file_;
   RawHeader raw_;
   Deviations& deviations_;
   bool nul_reported_ = false;
+  bool of_another_size_ = false;
 };
 
 void Reader::tell(K kind, Finding where, std::string found, std::string expected, std::string consequence) {
@@ -122,7 +132,7 @@ std::string Reader::text(const RawField& field) {
   const std::string_view kept = trimmed_field(clean);
   if (std::ranges::any_of(kept, [](char c) { return static_cast<unsigned char>(c) >= 0x80; })) {
     tell(K::non_ascii, where, "found " + (field.identifying() ? "other characters" : quoted(kept)), "ASCII",
-         fmt::format("it was read as {}", is_utf8(kept) ? "UTF-8" : "Latin-1"));
+         fmt::format("it was read as {}", is_utf8(kept) ? "UTF-8" : single_byte_encoding(kept)));
   }
   return to_utf8(kept);
 }
@@ -185,6 +195,12 @@ void Reader::read_start(Header& header) {
     header.start.date = startdate;
     tell(K::startdate_unreadable, at(date), "found " + quoted(raw(date)), "a date as dd.mm.yy",
          startdate ? "the date was taken from the recording identification" : "the date is unknown");
+  } else if (startdate && differ_in_century_alone(*startdate, *header.start.date)) {
+    tell(K::startdate_century, at(date),
+         fmt::format("found year {} by the two digits, and {} by the recording identification",
+                     static_cast<int>(header.start.date->year()), static_cast<int>(startdate->year())),
+         "a year from 1985 to 2084", "the four digits count");
+    header.start.date = startdate;
   } else if (startdate && *startdate != *header.start.date) {
     tell(K::startdate_differs, at(date), "found another date than in the recording identification",
          "the same date", "the startdate field counts");
@@ -276,7 +292,7 @@ SignalHeader Reader::read_signal(const Header& header, std::int64_t index) {
   channel.label = field(SignalFields::label);
   channel.number = index + 1;
   channel.samples_per_record = read_samples(index);
-  signal.annotations = channel.label == (header.sample_bytes == 3 ? "BDF Annotations" : "EDF Annotations");
+  signal.annotations = channel.label == annotation_label(header.sample_bytes == 3);
   if (signal.annotations) return signal;
   channel.transducer = field(SignalFields::transducer);
   channel.unit = field(SignalFields::unit);
@@ -340,6 +356,7 @@ void Reader::count_records(Header& header) {
   const std::int64_t rest = data % header.record_bytes;
   const auto declared = parse_integer(raw(field));
   header.records = data / header.record_bytes;
+  of_another_size_ = declared != header.records || rest > 0;
   if (header.records == 0 && (declared.value_or(0) > 0 || rest > 0)) {
     refuse(K::records_incomplete, samples_of_all(),
            fmt::format("data records of {} bytes", header.record_bytes),
@@ -361,6 +378,39 @@ void Reader::count_records(Header& header) {
   }
   if (header.records == 0) {
     tell(K::records_none, at(field), "the file holds no data record", {}, "there are no samples");
+  }
+}
+
+bool Reader::begins_with_onsets(const Header& header, const SignalHeader& signal) const {
+  const std::int64_t bytes = signal.channel.samples_per_record * header.sample_bytes;
+  if (header.records == 0 || bytes == 0) return false;
+  for (const std::int64_t record : {std::int64_t{0}, header.records / 2, header.records - 1}) {
+    constexpr std::int64_t longest_onset = 64;
+    std::string text(static_cast<std::size_t>(std::min(bytes, longest_onset)), '\0');
+    file_.read(header.data_offset + record * header.record_bytes + signal.record_offset,
+               std::as_writable_bytes(std::span(text)));
+    if (!begins_with_onset(text)) return false;
+  }
+  return true;
+}
+
+/// Signals that are called nearly as annotation signals are, and hold what these do.
+void Reader::recognise_annotations(Header& header) {
+  const std::string_view right = annotation_label(header.sample_bytes == 3);
+  for (std::size_t i = 0; i < header.signals.size(); ++i) {
+    SignalHeader& signal = header.signals[i];
+    if (signal.annotations || !nearly_annotation_label(signal.channel.label)) continue;
+    const bool holds = begins_with_onsets(header, signal);
+    tell(K::annotation_label, at(SignalFields::label, static_cast<std::int64_t>(i)),
+         "found " + quoted(signal.channel.label), fmt::format("\"{}\"", right),
+         holds ? "its records begin with their onset, so it was read as annotations"
+               : "its records do not begin with their onset, so it was read as a signal");
+    if (!holds) continue;
+    const Channel before = std::exchange(signal.channel, {});
+    signal.channel.label = right;
+    signal.channel.number = before.number;
+    signal.channel.samples_per_record = before.samples_per_record;
+    signal.annotations = true;
   }
 }
 
@@ -416,7 +466,9 @@ void Reader::name_duplicates(Header& header) {
     const auto [known, is_new] = seen.emplace(label, 1);
     if (is_new) continue;
     std::string unique;
-    while (unique.empty() || taken.contains(unique)) unique = fmt::format("{} ({})", label, ++known->second);
+    while (unique.empty() || taken.contains(unique)) {
+      unique = fmt::format("{}{}({})", label, label.empty() ? "" : " ", ++known->second);
+    }
     tell(K::label_duplicate, at(SignalFields::label, static_cast<std::int64_t>(i)),
          fmt::format("found {} a second time", quoted(label)), "labels that differ",
          is_impersonal(unique) ? fmt::format("it is called {} here", quoted(unique))
@@ -435,6 +487,7 @@ Header Reader::read() {
   read_signals(header);
   locate_data(header);
   count_records(header);
+  recognise_annotations(header);
   read_duration(header);
   check_extent(header);
   finish_clocks(header);
@@ -448,6 +501,69 @@ bool Header::only_annotations() const noexcept {
   return std::ranges::all_of(signals, &SignalHeader::annotations);
 }
 
-Header read_header(const File& file, Deviations& deviations) { return Reader(file, deviations).read(); }
+std::string_view annotation_label(bool bdf) noexcept { return bdf ? "BDF Annotations" : "EDF Annotations"; }
+
+bool nearly_annotation_label(std::string_view label) {
+  std::string letters;
+  for (const char c : label) {
+    if (is_letter(c)) letters += lower(c);
+  }
+  for (const char* known :
+       {"edfannotations", "bdfannotations", "edfannotation", "bdfannotation", "annotations"}) {
+    if (letters == known) return true;
+  }
+  return false;
+}
+
+namespace {
+
+/// Refuses a file whose bytes are not where they were written, if that is what is wrong with it.
+void refuse_displaced(const File& file, Deviations& deviations, const Deviations& before) {
+  const auto refuse = [&](Finding finding) {
+    deviations = before;
+    const std::string sentence =
+        fmt::format("{}: {}, expected {}{}", file.name(), finding.found, finding.expected,
+                    finding.consequence.empty() ? "" : "; " + finding.consequence);
+    finding.consequence.clear();
+    deviations.add(std::move(finding));
+    throw Error(ErrorKind::malformed, sentence);
+  };
+  if (const auto damage = text_damage(file)) {
+    refuse({.kind = K::text_damage,
+            .field = "file",
+            .offset = damage->first,
+            .found = "was changed as if it were text: found " + damage->found(),
+            .expected = "the bytes of the recording",
+            .consequence = damage->can_be_undone() ? "psg fix undoes it" : ""});
+  }
+  if (const auto shift = header_shift(file)) {
+    const std::int64_t bytes = std::abs(shift->bytes);
+    refuse({.kind = K::header_shifted,
+            .field = "header",
+            .offset = shift->signals ? block : 0,
+            .found = fmt::format("the header is {} byte{} {}, by where the fields {} lie", bytes,
+                                 bytes == 1 ? "" : "s", shift->bytes < 0 ? "short" : "too long",
+                                 shift->signals ? "of its signals" : "after it"),
+            .expected = "256 bytes for the file and for each signal"});
+  }
+}
+
+}  // namespace
+
+Header read_header(const File& file, Deviations& deviations) {
+  const Deviations before = deviations;
+  std::optional<Header> header;
+  try {
+    Reader reader(file, deviations);
+    header = reader.read();
+    if (!reader.of_another_size()) return *std::move(header);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::malformed || file.size() < block) throw;
+    refuse_displaced(file, deviations, before);
+    throw;
+  }
+  refuse_displaced(file, deviations, before);
+  return *std::move(header);
+}
 
 }  // namespace psg::edf

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "psg/core/recording.hpp"
@@ -37,6 +38,12 @@ struct Header {
   /// Whether there are no signals but annotation signals.
   [[nodiscard]] bool only_annotations() const noexcept;
 };
+
+/// What an annotation signal is called.
+[[nodiscard]] std::string_view annotation_label(bool bdf) noexcept;
+
+/// Whether a label is nearly that: of the other format, in other letters, without the format or the s.
+[[nodiscard]] bool nearly_annotation_label(std::string_view label);
 
 /// Reads the header. Faults that leave no doubt about the structure are added to `deviations`.
 /// @throws Error(malformed) when the structure or the time base cannot be known; Error(io).

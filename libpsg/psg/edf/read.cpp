@@ -9,6 +9,7 @@
 #include "psg/edf/deviations.hpp"
 #include "psg/edf/file.hpp"
 #include "psg/edf/header.hpp"
+#include "psg/edf/lost_records.hpp"
 #include "psg/edf/record_times.hpp"
 #include "psg/edf/samples.hpp"
 #include "psg/edf/single_pass.hpp"
@@ -66,7 +67,7 @@ std::optional<Time> onset_of_continuous(const Opened& opened) {
   for (std::int64_t k = 0; k < probes; ++k) {
     const std::int64_t record = (header.records - 1) * k / (probes - 1);
     const Time onset = edf::onset_of_record(*opened.file, header, record);
-    if (onset == edf::unknown_onset) return {};
+    if (!edf::is_onset(onset)) return {};
     if (!first) first = onset;
     if (std::chrono::abs(onset - *first - header.record_duration * record) > edf::tolerance(header))
       return {};
@@ -76,7 +77,10 @@ std::optional<Time> onset_of_continuous(const Opened& opened) {
 
 Recording read_whole(const Opened& opened) {
   edf::Deviations deviations = opened.deviations;
-  edf::AnnotationRecords records = edf::read_annotation_records(*opened.file, opened.header, deviations);
+  edf::AnnotationRecords records =
+      edf::records_on_grid(*opened.file, opened.header, deviations, [&](auto lost, edf::Deviations& told) {
+        return edf::read_annotation_records(*opened.file, opened.header, told, lost);
+      });
   return assembled(opened, std::move(records), std::move(deviations),
                    edf::sample_source(opened.file, opened.header));
 }
@@ -93,11 +97,14 @@ SinglePass read_in_single_pass(const std::string& path) {
   const auto collected = std::make_shared<edf::StreamedAnnotations>(header, *first);
   const auto source = edf::sample_source(opened->file, header, collected);
   Recording recording =
-      assembled(*opened, {{}, edf::Onsets::regular(header.record_duration, *first, header.records)},
+      assembled(*opened, {{}, edf::Onsets::regular(header.record_duration, *first, header.records), {}},
                 opened->deviations, source);
   return {std::move(recording), [opened, collected, source] {
             edf::Deviations deviations = opened->deviations;
-            edf::AnnotationRecords all = collected->finish(*opened->file, deviations);
+            edf::AnnotationRecords all = edf::records_on_grid(
+                *opened->file, opened->header, deviations, [&](auto lost, edf::Deviations& told) {
+                  return collected->finish(*opened->file, told, lost);
+                });
             return assembled(*opened, std::move(all), std::move(deviations), source);
           }};
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 #include <numeric>
+#include <optional>
 
 #include "psg/core/error.hpp"
 #include "psg/core/stop.hpp"
@@ -19,7 +20,7 @@ Onsets Onsets::regular(Time duration, Time first, std::int64_t records) {
 }
 
 Time Onsets::in_run(const Run& run, std::int64_t record) const noexcept {
-  return run.onset == unknown_onset ? unknown_onset : run.onset + duration_ * (record - run.first);
+  return is_onset(run.onset) ? run.onset + duration_ * (record - run.first) : run.onset;
 }
 
 void Onsets::push(Time onset) {
@@ -38,108 +39,203 @@ using K = DeviationKind;
 
 constexpr const char* field = "timekeeping annotation";
 
+/// No clock that counts samples or stamps records is off by more: crystals are by less than 100 ppm.
+constexpr std::int64_t plausible_ppm = 2000;
+
+constexpr Time plausible_drift(Time in) { return in / 1'000'000 * plausible_ppm; }
+
+/// By how much the onsets say that a record is longer than the header says: the median of all.
+Time drift_of(const Header& header, const Onsets& onsets) {
+  constexpr std::size_t fewest = 3;  // of one or two records nobody knows
+  std::vector<Time> steps;
+  for (std::int64_t r = 1; r < onsets.size(); ++r) {
+    stop_tick();
+    const Time before = onsets[r - 1], onset = onsets[r];
+    if (is_onset(before) && is_onset(onset)) steps.push_back(onset - before - header.record_duration);
+  }
+  if (steps.size() < fewest) return 0s;
+  const auto middle = steps.begin() + static_cast<std::ptrdiff_t>(steps.size() / 2);
+  std::ranges::nth_element(steps, middle);
+  return std::chrono::abs(*middle) <= plausible_drift(header.record_duration) ? *middle : 0s;
+}
+
+/// Of two records that follow each other, one cannot begin before the other ends; a clock that is read
+/// between two samples can.
+Time rounding_back(const Header& header) {
+  Time two_samples = header.record_duration / 2;
+  for (const SignalHeader& s : header.signals) {
+    if (s.annotations || s.channel.samples_per_record == 0) continue;
+    two_samples = std::min(two_samples, header.record_duration * 2 / s.channel.samples_per_record - Time(1));
+  }
+  return std::max(tolerance(header), two_samples);
+}
+
 /// What both kinds of files need: the segments so far, and where each message points to.
 class Builder {
  public:
   Builder(const Header& header, const Onsets& onsets, Deviations& deviations)
-      : header_(header), onsets_(onsets), deviations_(deviations), tolerance_(tolerance(header)) {}
+      : header_(header),
+        onsets_(onsets),
+        deviations_(deviations),
+        tolerance_(tolerance(header)),
+        most_overlap_(rounding_back(header)),
+        drift_(drift_of(header, onsets)) {}
 
   RecordTimes continuous();
   RecordTimes discontinuous(const std::string& subject);
 
  private:
+  /// The last record whose onset was believed.
+  struct Anchor {
+    std::int64_t record = 0;
+    Time onset{};
+  };
+
   [[nodiscard]] Time length(std::int64_t records) const { return header_.record_duration * records; }
   [[nodiscard]] Time onset(std::int64_t record) const {
     stop_tick();
     return onsets_[record];
   }
+  [[nodiscard]] bool has_onset(std::int64_t record) const { return is_onset(onset(record)); }
   [[nodiscard]] std::int64_t records() const { return onsets_.size(); }
-  void report(K kind, std::int64_t record, std::string found, std::string expected, std::string consequence) {
+  /// How much later a record starts than its distance from another one says.
+  [[nodiscard]] Time step(const Anchor& from, std::int64_t record, Time start) const {
+    const std::int64_t between = record - from.record;
+    return start - from.onset - length(between) - drift_ * between;
+  }
+  void report(K kind, std::int64_t record, std::string found, std::string expected, std::string consequence,
+              std::int64_t offset_in_record = 0) {
     deviations_.add({.kind = kind,
                      .field = field,
                      .record = record + 1,
-                     .offset = header_.data_offset + record * header_.record_bytes,
+                     .offset = header_.data_offset + record * header_.record_bytes + offset_in_record,
                      .found = std::move(found),
                      .expected = std::move(expected),
                      .consequence = std::move(consequence)});
   }
 
   void append(std::int64_t record, Time start);
+  void append_after_gap(std::int64_t record, Time start, Time gap);
   void extend() {
     ++segments_.back().records;
     segments_.back().span.end += header_.record_duration;
   }
-  [[nodiscard]] bool lasting_step(std::int64_t record, Time step, std::int64_t anchor) const;
-  void report_drift(std::int64_t anchor);
+  [[nodiscard]] bool lasting_step(std::int64_t record, Time size) const;
+  void measure_drift();
+  void report_drift();
+  void begin_continuous();
+  void take_continuous(std::int64_t record);
   [[nodiscard]] std::vector<Time> completed() const;
+  void report_missing(std::int64_t record, bool known, bool refused);
+  void put_in_order(std::vector<std::int64_t>& order, const std::vector<Time>& starts);
+  [[nodiscard]] bool follows(std::int64_t record, Time start, Time by) const;
   void insert(std::int64_t record, Time start);
   RecordTimes finish();
 
   const Header& header_;
   const Onsets& onsets_;
   Deviations& deviations_;
-  Time tolerance_;
+  Time tolerance_;     // of onset texts
+  Time most_overlap_;  // of records that follow each other
+  Time drift_;         // of the onsets against the sampling clock, in one record
   std::vector<Segment> segments_;
+  bool anchored_ = false;
+  Anchor anchor_;
+  Time back_{};               // by which the anchor starts early
+  Time segment_onset_{};      // of the last segment, as its first record has it
+  Time largest_drift_{};      // of all segments
+  std::int64_t drifted_ = 0;  // the record where it was seen
+  Time drifted_in_{};         // how long it took
 };
 
 void Builder::append(std::int64_t record, Time start) {
   segments_.push_back({record, 1, {start, start + header_.record_duration}});
+  segment_onset_ = start;
+}
+
+/// The gap keeps its length where the onsets are behind the samples.
+void Builder::append_after_gap(std::int64_t record, Time start, Time gap) {
+  append(record, std::max(start, segments_.back().span.end + std::max<Time>(gap, 0s)));
+  segment_onset_ = start;
 }
 
 /// Whether the step seen at `record` is still there at the next record with an onset.
-bool Builder::lasting_step(std::int64_t record, Time step, std::int64_t anchor) const {
+bool Builder::lasting_step(std::int64_t record, Time size) const {
   for (std::int64_t next = record + 1; next < records(); ++next) {
-    if (onset(next) == unknown_onset) continue;
-    return onset(next) - onset(anchor) - length(next - anchor) >= step / 2;
+    if (has_onset(next)) return step(anchor_, next, onset(next)) >= size / 2;
   }
   return true;
 }
 
-void Builder::report_drift(std::int64_t anchor) {
-  const Segment& s = segments_.back();
-  const Time drift = onset(anchor) - (s.span.start + length(anchor - s.first_record));
-  if (std::chrono::abs(drift) <= tolerance_) return;
-  report(K::onset_drift, anchor,
-         fmt::format("onsets run away from the sampling clock by {:.4f} s", to_seconds(drift)),
+/// Looks at the last segment, which ends at the anchor.
+void Builder::measure_drift() {
+  if (!anchored_) return;
+  const std::int64_t first = segments_.back().first_record;
+  const Time took = length(anchor_.record - first);
+  const Time drift = anchor_.onset - segment_onset_ - took;
+  if (std::chrono::abs(drift) <= std::chrono::abs(largest_drift_)) return;
+  largest_drift_ = drift;
+  drifted_ = anchor_.record;
+  drifted_in_ = took;
+}
+
+void Builder::report_drift() {
+  measure_drift();
+  if (std::chrono::abs(largest_drift_) <= tolerance_) return;
+  report(K::onset_drift, drifted_,
+         fmt::format("onsets run away from the sampling clock by {:.4f} s in {:.0f} s ({:+.0f} ppm)",
+                     to_seconds(largest_drift_), to_seconds(drifted_in_),
+                     to_seconds(largest_drift_) / to_seconds(drifted_in_) * 1e6),
          fmt::format("records of {} s", to_seconds(header_.record_duration)), "the sampling clock counts");
 }
 
-RecordTimes Builder::continuous() {
-  std::int64_t anchor = 0;  // the last record whose onset was believed
-  while (anchor < records() && onset(anchor) == unknown_onset) ++anchor;
-  if (anchor == records()) {
-    append(0, Time{0});
-    anchor = 0;
+/// The first segment, from the first record that is on the grid.
+void Builder::begin_continuous() {
+  std::int64_t first = 0;
+  while (first + 1 < records() && onset(first) == off_grid) ++first;
+  std::int64_t known = first;
+  while (known < records() && !has_onset(known)) ++known;
+  anchored_ = known < records();
+  if (!anchored_) return append(first, Time{0});
+  anchor_ = {known, onset(known)};
+  append(first, anchor_.onset - length(known - first));
+}
+
+void Builder::take_continuous(std::int64_t record) {
+  if (onset(record) == off_grid) return;
+  const Segment& last = segments_.back();
+  if (record > last.first_record + last.records) {  // behind records off the grid, which end before an onset
+    measure_drift();
+    append_after_gap(record, onset(record), 0s);
+    anchor_ = {record, onset(record)};
+    return;
+  }
+  if (!anchored_ || record <= anchor_.record || !has_onset(record)) return extend();
+  const Time by = step(anchor_, record, onset(record));
+  if (by > tolerance_ && lasting_step(record, by)) {
+    measure_drift();
+    report(K::onset_gap, record,
+           fmt::format("record {} starts {:.4f} s after the end of the record before", record + 1,
+                       to_seconds(by)),
+           "none in a file that calls itself continuous", "the time between was kept as a gap");
+    append_after_gap(record, onset(record), by);
+    anchor_ = {record, onset(record)};
+  } else if (std::chrono::abs(by) > tolerance_) {
+    report(K::onset_odd, record,
+           fmt::format("record {} says it starts {:.4f} s {} than the record before ends", record + 1,
+                       to_seconds(std::chrono::abs(by)), by < 0s ? "earlier" : "later"),
+           {}, "the file calls itself continuous, so it was taken to follow directly");
+    extend();
   } else {
-    append(0, onset(anchor) - length(anchor));
+    extend();
+    anchor_ = {record, onset(record)};
   }
-  const bool known = onset(anchor) != unknown_onset;
-  for (std::int64_t r = 1; r < records(); ++r) {
-    if (!known || r <= anchor || onset(r) == unknown_onset) {
-      extend();
-      continue;
-    }
-    const Time step = onset(r) - onset(anchor) - length(r - anchor);
-    if (step > tolerance_ && lasting_step(r, step, anchor)) {
-      report_drift(anchor);
-      report(K::onset_gap, r,
-             fmt::format("record {} starts {:.4f} s after the end of the record before", r + 1,
-                         to_seconds(step)),
-             "none in a file that calls itself continuous", "the time between was kept as a gap");
-      append(r, std::max(onset(r), segments_.back().span.end));
-      anchor = r;
-    } else if (std::chrono::abs(step) > tolerance_) {
-      report(K::onset_odd, r,
-             fmt::format("record {} says it starts {:.4f} s {} than the record before ends", r + 1,
-                         to_seconds(std::chrono::abs(step)), step < 0s ? "earlier" : "later"),
-             {}, "the file calls itself continuous, so it was taken to follow directly");
-      extend();
-    } else {
-      extend();
-      anchor = r;
-    }
-  }
-  if (known) report_drift(anchor);
+}
+
+RecordTimes Builder::continuous() {
+  begin_continuous();
+  for (std::int64_t r = segments_.back().first_record + 1; r < records(); ++r) take_continuous(r);
+  report_drift();
   return finish();
 }
 
@@ -148,48 +244,86 @@ std::vector<Time> Builder::completed() const {
   std::vector<Time> all;
   all.reserve(static_cast<std::size_t>(records()));
   for (std::int64_t r = 0; r < records(); ++r) all.push_back(onset(r));
-  std::int64_t known = -1;
+  std::optional<Anchor> known;
   for (std::int64_t r = 0; r < records(); ++r) {
-    if (onset(r) == unknown_onset) continue;
-    const bool fits = known >= 0 && r - known > 1 &&
-                      std::chrono::abs(onset(r) - onset(known) - length(r - known)) <= tolerance_;
-    for (std::int64_t k = known + 1; fits && k < r; ++k) {
-      all[static_cast<std::size_t>(k)] = onset(known) + length(k - known);
+    if (onset(r) == off_grid) known.reset();
+    if (!has_onset(r)) continue;
+    const bool fits =
+        known && r - known->record > 1 && std::chrono::abs(step(*known, r, onset(r))) <= tolerance_;
+    for (std::int64_t k = fits ? known->record + 1 : r; k < r; ++k) {
+      all[static_cast<std::size_t>(k)] = known->onset + (length(1) + drift_) * (k - known->record);
     }
-    known = r;
+    known = Anchor{r, onset(r)};
   }
   return all;
 }
 
+/// Whether a record whose predecessor is the anchor, and which starts `by` later than that ends, follows it
+/// without a gap.
+bool Builder::follows(std::int64_t record, Time start, Time by) const {
+  if (by > tolerance_ && by + back_ > tolerance_) return false;  // nor does it undo an early anchor
+  const Time since = length(record - segments_.back().first_record);
+  return start - segment_onset_ - since <= tolerance_ + plausible_drift(since);
+}
+
 void Builder::insert(std::int64_t record, Time start) {
-  if (segments_.empty()) return append(record, start);
-  const Segment& last = segments_.back();
-  const Time step = start - last.span.end;
-  if (step < -tolerance_) {
-    return report(K::onset_overlap, record,
-                  fmt::format("record {} starts at {:.4f} s, before the record at its place ends at {:.4f} s",
-                              record + 1, to_seconds(start), to_seconds(last.span.end)),
-                  "no overlap", "it was left out");
+  if (segments_.empty()) {
+    append(record, start);
+  } else {
+    const bool next = record == anchor_.record + 1;
+    const Time by = next ? step(anchor_, record, start) : start - anchor_.onset - header_.record_duration;
+    if (by < -most_overlap_) {
+      return report(
+          K::onset_overlap, record,
+          fmt::format("record {} starts at {:.4f} s, before the record at its place ends at {:.4f} s",
+                      record + 1, to_seconds(start), to_seconds(anchor_.onset + header_.record_duration)),
+          "no overlap", "it was left out");
+    }
+    if (next && follows(record, start, by)) {
+      extend();
+    } else {
+      measure_drift();
+      append_after_gap(record, start, by);
+    }
+    back_ = next ? std::min<Time>(by, 0s) : 0s;
   }
-  const bool follows = record == last.first_record + last.records && step <= tolerance_;
-  follows ? extend() : append(record, std::max(start, last.span.end));
+  anchored_ = true;
+  anchor_ = {record, start};
+}
+
+void Builder::report_missing(std::int64_t record, bool known, bool refused) {
+  const auto signal = std::ranges::find_if(header_.signals, [](const SignalHeader& s) {
+    return s.annotations && s.channel.samples_per_record > 0;
+  });
+  report(K::onset_missing, record, fmt::format("record {} has no readable onset", record + 1),
+         "one in a discontinuous file",
+         refused ? "no record has one, so the file is refused"
+         : known ? "it fits exactly between those of its neighbours, and was put there"
+                 : "its time is unknown and it was left out",
+         signal == header_.signals.end() ? 0 : signal->record_offset);
+}
+
+void Builder::put_in_order(std::vector<std::int64_t>& order, const std::vector<Time>& starts) {
+  const auto start_of = [&](std::int64_t r) { return starts[static_cast<std::size_t>(r)]; };
+  const auto back = std::ranges::adjacent_find(order, std::ranges::greater{}, start_of);
+  if (back == order.end()) return;
+  const std::int64_t late = *std::next(back);
+  report(K::onset_order, late,
+         fmt::format("record {} starts at {:.4f} s, before record {} at {:.4f} s", late + 1,
+                     to_seconds(start_of(late)), *back + 1, to_seconds(start_of(*back))),
+         "records in order of time", "they were put in order");
+  std::ranges::stable_sort(order, {}, start_of);
 }
 
 RecordTimes Builder::discontinuous(const std::string& subject) {
   const std::vector<Time> starts = completed();
-  std::vector<std::int64_t> order, unknown;
+  const auto start_of = [&](std::int64_t r) { return starts[static_cast<std::size_t>(r)]; };
+  std::vector<std::int64_t> order;
   for (std::int64_t r = 0; r < records(); ++r) {
-    if (starts[static_cast<std::size_t>(r)] != unknown_onset) {
-      order.push_back(r);
-      continue;
-    }
-    unknown.push_back(r);
+    if (is_onset(start_of(r))) order.push_back(r);
   }
-  for (const std::int64_t r : unknown) {
-    report(K::onset_missing, r, fmt::format("record {} has no readable onset", r + 1),
-           "one in a discontinuous file",
-           order.empty() ? "no record has one, so the file is refused"
-                         : "its time is unknown and it was left out");
+  for (std::int64_t r = 0; r < records(); ++r) {
+    if (onset(r) == unknown_onset) report_missing(r, is_onset(start_of(r)), order.empty());
   }
   if (order.empty()) {
     throw Error(
@@ -198,17 +332,9 @@ RecordTimes Builder::discontinuous(const std::string& subject) {
                     "that calls itself discontinuous",
                     subject, field, records()));
   }
-  const auto start_of = [&](std::int64_t r) { return starts[static_cast<std::size_t>(r)]; };
-  const auto back = std::ranges::adjacent_find(order, std::ranges::greater{}, start_of);
-  if (back != order.end()) {
-    const std::int64_t late = *std::next(back);
-    report(K::onset_order, late,
-           fmt::format("record {} starts at {:.4f} s, before record {} at {:.4f} s", late + 1,
-                       to_seconds(start_of(late)), *back + 1, to_seconds(start_of(*back))),
-           "records in order of time", "they were put in order");
-    std::ranges::stable_sort(order, {}, start_of);
-  }
+  put_in_order(order, starts);
   for (const std::int64_t r : order) insert(r, start_of(r));
+  report_drift();
   return finish();
 }
 
@@ -230,7 +356,7 @@ RecordTimes record_times(const Header& header, const Onsets& onsets, const std::
   const bool interrupted = header.discontinuous() && !header.only_annotations();
   if (header.records == 0 || header.record_duration == 0s) {
     for (std::int64_t r = 0; r < onsets.size(); ++r) {
-      if (onsets[r] != unknown_onset) return {onsets[r], {}};
+      if (is_onset(onsets[r])) return {onsets[r], {}};
     }
     return {};
   }

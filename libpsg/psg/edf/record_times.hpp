@@ -12,6 +12,10 @@ namespace psg::edf {
 
 /// The onset of a record whose timekeeping annotation is missing or unreadable.
 inline constexpr Time unknown_onset = Time::min();
+/// That of a record which is not where the header says (`LostRecords`).
+inline constexpr Time off_grid = unknown_onset + Time(1);
+/// Whether a time is neither of them.
+[[nodiscard]] constexpr bool is_onset(Time onset) noexcept { return onset > off_grid; }
 
 /// When the records of a file start by their timekeeping annotations, one time for each record.
 /// Records that follow each other exactly take no room, so a night takes as little as an hour.
@@ -54,12 +58,17 @@ struct RecordTimes {
 /// `onsets` has one time for each record, or is empty for files that are not EDF+ or BDF+.
 ///
 /// A step of up to 10 ms is rounding of the onset texts (two decimals are seen, 5 ms at each of two
-/// onsets), or half a record if that is less; a larger one forward is a gap.
-/// - A file that calls itself discontinuous has only its onsets: records are put in order of time,
-///   and one that overlaps an earlier record or has no onset that can be known is left out.
+/// onsets), or half a record if that is less; a larger one forward is a gap. The clock of the onsets and that
+/// of the samples are two: where most records are longer or shorter by the onsets, by no more than 2000 ppm,
+/// that is their drift and no step. The sampling clock counts, no sample is left out, and the drift is told
+/// once.
+/// - A file that calls itself discontinuous has only its onsets: records are put in order of time, and one
+///   that overlaps an earlier record by two samples or more (and more than rounding), or has no onset that
+///   can be known, is left out. Steps that are small but add up to more than a drift are a gap.
 /// - A file of annotations alone is read as a continuous one.
 /// - A file that calls itself continuous is believed against single odd onsets and against onsets
 ///   that go back; a step forward that lasts is a gap all the same.
+/// - Records off the grid are left out.
 /// @throws Error(malformed) when a discontinuous file gives no onset at all.
 [[nodiscard]] RecordTimes record_times(const Header& header, const Onsets& onsets, const std::string& subject,
                                        Deviations& deviations);

@@ -68,6 +68,11 @@ std::optional<year_month_day> parse_startdate(std::string_view identification) {
   return valid_date(static_cast<int>(*year), static_cast<int>(month / 3) + 1, static_cast<int>(*day));
 }
 
+bool differ_in_century_alone(const year_month_day& a, const year_month_day& b) noexcept {
+  return a.month() == b.month() && a.day() == b.day() && a.year() != b.year() &&
+         (static_cast<int>(a.year()) - static_cast<int>(b.year())) % 100 == 0;
+}
+
 bool hides_startdate(std::string_view identification) {
   constexpr std::string_view key = "startdate ";
   const std::string text = lower(identification);

@@ -18,6 +18,11 @@ namespace psg::edf {
 /// The date that an EDF+ recording identification gives as "Startdate 02-MAR-2002 ...".
 [[nodiscard]] std::optional<std::chrono::year_month_day> parse_startdate(std::string_view identification);
 
+/// Whether two dates differ, but agree in all that the startdate field has room for: day, month and the last
+/// two digits of the year.
+[[nodiscard]] bool differ_in_century_alone(const std::chrono::year_month_day& a,
+                                           const std::chrono::year_month_day& b) noexcept;
+
 /// Whether the recording identification says "Startdate X ...": then 1 January 1985 is no date.
 [[nodiscard]] bool hides_startdate(std::string_view identification);
 

@@ -2,7 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <utility>
+
 #include "psg/channels/known_label.hpp"
+#include "psg/core/characters.hpp"
 #include "psg/core/stop.hpp"
 #include "psg/text/encoding.hpp"
 #include "psg/text/numbers.hpp"
@@ -12,27 +16,60 @@ namespace {
 
 constexpr std::int64_t longest_ns = 100LL * 366 * 86400 * 1'000'000'000;
 
+bool is_time(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("+-0123456789.") == std::string_view::npos;
+}
+
 /// An onset or a duration: digits with at most one point and no exponent.
 std::optional<Time> parse_time(std::string_view text) {
-  if (text.empty() || text.find_first_not_of("+-0123456789.") != std::string_view::npos) return std::nullopt;
+  if (!is_time(text)) return std::nullopt;
   const auto nanoseconds = parse_scaled(text, 9);
   if (!nanoseconds || nanoseconds->value > longest_ns || nanoseconds->value < -longest_ns)
     return std::nullopt;
   return Time(nanoseconds->value);
 }
 
-/// The stamp before the first separator: onset and perhaps a duration.
-bool parse_stamp(std::string_view stamp, Tal& tal) {
-  const auto mark = stamp.find(tal_before_duration);
-  const std::string_view onset = stamp.substr(0, mark);
-  if (!onset.starts_with('+') && !onset.starts_with('-')) return false;
-  const auto time = parse_time(onset);
-  if (!time) return false;
-  tal.onset = *time;
-  if (mark == std::string_view::npos || mark + 1 == stamp.size()) return true;
-  tal.duration = parse_time(stamp.substr(mark + 1));
-  return tal.duration && *tal.duration >= Time{0};
+/// Whether a text is a number that is too large for a time.
+bool too_large(std::string_view text) {
+  if (!is_time(text) || parse_time(text)) return false;
+  if (text.front() == '+' || text.front() == '-') text.remove_prefix(1);
+  return text.find_first_of("+-") == std::string_view::npos && text.find('.') == text.rfind('.') &&
+         std::ranges::any_of(text, is_digit);
 }
+
+std::string most_allowed() { return fmt::format("at most {} s (100 years)", longest_ns / 1'000'000'000); }
+
+/// The list before its first separator: onset and perhaps a duration.
+class Stamp {
+ public:
+  explicit Stamp(std::string_view text)
+      : mark_(text.find(tal_before_duration)), onset_(text.substr(0, mark_)) {
+    if (mark_ != std::string_view::npos) duration_ = text.substr(mark_ + 1);
+  }
+  [[nodiscard]] std::optional<Time> onset() const {
+    if (!onset_.starts_with('+') && !onset_.starts_with('-')) return std::nullopt;
+    return parse_time(onset_);
+  }
+  /// What is expected of an onset that cannot be read.
+  [[nodiscard]] std::string expected() const {
+    const bool large = (onset_.starts_with('+') || onset_.starts_with('-')) && too_large(onset_);
+    return large ? "an onset of " + most_allowed() : "a list that begins with its onset as +seconds";
+  }
+  /// Empty where there is none, or none that can be read.
+  [[nodiscard]] std::optional<Time> duration() const {
+    const auto time = parse_time(duration_);
+    return time && *time >= Time{0} ? time : std::nullopt;
+  }
+  [[nodiscard]] bool unreadable_duration() const { return !duration_.empty() && !duration(); }
+  [[nodiscard]] std::string expected_duration() const {
+    return too_large(duration_) ? most_allowed() : "seconds, not negative";
+  }
+  [[nodiscard]] std::string_view duration_text() const { return duration_; }
+
+ private:
+  std::size_t mark_;
+  std::string_view onset_, duration_;
+};
 
 void parse_texts(std::string_view rest, Tal& tal, std::int64_t record, std::int64_t offset,
                  Deviations& deviations) {
@@ -55,7 +92,7 @@ void parse_texts(std::string_view rest, Tal& tal, std::int64_t record, std::int6
                       .offset = offset,
                       .found = "found " + quoted(text),
                       .expected = "UTF-8",
-                      .consequence = "it was read as Latin-1"});
+                      .consequence = fmt::format("it was read as {}", single_byte_encoding(text))});
     }
     tal.texts.push_back(to_utf8(text));
     if (end == std::string_view::npos) return;
@@ -77,22 +114,38 @@ std::vector<Tal> parse_tals(std::string_view bytes, std::int64_t record, std::in
     const std::int64_t position = offset + static_cast<std::int64_t>(at);
     at += list.size();
     stop_tick();
-    Tal tal;
     const auto stamp_end = list.find(tal_separator);
-    if (stamp_end == std::string_view::npos || !parse_stamp(list.substr(0, stamp_end), tal)) {
-      deviations.add({.kind = DeviationKind::tal_unreadable,
+    const Stamp stamp(list.substr(0, stamp_end));
+    const auto onset = stamp.onset();
+    const auto tell = [&](DeviationKind kind, const char* what, std::string_view found, std::string expected,
+                          const char* consequence) {
+      deviations.add({.kind = kind,
                       .field = "annotation",
                       .record = record + 1,
                       .offset = position,
-                      .found = "found " + quoted(list),
-                      .expected = "a list that begins with its onset as +seconds",
-                      .consequence = "it was left out"});
+                      .found = what + quoted(found),
+                      .expected = std::move(expected),
+                      .consequence = consequence});
+    };
+    if (stamp_end == std::string_view::npos || !onset) {
+      tell(DeviationKind::tal_unreadable, "found ", list, stamp.expected(), "it was left out");
       continue;
     }
+    if (stamp.unreadable_duration()) {
+      tell(DeviationKind::tal_duration, "found a duration of ", stamp.duration_text(),
+           stamp.expected_duration(), "the annotation was kept without a duration");
+    }
+    Tal tal{.onset = *onset, .duration = stamp.duration(), .texts = {}};
     parse_texts(list.substr(stamp_end + 1), tal, record, position, deviations);
     tals.push_back(std::move(tal));
   }
   return tals;
+}
+
+bool begins_with_onset(std::string_view bytes) {
+  const auto end = bytes.find(tal_separator);
+  return end != std::string_view::npos && bytes.substr(end).starts_with("\x14\x14") &&
+         Stamp(bytes.substr(0, end)).onset().has_value();
 }
 
 std::string decimal(Time time) {

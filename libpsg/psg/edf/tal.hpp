@@ -28,6 +28,9 @@ struct Tal {
 [[nodiscard]] std::vector<Tal> parse_tals(std::string_view bytes, std::int64_t record, std::int64_t offset,
                                           Deviations& deviations);
 
+/// Whether the bytes of an annotation signal begin as in every record: with an onset and an empty text.
+[[nodiscard]] bool begins_with_onset(std::string_view bytes);
+
 /// The seconds in a length of time: "12.5", exact to the nanosecond, without sign and trailing zeros.
 [[nodiscard]] std::string decimal(Time time);
 

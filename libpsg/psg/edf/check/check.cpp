@@ -68,6 +68,56 @@ CheckReport verified(const Examination& input, const File& copy, const std::stri
   return std::move(after.report);
 }
 
+/// The change that takes back what was done to a file as if it were text.
+Change change_of(const TextDamage& damage) {
+  return {.field = damage.change == TextChange::line_ends ? "bytes 13 before bytes 10" : "bytes of UTF-8",
+          .offset = damage.first,
+          .cut_bytes = damage.added,
+          .cures = {DeviationKind::text_damage}};
+}
+
+/// The report on a file whose bytes were had again.
+CheckReport verified(const File& copy, const std::string& out, const CheckOptions& options) {
+  Examination after = examine(copy, options);
+  if (!after.report.refusal.empty()) fail(out, "cannot be read");
+  after.report.name = file_name(out);
+  return std::move(after.report);
+}
+
+/// Writes the recording as it was, byte for byte; nothing else is repaired in the same go. Of a dry run it is
+/// held in memory.
+FixReport undone(const File& file, const std::string& path, const Output& output, Examination found,
+                 const CheckOptions& options) {
+  const TextDamage& damage = *found.damage;
+  FixReport report;
+  if (output.path.empty()) {
+    std::string bytes;
+    bytes.reserve(static_cast<std::size_t>(file.size() - damage.added));
+    undo(file, damage.change, [&](std::string_view piece) { bytes += piece; });
+    report.after = verified(File(std::move(bytes), file, file.size(), file.size()), path, options);
+  } else {
+    AtomicFile copy(output);
+    undo(file, damage.change, [&](std::string_view piece) { copy.write(piece); });
+    const File written(copy.temporary(), output.path);
+    if (written.size() != file.size() - damage.added) fail(output.path, "has another size");
+    report.after = verified(written, output.path, options);
+    copy.commit();
+  }
+  report.changes = {change_of(damage)};
+  report.before = std::move(found.report);
+  return report;
+}
+
+/// Refuses what cannot be repaired, in the words of what is wrong with it.
+[[noreturn]] void refuse(const CheckReport& report) {
+  if (!report.refusal.empty()) throw Error(ErrorKind::malformed, report.refusal);
+  const auto displaced = std::ranges::find(report.rows, DeviationKind::records_displaced,
+                                           [](const CheckedFinding& row) { return row.finding.kind; });
+  throw Error(ErrorKind::malformed,
+              fmt::format("{}: {}, expected {}; no copy was made, since it would be damaged as well",
+                          report.name, displaced->finding.found, displaced->finding.expected));
+}
+
 }  // namespace
 
 FixReport fix(const std::string& path, const std::string& out, const CheckOptions& options, Force force) {
@@ -75,7 +125,8 @@ FixReport fix(const std::string& path, const std::string& out, const CheckOption
   const Output output{out, recording_kind(), {.inputs = {path}, .force = force, .copy_of = path}};
   if (!out.empty()) check_output(output);  // before the whole file is read
   Examination found = examine(file, options);
-  if (!found.plan) throw Error(ErrorKind::malformed, found.report.refusal);
+  if (found.damage) return undone(file, path, output, std::move(found), options);
+  if (!found.plan) refuse(found.report);
   FixReport report;
   if (out.empty()) {
     report.after = verified(found, repaired(file, *found.plan), path, options);

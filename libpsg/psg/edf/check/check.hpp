@@ -27,13 +27,17 @@ struct FixReport {
 /// header fields, blank bytes behind the header, an incomplete record at the end. The data records
 /// are copied byte for byte.
 ///
+/// A file that was changed as if it were text (`TextDamage`) is written as it was, byte for byte, where its
+/// size then is what its header tells; what else deviates in it stays. A dry run holds it in memory.
+///
 /// The copy appears under its name when it is whole and was checked: its data are those of the input,
 /// the reader takes the two for the same recording (start, records and their times, samples, gains,
 /// offsets, units; only a start that was unknown may be known), and nothing that was to be repaired is
 /// left. Nothing is replaced, unless forced, and `path` never. The copy has the mode of `path`, less what the
 /// umask takes.
 /// @param out empty: nothing is written (a dry run); what would be written is checked all the same
-/// @throws Error as check; Error(malformed) when the structure of the file cannot be known;
+/// @throws Error as check; Error(malformed) when the structure of the file cannot be known, or
+/// records are not where the header says;
 /// Error(bad_argument) as check_output; Error(io) when it cannot be written.
 [[nodiscard]] FixReport fix(const std::string& path, const std::string& out, const CheckOptions& options = {},
                             Force force = Force::unavailable);

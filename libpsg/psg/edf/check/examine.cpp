@@ -12,6 +12,7 @@
 #include "psg/core/error.hpp"
 #include "psg/edf/annotation_records.hpp"
 #include "psg/edf/check/data_review.hpp"
+#include "psg/edf/lost_records.hpp"
 #include "psg/edf/start_clock.hpp"
 
 namespace psg::edf {
@@ -68,6 +69,9 @@ class Examiner {
   [[nodiscard]] std::optional<char> plus_kind() const;
   [[nodiscard]] bool keeps_times_as_d(const Onsets& onsets) const;
   [[nodiscard]] bool blank_gap(std::int64_t header_end) const;
+  [[nodiscard]] std::optional<RepairPlan> review();
+  [[nodiscard]] std::int64_t first_displaced() const;
+  [[nodiscard]] bool shifted() const;
 
   const File& file_;
   const CheckOptions& options_;
@@ -90,19 +94,22 @@ void Examiner::open() {
 }
 
 void Examiner::read_times() {
-  const AnnotationRecords records = read_annotation_records(file_, *header_, deviations_);
-  review_start(records.onsets);
   try {
+    const AnnotationRecords records = records_on_grid(
+        file_, *header_, deviations_,
+        [&](auto lost, Deviations& told) { return read_annotation_records(file_, *header_, told, lost); });
+    review_start(records.onsets);
     times_ = record_times(*header_, records.onsets, file_.name(), deviations_);
     keeps_times_as_d_ = keeps_times_as_d(records.onsets);
     if (!records.onsets.empty()) plus_kind_ = plus_kind();
   } catch (const Error& error) {
+    if (error.kind() != ErrorKind::malformed) throw;
     refusal_ = error.what();
   }
 }
 
 void Examiner::review_start(const Onsets& onsets) {
-  if (onsets.empty() || onsets[0] == unknown_onset || header_->record_duration == 0s) return;
+  if (onsets.empty() || !is_onset(onsets[0]) || header_->record_duration == 0s) return;
   if (onsets[0] >= 0s && onsets[0] < 1s) return;
   deviations_.add({.kind = K::onset_late_start,
                    .field = "timekeeping annotation",
@@ -116,11 +123,11 @@ void Examiner::review_start(const Onsets& onsets) {
 std::optional<char> Examiner::plus_kind() const {
   bool gaps = false;
   for (const Finding& f : deviations_.findings()) {
-    if (f.kind == K::onset_gap) {
-      gaps = true;
-    } else if (f.kind >= K::onset_missing && f.kind != K::onset_late_start) {
-      return std::nullopt;
-    }
+    const bool doubt =
+        f.kind == K::records_displaced ||
+        (f.kind >= K::onset_missing && f.kind != K::onset_late_start && f.kind != K::onset_gap);
+    if (doubt) return std::nullopt;
+    gaps = gaps || f.kind == K::onset_gap;
   }
   if (times_.segments.empty()) return std::nullopt;
   return gaps ? 'D' : 'C';
@@ -149,25 +156,54 @@ bool Examiner::blank_gap(std::int64_t header_end) const {
   return std::ranges::all_of(gap, [](char c) { return c == ' ' || c == '\0'; });
 }
 
-Examination Examiner::run() {
-  open();
-  if (header_) read_times();
+/// Holds everything against the format that lies where the header says.
+std::optional<RepairPlan> Examiner::review() {
   const RawHeader raw(file_);
   const bool drop_gap = header_ && blank_gap(static_cast<std::int64_t>(raw.bytes().size()));
   const HeaderReview review =
       review_header(raw, {header_ ? &*header_ : nullptr, plus_kind_, keeps_times_as_d_, drop_gap});
   for (const Finding& finding : review.findings) deviations_.add(finding);
-  if (header_ && options_.data) review_data(file_, *header_, deviations_, options_.progress);
+  const std::int64_t displaced = first_displaced();
+  if (header_ && options_.data) {
+    Header in_place = *header_;
+    in_place.records = std::min(in_place.records, displaced);
+    review_data(file_, in_place, deviations_, options_.progress);
+  }
+  if (!refusal_.empty() || displaced < header_->records) return {};
+  return plan_repairs(raw, *header_, review, drop_gap, file_.size());
+}
 
+/// The first record that is not where the header says; their number where all are.
+std::int64_t Examiner::first_displaced() const {
+  std::int64_t first = header_ ? header_->records : 0;
+  for (const Finding& f : deviations_.findings()) {
+    if (f.kind == K::records_displaced) first = std::min(first, *f.record - 1);
+  }
+  return first;
+}
+
+/// Whether the bytes are known not to lie where a header has them, so that its fields are those of others.
+bool Examiner::shifted() const {
+  return std::ranges::any_of(deviations_.findings(), [](const Finding& f) {
+    return f.kind == K::text_damage || f.kind == K::header_shifted;
+  });
+}
+
+Examination Examiner::run() {
   Examination out;
+  open();
+  if (header_) read_times();
+  if (!shifted()) {
+    out.plan = review();
+  } else if (auto damage = text_damage(file_); damage && damage->can_be_undone()) {
+    out.damage = damage;
+  }
   out.report.name = file_.name();
   out.report.refusal = refusal_;
-  if (refusal_.empty()) {
-    out.report.format = header_->format;
-    out.plan = plan_repairs(raw, *header_, review, drop_gap, file_.size());
-  }
+  if (refusal_.empty()) out.report.format = header_->format;
   for (Finding& finding : deviations_.findings()) {
-    const bool fixable = out.plan && cures(*out.plan, finding);
+    const bool undoable = out.damage && finding.kind == K::text_damage;
+    const bool fixable = undoable || (out.plan && cures(*out.plan, finding));
     out.report.rows.push_back({std::move(finding), fixable});
   }
   std::ranges::stable_sort(out.report.rows, {}, [](const CheckedFinding& r) { return r.finding.offset; });

@@ -10,6 +10,7 @@
 #include "psg/edf/file.hpp"
 #include "psg/edf/header.hpp"
 #include "psg/edf/record_times.hpp"
+#include "psg/edf/text_damage.hpp"
 
 namespace psg::edf {
 
@@ -37,8 +38,9 @@ struct Reading {
 /// What `check` and `fix` both need to know of a file.
 struct Examination {
   CheckReport report;
-  std::optional<RepairPlan> plan;  ///< empty: the file is refused
-  std::optional<Reading> reading;  ///< empty: the file is refused
+  std::optional<RepairPlan> plan;    ///< empty: the file is refused, or records are not in their place
+  std::optional<TextDamage> damage;  ///< why it is refused, where that can be undone
+  std::optional<Reading> reading;    ///< empty where there is no plan
 };
 
 /// @throws Error as check.

@@ -44,8 +44,8 @@ std::optional<std::string_view> standard_voltage(std::string_view unit) {
 
 class SignalReviewer {
  public:
-  SignalReviewer(const RawHeader& raw, bool plus, HeaderReview& out)
-      : raw_(raw), plus_(plus), limits_(digital_limits(raw.bdf())), out_(out) {}
+  SignalReviewer(const RawHeader& raw, bool plus, const Header* header, HeaderReview& out)
+      : raw_(raw), plus_(plus), header_(header), limits_(digital_limits(raw.bdf())), out_(out) {}
   void run();
 
  private:
@@ -74,6 +74,7 @@ class SignalReviewer {
 
   const RawHeader& raw_;
   bool plus_;
+  const Header* header_;
   DigitalLimits limits_;
   HeaderReview& out_;
   std::vector<std::int64_t> nonstandard_;
@@ -84,9 +85,9 @@ void SignalReviewer::review_label(std::int64_t signal) {
   const FieldReview& label = at(SignalFields::label, signal);
   if (label.text.empty()) {
     tell(label, K::label_empty, "found no label");
-  } else if (lower(label.text) == "edf annotations" || lower(label.text) == "bdf annotations") {
+  } else if (nearly_annotation_label(label.text)) {
     tell(label, K::annotation_label, "found " + quoted(label.text),
-         raw_.bdf() ? "\"BDF Annotations\"" : "\"EDF Annotations\"");
+         fmt::format("\"{}\"", annotation_label(raw_.bdf())));
   } else if (!standard_label(label.text)) {
     nonstandard_.push_back(signal);
   }
@@ -211,7 +212,11 @@ void SignalReviewer::review_kind() {
 
 void SignalReviewer::run() {
   for (std::int64_t s = 0; s < raw_.signals(); ++s) {
-    if (at(SignalFields::label, s).text == (raw_.bdf() ? "BDF Annotations" : "EDF Annotations")) {
+    FieldReview& label = at(SignalFields::label, s);
+    const std::string_view right = annotation_label(raw_.bdf());
+    const bool read_as_such = header_ != nullptr && header_->signals[static_cast<std::size_t>(s)].annotations;
+    if (label.text == right || read_as_such) {
+      if (label.text != right) cure(label, std::string(right), K::annotation_label);
       review_annotations(s);
       continue;
     }
@@ -226,8 +231,8 @@ void SignalReviewer::run() {
 
 }  // namespace
 
-void review_signals(const RawHeader& raw, bool plus, HeaderReview& review) {
-  SignalReviewer(raw, plus, review).run();
+void review_signals(const RawHeader& raw, bool plus, const Header* header, HeaderReview& review) {
+  SignalReviewer(raw, plus, header, review).run();
 }
 
 namespace {
@@ -370,7 +375,7 @@ HeaderReview Reviewer::run() {
   review_clock();
   review_identification();
   review_sizes();
-  if (raw_.signals() > 0) review_signals(raw_, plus_, out_);
+  if (raw_.signals() > 0) review_signals(raw_, plus_, facts_.header, out_);
   return std::move(out_);
 }
 

@@ -40,7 +40,8 @@ struct HeaderFacts {
 
 /// Holds the headers of the signals, and what they make of a data record, against the format.
 /// @param plus whether the file calls itself EDF+ or BDF+
+/// @param header as the reader takes it; null when it refuses the file
 /// @param review has one entry for each field of `raw`, in its order, and is added to
-void review_signals(const RawHeader& raw, bool plus, HeaderReview& review);
+void review_signals(const RawHeader& raw, bool plus, const Header* header, HeaderReview& review);
 
 }  // namespace psg::edf

@@ -43,7 +43,7 @@ struct CheckReport {
   [[nodiscard]] bool conforms() const;
 };
 
-/// One change that `fix` makes: a header field, or bytes that are cut off.
+/// One change that `fix` makes: a header field, or bytes that are cut off or taken out.
 struct Change {
   std::string field;
   std::optional<std::int64_t> signal{};  ///< counted from 1
