@@ -69,6 +69,28 @@ class Runs(BatchTest):
         self.assertEqual(none["plms_arousal_index_per_h"], "0")
         self.assertEqual(none["plms_nr_index_per_h"], none["plms_index_per_h"])
 
+    def test_a_recording_is_known_by_its_content_and_a_folder_without_any_is_an_error(self) -> None:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            (folder / "none").mkdir()
+            (folder / "none" / "notes.txt").write_text("no recordings here")
+            refused = psg("batch", folder / "none", "-o", folder / "scored", "--dry-run", expect=1)
+            self.assertIn("holds no recording, expected at least one EDF or BDF file", refused.stderr)
+            for file in ("night.rec", "night2.REC", "night3"):
+                shutil.copy(self.nights / "n1.edf", folder / file)
+                plan = psg("batch", folder / file, "-o", folder / "scored", "--dry-run")
+                self.assertIn("1 recordings, 0 of them would fail", plan.stdout)
+            plan = psg("batch", folder, "-o", folder / "scored", "--dry-run")
+            self.assertIn("3 recordings, 0 of them would fail", plan.stdout)
+            (folder / "packed.edf.gz").write_bytes(b"\x1f\x8b\x08" + bytes(600))
+            self.assertIn(
+                "it is compressed",
+                psg("batch", folder, "-o", folder / "scored", "--dry-run", expect=None).stdout,
+            )
+            for command in (["info"], ["check"], ["score"]):
+                refused = psg(*command, folder / "packed.edf.gz", expect=None)
+                self.assertIn("is compressed by gzip", refused.stderr)
+
     def test_one_result_for_each_recording_and_a_row_for_each_failure(self) -> None:
         run = psg("batch", self.list, "-o", self.out, expect=1)
         self.assertIn("5 recordings: 3 scored, 0 kept from before, 2 failed", run.stdout)

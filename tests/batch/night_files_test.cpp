@@ -105,6 +105,48 @@ TEST_F(NightFilesTest, AWalkTakesRecordingsByPathAndLeavesHypnogramsOut) {
   EXPECT_THAT(ids, ElementsAre("SC4001E0", "n1", "n3", "n2"));
 }
 
+/// The header of an EDF file of one signal.
+std::string header_of(const std::string& label, const std::string& version = "0       ") {
+  std::string bytes = version + std::string(244, ' ') + "1   " + label;
+  bytes.resize(512, ' ');
+  return bytes;
+}
+
+TEST_F(NightFilesTest, a_walk_takes_recordings_by_their_content_too) {
+  folder.file("1.rec", header_of("EMG LAT"));
+  folder.file("2.REC", header_of("EMG LAT",
+                                 "\xff"
+                                 "BIOSEMI"));
+  folder.file("3", header_of("EMG LAT"));
+  folder.file("4.rec", header_of("EDF Annotations"));
+  folder.file("5.rec", "0 1 2\n");
+  folder.file("6-hypnogram.rec", header_of("EMG LAT"));
+  folder.file("7.edf", "damaged");
+  std::vector<std::string> ids;
+  for (const Item& item : walk(folder.path())) ids.push_back(item.id);
+  EXPECT_THAT(ids, ElementsAre("1", "2", "3", "7"));
+}
+
+TEST_F(NightFilesTest, a_compressed_recording_is_a_problem_and_not_passed_over_unless_it_is_there_unpacked) {
+  files({"a.edf.gz", "b.BDF.zip", "c.edf", "c.edf.gz", "d.tsv.gz", "e.gz", "f-hypnogram.edf.gz"});
+  std::vector<std::string> ids;
+  for (const Item& item : walk(folder.path())) {
+    ids.push_back(item.id + (item.problem.empty() ? "" : "!"));
+  }
+  EXPECT_THAT(ids, ElementsAre("a!", "b!", "c"));
+}
+
+TEST_F(NightFilesTest, parts_of_one_night_share_its_files) {
+  files({"night[001].edf", "night[002].edf", "night.rml", "other[001].edf", "other.edf", "other[001].txt",
+         "other.txt", "x[a].edf", "x.txt", "[001].edf"});
+  EXPECT_THAT(of("night[001].edf").stages, ElementsAre(folder.at("night.rml")));
+  EXPECT_THAT(of("night[002].edf").stages, ElementsAre(folder.at("night.rml")));
+  EXPECT_THAT(of("other[001].edf").stages, ElementsAre(folder.at("other[001].txt")));
+  EXPECT_THAT(of("other.edf").stages, ElementsAre(folder.at("other.txt")));
+  EXPECT_THAT(of("x[a].edf").stages, IsEmpty());
+  EXPECT_THAT(of("[001].edf").stages, IsEmpty());
+}
+
 TEST_F(NightFilesTest, TwoNightsOfOneNameGetTheirFoldersNames) {
   files({"s1/night.edf", "s2/night.edf", "s2/other.edf"});
   std::vector<std::string> ids;

@@ -71,7 +71,7 @@ RawEdf recording(const Plan& plan, const std::vector<std::string>& onsets) {
       for (int b = 0; b < bytes; ++b) samples += static_cast<char>((value >> (8 * b)) & 0xff);
     }
     std::string text = plus ? onsets.at(static_cast<std::size_t>(r)) + "\x14\x14"s : ""s;
-    if (plus) text.resize(static_cast<std::size_t>(12 * bytes), '\0');
+    if (plus) text.resize(std::size_t{12} * static_cast<std::size_t>(bytes), '\0');
     edf.data += plan.annotations_first ? text + samples : samples + text;
     edf.record();
   }
@@ -81,6 +81,7 @@ RawEdf recording(const Plan& plan, const std::vector<std::string>& onsets) {
 /// Onsets of records that the time stamps find `ppm` longer than the header says, with as many decimals.
 std::vector<std::string> stamps(const Plan& plan, double ppm, int decimals = 6) {
   std::vector<std::string> out;
+  out.reserve(static_cast<std::size_t>(plan.records));
   for (int r = 0; r < plan.records; ++r) {
     out.push_back(fmt::format("+{:.{}f}", r * plan.record_s * (1 + ppm * 1e-6), decimals));
   }
@@ -168,6 +169,7 @@ TEST_F(Drift, a_gap_is_kept_between_records_that_drift) {
       SCOPED_TRACE(fmt::format("{} {} ppm", kind, ppm));
       const Plan plan{.kind = kind, .records = 100};
       std::vector<std::string> onsets;
+      onsets.reserve(100);
       for (int r = 0; r < 100; ++r)
         onsets.push_back(fmt::format("+{:.6f}", r * (1 + ppm * 1e-6) + (r < 60 ? 0 : 7)));
       const Recording r = open(recording(plan, onsets).bytes());
@@ -184,6 +186,7 @@ TEST_F(Drift, a_gap_that_is_smaller_than_the_drift_so_far_keeps_its_length) {
   // 400 s at -1000 ppm are 0.4 s, by which the samples are ahead of the onsets; the gap lasts 0.2 s.
   const Plan plan{.kind = "D", .records = 500};
   std::vector<std::string> onsets;
+  onsets.reserve(500);
   for (int r = 0; r < 500; ++r) onsets.push_back(fmt::format("+{:.6f}", r * 0.999 + (r < 400 ? 0 : 0.2)));
   const Recording r = open(recording(plan, onsets).bytes());
   ASSERT_THAT(r.segments, SizeIs(2));
@@ -215,7 +218,7 @@ TEST_F(Drift, a_missing_onset_between_drifting_records_is_known_and_told) {
   std::vector<std::string> onsets = stamps(plan, 500);
   RawEdf edf = recording(plan, onsets);
   // Records of 100 + 24 bytes; the header has 768. The onset of record 51 goes.
-  for (int i = 0; i < 24; ++i) edf.data[static_cast<std::size_t>(50 * 124 + 100 + i)] = '\0';
+  edf.data.replace(50 * 124 + 100, 24, std::string(24, '\0'));
   const Recording r = open(edf.bytes());
   EXPECT_THAT(r.segments, SizeIs(1));
   EXPECT_EQ(samples_in(r), 5000);
@@ -245,7 +248,7 @@ TEST_F(Displaced, what_lies_behind_a_byte_that_is_missing_or_too_many_is_left_ou
         EXPECT_THAT(r.segments, ElementsAre(Segment{0, 30, {0s, 30s}}));
         EXPECT_EQ(r.source->digital(r.segments.at(0), 0), [&] {
           auto all = whole.source->digital(whole.segments[0], 0);
-          all.resize(30 * 50);
+          all.resize(1500);
           return all;
         }());
         EXPECT_THAT(told(r),
@@ -295,8 +298,8 @@ TEST_F(Displaced, a_recording_read_in_a_single_pass_loses_the_same) {
 TEST_F(Displaced, bytes_inserted_among_zeros_leave_onsets_that_can_be_read_and_are_seen_all_the_same) {
   Plan plan{.records = 80};
   RawEdf edf = recording(plan);
-  for (int r = 0; r < 80; ++r) {
-    for (int i = 80; i < 100; ++i) edf.data[static_cast<std::size_t>(124 * r + i)] = '\0';
+  for (std::size_t r = 0; r < 80; ++r) {
+    edf.data.replace(124 * r + 80, 20, std::string(20, '\0'));
   }
   edf.data.insert(124 * 30 + 50, "x");
   EXPECT_THAT(open(edf.bytes()).segments, ElementsAre(Segment{0, 30, {0s, 30s}}));
@@ -304,8 +307,8 @@ TEST_F(Displaced, bytes_inserted_among_zeros_leave_onsets_that_can_be_read_and_a
 
 TEST_F(Displaced, records_of_garbage_are_left_out_and_one_garbled_onset_is_not) {
   RawEdf edf = recording({.records = 80});
-  for (int r = 30; r < 33; ++r) {
-    for (int i = 0; i < 124; ++i) edf.data[static_cast<std::size_t>(124 * r + i)] = 'z';
+  for (std::size_t r = 30; r < 33; ++r) {
+    edf.data.replace(124 * r, 124, std::string(124, 'z'));
   }
   EXPECT_THAT(open(edf.bytes()).segments,
               ElementsAre(Segment{0, 30, {0s, 30s}}, Segment{34, 46, {34s, 80s}}));
@@ -323,7 +326,7 @@ TEST_F(Displaced, a_file_in_which_no_record_is_at_its_place_is_refused) {
 
 TEST_F(Displaced, a_file_that_never_has_onsets_but_other_text_is_no_damaged_one) {
   RawEdf edf = recording({.records = 20});
-  for (int r = 0; r < 20; ++r) edf.data.replace(static_cast<std::size_t>(124 * r + 100), 6, "marker");
+  for (std::size_t r = 0; r < 20; ++r) edf.data.replace(124 * r + 100, 6, "marker");
   const Recording r = open(edf.bytes());
   EXPECT_THAT(r.segments, ElementsAre(Segment{0, 20, {0s, 20s}}));
   EXPECT_THAT(told(r), HasSubstr("does not begin with its onset"));
@@ -543,6 +546,21 @@ TEST_F(Damage, the_name_that_a_deviation_gives_a_signal_is_the_one_that_works) {
   for (const auto& [name, value] : {std::pair("(2)", 1), std::pair("(3)", 2), std::pair("LAT (2)", 4)}) {
     EXPECT_THAT(told(r), HasSubstr(fmt::format("it is called \"{}\" here", name)));
     EXPECT_EQ(read_signal(r, name).samples.at(0), value);
+  }
+}
+
+TEST_F(Damage, a_compressed_file_is_named_as_such_whatever_its_size) {
+  EXPECT_THAT(refusal("\x1f\x8b\x08"s + std::string(600, 'x')), HasSubstr("is compressed by gzip"));
+  EXPECT_THAT(refusal("\x1f\x8b\x08"s), HasSubstr("is compressed by gzip"));
+  EXPECT_THAT(refusal("PK\3\4" + std::string(600, 'x')), HasSubstr("is compressed by zip"));
+  EXPECT_THAT(refusal("BZh9" + std::string(600, 'x')), HasSubstr("is compressed by bzip2"));
+}
+
+TEST_F(Damage, the_content_tells_bdf_from_edf_whatever_the_name) {
+  for (const char* name : {"night.edf", "night.rec", "NIGHT.REC", "night"}) {
+    const Recording r = read_edf(folder_.write(name, recording({.bdf = true, .records = 4}).bytes()));
+    EXPECT_EQ(r.format, Format::bdf_plus_c);
+    EXPECT_EQ(samples_in(r), 200);
   }
 }
 

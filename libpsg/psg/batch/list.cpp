@@ -105,11 +105,21 @@ void check_values(const Item& item) {
   refuse_covariates(item, {});
 }
 
+/// What a path that is given itself names is a recording also when it is called a hypnogram.
+bool is_given_recording(const std::string& path) {
+  const std::string extension = lower(std::filesystem::path(path).extension().string());
+  return extension == ".edf" || extension == ".bdf" || is_recording(path) || is_compressed_recording(path);
+}
+
 std::vector<Item> items_at(const std::string& path) {
   std::error_code failed;
-  if (std::filesystem::is_directory(path, failed)) return walk(path);
-  const std::string extension = lower(std::filesystem::path(path).extension().string());
-  if (extension != ".edf" && extension != ".bdf") return read_list_file(path);
+  if (std::filesystem::is_directory(path, failed)) {
+    std::vector<Item> items = walk(path);
+    if (!items.empty()) return items;
+    throw Error(ErrorKind::malformed,
+                fmt::format("{}: holds no recording, expected at least one EDF or BDF file", path));
+  }
+  if (!is_given_recording(path)) return read_list_file(path);
   Folders folders;
   return {item_of(path, folders)};
 }

@@ -9,8 +9,11 @@
 #include <optional>
 #include <string_view>
 
+#include "psg/core/characters.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/stop.hpp"
+#include "psg/system/input_file.hpp"
+#include "psg/system/output.hpp"
 #include "psg/text/text.hpp"
 
 namespace psg::batch {
@@ -45,9 +48,19 @@ struct Candidate {
   std::string ending;
 };
 
-std::vector<Candidate> candidates(const fs::path& folder, const fs::path& recording, Folders& folders) {
+/// The night of NIGHT[001].edf, a part of it; empty for every other name.
+std::string night_of_part(const std::string& night) {
+  const auto open = night.rfind('[');
+  if (open == std::string::npos || open == 0 || !night.ends_with(']') || open + 2 == night.size()) return {};
+  const std::string_view number = std::string_view(night).substr(open + 1, night.size() - open - 2);
+  return std::ranges::all_of(number, is_digit) ? night.substr(0, open) : std::string();
+}
+
+/// The files of a folder that begin with the recording's name, or with that of its night.
+std::vector<Candidate> candidates(const fs::path& folder, const fs::path& recording,
+                                  const std::string& night_name, Folders& folders) {
   std::vector<Candidate> found;
-  const std::string stem = lower(recording.stem().string()), night = lower(night_of(recording));
+  const std::string stem = lower(recording.stem().string()), night = lower(night_name);
   for (const std::string& file : folders.files(folder, night)) {
     const std::string name = lower(file);
     if (folder / file == recording) continue;
@@ -150,27 +163,62 @@ std::string night_of(const fs::path& recording) {
   return night;
 }
 
-bool is_recording(const std::string& file_name) {
-  const fs::path file = file_name;
-  const std::string extension = lower(file.extension().string());
-  if (file_name.starts_with('.') || (extension != ".edf" && extension != ".bdf")) return false;
-  std::string stem = "-" + with_dashes(file.stem().string()) + "-";
-  for (const char* word : {"-hypnogram-", "-stages-", "-staging-", "-annotations-", "-events-"}) {
-    const auto at = stem.find(word);
-    if (at != std::string::npos && at > 0) return false;
+namespace {
+
+/// Formats of other things, whose content need not be looked at.
+constexpr std::array other_formats = {".tsv", ".csv",  ".txt", ".annot", ".eannot", ".hyp", ".xml",
+                                      ".rml", ".json", ".h5",  ".toml",  ".md",     ".pdf"};
+
+bool is_named_otherwise(const fs::path& file) {
+  const std::string stem = "-" + with_dashes(file.stem().string()) + "-";
+  return std::ranges::any_of(std::array{"-hypnogram-", "-stages-", "-staging-", "-annotations-", "-events-"},
+                             [&](const char* word) {
+                               const auto at = stem.find(word);
+                               return at != std::string::npos && at > 0;
+                             });
+}
+
+bool is_recording_by_content(const fs::path& file) {
+  constexpr std::size_t header = std::size_t{64} * 1024;
+  try {
+    const InputFile opened(file.string(), "a recording");
+    return begins_with_signals(opened.read(8)) && begins_with_signals(opened.read(header));
+  } catch (const Error&) {
+    return false;
   }
-  return true;
+}
+
+}  // namespace
+
+bool is_recording(const fs::path& file) {
+  const std::string extension = lower(file.extension().string());
+  if (file.filename().string().starts_with('.') || is_named_otherwise(file)) return false;
+  if (extension == ".edf" || extension == ".bdf") return true;
+  return std::ranges::find(other_formats, extension) == other_formats.end() && is_recording_by_content(file);
+}
+
+bool is_compressed_recording(const fs::path& file) {
+  constexpr std::array compressed = {".gz", ".bz2", ".xz", ".zst", ".zip", ".7z"};
+  const std::string extension = lower(file.extension().string()),
+                    inner = lower(file.stem().extension().string());
+  return !file.filename().string().starts_with('.') && !is_named_otherwise(file.stem()) &&
+         std::ranges::find(compressed, extension) != compressed.end() &&
+         (inner == ".edf" || inner == ".bdf" || inner == ".rec");
 }
 
 NightFiles night_files_of(const fs::path& recording, Folders& folders) {
   NightFiles found;
-  for (const fs::path& folder : folders_of(recording, folders)) {
-    const std::vector<Candidate> files = candidates(folder, recording, folders);
-    if (found.stages.empty()) {
-      if (auto stages = first_of(files, stage_endings)) found.stages = {*stages};
-    }
-    if (found.events.empty()) {
-      if (auto events = first_of(files, event_endings)) found.events = {*events};
+  const std::string night = night_of(recording);
+  for (const std::string& name : {night, night_of_part(night)}) {
+    if (name.empty() || !found.stages.empty() || !found.events.empty()) continue;
+    for (const fs::path& folder : folders_of(recording, folders)) {
+      const std::vector<Candidate> files = candidates(folder, recording, name, folders);
+      if (found.stages.empty()) {
+        if (auto stages = first_of(files, stage_endings)) found.stages = {*stages};
+      }
+      if (found.events.empty()) {
+        if (auto events = first_of(files, event_endings)) found.events = {*events};
+      }
     }
   }
   if (found.stages.empty()) {
@@ -194,9 +242,17 @@ bool is_bids(const fs::path& folder) {
   return fs::exists(folder / "dataset_description.json", failed);
 }
 
+bool names_file(const std::vector<std::string>& sorted, const std::string& name) {
+  return std::ranges::binary_search(sorted, name);
+}
+
 void collect(const fs::path& folder, Folders& folders, std::vector<fs::path>& recordings) {
   for (const std::string& file : folders.files(folder)) {
-    if (is_recording(file)) recordings.push_back(folder / file);
+    stop_point();
+    const fs::path unpacked = (folder / file).replace_extension();
+    const bool packed =
+        is_compressed_recording(file) && !names_file(folders.files(folder), unpacked.filename().string());
+    if (packed || is_recording(folder / file)) recordings.push_back(folder / file);
   }
   const bool bids = is_bids(folder);
   for (const std::string& name : folders.folders(folder)) {
@@ -234,6 +290,11 @@ std::string long_id(const fs::path& recording, const fs::path& root) {
 }  // namespace
 
 Item item_of(const std::string& recording, Folders& folders) {
+  if (is_compressed_recording(recording)) {
+    return {.id = night_of(fs::path(recording).replace_extension()),
+            .edf = recording,
+            .problem = "it is compressed, expected an EDF or BDF file; decompress it first"};
+  }
   NightFiles files = night_files_of(recording, folders);
   Item item{.id = night_of(recording),
             .edf = recording,

@@ -42,20 +42,26 @@ struct NightFiles {
 ///   - in each: NIGHT-nsrr.xml, NIGHT-profusion.xml, NIGHT.edf.xml, NIGHT.xml, .rml, NIGHT-Hypnogram.edf,
 ///     NIGHT-stages.*, .annot, .eannot, .hyp, and last .tsv, .csv and .txt;
 ///   - events: NIGHT-events.*; alone they are taken for stages as well, as BIDS keeps both in one file.
-/// NIGHT is the name without "-PSG" (Sleep-EDF, where the last letter of the hypnogram's differs:
-/// SC4001E0-PSG and SC4001EC-Hypnogram) and without "_eeg" (BIDS). "_" may stand for "-"; case does not
-/// matter.
+/// Where a night was cut into NIGHT[001].edf, NIGHT[002].edf, the files of NIGHT are those of each part that
+/// has none of its own. NIGHT is the name without "-PSG" (Sleep-EDF, where the last letter of the hypnogram's
+/// differs: SC4001E0-PSG and SC4001EC-Hypnogram) and without "_eeg" (BIDS). "_" may stand for "-"; case does
+/// not matter.
 [[nodiscard]] NightFiles night_files_of(const std::filesystem::path& recording, Folders& folders);
 
 /// The part of a recording's file name that names the night: without extension, "-PSG" and BIDS' "_eeg".
 [[nodiscard]] std::string night_of(const std::filesystem::path& recording);
 
-/// Whether a file is a recording by its name: .edf or .bdf, and no hypnogram or annotations.
-[[nodiscard]] bool is_recording(const std::string& file_name);
+/// Whether a file is a recording: .edf or .bdf by its name, or an EDF or BDF file with signals whatever its
+/// name; but none that is called a hypnogram or annotations. A file that cannot be read is none by its
+/// content.
+[[nodiscard]] bool is_recording(const std::filesystem::path& file);
 
-/// The recordings below a folder, by path, with their files of stages and events. Hidden folders are passed
-/// over, and in a BIDS dataset (dataset_description.json) "derivatives", "sourcedata" and "code"; links to
-/// files are followed, links to folders are not.
+/// Whether a file is a recording by its name that a program compressed: night.edf.gz.
+[[nodiscard]] bool is_compressed_recording(const std::filesystem::path& file);
+
+/// The recordings below a folder, by path, compressed ones with the problem that they are, with their files
+/// of stages and events. Hidden folders are passed over, and in a BIDS dataset (dataset_description.json)
+/// "derivatives", "sourcedata" and "code"; links to files are followed, links to folders are not.
 ///
 /// The id is the file's name without extension, "-PSG" and BIDS' "_eeg"; where two are the same, with
 /// the folders before it: "visit1_night". Subject and session are those of BIDS names.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdlib>
 #include <limits>
@@ -36,7 +37,37 @@ constexpr Time longest = std::chrono::hours(24) * 36600;  // 100 years, the reac
 constexpr Time longest_of_large = std::chrono::hours(24) * 30;
 constexpr std::int64_t large = std::int64_t{16} << 30;
 
+/// The program that compressed a file, by its first bytes; null when none did.
+const char* compressed_by(std::string_view bytes) {
+  using namespace std::string_view_literals;
+  constexpr std::array<std::pair<std::string_view, const char*>, 6> beginnings = {
+      {{"\x1f\x8b"sv, "gzip"},
+       {"PK\3\4"sv, "zip"},
+       {"BZh"sv, "bzip2"},
+       {"\xfd"
+        "7zXZ"sv,
+        "xz"},
+       {"\x28\xb5\x2f\xfd"sv, "zstd"},
+       {"7z\xbc\xaf"sv, "7-Zip"}}};
+  for (const auto& [beginning, program] : beginnings) {
+    if (bytes.starts_with(beginning)) return program;
+  }
+  return nullptr;
+}
+
+void refuse_compressed(const File& file) {
+  std::string bytes(static_cast<std::size_t>(std::min<std::int64_t>(file.size(), FileFields::version.width)),
+                    '\0');
+  file.read(0, std::as_writable_bytes(std::span(bytes)));
+  const char* const program = compressed_by(bytes);
+  if (program == nullptr) return;
+  throw Error(ErrorKind::malformed,
+              fmt::format("{}: is compressed by {}, expected an EDF or BDF file; decompress it first",
+                          file.name(), program));
+}
+
 const File& long_enough(const File& file) {
+  refuse_compressed(file);
   if (file.size() >= block) return file;
   throw Error(ErrorKind::malformed,
               fmt::format("{}: found {} bytes, expected an EDF or BDF header of at least 256", file.name(),

@@ -98,10 +98,6 @@ bool holds_annotations_alone(std::string_view bytes) {
   return true;
 }
 
-bool is_recording(std::string_view bytes) {
-  return begins_like_edf(bytes) && !holds_annotations_alone(bytes);
-}
-
 /// What a system runs, by its first bytes: ELF, a script, Mach-O, Windows.
 bool is_program(std::string_view bytes) {
   using namespace std::string_view_literals;
@@ -241,7 +237,7 @@ std::optional<struct stat> check_output_in(int folder, const std::string& name, 
                              kind.name));
   }
   expect_no_input(there);
-  if (is_recording(*beginning)) {
+  if (begins_with_signals(*beginning)) {
     if (kind.recording && forced) return there;
     refuse(path, fmt::format("is a recording with signals, and is not replaced; expected the name of another "
                              "file{}",
@@ -254,6 +250,10 @@ std::optional<struct stat> check_output_in(int folder, const std::string& name, 
   refuse(path,
          fmt::format("is not {}, and nothing else is replaced by one; expected the name of a new file{}",
                      kind.name, or_force(overwrite.force)));
+}
+
+bool begins_with_signals(std::string_view beginning) {
+  return begins_like_edf(beginning) && !holds_annotations_alone(beginning);
 }
 
 std::string file_behind_links(const std::string& path) { return places_of(path).back(); }

@@ -35,6 +35,9 @@ enum class Force : std::uint8_t {
   return asked ? Force::asked : Force::not_asked;
 }
 
+/// Whether a file is an EDF or BDF file with signals by its first 64 KiB, or all of it.
+[[nodiscard]] bool begins_with_signals(std::string_view beginning);
+
 /// What a call that writes a file spares, and what it may replace.
 struct Overwrite {
   std::vector<std::string> inputs = {};  ///< files that the call reads; empty names are none
