@@ -36,7 +36,7 @@ std::vector<std::size_t> onset_places(std::string_view text) {
 class Search {
  public:
   Search(const File& file, const Header& header, const AnnotationRecords& records)
-      : file_(file), header_(header), records_(records), signals_(header) {}
+      : file_(file), header_(header), records_(records), signals_(header), any_in_place_(find_in_place()) {}
   [[nodiscard]] std::vector<LostRecords> run() const;
 
  private:
@@ -52,14 +52,14 @@ class Search {
   [[nodiscard]] std::int64_t rest() const {
     return (file_.size() - header_.data_offset) % header_.record_bytes;
   }
-  /// Whether a record has its onset at its place.
-  [[nodiscard]] bool any_in_place() const;
+  [[nodiscard]] bool find_in_place() const;
   [[nodiscard]] bool samples_within(std::int64_t low, std::int64_t high) const;
 
   const File& file_;
   const Header& header_;
   const AnnotationRecords& records_;
   AnnotationSignals signals_;
+  bool any_in_place_;
 };
 
 /// Doubtful records from one on, up to the next record whose onset is at its place.
@@ -108,12 +108,13 @@ std::optional<std::int64_t> Search::displacement(Stretch stretch) const {
     if (!by) continue;
     // Behind another text in its own signal it may be at home.
     const bool within = *by > 0 && *by < signals_.begin()->bytes;
-    if (!within || any_in_place() || (rest() - *by) % header_.record_bytes == 0) return by;
+    if (!within || any_in_place_ || (rest() - *by) % header_.record_bytes == 0) return by;
   }
   return {};
 }
 
-bool Search::any_in_place() const {
+/// Whether any record has its onset at its place.
+bool Search::find_in_place() const {
   auto next = records_.doubtful.begin();
   for (std::int64_t r = 0; r < record_count(); ++r) {
     const bool doubtful = next != records_.doubtful.end() && next->record == r;
@@ -129,7 +130,7 @@ std::optional<LostRecords> Search::lost_in(Stretch stretch) const {
                    .seen = stretch.front().record,
                    .displaced = displacement(stretch)};
   const auto garbled = std::ranges::count(stretch, 0, &DoubtfulRecord::before);
-  if (!lost.displaced && (garbled < fewest_garbled || !any_in_place())) return {};
+  if (!lost.displaced && (garbled < fewest_garbled || !any_in_place_)) return {};
   return widened(lost);
 }
 
