@@ -164,6 +164,9 @@ std::function<void()> declare_batch(CLI::App& app) {
   app.add_option("--stage-map", command->settings.stage_map,
                  "what the labels of plain lists mean, for example 0=W,1=N1,2=N2,3=N3,5=R")
       ->type_name("LABEL=STAGE,...");
+  app.add_option("--scorer", command->settings.scorer,
+                 "whose staging counts where a file holds several (default: a person's)")
+      ->type_name("NAME");
   app.add_option("--epoch", command->settings.epoch_s, "length of an epoch of plain lists in seconds")
       ->check(CLI::Range(1.0, 300.0))
       ->capture_default_str();

@@ -59,7 +59,7 @@ std::string rules_of(const Job& job) {
 /// Stages come from files, or else from the recording itself.
 std::string stages_of(const Job& job, const OpenedNight& night) {
   if (!job.request.files.stages.empty()) return names_of(job.request.files.stages);
-  const bool own = !night_events_from(night.complete().annotations).hypnogram.empty();
+  const bool own = !night_events_from(night.complete()).hypnogram.empty();
   return own ? "(in the recording)" : "none";
 }
 

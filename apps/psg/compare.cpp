@@ -143,6 +143,9 @@ std::function<void()> declare_compare(CLI::App& app) {
   app.add_option("--stage-map", command->files.stage_map,
                  "what the labels of a plain list mean, for example 0=W,1=N1,2=N2,3=N3,5=R")
       ->type_name("LABEL=STAGE,...");
+  app.add_option("--scorer", command->files.scorer,
+                 "whose staging counts where a file holds several (default: a person's)")
+      ->type_name("NAME");
   app.add_option("--epoch", command->files.epoch_s, "length of an epoch of a plain list in seconds")
       ->check(CLI::Range(1.0, 300.0))
       ->capture_default_str();

@@ -30,7 +30,8 @@ StartClock clock_of(const CompareFiles& files, const ReadOptions& options) {
 }
 
 ReadOptions options_of(const CompareFiles& files) {
-  ReadOptions options{.epoch = from_seconds(files.epoch_s), .read_result = &events_of_result};
+  ReadOptions options{
+      .epoch = from_seconds(files.epoch_s), .scorer = files.scorer, .read_result = &events_of_result};
   if (!files.stage_map.empty()) options.stage_map = stage_map_from(files.stage_map);
   if (!files.recording.empty()) {
     const Recording night = read_in_single_pass(files.recording).recording;
@@ -60,6 +61,7 @@ ComparedFiles read_compared(const CompareFiles& files, const Rule& rule) {
   const auto reported = [&](AnnotationReport report) {
     return files.keep_text ? std::move(report) : known_classes(std::move(report));
   };
+  bool scorer_found = false;
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (is_hdf5(files.scorings[i])) {
       read.results.push_back(i);
@@ -67,15 +69,18 @@ ComparedFiles read_compared(const CompareFiles& files, const Rule& rule) {
       continue;
     }
     AnnotationFile file = read_annotation_file(files.scorings[i], options);
+    scorer_found = scorer_found || file.scorer_found;
     read.scorers.push_back(
         {.name = names[i], .scoring = std::move(file.scoring), .extent = {Time{0}, options.duration}});
     read.reports.push_back({names[i], reported(std::move(file.report))});
   }
   if (!files.stages.empty()) {
     AnnotationFile file = read_annotation_file(files.stages, options);
+    scorer_found = scorer_found || file.scorer_found;
     read.context = std::move(file.scoring);
     read.reports.push_back({compare::names_of({files.stages}).front(), reported(std::move(file.report))});
   }
+  if (!files.scorer.empty() && !scorer_found) refuse_scorer("the files compared", files.scorer);
   return read;
 }
 

@@ -16,6 +16,7 @@ struct CompareFiles {
   std::string recording;
   std::string stages;  ///< file of stages and events for everybody; empty: none
   std::string stage_map;
+  std::string scorer;
   double epoch_s = 30;
   bool keep_text = false;  ///< report classes as they were written, as ScoringFiles
 };

@@ -109,6 +109,9 @@ std::function<void()> declare_export(CLI::App& app) {
   declare_keep_text(app, how.keep_text);
   app.add_option("--stage-map", how.stage_map,
                  "what bare numbers in an annotation file mean, for example 0=W,1=N1");
+  app.add_option("--scorer", how.scorer,
+                 "whose staging to write where an annotation file holds several (default: a person's)")
+      ->type_name("NAME");
   app.add_option("--epoch", how.epoch_s,
                  "length of an epoch in seconds, for an annotation file with one stage per line")
       ->capture_default_str();

@@ -315,7 +315,7 @@ Json json_of(const Recording& night, const NightEvents& scoring, const Legs& leg
 
 void run(const InfoOptions& options) {
   const Recording night = read_edf(options.file);
-  const NightEvents scoring = night_events_from(night.annotations);
+  const NightEvents scoring = night_events_from(night);
   const Legs legs = legs_of(night, options.channels);
   if (options.json) {
     print(json_of(night, scoring, legs, options));

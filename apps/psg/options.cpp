@@ -103,6 +103,9 @@ void declare_reading(CLI::App& app, EventFiles& files, const std::string& group)
            app.add_option("--epoch", files.epoch_s, "length of an epoch of a plain list in seconds")
                ->check(CLI::Range(1.0, 300.0))
                ->capture_default_str(),
+           app.add_option("--scorer", files.scorer,
+                          "whose staging counts where a file holds several (default: a person's)")
+               ->type_name("NAME"),
            app.add_option("--lights-off", files.lights_off,
                           "22:41:10 by the clock, or +0:12:00 since the start")
                ->type_name("TIME"),

@@ -33,6 +33,7 @@ struct RescoreCommand {
 EventFiles files_of(const RescoreCommand& command) {
   EventFiles files = command.files;
   files.stages.insert(files.stages.begin(), command.events.begin(), command.events.end());
+  files.unsure = command.events.size();
   return files;
 }
 

@@ -34,7 +34,7 @@ std::string marked_by(const ScoreToShow& scored) {
   };
   for (const auto& [file, report] : scored.files) add(count_movements(report), file);
   if (scored.night != nullptr) {
-    const auto events = night_events_from(scored.night->annotations).events;
+    const auto events = night_events_from(*scored.night).events;
     add(static_cast<std::size_t>(std::ranges::count(events, EventKind::leg_movement, &Event::kind)),
         "the recording's own annotations");
   }

@@ -73,8 +73,10 @@ def score(
     arousals: Any = None,
     lights_off: float | None = None,
     lights_on: float | None = None,
+    start: str | None = None,
     epoch_length_s: float = 30.0,
     stage_map: Mapping[Any, str] | None = None,
+    scorer: str | None = None,
     calibration_uv: float = math.nan,
     threads: int = 1,
     envelope: bool = False,
@@ -103,8 +105,12 @@ def score(
         arousals: Arousals as a table: onset, duration in seconds, or `[]`. Replaces those of the files.
         lights_off: Lights off in seconds since the start of the recording.
         lights_on: Lights on.
+        start: When the recording started, such as "22:30:00", where its header does not say: anonymised
+            recordings say 00:00:00, beside which files with a clock of their own cannot be aligned.
         epoch_length_s: Length of an epoch where stages are a list of labels.
         stage_map: What labels mean that programs use differently, such as bare numbers: {0: "W", 5: "R"}.
+        scorer: Whose staging counts where a file holds those of several scorers or methods: what its column
+            says, or "machine" of Philips' files. Default: that of a person; several people are an error.
         calibration_uv: Amplitude of the calibration movement in µV, which asda1993 asks for.
         threads: Results are the same for any number.
         envelope: Keep envelope and resting level of each leg (`Score.envelopes`, for pictures).
@@ -112,12 +118,13 @@ def score(
             names, which may be about the patient, are left out and counted in a warning (docs/privacy.md).
 
     Raises:
-        Error: not_found (no such file, no leg channel), ambiguous (two channels for one leg, listed),
-            unsupported (no voltage, below 100 Hz), malformed, io or bad_argument.
+        Error: not_found (no such file, no leg channel), ambiguous (two channels for one leg, or two stagings,
+            listed), unsupported (no voltage, below 100 Hz), malformed (also for a file of stages that holds
+            none), io or bad_argument.
     """
     check_threads(threads)
     night = path if isinstance(path, Recording) else Recording(path)
-    staging = Staging(stages, epoch_length_s, stage_map)
+    staging = Staging(stages, epoch_length_s, stage_map, scorer, start)
     scoring = scoring_of(night._core, staging, respiratory, arousals, (lights_off, lights_on))
     table = {} if channel_table is None else {"channel_table": channel_table_of(channel_table)}
     options = _core.Options(
@@ -152,6 +159,7 @@ def score_signals(
     start: str | None = None,
     epoch_length_s: float = 30.0,
     stage_map: Mapping[Any, str] | None = None,
+    scorer: str | None = None,
     calibration_uv: float = math.nan,
     threads: int = 1,
     envelope: bool = False,
@@ -175,6 +183,8 @@ def score_signals(
             tables have no time of day.
         epoch_length_s: Length of an epoch where stages are a list of labels.
         stage_map: What labels mean that programs use differently, such as bare numbers: {0: "W", 5: "R"}.
+        scorer: Whose staging counts where a file holds those of several scorers or methods: what its column
+            says, or "machine" of Philips' files. Default: that of a person; several people are an error.
         calibration_uv: Amplitude of the calibration movement in µV, which asda1993 asks for.
         threads: Results are the same for any number.
         envelope: Keep envelope and resting level of each leg.
@@ -188,7 +198,7 @@ def score_signals(
     arrays = emg_of(left=left, right=right, legs=legs)
     rates = rates_of(rate_hz, len(arrays))
     same_duration(arrays, rates)
-    staging = Staging(stages, epoch_length_s, stage_map)
+    staging = Staging(stages, epoch_length_s, stage_map, scorer, start)
     seconds = arrays[0][1].size / rates[0]
     scoring = scoring_of(None, staging, respiratory, arousals, (lights_off, lights_on), seconds)
     options = _core.Options(
@@ -218,6 +228,7 @@ def rescore(
     duration: float | None = None,
     epoch_length_s: float = 30.0,
     stage_map: Mapping[Any, str] | None = None,
+    scorer: str | None = None,
     calibration_uv: float = math.nan,
     keep_text: bool = False,
 ) -> Score:
@@ -241,6 +252,8 @@ def rescore(
             lights on and duration it is unknown, and nothing per hour of the night is defined.
         epoch_length_s: Length of an epoch where stages are a list of labels.
         stage_map: What labels mean that programs use differently, such as bare numbers: {0: "W", 5: "R"}.
+        scorer: Whose staging counts where a file holds those of several scorers or methods: what its column
+            says, or "machine" of Philips' files. Default: that of a person; several people are an error.
         calibration_uv: Amplitude of the calibration movement in µV, which asda1993 asks for.
         keep_text: Keep the texts of events as they were written. Without it those that are in no list of
             names, which may be about the patient, are left out and counted in a warning (docs/privacy.md).
@@ -254,10 +267,16 @@ def rescore(
     paths = paths_of(events)
     if not paths:
         raise bad_argument("events must be the path of a file, or several")
-    staging = Staging(stages, epoch_length_s, stage_map)
+    staging = Staging(stages, epoch_length_s, stage_map, scorer)
     stage_paths = None if stages is None else paths_of(stages)
     scoring, start_of_day_s = _core.read_without_recording(
-        paths + (stage_paths or []), start or "", duration or 0.0, epoch_length_s, stage_map_text(stage_map)
+        paths + (stage_paths or []),
+        len(paths),
+        start or "",
+        duration or 0.0,
+        epoch_length_s,
+        stage_map_text(stage_map),
+        scorer or "",
     )
     if stages is not None and stage_paths is None:
         scoring = scoring.with_stages(stage_rows(staging))
@@ -281,6 +300,7 @@ def score_movements(
     duration: float | None = None,
     epoch_length_s: float = 30.0,
     stage_map: Mapping[Any, str] | None = None,
+    scorer: str | None = None,
     calibration_uv: float = math.nan,
     keep_text: bool = False,
 ) -> Score:
@@ -301,6 +321,8 @@ def score_movements(
             lights on ends.
         epoch_length_s: Length of an epoch where stages are a list of labels.
         stage_map: What labels mean that programs use differently, such as bare numbers: {0: "W", 5: "R"}.
+        scorer: Whose staging counts where a file holds those of several scorers or methods: what its column
+            says, or "machine" of Philips' files. Default: that of a person; several people are an error.
         calibration_uv: Amplitude of the calibration movement in µV, which asda1993 asks for.
         keep_text: Keep the texts of events as they were written. Without it those that are in no list of
             names, which may be about the patient, are left out and counted in a warning (docs/privacy.md).
@@ -309,7 +331,7 @@ def score_movements(
         Error: bad_argument for a missing column, columns of different length, NaN, or an unknown leg.
     """
     rows = movements_of(movements)
-    staging = Staging(stages, epoch_length_s, stage_map)
+    staging = Staging(stages, epoch_length_s, stage_map, scorer, start)
     scoring = scoring_of(None, staging, respiratory, arousals, (lights_off, lights_on), duration or 0.0)
     scoring = scoring or _core.Scoring()
     if duration is None:

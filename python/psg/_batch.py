@@ -40,6 +40,7 @@ def batch(
     unit: str | None = None,
     channel_table: PathLike | Mapping[str, Any] | None = None,
     stage_map: Mapping[Any, str] | None = None,
+    scorer: str | None = None,
     epoch_length_s: float = 30.0,
     no_arousals: bool = False,
     no_respiratory: bool = False,
@@ -58,9 +59,9 @@ def batch(
     Args:
         recordings: The path of a list (a table with a column "edf", or a sample list of Luna), a folder, a
             BIDS dataset or an EDF file; several of these; or a DataFrame (or a dict of columns) with a column
-            edf and any of id, stages, events, left, right, legs, unit, rules, stage_map, lights_off,
-            lights_on, calibration_uv (µV), subject and session. Other columns are covariates. Where files
-            are found by their names, docs/batch.md says how.
+            edf and any of id, stages, events, left, right, legs, unit, rules, stage_map, recording_start,
+            lights_off, lights_on, calibration_uv (µV), subject and session. Other columns are covariates.
+            Where files are found by their names, docs/batch.md says how.
         out: Folder of the results; made when it is not there. With a client, all workers must see it.
         rules: Names of standards, for recordings that name none themselves.
         jobs: Recordings at a time; default: the cores. Not with a client, whose workers take one for
@@ -81,6 +82,7 @@ def batch(
         channel_table: The laboratory's own labels, asked before the usual ones: the path of a TOML file
             (docs/channels.md), or a dict such as {"left_leg": {"labels": ["Bein neu"]}}.
         stage_map: What labels mean that programs use differently, such as bare numbers: {0: "W", 5: "R"}.
+        scorer: Whose staging counts where a file holds several, as in `psg.score`.
         epoch_length_s: Length of an epoch in files that are plain lists of stages.
         no_arousals: Arousals were scored: a recording without any had none. Default: what its files tell
             (docs/formats.md, "What was scored").
@@ -103,7 +105,7 @@ def batch(
     """
     settings = settings_of(
         rules, stage_map, epoch_length_s, channel_table,
-        measure=measure, left=left, right=right, legs=legs, unit=unit,
+        scorer=scorer, measure=measure, left=left, right=right, legs=legs, unit=unit,
         no_arousals=no_arousals, no_respiratory=no_respiratory,
         use_marked=use_marked, envelope=envelope, keep_text=keep_text, keep_columns=list(keep_columns),
     )  # fmt: skip

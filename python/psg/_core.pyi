@@ -168,10 +168,22 @@ def fix(path: str, out: str, force: bool, shown: bool) -> tuple[dict[str, Any], 
 def all_rules() -> list[Rule]: ...
 def rule_named(name: str) -> Rule: ...
 def read_scoring(
-    paths: list[str], night: Recording | None, duration: float, epoch_s: float, stage_map: str
+    paths: list[str],
+    night: Recording | None,
+    duration: float,
+    epoch_s: float,
+    stage_map: str,
+    scorer: str,
+    start: str,
 ) -> Scoring: ...
 def read_without_recording(
-    paths: list[str], start: str, duration: float, epoch_s: float, stage_map: str
+    paths: list[str],
+    unsure: int,
+    start: str,
+    duration: float,
+    epoch_s: float,
+    stage_map: str,
+    scorer: str,
 ) -> tuple[Scoring, float | None]: ...
 def rescore_marks(scoring: Scoring, options: Options, duration: float | None) -> Score: ...
 def score_recording(night: Recording, options: Options) -> Score: ...

@@ -22,6 +22,7 @@ def export(
     keep_date: bool = False,
     keep_text: bool = False,
     stage_map: Mapping[object, str] | None = None,
+    scorer: str | None = None,
     epoch_length_s: float = 30.0,
     force: bool = False,
 ) -> list[str]:
@@ -44,6 +45,7 @@ def export(
         keep_text: Write texts of events that are in no list of names too; they may be about the patient
             (docs/privacy.md).
         stage_map: What the numbers of an annotation file mean, {0: "W", 1: "N1", ...}.
+        scorer: Whose staging of an annotation file to write where it holds several.
         epoch_length_s: Length of one line of an annotation file with one stage a line, in s.
         force: Replace whatever file is there; never the input, nor a recording with signals.
 
@@ -64,6 +66,7 @@ def export(
         "keep_date": keep_date,
         "keep_text": keep_text,
         "stage_map": stage_map_text(stage_map),
+        "scorer": scorer or "",
         "epoch_s": float(epoch_length_s),
         "force": force,
     }

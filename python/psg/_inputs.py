@@ -51,6 +51,8 @@ class Staging(NamedTuple):
     stages: Any
     epoch_length_s: float
     stage_map: Mapping[Any, str] | None
+    scorer: str | None = None
+    start: str | None = None
 
 
 def scoring_of(
@@ -93,8 +95,15 @@ def _with_stages(
     paths = paths_of(staging.stages)
     if paths is None:
         return scoring.with_stages(stage_rows(staging))
-    stage_map = stage_map_text(staging.stage_map)
-    return _core.read_scoring(paths, base, duration, staging.epoch_length_s, stage_map)
+    return _core.read_scoring(
+        paths,
+        base,
+        duration,
+        staging.epoch_length_s,
+        stage_map_text(staging.stage_map),
+        staging.scorer or "",
+        staging.start or "",
+    )
 
 
 def check_epoch_length(staging: Staging) -> None:

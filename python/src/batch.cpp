@@ -35,10 +35,10 @@ struct List {
 /// All fields of an item. A field that is added there does not compile until it is added here: an item that
 /// loses one on its way to another process would be scored otherwise.
 auto fields_of(Item& item) {
-  auto& [id, edf, stages, events, left, right, legs, unit, rules, stage_map, lights_off, lights_on,
-         calibration_uv, subject, session, covariates, origin, problem] = item;
-  return std::tie(id, edf, stages, events, left, right, legs, unit, rules, stage_map, lights_off, lights_on,
-                  calibration_uv, subject, session, covariates, origin, problem);
+  auto& [id, edf, stages, events, unsure, beside, left, right, legs, unit, rules, stage_map, start,
+         lights_off, lights_on, calibration_uv, subject, session, covariates, origin, problem] = item;
+  return std::tie(id, edf, stages, events, unsure, beside, left, right, legs, unit, rules, stage_map, start,
+                  lights_off, lights_on, calibration_uv, subject, session, covariates, origin, problem);
 }
 
 template <class... T>
@@ -92,7 +92,7 @@ batch::Settings settings_of(const py::kwargs& given) {
                        set("left", settings.channels.left) || set("right", settings.channels.right) ||
                        set("legs", settings.channels.legs) || set("unit", settings.channels.unit) ||
                        set("stage_map", settings.stage_map) || set("epoch_s", settings.epoch_s) ||
-                       set("no_arousals", settings.no_arousals) ||
+                       set("scorer", settings.scorer) || set("no_arousals", settings.no_arousals) ||
                        set("no_respiratory", settings.no_respiratory) ||
                        set("use_marked", settings.use_marked) || set("envelope", settings.keep_envelope) ||
                        set("keep_text", settings.keep_text) || set("keep_columns", settings.keep_columns) ||

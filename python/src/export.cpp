@@ -17,6 +17,7 @@ ExportOptions options_of(const py::kwargs& more) {
     if (field == "keep_date") options.keep_date = value.cast<bool>();
     if (field == "keep_text") options.keep_text = value.cast<bool>();
     if (field == "stage_map") options.stage_map = value.cast<std::string>();
+    if (field == "scorer") options.scorer = value.cast<std::string>();
     if (field == "epoch_s") options.epoch_s = value.cast<double>();
     if (field == "force") options.force = force_if(value.cast<bool>());
   }

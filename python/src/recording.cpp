@@ -118,7 +118,7 @@ void bind_recording(py::module_& module) {
       .def("annotations", &annotations_of)
       .def("segments", &segments_of)
       .def("deviations", &deviations_of)
-      .def("scoring", [](const Recording& self) { return night_events_from(self.annotations); })
+      .def("scoring", [](const Recording& self) { return night_events_from(self); })
       .def("signal", &samples_of)
       .def("times", &times_of);
 }

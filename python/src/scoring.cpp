@@ -63,32 +63,38 @@ NightEvents with_events(NightEvents scoring, const Rows& rows, bool respiratory)
   return scoring;
 }
 
-/// The recording's own scoring (if there is one) with these files merged in, one after the other.
+/// The recording's own scoring (if there is one) with these files of stages merged in, one after the other.
 NightEvents read_scoring(const std::vector<std::string>& paths, const Recording* night, double duration,
-                         double epoch_s, const std::string& stage_map) {
-  const Unlocked unlocked;
-  ReadOptions options;
-  if (night != nullptr) options.start = night->start;
-  options.duration = night != nullptr ? night->duration : from_seconds(duration);
-  options.epoch = from_seconds(epoch_s);
-  options.read_result = &events_of_result;
-  if (!stage_map.empty()) options.stage_map = stage_map_from(stage_map);
-  NightEvents scoring = night != nullptr ? night_events_from(night->annotations) : NightEvents{};
-  for (const std::string& path : paths) scoring = merge(std::move(scoring), read_annotations(path, options));
-  return scoring;
-}
-
-/// What files hold whose recording is not at hand, on one clock, and when it started: seconds since
-/// midnight, or nothing when no file knows. Duration in s, 0: unknown.
-std::pair<NightEvents, std::optional<double>> read_without_recording(const std::vector<std::string>& paths,
-                                                                     const std::string& start,
-                                                                     double duration, double epoch_s,
-                                                                     const std::string& stage_map) {
+                         double epoch_s, const std::string& stage_map, const std::string& scorer,
+                         const std::string& start) {
   const Unlocked unlocked;
   EventFiles files;
   files.stages = paths;
   files.stage_map = stage_map;
   files.epoch_s = epoch_s;
+  files.scorer = scorer;
+  files.start = start;
+  files.read_result = &events_of_result;
+  Recording unknown;
+  unknown.format = Format::none;
+  unknown.duration = from_seconds(duration);
+  const Recording& recording = night != nullptr ? *night : unknown;
+  return EventSource(recording, files, true).joined_with(recording);
+}
+
+/// What files hold whose recording is not at hand, on one clock, and when it started: seconds since
+/// midnight, or nothing when no file knows. The first `unsure` need hold no stages. Duration in s, 0:
+/// unknown.
+std::pair<NightEvents, std::optional<double>> read_without_recording(
+    const std::vector<std::string>& paths, std::size_t unsure, const std::string& start, double duration,
+    double epoch_s, const std::string& stage_map, const std::string& scorer) {
+  const Unlocked unlocked;
+  EventFiles files;
+  files.stages = paths;
+  files.unsure = unsure;
+  files.stage_map = stage_map;
+  files.epoch_s = epoch_s;
+  files.scorer = scorer;
   files.read_result = &events_of_result;
   const Recording night = recording_of_files(files, start, from_seconds(duration));
   std::optional<double> start_of_day_s;

@@ -154,11 +154,11 @@ TEST_F(Clocks, MidnightIsCrossedByTheDates) {
 }
 
 TEST_F(Clocks, WithoutADateMidnightIsCrossedTheNearerWay) {
-  (void)first_wake({.start = {{}, 0h}, .duration = 25000s});
-  EXPECT_EQ(scoring.lights_on, Time(26980450ms - 5550s));
+  (void)first_wake({.start = {{}, 1s}, .duration = 25000s});
+  EXPECT_EQ(scoring.lights_on, Time(26980450ms - 5551s));
   EXPECT_THAT(scoring.warnings,
               AllOf(Contains(HasSubstr("unknown, they are aligned by the time of day alone")),
-                    Contains(HasSubstr("starts 5550 s earlier"))));
+                    Contains(HasSubstr("starts 5551 s earlier"))));
 }
 
 TEST_F(Clocks, ADateThatPutsTheFileOutsideTheRecordingIsAnonymisedAndNotUsed) {

@@ -183,10 +183,65 @@ TEST(ScoringFrom, StagesWithoutDurationsLastUntilTheNextAndTheLastOneEpoch) {
   EXPECT_THAT(s.warnings, IsEmpty());
 }
 
-TEST(ScoringFrom, AStageWithoutDurationLastsAtMostOneEpochAndTheRestIsSaidToBeUnscored) {
-  const NightEvents s = night_events_from({note(0s, {}, "Sleep stage W"), note(300s, {}, "Sleep stage N1")});
-  EXPECT_EQ(s.hypnogram.epochs()[0].span, (Span{0s, 30s}));
-  EXPECT_THAT(s.warnings, ElementsAre(HasSubstr("1 sleep stage without a duration")));
+TEST(ScoringFrom, a_stage_of_an_epoch_grid_lasts_one_epoch_and_the_rest_is_said_to_be_unscored) {
+  const NightEvents s =
+      night_events_from({note(0s, {}, "Sleep stage W"), note(30s, {}, "Sleep stage W"),
+                         note(60s, {}, "Sleep stage N1"), note(300s, {}, "Sleep stage N1")});
+  EXPECT_EQ(s.hypnogram.epochs()[2].span, (Span{60s, 90s}));
+  EXPECT_EQ(s.hypnogram.epochs()[3].span, (Span{300s, 330s}));
+  EXPECT_THAT(s.warnings, ElementsAre(HasSubstr("1 sleep stage without a duration is taken as 30 s long")));
+}
+
+std::vector<Annotation> at_changes() {
+  return {note(0s, {}, "Stage - W"),     note(600s, {}, "Stage - N1"),  note(630s, {}, "Stage - N2"),
+          note(2100s, 0s, "Stage - N3"), note(3600s, {}, "Stage - N2"), note(4500s, {}, "Stage - R")};
+}
+
+TEST(ScoringFrom, stages_written_at_changes_last_until_the_next_and_the_last_until_the_end) {
+  const NightEvents s = night_events_from(at_changes(), 5400s);
+  EXPECT_THAT(s.hypnogram.epochs(),
+              ElementsAre(Epoch{{0s, 600s}, Stage::wake}, Epoch{{600s, 630s}, Stage::n1},
+                          Epoch{{630s, 2100s}, Stage::n2}, Epoch{{2100s, 3600s}, Stage::n3},
+                          Epoch{{3600s, 4500s}, Stage::n2}, Epoch{{4500s, 5400s}, Stage::rem}));
+  EXPECT_THAT(s.warnings, ElementsAre(HasSubstr("until the recording ends at 5400 s")));
+}
+
+TEST(ScoringFrom, the_last_of_stages_written_at_changes_lasts_30_s_where_the_end_is_unknown) {
+  const NightEvents s = night_events_from(at_changes());
+  EXPECT_EQ(s.hypnogram.epochs().back().span, (Span{4500s, 4530s}));
+  EXPECT_THAT(s.warnings, ElementsAre(HasSubstr("the last until 30 s later")));
+}
+
+TEST(ScoringFrom, most_changes_one_epoch_apart_are_no_epoch_grid_as_no_stage_follows_itself) {
+  const NightEvents s = night_events_from(
+      {note(0s, {}, "Sleep stage W"), note(30s, {}, "Sleep stage N1"), note(60s, {}, "Sleep stage N2"),
+       note(90s, {}, "Sleep stage W"), note(900s, {}, "Sleep stage N2"), note(930s, {}, "Sleep stage W")});
+  EXPECT_EQ(s.hypnogram.epochs()[3].span, (Span{90s, 900s}));
+}
+
+TEST(ScoringFrom, a_stage_nobody_scored_ends_the_one_before) {
+  const NightEvents s = night_events_from(
+      {note(0s, {}, "STAGE - N2"), note(600s, {}, "STAGE - NO STAGE"), note(900s, {}, "STAGE - W")}, 1000s);
+  EXPECT_EQ(s.hypnogram.at(599s), Stage::n2);
+  EXPECT_EQ(s.hypnogram.at(600s), Stage::unscored);
+}
+
+TEST(ScoringFrom, a_single_stage_lasts_one_epoch) {
+  EXPECT_EQ(night_events_from({note(0s, {}, "Sleep stage W")}, 600s).hypnogram.epochs().back().span,
+            (Span{0s, 30s}));
+}
+
+TEST(ScoringFrom, two_stagings_that_differ_are_not_mixed) {
+  std::vector<Annotation> both;
+  for (int i = 0; i < 4; ++i) {
+    both.push_back(note(i * 30s, 30s, "Sleep stage N2"));
+    both.push_back(note(i * 30s, 30s, i == 3 ? "Sleep stage W" : "Sleep stage N2"));
+  }
+  const NightEvents s = night_events_from(both);
+  EXPECT_TRUE(s.hypnogram.empty());
+  EXPECT_THAT(s.warnings, ElementsAre(HasSubstr("two scorings that differ")));
+  both.back().text = "Sleep stage N2";  // written twice
+  EXPECT_EQ(night_events_from(both).hypnogram.epochs().size(), 4U);
 }
 
 TEST(ScoringFrom, OverlappingEpochsAreCutAtTheNextStartWithAWarning) {
@@ -232,6 +287,41 @@ TEST(ScoringFrom, LightsOnThatIsNotAfterLightsOffIsLeftOutWithAWarning) {
   EXPECT_EQ(s.lights_off, std::nullopt);
   EXPECT_EQ(s.lights_on, std::nullopt);
   EXPECT_EQ(s.warnings.size(), 1U);
+}
+
+TEST(ScoringFrom, lights_off_longer_than_an_epoch_is_the_time_in_bed) {
+  const NightEvents s = night_events_from({note(60s, 180s, "Lights off")});
+  EXPECT_EQ(s.lights_off, Time(60s));
+  EXPECT_EQ(s.lights_on, Time(240s));
+  EXPECT_THAT(s.warnings, ElementsAre(HasSubstr("lights off lasts until 240 s")));
+  EXPECT_EQ(night_events_from({note(60s, 30s, "Lights off")}).lights_on, std::nullopt) << "a moment";
+  EXPECT_EQ(night_events_from({note(60s, 30s + 1ns, "Lights off")}).lights_on, Time(90s + 1ns));
+}
+
+TEST(ScoringFrom, lights_on_before_and_after_the_night_lie_around_the_time_in_bed) {
+  const NightEvents two = night_events_from({note(0s, 60s, "Lights on"), note(240s, 60s, "Lights on")});
+  EXPECT_EQ(two.lights_off, Time(60s));
+  EXPECT_EQ(two.lights_on, Time(240s));
+  const NightEvents three = night_events_from(
+      {note(0s, 60s, "Lights on"), note(60s, {}, "Lights off"), note(240s, 60s, "Lights on")});
+  EXPECT_EQ(three.lights_off, Time(60s));
+  EXPECT_EQ(three.lights_on, Time(240s));
+  EXPECT_THAT(three.warnings, IsEmpty());
+  const NightEvents evening = night_events_from({note(0s, 60s, "Lights on"), note(60s, {}, "Lights off")});
+  EXPECT_EQ(evening.lights_off, Time(60s));
+  EXPECT_EQ(evening.lights_on, std::nullopt);
+}
+
+TEST(ScoringFrom, the_start_of_lights_on_ends_lights_off_however_long_it_lasts) {
+  const NightEvents s = night_events_from({note(60s, 180s, "Lights off"), note(230s, {}, "Lights on")});
+  EXPECT_EQ(s.lights_on, Time(230s));
+}
+
+TEST(ScoringFrom, lights_on_in_epochs_that_touch_is_one_stretch) {
+  const NightEvents s = night_events_from({note(0s, 30s, "Lights on"), note(30s, 30s, "Lights on"),
+                                           note(270s, 30s, "Lights on"), note(300s, 30s, "Lights on")});
+  EXPECT_EQ(s.lights_off, Time(60s));
+  EXPECT_EQ(s.lights_on, Time(270s));
 }
 
 TEST(ScoringFrom, EventsAreSortedByStartAndUnknownTextsStay) {

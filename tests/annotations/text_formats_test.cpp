@@ -1,4 +1,7 @@
 // Text formats by small files that follow the documented syntax; every expected value is read off the file.
+#include <algorithm>
+#include <array>
+
 #include "support.hpp"
 
 namespace psg {
@@ -12,6 +15,7 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 const StartClock evening = clock_at(2015, 4, 15, 22h);
@@ -414,6 +418,233 @@ TEST(StageNames, a_list_knows_stages_3_and_4_as_one) {
   EXPECT_EQ(stages(read_content("W\nS1\nS3/S4\n3/4\nREM\n").scoring),
             (std::vector{Stage::wake, Stage::n1, Stage::n3, Stage::n3, Stage::rem}));
   EXPECT_THAT(refusal_of("1\n2\n3/4\n").second, HasSubstr("expected a stage map"));
+}
+
+TEST(LunaAnnot, an_ellipsis_in_the_last_row_lasts_until_the_recording_ends) {
+  const std::string content = "W\t0\t...\nN1\t60\t...\nN2\t90\t...\nR\t240\t...\n";
+  const NightEvents known = read_content(content, {.duration = 300s}).scoring;
+  EXPECT_EQ(known.hypnogram.epochs().back(), (Epoch{{240s, 300s}, Stage::rem}));
+  EXPECT_THAT(known.warnings, IsEmpty());
+  const NightEvents unknown = read_content(content).scoring;
+  EXPECT_THAT(unknown.warnings, ElementsAre(HasSubstr("lasts until the recording ends, which is unknown")));
+}
+
+TEST(LunaAnnot, letters_of_epochs_nobody_scored_and_of_lights_on) {
+  const AnnotationFile file = read_content(
+      "L\t.\t.\t0\t60\t.\nW\t.\t.\t60\t90\t.\nU\t.\t.\t90\t120\t.\nM\t.\t.\t120\t150\t.\n"
+      "A\t.\t.\t150\t180\t.\nG\t.\t.\t180\t210\t.\nN2\t-\t-\t210\t240\t.\nL\t.\t.\t240\t300\t.\n");
+  EXPECT_EQ(stages(file.scoring), (std::vector{Stage::wake, Stage::unscored, Stage::unscored, Stage::unscored,
+                                               Stage::unscored, Stage::n2}));
+  EXPECT_EQ(file.scoring.lights_off, Time(60s));
+  EXPECT_EQ(file.scoring.lights_on, Time(240s));
+}
+
+TEST(LunaAnnot, days_count_from_the_one_on_which_the_recording_starts) {
+  const ReadOptions options{.start = {{}, 23h}, .duration = 30h};
+  const NightEvents s =
+      read_content("N1\td1-23:30:00\t+30\nN2\td2-00:30:00\td2-00:30:30\nW\td3-00:00:00\t-\n", options)
+          .scoring;
+  ASSERT_EQ(s.hypnogram.epochs().size(), 3U);
+  EXPECT_EQ(s.hypnogram.epochs()[0].span, (Span{30min, 30min + 30s}));
+  EXPECT_EQ(s.hypnogram.epochs()[1].span, (Span{90min, 90min + 30s}));
+  EXPECT_EQ(s.hypnogram.epochs()[2].span.start, Time(25h));
+  EXPECT_EQ(refusal_of("N1\td1-23:30:00\t+30\nN2\td0-00:30:00\t+30\n", options).first, ErrorKind::malformed);
+}
+
+TEST(StageNames, a_list_takes_lunas_letters_and_its_lights) {
+  const AnnotationFile file = read_content("L\nL\nW\nN1\nU\nG\nM\nA\n-\n?\nR\nL\nL\n", {.epoch = 20s});
+  EXPECT_EQ(file.scoring.lights_off, Time(40s));
+  EXPECT_EQ(file.scoring.lights_on, Time(220s));
+  const auto sums = time_in_stages(file.scoring);
+  EXPECT_EQ(sums.at(Stage::unscored), Time(6 * 20s));
+  EXPECT_EQ(sums.at(Stage::rem), Time(20s));
+  EXPECT_EQ(read_content("L\nW\n", {.stage_map = {{"L", Stage::n1}}}).scoring.lights_off, std::nullopt);
+}
+
+// ---- the night in which the clock is changed
+
+/// Noxturnal's rows of epochs of 20 s: the times of day as the clock shows them.
+std::string noxturnal_epochs(const std::string& date,
+                             const std::vector<std::pair<std::string, std::string>>& rows) {
+  std::string text = "Start Time,End Time,Event,Duration,\n[],[],[],[s],\n";
+  for (const auto& [time, event] : rows) {
+    text += date + " " + time + "," + date + " " + time + "," + event + (event == "LM" ? ",2,\n" : ",20,\n");
+  }
+  return text;
+}
+
+TEST(ClockChange, an_hour_that_comes_twice_is_put_behind_itself) {
+  const NightEvents s = read_content(noxturnal_epochs("26/10/2014", {{"02:59:10", "Wake"},
+                                                                     {"02:59:30", "N1"},
+                                                                     {"02:59:40", "LM"},
+                                                                     {"02:59:50", "N2"},
+                                                                     {"02:00:10", "N2"},
+                                                                     {"02:00:15", "LM"},
+                                                                     {"02:00:30", "REM"}}))
+                            .scoring;
+  EXPECT_EQ(stages(s), (std::vector{Stage::wake, Stage::n1, Stage::n2, Stage::n2, Stage::rem}));
+  EXPECT_EQ(s.hypnogram.epochs().front().span.start, Time{0});
+  EXPECT_EQ(s.hypnogram.epochs().back().span, (Span{80s, 100s}));
+  ASSERT_EQ(s.events.size(), 2U);
+  EXPECT_EQ(s.events[1].span.start, Time(65s));
+  EXPECT_THAT(s.warnings, Contains(HasSubstr("put back by an hour 50 s after its start")));
+}
+
+TEST(ClockChange, events_below_the_stages_are_told_by_their_order) {
+  const NightEvents s = read_content(noxturnal_epochs("01/11/2015", {{"01:59:40", "N2"},
+                                                                     {"01:00:00", "N2"},
+                                                                     {"01:00:20", "N2"},
+                                                                     {"01:59:41", "LM"},
+                                                                     {"01:00:05", "LM"},
+                                                                     {"01:00:25", "LM"}}))
+                            .scoring;
+  ASSERT_EQ(s.events.size(), 3U);
+  EXPECT_EQ(s.events[0].span.start, Time(1s));
+  EXPECT_EQ(s.events[1].span.start, Time(25s));
+  EXPECT_EQ(s.events[2].span.start, Time(45s));
+}
+
+TEST(ClockChange, an_hour_left_out_on_a_sunday_of_spring_is_no_gap) {
+  const std::vector<std::pair<std::string, std::string>> rows = {
+      {"01:59:10", "Wake"}, {"01:59:30", "N1"}, {"01:59:50", "N2"}, {"03:00:10", "N2"}, {"03:00:15", "LM"}};
+  const NightEvents sunday = read_content(noxturnal_epochs("29/03/2015", rows)).scoring;
+  EXPECT_EQ(sunday.hypnogram.epochs().back().span, (Span{60s, 80s}));
+  EXPECT_EQ(sunday.events.at(0).span.start, Time(65s));
+  EXPECT_THAT(sunday.warnings, Contains(HasSubstr("put forward by an hour")));
+  const NightEvents monday = read_content(noxturnal_epochs("30/03/2015", rows)).scoring;
+  EXPECT_EQ(monday.hypnogram.epochs().back().span.start, Time(1h + 60s));
+  EXPECT_THAT(monday.warnings, Contains(HasSubstr("nobody scored it, or the clock was put forward")));
+}
+
+TEST(ClockChange, another_gap_than_an_hour_at_a_full_hour_is_a_gap) {
+  for (const auto& [before, after] : {std::pair("01:59:50", "03:00:11"), std::pair("02:10:00", "03:10:20")}) {
+    const NightEvents s =
+        read_content(noxturnal_epochs("29/03/2015", {{before, "N2"}, {after, "N2"}})).scoring;
+    EXPECT_GT(s.hypnogram.epochs().back().span.start, Time(1h));
+    EXPECT_THAT(s.warnings, Not(Contains(HasSubstr("put forward by")))) << before;
+  }
+}
+
+// ---- a start that an anonymised header does not say
+
+TEST(AnonymisedStart, midnight_beside_a_file_with_a_clock_is_asked_for) {
+  const std::string rows = noxturnal_epochs("29/03/2015", {{"23:10:00", "Wake"}, {"23:10:20", "N2"}});
+  for (const StartClock& start : {StartClock{{}, 0s}, clock_at(1985, 1, 1, 0s), clock_at(2015, 3, 29, 0s)}) {
+    const auto [kind, sentence] = refusal_of(rows, {.start = start, .duration = 1h});
+    EXPECT_EQ(kind, ErrorKind::ambiguous);
+    EXPECT_THAT(sentence, HasSubstr("--start 22:30:00"));
+  }
+  const NightEvents told =
+      read_content(rows, {.start = {{}, 23h}, .start_is_given = true, .duration = 1h}).scoring;
+  EXPECT_EQ(told.hypnogram.epochs().front().span.start, Time(10min));
+}
+
+TEST(AnonymisedStart, midnight_of_the_files_own_date_is_a_start) {
+  const std::string rows = noxturnal_epochs("29/03/2015", {{"00:10:00", "Wake"}, {"00:10:20", "N2"}});
+  const NightEvents s = read_content(rows, {.start = clock_at(2015, 3, 29, 0s), .duration = 1h}).scoring;
+  EXPECT_EQ(s.hypnogram.epochs().front().span.start, Time(10min));
+}
+
+// ---- several scorers in one table
+
+std::string scored_by(const std::string& heading, const std::vector<std::array<std::string, 2>>& names,
+                      const std::string& onset_of_second = "") {
+  std::string text = "onset\tduration\tstage\t" + heading + "\n";
+  for (int i = 0; i < 6; ++i) {
+    for (std::size_t who = 0; who < names.size(); ++who) {
+      const std::string onset = std::to_string(20 * i) + (who == 1 ? onset_of_second : "");
+      text += onset + "\t20\t" + names[who][1] + "\t" + names[who][0] + "\n";
+    }
+  }
+  return text;
+}
+
+TEST(SeveralScorers, the_persons_staging_counts_whichever_comes_last) {
+  for (const char* heading : {"annotation_method", "scorer", "source", "notes"}) {
+    for (const bool person_first : {true, false}) {
+      std::vector<std::array<std::string, 2>> names = {{"manual", "N2"}, {"automated", "W"}};
+      if (!person_first) std::ranges::reverse(names);
+      const AnnotationFile file = read_content(scored_by(heading, names, ".0"));
+      EXPECT_EQ(time_in_stages(file.scoring), (std::map<Stage, Time>{{Stage::n2, 120s}})) << heading;
+      EXPECT_EQ(file.scoring.warnings.size(), 1U) << heading;
+      EXPECT_THAT(file.scoring.warnings,
+                  ElementsAre(AllOf(HasSubstr("2 stagings"), HasSubstr("column 4"), HasSubstr("6 rows"))));
+    }
+  }
+}
+
+TEST(SeveralScorers, two_people_are_refused_unless_one_is_chosen_or_they_agreed) {
+  const std::string two = scored_by("scorer", {{"Ada", "N2"}, {"Ben", "W"}});
+  const auto [kind, sentence] = refusal_of(two);
+  EXPECT_EQ(kind, ErrorKind::ambiguous);
+  EXPECT_THAT(sentence,
+              AllOf(HasSubstr("column 4"), HasSubstr("\"Ada\", \"Ben\""), HasSubstr("--scorer NAME")));
+  const AnnotationFile ben = read_content(two, {.scorer = "ben"});
+  EXPECT_EQ(time_in_stages(ben.scoring), (std::map<Stage, Time>{{Stage::wake, 120s}}));
+  EXPECT_TRUE(ben.scorer_found);
+  EXPECT_THAT(ben.scoring.warnings, ElementsAre(Not(HasSubstr("Ben"))));
+  EXPECT_EQ(refusal_of(two, {.scorer = "Cid"}).first, ErrorKind::ambiguous);
+  const auto three = scored_by("scorer", {{"Ada", "N2"}, {"Ben", "W"}, {"consensus", "N1"}});
+  EXPECT_EQ(time_in_stages(read_content(three).scoring), (std::map<Stage, Time>{{Stage::n1, 120s}}));
+}
+
+TEST(SeveralScorers, the_program_counts_where_it_is_chosen) {
+  const std::string text = scored_by("method", {{"manual", "N2"}, {"yasa", "W"}});
+  EXPECT_EQ(time_in_stages(read_content(text, {.scorer = "YASA"}).scoring),
+            (std::map<Stage, Time>{{Stage::wake, 120s}}));
+}
+
+TEST(SeveralScorers, rows_of_the_others_and_their_events_do_not_count) {
+  std::string text = "onset\tduration\tdescription\tscorer\n";
+  for (int i = 0; i < 4; ++i) {
+    text += std::to_string(30 * i) + "\t30\tN2\texpert\n" + std::to_string(30 * i) + "\t30\tW\tauto\n";
+  }
+  text += "10\t3\tArousal\texpert\n12\t3\tArousal\tauto\n50\t3\tArousal\tn/a\n";
+  const NightEvents s = read_content(text).scoring;
+  EXPECT_EQ(kinds(s), (std::map<EventKind, int>{{EventKind::arousal, 2}}));
+  EXPECT_THAT(s.warnings, ElementsAre(HasSubstr("5 rows")));
+}
+
+TEST(SeveralScorers, people_who_share_a_night_are_one_staging) {
+  const AnnotationFile file = read_content(
+      "onset\tduration\tstage\tscorer\n0\t30\tW\tAda\n30\t30\tN1\tAda\n60\t30\tN2\tBen\n90\t30\tN2\tBen\n");
+  EXPECT_EQ(file.scoring.hypnogram.epochs().size(), 4U);
+  EXPECT_THAT(file.scoring.warnings, IsEmpty());
+}
+
+TEST(SeveralScorers, stagings_that_do_not_differ_are_one) {
+  const AnnotationFile file = read_content(scored_by("annotator", {{"Ada", "N2"}, {"Ben", "N2"}}));
+  EXPECT_EQ(file.scoring.hypnogram.epochs().size(), 6U);
+}
+
+TEST(SeveralScorers, a_column_of_stages_is_chosen_by_its_name) {
+  const std::string text =
+      "onset\tduration\tstage_hum\tstage_ai\tstage_confidence\n0\t30\tN2\tW\t0.5\n30\t30\tN2\tW\t0.75\n";
+  EXPECT_EQ(time_in_stages(read_content(text).scoring), (std::map<Stage, Time>{{Stage::n2, 60s}}));
+  const AnnotationFile program = read_content(text, {.scorer = "stage_ai"});
+  EXPECT_EQ(time_in_stages(program.scoring), (std::map<Stage, Time>{{Stage::wake, 60s}}));
+  EXPECT_TRUE(program.scorer_found);
+  EXPECT_EQ(program.scoring.warnings.size(), 1U);
+}
+
+TEST(SeveralScorers, two_columns_of_people_that_differ_are_refused_unless_one_is_chosen) {
+  const std::string text = "onset\tduration\tstage_ada\tstage_ben\n0\t30\tN2\tN2\n30\t30\tN2\tW\n";
+  EXPECT_EQ(refusal_of(text).first, ErrorKind::ambiguous);
+  EXPECT_EQ(stages(read_content(text, {.scorer = "stage_ben"}).scoring),
+            (std::vector{Stage::n2, Stage::wake}));
+  EXPECT_EQ(
+      stages(read_content("onset\tduration\tstage_ada\tstage_rk\n0\t30\tN2\tS2\n30\t30\tN3\tS4\n").scoring),
+      (std::vector{Stage::n2, Stage::n3}))
+      << "the same in other words";
+}
+
+TEST(SeveralScorers, the_type_of_a_row_is_no_event_beside_its_stage) {
+  const AnnotationFile file = read_content(
+      "onset\tduration\tannotation_type\tsleep_stage\tannotation_method\n0\t20\tsleep_stage\twake\tmanual\n"
+      "0\t20\tsleep_stage\tn2\tauto\n20\t20\tsleep_stage\tn1\tmanual\n20\t20\tsleep_stage\tn2\tauto\n");
+  EXPECT_EQ(stages(file.scoring), (std::vector{Stage::wake, Stage::n1}));
+  EXPECT_THAT(file.scoring.events, IsEmpty());
+  EXPECT_EQ(file.scoring.warnings.size(), 1U);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace psg::annotations {
 namespace {
@@ -35,12 +36,35 @@ Time within_recording(Time shift, Span content, Time duration) {
   return duration > Time{0} && !inside(shift) && inside(shift + day) ? shift + day : shift;
 }
 
+/// The dates that stand for none: those of EDF+ and of programs that take names and dates away.
+bool is_placeholder(const std::optional<std::chrono::year_month_day>& date) {
+  constexpr std::array years = {1900, 1970, 1985, 2000, 2001};
+  if (!date) return true;
+  const bool new_year = date->month() == std::chrono::January && date->day() == std::chrono::day(1);
+  return new_year && std::ranges::find(years, int(date->year())) != years.end();
+}
+
+/// What an anonymised header says where the start is taken away: 00:00:00.
+bool is_anonymised(const StartClock& clock) {
+  return clock.time_of_day == Time{0} && is_placeholder(clock.date);
+}
+
 /// An EDF header gives whole seconds only: a file without a fraction may start anywhere in its second.
 bool same_second(Time recording, Time file) {
   return file % 1s == Time{0} && file == std::chrono::floor<std::chrono::seconds>(recording);
 }
 
 }  // namespace
+
+bool is_start_unknown(const StartClock& recording, const StartClock& file, Span content, Time duration) {
+  if (recording.time_of_day != Time{0} || !file.time_of_day || recording == file || is_anonymised(file))
+    return false;
+  if (is_placeholder(recording.date)) return true;
+  if (!file.date) return true;
+  const Time shift =
+      Time(std::chrono::sys_days(*file.date) - std::chrono::sys_days(*recording.date)) + *file.time_of_day;
+  return duration > Time{0} && !overlaps(plus(content, shift), {Time{0}, duration});
+}
 
 Time shift_between(const StartClock& recording, const StartClock& file, Span content, Time duration,
                    std::vector<std::string>& warnings) {
@@ -50,6 +74,13 @@ Time shift_between(const StartClock& recording, const StartClock& file, Span con
     return Time{0};
   }
   if (recording == file) return Time{0};
+  if (is_anonymised(file)) {
+    warnings.emplace_back(
+        "annotation file starts at 00:00:00 without a date, as anonymised files do; it is taken to start "
+        "with the "
+        "recording");
+    return Time{0};
+  }
   const Time by_day = same_second(*recording.time_of_day, *file.time_of_day)
                           ? Time{0}
                           : nearest(*file.time_of_day - *recording.time_of_day);
@@ -97,13 +128,17 @@ NightEvents shifted(NightEvents scoring, Time shift) {
   return scoring;
 }
 
-Span extent_of(const NightEvents& scoring) {
+Span extent_of(const FileContents& contents) {
+  const NightEvents& scoring = contents.scoring;
   Span extent{Time::max(), Time::min()};
   const auto include = [&](Span span) {
     extent = {std::min(extent.start, span.start), std::max({extent.end, span.end, plus(span.start, 1ns)})};
   };
   for (const Epoch& epoch : scoring.hypnogram.epochs()) include(epoch.span);
   for (const Event& event : scoring.events) include(event.span);
+  for (const Mark& mark : contents.marks) {
+    include({mark.onset, plus(mark.onset, std::max(mark.duration.value_or(Time{0}), Time{0}))});
+  }
   if (scoring.lights_off) include({*scoring.lights_off, *scoring.lights_off});
   if (scoring.lights_on) include({*scoring.lights_on, *scoring.lights_on});
   return extent.start <= extent.end ? extent : Span{};

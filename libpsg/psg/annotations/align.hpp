@@ -3,10 +3,16 @@
 #include <string>
 #include <vector>
 
+#include "psg/annotations/format.hpp"
 #include "psg/core/event.hpp"
 #include "psg/core/recording.hpp"
 
 namespace psg::annotations {
+
+/// Whether the recording's start is most likely none: its header says 00:00:00, as anonymised ones do, and
+/// the file has a clock that no date joins with it.
+[[nodiscard]] bool is_start_unknown(const StartClock& recording, const StartClock& file, Span content,
+                                    Time duration);
 
 /// How much later than the recording the file starts (negative: earlier), with a warning unless both
 /// surely start together. `content` is where the file's stages and events lie on its own clock;
@@ -17,8 +23,9 @@ namespace psg::annotations {
 /// The scoring with all its times moved by `shift`.
 [[nodiscard]] NightEvents shifted(NightEvents scoring, Time shift);
 
-/// Where stages, events and lights lie, first to last; empty when there are none.
-[[nodiscard]] Span extent_of(const NightEvents& scoring);
+/// Where the stages, events and lights of a file lie on its own clock, first to last; empty when there are
+/// none.
+[[nodiscard]] Span extent_of(const FileContents& contents);
 
 /// The scoring cut to a recording of this length; what is cut, missing or outside is a warning.
 [[nodiscard]] NightEvents fitted(NightEvents scoring, Time duration);

@@ -1,6 +1,7 @@
 #include "psg/annotations/event_files.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -21,6 +22,11 @@ ReadOptions read_options(const Recording& night, const EventFiles& files) {
                       .epoch = from_seconds(files.epoch_s),
                       .read_result = files.read_result};
   if (!files.stage_map.empty()) options.stage_map = stage_map_from(files.stage_map);
+  options.scorer = files.scorer;
+  if (!files.start.empty()) {
+    options.start.time_of_day = clock_time_of(files.start);
+    options.start_is_given = true;
+  }
   return options;
 }
 
@@ -31,6 +37,24 @@ void leave_out_stages(NightEvents& scoring, std::size_t file) {
   scoring.hypnogram = {};
   scoring.warnings.push_back(
       fmt::format("sleep stages in file {} of the events are not used; --stages takes them", file));
+}
+
+/// A file that was given for its stages must give some.
+void need_stages(const std::string& path, const NightEvents& file) {
+  const auto& epochs = file.hypnogram.epochs();
+  if (std::ranges::any_of(epochs, [](const Epoch& epoch) { return epoch.stage != Stage::unscored; })) return;
+  const std::string why = file.warnings.empty() ? "" : fmt::format(" ({:.300})", file.warnings.front());
+  throw Error(
+      ErrorKind::malformed,
+      epochs.empty()
+          ? fmt::format(
+                "{}: was given for its sleep stages and holds none{}, expected some; a file of events "
+                "alone is given as one of events",
+                path, why)
+          : fmt::format(
+                "{}: was given for its sleep stages, and all {} are unscored{}, expected W, N1, N2, N3 "
+                "or R; a stage map says what its labels mean",
+                path, epochs.size(), why));
 }
 
 /// The time that the caller gave; empty where none was. What is wrong with it is told with its name.
@@ -71,29 +95,42 @@ EventSource::EventSource(const Recording& night, EventFiles files, bool keep_tex
 EventSource::Given EventSource::read(const Recording& night, std::vector<FileReport>* reports) const {
   const ReadOptions options = read_options(night, files_);
   Given given;
+  bool scorer_found = false;
   const auto add = [&](const std::string& path) {
-    auto [events, report] = read_annotation_file(path, options);
+    auto [events, report, found] = read_annotation_file(path, options);
+    scorer_found = scorer_found || found;
     given.files.push_back(std::move(events));
     if (reports == nullptr) return;
     reports->push_back({std::filesystem::path(path).filename().string(),
                         keep_text_ ? std::move(report) : known_classes(std::move(report))});
   };
-  for (const auto& path : files_.stages) add(path);
+  for (std::size_t i = 0; i < files_.stages.size(); ++i) {
+    add(files_.stages[i]);
+    if (i >= files_.unsure) need_stages(files_.stages[i], given.files.back());
+  }
   for (std::size_t i = 0; i < files_.events.size(); ++i) {
     add(files_.events[i]);
     leave_out_stages(given.files.back(), i + 1);
   }
-  given.lights_off = given_time("lights off", files_.lights_off, night.start);
-  given.lights_on = given_time("lights on", files_.lights_on, night.start);
+  if (!files_.scorer.empty() && !scorer_found) refuse_scorer("the files of stages and events", files_.scorer);
+  given.lights_off = given_time("lights off", files_.lights_off, options.start);
+  given.lights_on = given_time("lights on", files_.lights_on, options.start);
   return given;
 }
 
 NightEvents EventSource::joined_with(const Recording& complete) const {
   const Given given = complete.duration == duration_ ? given_ : read(complete, nullptr);
-  NightEvents events = night_events_from(complete.annotations);
+  NightEvents events = night_events_from(complete);
   for (const NightEvents& file : given.files) events = merge(std::move(events), file);
   say_scored(files_.no_arousals, events.arousals_scored, EventKind::arousal, events);
   say_scored(files_.no_respiratory, events.respiratory_scored, EventKind::apnea, events);
+  if (events.hypnogram.empty() && !files_.beside.empty()) {
+    throw Error(
+        ErrorKind::not_found,
+        fmt::format("no sleep stages are in the recording or in its files, and beside it lie files that may "
+                    "hold them and whose names are not known ({}); a list says which is which",
+                    fmt::join(files_.beside, ", ")));
+  }
   if (given.lights_off) events.lights_off = given.lights_off;
   if (given.lights_on) events.lights_on = given.lights_on;
   if (events.lights_off && events.lights_on && *events.lights_off >= *events.lights_on) {

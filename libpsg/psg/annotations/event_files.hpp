@@ -14,9 +14,14 @@ namespace psg {
 struct EventFiles {
   std::vector<std::string> stages;  ///< paths; events in these files count too
   std::vector<std::string> events;  ///< paths; stages in these files do not count
-  std::string stage_map;            ///< "0=W,1=N1"; empty: none
-  double epoch_s = 30;              ///< of a plain list of stages
-  std::string lights_off;  ///< "22:41:10" by the clock or "+0:12:00" since the start; empty: not given
+  std::size_t unsure = 0;  ///< so many of the first files of stages need hold none: only the night is known
+  std::vector<std::string> beside =
+      {};                   ///< names of files that may be the night's, and whose kind is not known
+  std::string stage_map;    ///< "0=W,1=N1"; empty: none
+  double epoch_s = 30;      ///< of a plain list of stages
+  std::string scorer = {};  ///< whose staging counts where a file holds several; empty: a person's
+  std::string start = {};   ///< of the recording, "22:30:00", where its header does not say; empty: it does
+  std::string lights_off;   ///< "22:41:10" by the clock or "+0:12:00" since the start; empty: not given
   std::string lights_on;
   bool no_arousals = false;     ///< arousals were scored: where none is given, there was none
   bool no_respiratory = false;  ///< the same of apneas, hypopneas and RERAs
@@ -36,14 +41,16 @@ class EventSource {
   /// Reads the files: they are aligned with the recording's clock and cut at its end. Stages of a later file
   /// replace those before it; events of all of them count.
   /// @param keep_text report classes as they were written; else see known_classes
-  /// @throws Error as read_annotation_file does, and bad_argument for a map or a time that cannot be read.
+  /// @throws Error as read_annotation_file does; malformed for a file of stages that holds none; bad_argument
+  /// for a map or a time that cannot be read, and for a scorer that no file tells apart.
   EventSource(const Recording& night, EventFiles files, bool keep_text);
 
   /// Stages, events and lights of the night: those of the files, else those of the recording's annotations,
   /// with the lights that the user gave.
   /// @param complete the recording with all its annotations; where it turns out longer than it seemed, as
   /// gaps are found late, the files are aligned again
-  /// @throws Error(bad_argument) when lights off is not before lights on.
+  /// @throws Error(bad_argument) when lights off is not before lights on; (not_found) when there are no
+  /// stages and files of the night lie beside it that nobody has said to hold them.
   [[nodiscard]] NightEvents joined_with(const Recording& complete) const;
 
   /// What was read of each file, in order: those of stages first.

@@ -25,10 +25,11 @@ struct FileContents {
   /// of one kind of events. Empty: one event of either kind tells that both were scored (night_events_from).
   std::optional<bool> arousals_scored = {};
   std::optional<bool> respiratory_scored = {};
+  bool scorer_found = false;  ///< whether the file holds the staging of ReadOptions::scorer
 };
 
-/// The scoring of what a reader found.
-[[nodiscard]] NightEvents night_events_of(FileContents contents);
+/// The scoring of what a reader found. `end` is when the recording ends on the file's clock, 0: unknown.
+[[nodiscard]] NightEvents night_events_of(FileContents contents, Time end);
 
 /// How a file begins: 64 KiB or all of it.
 struct Head {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "psg/annotations/clock_change.hpp"
 #include "psg/core/stop.hpp"
 
 namespace psg::annotations {
@@ -85,6 +86,11 @@ void MarkList::add(Time onset, std::optional<Time> duration, ClassMeaning meanin
   marks_.push_back({onset, duration, std::move(meaning.meaning)});
 }
 
+void MarkList::add_until_end(Time onset, ClassMeaning meaning) {
+  add(onset, {}, std::move(meaning));
+  marks_.back().until_end = true;
+}
+
 void MarkList::add_stage(Time onset, std::optional<Time> duration, std::string_view text, Stage stage,
                          const char* note) {
   ClassMeaning meaning;
@@ -104,7 +110,7 @@ void MarkList::add_unknown_stage(Time onset, std::optional<Time> duration, std::
   add(onset, duration, std::move(meaning));
 }
 
-FileContents MarkList::contents(std::optional<StartClock> start) && {
+FileContents MarkList::contents(std::optional<StartClock> start, bool by_clock) && {
   if (unknown_stages_ > 0) {
     warnings_.push_back(fmt::format(
         "{} (first at {} s)",
@@ -113,18 +119,22 @@ FileContents MarkList::contents(std::optional<StartClock> start) && {
             : fmt::format("{} sleep stages have unknown names and are taken as unscored", unknown_stages_),
         to_seconds(first_unknown_stage_)));
   }
+  if (start && by_clock) undo_clock_change(marks_, *start, warnings_);
   warn_of_backward_stages(marks_, warnings_);
   warn_of_negative_durations(marks_, warnings_);
-  FileContents contents{.start = start, .classes = std::move(classes_).take(), .marks = std::move(marks_)};
+  FileContents contents{.start = start,
+                        .classes = std::move(classes_).take(),
+                        .marks = std::move(marks_),
+                        .scorer_found = scorer_found_};
   contents.scoring.warnings = std::move(warnings_);
   return contents;
 }
 
-NightEvents night_events_of(FileContents contents) {
+NightEvents night_events_of(FileContents contents, Time end) {
   NightEvents scoring = std::move(contents.scoring);
   if (!contents.marks.empty()) {
     std::vector<std::string> before = std::move(scoring.warnings);
-    scoring = night_events_from(std::move(contents.marks));
+    scoring = night_events_from(std::move(contents.marks), end);
     scoring.warnings.insert(scoring.warnings.begin(), before.begin(), before.end());
   }
   if (contents.arousals_scored) scoring.arousals_scored = *contents.arousals_scored;

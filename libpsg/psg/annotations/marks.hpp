@@ -32,6 +32,8 @@ class MarkList {
   void add(Time onset, std::optional<Time> duration, std::string_view text, std::string_view channel = {});
   /// An event or stage whose meaning the format decides.
   void add(Time onset, std::optional<Time> duration, ClassMeaning meaning);
+  /// The same that lasts until the recording ends.
+  void add_until_end(Time onset, ClassMeaning meaning);
   /// A stage as the format writes it ("5") and what it stands for.
   void add_stage(Time onset, std::optional<Time> duration, std::string_view text, Stage stage,
                  const char* note = "");
@@ -43,6 +45,8 @@ class MarkList {
   /// Where what reads the file puts what it has to say.
   [[nodiscard]] std::vector<std::string>& warnings() noexcept { return warnings_; }
   void warn(std::string sentence) { warnings_.push_back(std::move(sentence)); }
+  /// The file holds the staging that the caller chose among several.
+  void found_scorer() noexcept { scorer_found_ = true; }
   /// That so many are to come at most; a list that grows is in memory twice.
   void expect(std::size_t marks) { marks_.reserve(marks); }
   [[nodiscard]] bool empty() const noexcept { return marks_.empty(); }
@@ -50,12 +54,15 @@ class MarkList {
   /// Stages of unknown names, stages out of order, negative durations and what night_events_from says become
   /// warnings.
   /// @param start the clock of time 0; empty: the recording's start
-  [[nodiscard]] FileContents contents(std::optional<StartClock> start = {}) &&;
+  /// @param by_clock whether times were read off that clock, which may have been changed in the night; else
+  /// they were counted from its start
+  [[nodiscard]] FileContents contents(std::optional<StartClock> start = {}, bool by_clock = true) &&;
 
  private:
   std::vector<Mark> marks_;
   ClassTally classes_;
   std::vector<std::string> warnings_;
+  bool scorer_found_ = false;
   std::size_t unknown_stages_ = 0;
   Time first_unknown_stage_{};
 };

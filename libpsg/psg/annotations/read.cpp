@@ -4,12 +4,14 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
 #include <vector>
 
 #include "psg/annotations/align.hpp"
 #include "psg/annotations/format.hpp"
 #include "psg/annotations/marks.hpp"
 #include "psg/core/error.hpp"
+#include "psg/core/shown_text.hpp"
 #include "psg/system/input_file.hpp"
 #include "psg/text/encoding.hpp"
 
@@ -62,6 +64,16 @@ NightEvents within(NightEvents scoring, const std::string& path, Time duration) 
                   path, to_seconds(duration)));
 }
 
+[[noreturn]] void refuse_unknown_start(const std::string& path) {
+  throw Error(
+      ErrorKind::ambiguous,
+      fmt::format(
+          "{}: follows the clock on the wall, and the recording starts at 00:00:00, as anonymised ones "
+          "say of any start; expected the true start (--start 22:30:00, in a list recording_start, in "
+          "Python start), or 00:00:00 where it is true",
+          path));
+}
+
 }  // namespace
 
 const char* name(ClassUse use) noexcept {
@@ -78,15 +90,31 @@ AnnotationFile read_annotation_file(const std::string& path, const ReadOptions& 
   const annotations::FileFormat& format = format_of(path, options);
   annotations::FileContents contents = format.read(path, options);
   AnnotationReport report{format.name, std::move(contents.classes)};
-  const std::optional<StartClock> start = contents.start;
-  NightEvents scoring = annotations::night_events_of(std::move(contents));
-  const Span extent = annotations::extent_of(scoring);
-  if (start) {
-    const Time shift =
-        annotations::shift_between(options.start, *start, extent, options.duration, scoring.warnings);
-    scoring = annotations::shifted(std::move(scoring), shift);
+  Time shift{0};
+  std::vector<std::string> of_the_clock;
+  if (contents.start) {
+    const Span extent = annotations::extent_of(contents);
+    if (!options.start_is_given &&
+        annotations::is_start_unknown(options.start, *contents.start, extent, options.duration)) {
+      refuse_unknown_start(path);
+    }
+    shift =
+        annotations::shift_between(options.start, *contents.start, extent, options.duration, of_the_clock);
   }
-  return {within(std::move(scoring), path, options.duration), std::move(report)};
+  const bool scorer_found = contents.scorer_found;
+  const Time end = options.duration > Time{0} ? options.duration - shift : Time{0};
+  NightEvents scoring = annotations::night_events_of(std::move(contents), end);
+  std::ranges::move(of_the_clock, std::back_inserter(scoring.warnings));
+  scoring = annotations::shifted(std::move(scoring), shift);
+  return {within(std::move(scoring), path, options.duration), std::move(report), scorer_found};
+}
+
+void refuse_scorer(const std::string& where, const std::string& scorer) {
+  throw Error(
+      ErrorKind::bad_argument,
+      fmt::format("{}: holds no staging of scorer {}, expected one that it tells apart from others by a "
+                  "column or by its own name",
+                  where, form_of(scorer)));
 }
 
 std::optional<StartClock> start_clock_of(const std::string& path, const ReadOptions& options) {
@@ -96,7 +124,9 @@ std::optional<StartClock> start_clock_of(const std::string& path, const ReadOpti
 }
 
 NightEvents read_annotations(const std::string& path, const ReadOptions& options) {
-  return read_annotation_file(path, options).scoring;
+  AnnotationFile file = read_annotation_file(path, options);
+  if (!options.scorer.empty() && !file.scorer_found) refuse_scorer(path, options.scorer);
+  return std::move(file.scoring);
 }
 
 }  // namespace psg

@@ -137,6 +137,7 @@ std::optional<Stage> stage_of(Words words, std::string_view text) {
   const bool sleep = words[0] == "sleep";
   if (!stage && !sleep) return std::nullopt;
   const Words label(words.begin() + (sleep && stage ? 2 : 1), words.end());
+  if (label.empty()) return std::nullopt;
   if (label.size() == 1 || stage) {
     if (const auto known = common_stage(label)) return known;
   }

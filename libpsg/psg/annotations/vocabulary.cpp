@@ -224,6 +224,13 @@ std::optional<Stage> stage_named(std::string_view text) {
   return found == stage_names.end() ? meaning_of(std::string(text)).stage : std::optional(found->stage);
 }
 
+const char* letter_note(std::string_view letter) noexcept {
+  if (letter == "U") return "not scored";
+  if (letter == "G") return "gap";
+  if (letter == "M") return "movement";
+  return letter == "A" ? "artefact" : nullptr;
+}
+
 std::optional<Leg> leg_at(std::string_view channel) {
   switch (role_of(channel).role) {
     case Role::left_leg:

@@ -37,6 +37,10 @@ void tell_series(ClassMeaning& meaning, std::optional<Time> duration);
 /// The stage that such a name stands for; empty: none.
 [[nodiscard]] std::optional<Stage> stage_named(std::string_view text);
 
+/// What Luna's one letter for an epoch that nobody scored stands for ("U", "G", "M", "A"), half a sentence;
+/// null: it is none of them.
+[[nodiscard]] const char* letter_note(std::string_view letter) noexcept;
+
 /// The leg that a channel's name or a location tells: "EMG.Tibialis-Leg.Right", "LAntib1-LAntib2", "Leg/L".
 [[nodiscard]] std::optional<Leg> leg_at(std::string_view channel);
 

@@ -18,10 +18,13 @@ struct Item {
   std::string edf;                    ///< path of the EDF or BDF file
   std::vector<std::string> stages;    ///< paths of stages; events in them count too
   std::vector<std::string> events;    ///< paths of respiratory events and arousals
+  std::size_t unsure = 0;             ///< as EventFiles
+  std::vector<std::string> beside;    ///< as EventFiles
   std::string left, right, legs;      ///< labels of channels, as of LegChoice
   std::string unit;                   ///< of those channels where the header gives no known voltage
   std::vector<std::string> rules;     ///< names of rule sets
   std::string stage_map;              ///< "0=W,1=N1,..."
+  std::string start;                  ///< as EventFiles
   std::string lights_off, lights_on;  ///< "22:41:10" or "+0:12:00"
   double calibration_uv = std::numeric_limits<double>::quiet_NaN();
   std::string subject;
@@ -37,6 +40,7 @@ struct Settings {
   std::string measure;      ///< "rms" or "peak" instead of the standards' own; empty: their own
   LegChoice channels = {};  ///< for recordings that name none themselves
   std::string stage_map;
+  std::string scorer = {};  ///< as EventFiles
   double epoch_s = 30;
   bool no_arousals = false;  ///< as EventFiles
   bool no_respiratory = false;

@@ -200,8 +200,12 @@ Job job_of(const Item& item, const Settings& settings) {
           .request = {.recording = item.edf,
                       .files = {.stages = item.stages,
                                 .events = item.events,
+                                .unsure = item.unsure,
+                                .beside = item.beside,
                                 .stage_map = either(item.stage_map, settings.stage_map),
                                 .epoch_s = settings.epoch_s,
+                                .scorer = settings.scorer,
+                                .start = item.start,
                                 .lights_off = item.lights_off,
                                 .lights_on = item.lights_on,
                                 .no_arousals = settings.no_arousals,
@@ -238,6 +242,8 @@ std::string key_of(const Job& job) {
   add_channels(key, options.channels);
   key.add("stage_map", files.stage_map);
   key.add("epoch_s", files.epoch_s);
+  if (!files.scorer.empty()) key.add("scorer", files.scorer);
+  if (!files.start.empty()) key.add("start", files.start);
   key.add("lights_off", files.lights_off);
   key.add("lights_on", files.lights_on);
   key.add("no_arousals", fmt::format("{}", files.no_arousals));

@@ -89,6 +89,7 @@ void check_values(const Item& item) {
   const auto check_time = [&](const char* column, const std::string& text) {
     check_column(item, column, text, [&] { static_cast<void>(instant_of(text, {{}, Time{0}})); });
   };
+  check_column(item, "recording_start", item.start, [&] { static_cast<void>(clock_time_of(item.start)); });
   check_time("lights_off", item.lights_off);
   check_time("lights_on", item.lights_on);
   if (!item.unit.empty() && !microvolts_per(item.unit)) {

@@ -121,6 +121,7 @@ const std::map<std::string, Setter>& setters() {
       {"unit", text(&Item::unit)},
       {"rules", [](Item& item, const std::string& cell, const Place&) { item.rules = parts_of(cell); }},
       {"stagemap", text(&Item::stage_map)},
+      {"recordingstart", text(&Item::start)},
       {"lightsoff", text(&Item::lights_off)},
       {"lightson", text(&Item::lights_on)},
       {"calibrationuv",
@@ -202,6 +203,7 @@ Item luna_item(const Fields& cells, const Place& place) {
   for (std::size_t c = 2; c < cells.size(); ++c) {
     for (std::string& file : files_of(cells[c], place)) item.stages.push_back(std::move(file));
   }
+  item.unsure = item.stages.size();
   finish(item, place);
   return item;
 }

@@ -12,8 +12,8 @@ namespace psg::batch {
 ///
 /// A table has a heading with a column "edf", and is separated by tabs, commas or semicolons (RFC 4180
 /// quotes). Its columns are id (else the name of the EDF file), edf, stages, events, left, right, legs, unit,
-/// rules, stage_map, lights_off, lights_on, calibration_uv, subject, session (or night); every other column
-/// is a covariate. Several files, or rule sets, are separated by commas or semicolons.
+/// rules, stage_map, recording_start, lights_off, lights_on, calibration_uv, subject, session (or night);
+/// every other column is a covariate. Several files, or rule sets, are separated by commas or semicolons.
 ///
 /// Without such a heading it is a sample list of Luna: id, EDF and annotation files, separated by tabs;
 /// several annotation files are separated by commas or tabs, and a folder stands for all in it.

@@ -112,6 +112,30 @@ std::vector<fs::path> folders_of(const fs::path& recording, Folders& folders) {
   return places;
 }
 
+/// Whether a file could hold stages or events, by its name: not a recording, a result, a picture, a paper.
+bool may_hold_annotations(const std::string& file) {
+  constexpr std::array others = {".edf",  ".bdf",  ".rec", ".h5",  ".hdf5", ".pdf", ".doc",  ".docx", ".png",
+                                 ".jpg",  ".jpeg", ".avi", ".mp4", ".wmv",  ".asf", ".log",  ".json", ".toml",
+                                 ".yaml", ".md5",  ".bak", ".gz",  ".zip",  ".md",  ".html", ".part", ".tmp"};
+  const std::string extension = lower(fs::path(file).extension().string());
+  return !extension.empty() && std::ranges::find(others, extension) == others.end();
+}
+
+/// Files in the recording's folder whose names go on behind the night's, and that were not taken.
+std::vector<std::string> unknown_beside(const fs::path& recording, const NightFiles& found,
+                                        Folders& folders) {
+  std::vector<std::string> names;
+  const fs::path folder = recording.parent_path();
+  for (const Candidate& candidate : candidates(folder, recording, night_of(recording), folders)) {
+    const std::string name = fs::path(candidate.path).filename().string();
+    const bool goes_on = !candidate.ending.empty() &&
+                         std::string_view(".- ([").find(candidate.ending.front()) != std::string_view::npos;
+    const bool taken = std::ranges::find(found.stages, candidate.path) != found.stages.end();
+    if (goes_on && !taken && may_hold_annotations(name)) names.push_back(name);
+  }
+  return names;
+}
+
 }  // namespace
 
 const Folders::Names& Folders::names(const fs::path& folder) {
@@ -229,7 +253,11 @@ NightFiles night_files_of(const fs::path& recording, Folders& folders) {
           fs::path(found.stages[0]).filename().string(), fs::path(found.stages[1]).filename().string());
     }
   }
-  if (found.stages.empty()) found.stages.swap(found.events);
+  if (found.stages.empty()) {
+    found.stages.swap(found.events);
+    found.unsure = found.stages.size();
+    found.beside = unknown_beside(recording, found, folders);
+  }
   return found;
 }
 
@@ -300,6 +328,8 @@ Item item_of(const std::string& recording, Folders& folders) {
             .edf = recording,
             .stages = std::move(files.stages),
             .events = std::move(files.events),
+            .unsure = files.unsure,
+            .beside = std::move(files.beside),
             .problem = std::move(files.problem)};
   if (item.id.starts_with("sub-")) {
     item.subject = entity(item.id, "sub");

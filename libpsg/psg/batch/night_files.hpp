@@ -33,19 +33,21 @@ class Folders {
 struct NightFiles {
   std::vector<std::string> stages;  ///< events in them count too
   std::vector<std::string> events;
-  std::string problem;  ///< why it is not known; mostly empty
+  std::size_t unsure = 0;           ///< as EventFiles
+  std::vector<std::string> beside;  ///< names of files that begin like the night and are none of these
+  std::string problem;              ///< why it is not known; mostly empty
 };
 
 /// Finds the files of NIGHT.edf by the usual naming. Of several files of stages the first of this order
 /// is taken, of several of events too:
 ///   - below a folder "edfs", the folders "annotations..." beside it (NSRR), then the recording's own folder;
 ///   - in each: NIGHT-nsrr.xml, NIGHT-profusion.xml, NIGHT.edf.xml, NIGHT.xml, .rml, NIGHT-Hypnogram.edf,
-///     NIGHT-stages.*, .annot, .eannot, .hyp, and last .tsv, .csv and .txt;
+///     NIGHT-stages.*, .annot, .eannot, .hyp, .stg.txt, .allscore.txt (WSC), and last .tsv, .csv and .txt;
 ///   - events: NIGHT-events.*; alone they are taken for stages as well, as BIDS keeps both in one file.
 /// Where a night was cut into NIGHT[001].edf, NIGHT[002].edf, the files of NIGHT are those of each part that
 /// has none of its own. NIGHT is the name without "-PSG" (Sleep-EDF, where the last letter of the hypnogram's
 /// differs: SC4001E0-PSG and SC4001EC-Hypnogram) and without "_eeg" (BIDS). "_" may stand for "-"; case does
-/// not matter.
+/// not matter. Without stages, other files whose name goes on behind NIGHT are named: one may hold them.
 [[nodiscard]] NightFiles night_files_of(const std::filesystem::path& recording, Folders& folders);
 
 /// The part of a recording's file name that names the night: without extension, "-PSG" and BIDS' "_eeg".

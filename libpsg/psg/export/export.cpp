@@ -62,7 +62,7 @@ ReadOptions recording_of(const ExportOptions& options) {
   if (options.keep_date && options.recording.empty()) {
     refuse("the date is to be kept, expected the recording that it is in");
   }
-  ReadOptions known{.epoch = from_seconds(options.epoch_s)};
+  ReadOptions known{.epoch = from_seconds(options.epoch_s), .scorer = options.scorer};
   if (!options.stage_map.empty()) known.stage_map = stage_map_from(options.stage_map);
   if (!options.recording.empty()) {
     const Recording night = read_in_single_pass(options.recording).recording;

@@ -22,6 +22,7 @@ struct ExportOptions {
   bool keep_text =
       false;  ///< write texts of events that are in no list of names (annotations/known_text.hpp)
   std::string stage_map = {};        ///< of an annotation file with bare numbers, "0=W,1=N1,..."
+  std::string scorer = {};           ///< whose staging of an annotation file with several; empty: a person's
   double epoch_s = 30;               ///< of an annotation file with one stage a line
   Force force = Force::unavailable;  ///< replace a file that psg did not write
 };

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "psg/annotations/instant.hpp"
 #include "psg/annotations/known_text.hpp"
 #include "psg/annotations/night_events.hpp"
 #include "psg/core/error.hpp"
@@ -165,6 +166,17 @@ void check(const ScoringOptions& options) {
   throw Error(ErrorKind::bad_argument, "no rule set given, expected at least one, for example aasm");
 }
 
+/// Gives the recording the start that its header does not say.
+void set_start(SinglePass& file, Time time_of_day) {
+  file.recording.start.time_of_day = time_of_day;
+  if (!file.complete) return;
+  file.complete = [complete = file.complete, time_of_day] {
+    Recording whole = complete();
+    whole.start.time_of_day = time_of_day;
+    return whole;
+  };
+}
+
 }  // namespace
 
 OpenedNight open_night(const NightRequest& request) {
@@ -177,6 +189,7 @@ OpenedNight open_night(const NightRequest& request) {
     mapping =
         about_file(request.recording, [&] { return find_legs(file.recording, request.options.channels); });
   }
+  if (!request.files.start.empty()) set_start(file, clock_time_of(request.files.start));
   EventSource events(file.recording, request.files, request.options.keep_text);
   Complete complete = file.complete ? file.complete : [recording = file.recording] { return recording; };
   return {std::move(file.recording), std::move(mapping), std::move(events), std::move(complete)};
@@ -206,9 +219,7 @@ ScoredNight score_night(const NightRequest& request) {
 Score score_legs(const Recording& recording, const ScoringOptions& options,
                  const std::optional<NightEvents>& given) {
   check(options);
-  const auto events_of = [&](const Recording& night) {
-    return given ? *given : night_events_from(night.annotations);
-  };
+  const auto events_of = [&](const Recording& night) { return given ? *given : night_events_from(night); };
   if (options.use_marked) return score_marked(recording, events_of(recording), options);
   return score_detected(
       recording, find_legs(recording, options.channels), options, [&] { return recording; }, events_of);

@@ -32,7 +32,7 @@ FileContents read(const std::string& path, const ReadOptions&) {
     marks.warn("annotation file: " + deviation.field + ": " + deviation.message);
   }
   const bool clock_is_known = file.identification.find(unknown_clock) == std::string::npos;
-  return std::move(marks).contents(clock_is_known ? file.start : StartClock{});
+  return std::move(marks).contents(clock_is_known ? file.start : StartClock{}, false);
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 #include <array>
 #include <string>
 
+#include "psg/annotations/scorers.hpp"
+
 namespace psg::annotations {
 namespace {
 
@@ -63,10 +65,6 @@ bool names_stages(std::string_view heading) {
          heading == "hypno";
 }
 
-bool is_by_program(std::string_view heading) {
-  return heading.ends_with("ai") || contains_any(heading, {"auto", "machine", "computer", "castdefined"});
-}
-
 std::vector<std::size_t> stage_columns(const Delimited& table) {
   std::vector<std::size_t> columns;
   for (std::size_t i = 0; i < table.heading.size(); ++i) {
@@ -76,12 +74,12 @@ std::vector<std::size_t> stage_columns(const Delimited& table) {
   return columns;
 }
 
-/// The column that names what happened. "Event Start" names nothing.
+/// The column that names what happened. "Event Start" names nothing, "annotation_method" who scored.
 std::optional<std::size_t> label_column(const Delimited& table) {
   for (const std::string_view name : {"description", "trialtype", "event", "annotation", "label"}) {
     for (std::size_t i = 0; i < table.heading.size(); ++i) {
       const std::string& heading = table.heading[i];
-      if (heading.starts_with(name) && !is_no_label(heading)) return i;
+      if (heading.starts_with(name) && !is_no_label(heading) && !names_scorers(heading)) return i;
     }
   }
   return any_column(table, {"name", "type", "class", "kind", "text"});
@@ -96,6 +94,13 @@ bool tells_no_times(const Delimited& table) {
 }
 
 }  // namespace
+
+bool is_by_program(std::string_view heading) {
+  constexpr auto ends =
+      std::to_array<std::string_view>({"ai", "pred", "predicted", "yasa", "usleep", "model"});
+  return contains_any(heading, {"auto", "machine", "computer", "castdefined"}) ||
+         std::ranges::any_of(ends, [&](std::string_view end) { return heading.ends_with(end); });
+}
 
 EventColumns event_columns(const Delimited& table) {
   EventColumns columns;

@@ -29,6 +29,9 @@ struct EventColumns {
 
 [[nodiscard]] EventColumns event_columns(const Delimited& table);
 
+/// Whether a column of stages is a program's own, by its heading (folded).
+[[nodiscard]] bool is_by_program(std::string_view heading);
+
 /// Whether the line is the heading of a table of stages or events: it names times and what happened, or
 /// stages of one epoch a row.
 [[nodiscard]] bool is_event_heading(const Delimited& candidate);

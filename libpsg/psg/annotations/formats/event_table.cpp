@@ -8,6 +8,7 @@
 #include "psg/annotations/formats/event_columns.hpp"
 #include "psg/annotations/formats/twin.hpp"
 #include "psg/annotations/marks.hpp"
+#include "psg/annotations/scorers.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/shown_text.hpp"
 #include "psg/text/numbers.hpp"
@@ -31,6 +32,12 @@ bool is_unlabelled(std::string_view label) { return label.empty() || lower(label
 
 bool is_number(std::string_view value) {
   return !value.empty() && value.find_first_not_of("0123456789.+-/") == std::string_view::npos;
+}
+
+/// Whether a row's type says only that its stage stands in another column.
+bool says_stage(std::string_view label) {
+  const std::string type = folded(label);
+  return type == "stage" || type == "sleepstage" || type == "sleepstages";
 }
 
 /// The stage of Rechtschaffen & Kales' numbers with REM as 5; 6 to 9 are no stage.
@@ -162,6 +169,7 @@ class EventReader {
           fmt::format("{}: has {} columns, none of events (description, trial_type) or stages, expected one",
                       path, table.heading.size()));
     }
+    std::ranges::stable_sort(columns_.stages, {}, [&](std::size_t i) { return !is_chosen(i); });
     numbers_are_stages_ = std::ranges::any_of(table.rows, [&](const Delimited::Row& row) {
       const auto stage =
           columns_.stages.empty() ? std::nullopt : stage_named(row.at(columns_.stages.front()));
@@ -171,9 +179,12 @@ class EventReader {
 
   /// Adds all rows; returns the clock of time 0, if the table has one.
   std::optional<StartClock> read(MarkList& marks) {
+    check_columns();
     if (columns_.onset) {
       RowTimes times(path_, table_, columns_);
+      const Scorers scorers = scorers_of(columns_.onset->place, marks);
       for (const Delimited::Row& row : table_.rows) {
+        if (!scorers.counts(row)) continue;
         const Time onset = times.onset(row);
         add(onset, times.duration(row, onset), row, marks);
       }
@@ -183,20 +194,86 @@ class EventReader {
     EpochTimes times(path_, columns_, table_, options_.epoch);
     if (columns_.stages.empty()) columns_.stages.push_back(*columns_.label);
     columns_.label.reset();  // a row is an epoch, and no event
-    for (const Delimited::Row& row : table_.rows) add(times.next(row), options_.epoch, row, marks);
+    const Scorers scorers = scorers_of(columns_.epoch, marks);
+    for (const Delimited::Row& row : table_.rows) {
+      if (scorers.counts(row)) add(times.next(row), options_.epoch, row, marks);
+    }
     finish(marks);
     return std::nullopt;
   }
 
  private:
+  /// Whether the caller chose this column of stages.
+  [[nodiscard]] bool is_chosen(std::size_t column) const {
+    return !options_.scorer.empty() && table_.heading[column] == folded(options_.scorer);
+  }
+
+  /// @throws Error(ambiguous) when two columns of people differ and the caller chose none.
+  void check_columns() const {
+    const std::vector<std::size_t>& stages = columns_.stages;
+    if (stages.size() < 2 || !options_.scorer.empty() || is_by_program(table_.heading[stages[1]])) return;
+    const bool differ = std::ranges::any_of(table_.rows, [&](const Delimited::Row& row) {
+      const auto first = stage_in(row, stages[0]);
+      const auto second = stage_in(row, stages[1]);
+      return first && second && *first != *second;
+    });
+    if (!differ) return;
+    throw Error(
+        ErrorKind::ambiguous,
+        fmt::format(
+            "{}: holds two stagings that differ, in columns {} (\"{}\") and {} (\"{}\"), expected the "
+            "choice of one (--scorer NAME, in Python scorer)",
+            path_, stages[0] + 1, table_.heading[stages[0]], stages[1] + 1, table_.heading[stages[1]]));
+  }
+
+  /// Whose rows count. `moment` is the column of their onsets or epochs.
+  [[nodiscard]] Scorers scorers_of(std::optional<std::size_t> moment, MarkList& marks) const {
+    StagingColumns columns{.onset = moment,
+                           .known = columns_.stages,
+                           .stage = [this](const Delimited::Row& row) { return stage_of(row); }};
+    for (const auto& column : {columns_.label, columns_.text, columns_.leg, columns_.epoch}) {
+      if (column) columns.known.push_back(*column);
+    }
+    for (const auto& column : {columns_.duration, columns_.stop}) {
+      if (column) columns.known.push_back(column->place);
+    }
+    const bool by_column = !columns_.stages.empty() && is_chosen(columns_.stages.front());
+    ReadOptions options = options_;
+    if (by_column) options.scorer.clear();
+    Scorers scorers(path_, table_, columns, options, marks.warnings());
+    if (by_column || scorers.found()) marks.found_scorer();
+    return scorers;
+  }
+
+  /// The stage that a column of stages says.
+  [[nodiscard]] std::optional<Stage> stage_in(const Delimited::Row& row, std::size_t column) const {
+    const std::string label(row.at(column));
+    if (is_unlabelled(label)) return std::nullopt;
+    if (const auto mapped = options_.stage_map.find(label); mapped != options_.stage_map.end()) {
+      return mapped->second;
+    }
+    if (!is_number(label)) return stage_named(label);
+    return (columns_.rem_is_5 ? numbered_stage(label) : stage_labelled(label)).value_or(Stage::unscored);
+  }
+
+  /// The stage of a row, by its column of stages or else by its label.
+  [[nodiscard]] std::optional<Stage> stage_of(const Delimited::Row& row) const {
+    if (!columns_.stages.empty()) return stage_in(row, columns_.stages.front());
+    const std::string label(row.at(columns_.label));
+    if (const auto mapped = options_.stage_map.find(label); mapped != options_.stage_map.end()) {
+      return mapped->second;
+    }
+    return is_unlabelled(label) ? std::nullopt : class_meaning(label).meaning.stage;
+  }
+
   void add(Time onset, std::optional<Time> duration, const Delimited::Row& row, MarkList& marks) {
     std::string label = label_of(row);
     if (TwinText timed = twin_text(label); timed.duration && !duration) {
       label = std::move(timed.name);
       duration = timed.duration;
     }
-    const bool is_event = columns_.label && !is_unlabelled(label);
     const bool is_stage = !columns_.stages.empty() && !is_unlabelled(row.at(columns_.stages.front()));
+    const bool is_event = columns_.label && !is_unlabelled(label) && !(is_stage && says_stage(label));
     if (is_event) add_event(onset, duration, label, row, marks);
     if (is_stage) add_stage(onset, duration, std::string(row.at(columns_.stages.front())), row, marks);
     if (!is_event && !is_stage && unlabelled_++ == 0) first_unlabelled_ = row.line;

@@ -16,7 +16,9 @@ struct Columns {
   std::string_view name, instance, channel, start, stop;
 };
 
-std::string_view present(std::string_view field) { return field == "." ? std::string_view() : field; }
+bool is_absent(std::string_view field) { return field == "." || field == "-"; }
+
+std::string_view present(std::string_view field) { return is_absent(field) ? std::string_view() : field; }
 
 std::optional<Columns> columns_of(const std::vector<std::string>& fields) {
   switch (fields.size()) {
@@ -50,12 +52,28 @@ std::optional<Span> epoch_in(std::string_view text) {
   return Span{start, start + *length};
 }
 
+/// "d2-00:30:00": a time of the second day, that on which the recording starts being the first.
+struct DayTime {
+  int day = 1;
+  Time time_of_day{};
+};
+std::optional<DayTime> day_time_in(std::string_view text) {
+  const auto dash = text.find_first_of("- ");
+  if (!text.starts_with('d') || dash == std::string_view::npos) return std::nullopt;
+  const auto day = number_of<int>(text.substr(1, dash - 1));
+  const auto reading = reading_of(text.substr(dash + 1), DateOrder::day_first);
+  constexpr int longest = 366;
+  if (!day || *day < 1 || *day > longest || !reading || reading->date) return std::nullopt;
+  return DayTime{*day, reading->time_of_day};
+}
+
 /// Times on the recording's clock.
 class LunaTimes {
  public:
-  explicit LunaTimes(const ReadOptions& options) : duration_(options.duration) {
-    if (options.start.time_of_day) clock_ = WallClock({options.start.date, *options.start.time_of_day});
-    clock_is_known_ = options.start.time_of_day.has_value();
+  explicit LunaTimes(const ReadOptions& options)
+      : start_(options.start.time_of_day), duration_(options.duration) {
+    if (start_) clock_ = WallClock({options.start.date, *start_});
+    clock_is_known_ = start_.has_value();
   }
 
   std::optional<Time> start_in(std::string_view text) {
@@ -79,6 +97,7 @@ class LunaTimes {
   std::optional<Time> point_in(std::string_view text) {
     if (const auto seconds = seconds_in(text)) return seconds;
     if (text.starts_with("0+")) return elapsed_in(text.substr(2));
+    if (const auto on_day = day_time_in(text)) return time_on(*on_day);
     const auto reading = reading_of(text, DateOrder::day_first);
     if (!reading) return std::nullopt;
     guessed_ = guessed_ || !clock_is_known_;
@@ -87,7 +106,14 @@ class LunaTimes {
     return !reading->date && time < Time{0} && time + 24h < duration_ ? time + 24h : time;
   }
 
+  Time time_on(const DayTime& on_day) {
+    guessed_ = guessed_ || !clock_is_known_;
+    if (!start_) start_ = on_day.time_of_day;
+    return (on_day.day - 1) * Time(24h) + on_day.time_of_day - *start_;
+  }
+
   WallClock clock_;
+  std::optional<Time> start_;
   Time duration_;
   bool clock_is_known_ = false;
   bool guessed_ = false;
@@ -102,7 +128,8 @@ bool recognises(const Head& head, const ReadOptions&) {
     if (!columns) return false;
     if (is_heading(*columns)) return true;
     const auto start = times.start_in(columns->start);
-    return start && (columns->stop == "..." || columns->stop == "." || times.stop_in(columns->stop, *start));
+    return start &&
+           (columns->stop == "..." || is_absent(columns->stop) || times.stop_in(columns->stop, *start));
   }
   return false;
 }
@@ -114,8 +141,24 @@ struct Row {
   ClassMeaning meaning;
 };
 
+/// Classes of one letter that Luna writes for epochs: unscored, a gap, movement, an artefact, and lights on.
+std::optional<ClassMeaning> meaning_of_letter(std::string_view name) {
+  ClassMeaning meaning;
+  meaning.meaning.text = std::string(name);
+  if (name == "L") {
+    meaning.meaning.kind = EventKind::lights_on;
+    return meaning;
+  }
+  const char* note = letter_note(name);
+  if (note == nullptr) return std::nullopt;
+  meaning.meaning.stage = Stage::unscored;
+  meaning.note = note;
+  return meaning;
+}
+
 /// The meaning of the class, or where that says nothing of the class with the instance.
 ClassMeaning meaning_of_class(const Columns& columns) {
+  if (const auto letter = meaning_of_letter(columns.name)) return *letter;
   ClassMeaning meaning = class_meaning(columns.name, columns.channel);
   if (columns.instance.empty() || meaning.meaning.stage) return meaning;
   if (meaning.meaning.kind == EventKind::leg_movement && !meaning.meaning.leg) {
@@ -143,9 +186,9 @@ FileContents read(const std::string& path, const ReadOptions& options) {
     const auto start = times.start_in(columns->start);
     if (!start)
       refuse_cell(path, line.number, "start", columns->start,
-                  "a time such as 81.2, 22:35:17, 0+01:00:00 or e:12");
+                  "a time such as 81.2, 22:35:17, d2-00:30:00, 0+01:00:00 or e:12");
     Row row{*start, {}, columns->stop == "...", meaning_of_class(*columns)};
-    if (columns->stop == ".") {
+    if (is_absent(columns->stop)) {
       if (const auto epoch = epoch_in(columns->start)) row.stop = epoch->end;
     } else if (!row.until_next) {
       row.stop = times.stop_in(columns->stop, *start);
@@ -156,7 +199,11 @@ FileContents read(const std::string& path, const ReadOptions& options) {
   }
   for (std::size_t i = 0; i < rows.size(); ++i) {
     Row& row = rows[i];
-    if (row.until_next && i + 1 < rows.size()) row.stop = rows[i + 1].start;
+    if (row.until_next && i + 1 == rows.size()) {
+      marks.add_until_end(row.start, std::move(row.meaning));
+      continue;
+    }
+    if (row.until_next) row.stop = rows[i + 1].start;
     const auto duration = row.stop ? std::optional(*row.stop - row.start) : std::nullopt;
     marks.add(row.start, duration, std::move(row.meaning));
   }

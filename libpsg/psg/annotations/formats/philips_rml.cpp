@@ -7,6 +7,7 @@
 #include "psg/annotations/marks.hpp"
 #include "psg/annotations/xml.hpp"
 #include "psg/core/error.hpp"
+#include "psg/text/text.hpp"
 
 namespace psg::annotations {
 namespace {
@@ -54,16 +55,22 @@ void add_runs(std::vector<Run> runs, std::optional<Time> end, MarkList& marks) {
   }
 }
 
-void read_stages(const std::string& path, const pugi::xml_node& root, MarkList& marks) {
+void read_stages(const std::string& path, const pugi::xml_node& root, const std::string& scorer,
+                 MarkList& marks) {
   const pugi::xml_node data = child_of(child_of(root, "ScoringData"), "StagingData");
   std::vector<Run> by_user = runs_of(path, child_of(data, "UserStaging"));
   std::vector<Run> by_machine = runs_of(path, child_of(data, "MachineStaging"));
+  const bool machine = folded(scorer) == "machine";
+  if ((machine && !by_machine.empty()) || (folded(scorer) == "user" && !by_user.empty()))
+    marks.found_scorer();
   if (!by_user.empty() && !by_machine.empty() && by_user != by_machine) {
-    marks.warn(
-        fmt::format("two stagings are in the annotation file and differ, the user's ({} runs) is used and "
-                    "the machine's ({} runs) is not",
-                    by_user.size(), by_machine.size()));
+    marks.warn(fmt::format(
+        "two stagings are in the annotation file and differ, the {}'s ({} runs) is used and "
+        "the {}'s ({} runs) is not; --scorer (in Python scorer) takes \"{}\"",
+        machine ? "machine" : "user", (machine ? by_machine : by_user).size(), machine ? "user" : "machine",
+        (machine ? by_user : by_machine).size(), machine ? "user" : "machine"));
   }
+  if (machine && !by_machine.empty()) by_user.clear();
   const auto length = xml_seconds(path, 0, "recording Duration", text_of(session_of(root), "Duration"));
   add_runs(by_user.empty() ? std::move(by_machine) : std::move(by_user), length, marks);
 }
@@ -89,13 +96,13 @@ std::optional<StartClock> start_of(const pugi::xml_node& root) {
   return StartClock{reading->date, reading->time_of_day};
 }
 
-FileContents read(const std::string& path, const ReadOptions&) {
+FileContents read(const std::string& path, const ReadOptions& options) {
   MarkList marks;
   pugi::xml_document document;
   const pugi::xml_node root = read_xml(path, document, marks.warnings());
-  read_stages(path, root, marks);
+  read_stages(path, root, options.scorer, marks);
   read_events(path, root, marks);
-  return std::move(marks).contents(start_of(root));
+  return std::move(marks).contents(start_of(root), false);
 }
 
 }  // namespace

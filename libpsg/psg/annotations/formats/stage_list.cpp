@@ -57,7 +57,11 @@ bool is_number(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789.+-/") == std::string_view::npos;
 }
 
+/// Luna's "L": an epoch with the lights on, which is no part of the time in bed.
+bool is_lights_on(std::string_view text) { return text == "L"; }
+
 std::optional<Stage> stage_in(std::string_view text) {
+  if (letter_note(text) != nullptr || is_lights_on(text) || text == "-") return Stage::unscored;
   const auto stage = stage_labelled(text);
   return stage ? stage : stage_named(text);
 }
@@ -101,6 +105,18 @@ bool names_stages(const std::vector<Line>& lines) {
   });
 }
 
+ClassMeaning lights_on_in(std::string_view text) {
+  ClassMeaning meaning;
+  meaning.meaning.kind = EventKind::lights_on;
+  meaning.meaning.text = std::string(text);
+  return meaning;
+}
+
+const char* note_of(std::string_view text) {
+  const char* note = letter_note(text);
+  return note == nullptr ? "" : note;
+}
+
 FileContents read(const std::string& path, const ReadOptions& options) {
   if (options.epoch < 1s || options.epoch > 600s) {
     throw Error(ErrorKind::bad_argument,
@@ -113,7 +129,12 @@ FileContents read(const std::string& path, const ReadOptions& options) {
   Time start{0};
   for (const Line& line : lines) {
     const Stage stage = stage_of(path, line, options.stage_map, numbers_are_stages);
-    marks.add_stage(start, options.epoch, line.text, stage);
+    const bool by_map = options.stage_map.contains(std::string(line.text));
+    if (is_lights_on(line.text) && !by_map) {
+      marks.add(start, options.epoch, lights_on_in(line.text));
+    } else {
+      marks.add_stage(start, options.epoch, line.text, stage, by_map ? "" : note_of(line.text));
+    }
     start += options.epoch;
     if (start > std::chrono::days(366)) {
       refuse_line(path, line.number, line.text, "at most a year of epochs");
