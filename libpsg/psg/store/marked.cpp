@@ -71,6 +71,15 @@ Hypnogram hypnogram_in(const Table& table) {
   return Hypnogram(std::move(epochs));
 }
 
+/// Of an activity the leg is "both" where one derivation records both. A mark of both legs would be one of
+/// each; that without a leg is one of such a derivation.
+NightEvents with_derivations(NightEvents scoring) {
+  for (Event& event : scoring.events) {
+    if (event.kind == EventKind::leg_movement && event.leg == Leg::both) event.leg.reset();
+  }
+  return scoring;
+}
+
 /// Whether a flag of the night is 1. An older result has none of that name: then it is not known.
 bool says(const Table& recording, const char* flag) {
   if (column_named(recording, flag) == nullptr) return false;
@@ -149,7 +158,7 @@ void add_movements(const Tables& result, const std::string& rule, const std::vec
 NightEvents events_of_result(const std::string& path) {
   const Tables result = read(path);
   const std::vector<std::string> rules = rules_in(result);
-  if (rules.size() == 1) return night_events_from(result, rules.front());
+  if (rules.size() == 1) return with_derivations(night_events_from(result, rules.front()));
   NightEvents scoring = night_in(result);
   add_given(table_named(result, "events"), scoring);
   scoring.warnings.push_back(fmt::format(

@@ -100,7 +100,9 @@ FileContents read(const std::string& path, const ReadOptions&) {
     meaning.meaning.kind = EventKind::leg_movement;
     meaning.meaning.text = *periodic ? "Periodic limb movement" : "Limb movement";
     if (!is_missing(row.at(channel))) meaning.meaning.channel = without_guard(row.at(channel));
-    meaning.meaning.leg = leg;
+    // "B" is one derivation of both legs. Where the channel does not say so too, only a mark without a leg
+    // does: one of both legs would be a movement of each.
+    if (leg != Leg::both || leg_at(meaning.meaning.channel) == Leg::both) meaning.meaning.leg = leg;
     marks.add(*start, *length, std::move(meaning));
   }
   if (rejected > 0) {
