@@ -1,6 +1,6 @@
 #include "psg/channels/role.hpp"
 
-#include "psg/core/characters.hpp"
+#include "psg/text/case_folding.hpp"
 
 namespace psg {
 
@@ -29,10 +29,8 @@ bool is_label_separator(char c) noexcept { return label_separators.find(c) != st
 
 std::string normalised(std::string_view label) {
   while (!label.empty() && label.back() == ' ') label.remove_suffix(1);
-  std::string out;
-  for (const char c : label) {
-    if (!is_label_separator(c)) out.push_back(lower(c));
-  }
+  std::string out = case_folded(label);
+  std::erase_if(out, is_label_separator);
   const bool polarity = !out.empty() && label.back() == '-';
   if (polarity) out.push_back('-');
   return out;

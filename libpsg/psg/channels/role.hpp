@@ -28,12 +28,12 @@ enum class Role : std::uint8_t {
 /// "left leg", "right leg", "left leg, first electrode", ..., "other".
 [[nodiscard]] const char* name(Role role) noexcept;
 
-/// A label without case, separators (space _ . / - : ,) and brackets: "Leg (L)" and "LEG/L" are both
-/// "legl". A minus sign that ends the label is an electrode's polarity and stays: "lleg-".
+/// A label without case (of every alphabet), separators (space _ . / - : , !) and brackets: "Leg (L)" and
+/// "LEG/L" are both "legl". A minus sign that ends the label is an electrode's polarity and stays: "lleg-".
 [[nodiscard]] std::string normalised(std::string_view label);
 
 /// The characters that `normalised` leaves out.
-inline constexpr std::string_view label_separators = " _./-:,()[]{}";
+inline constexpr std::string_view label_separators = " _./-:,!()[]{}";
 [[nodiscard]] bool is_label_separator(char c) noexcept;
 
 }  // namespace psg

@@ -8,7 +8,7 @@
 #include "psg/channels/known_label.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/stop.hpp"
-#include "psg/text/text.hpp"
+#include "psg/text/case_folding.hpp"
 
 namespace psg {
 namespace {
@@ -51,7 +51,8 @@ std::size_t find_signal(const Recording& night, const std::string& label) {
     return found;
   };
   auto found = matches([&](const std::string& l) { return l == label; });
-  if (found.empty()) found = matches([&](const std::string& l) { return lower(l) == lower(label); });
+  if (found.empty())
+    found = matches([&](const std::string& l) { return case_folded(l) == case_folded(label); });
   if (found.size() == 1) return found.front();
   if (found.empty()) {
     throw Error(ErrorKind::not_found,

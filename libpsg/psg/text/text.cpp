@@ -4,6 +4,7 @@
 
 #include "psg/core/stop.hpp"
 #include "psg/core/units.hpp"
+#include "psg/text/case_folding.hpp"
 
 namespace psg {
 namespace {
@@ -21,6 +22,8 @@ Words words_of(std::string_view text, bool by_capitals) {
     if (inside) words.back() += lower(c);
     open = inside;
   }
+  if (std::ranges::all_of(text, is_ascii)) return words;
+  for (std::string& word : words) word = case_folded(word);
   return words;
 }
 
@@ -106,7 +109,7 @@ std::vector<std::string_view> split(std::string_view text, std::string_view sepa
 Words words_between(std::string_view text, std::string_view separators) {
   Words words;
   each_part(text, separators, [&](std::string_view part) {
-    if (!part.empty()) words.push_back(lower(part));
+    if (!part.empty()) words.push_back(case_folded(part));
   });
   return words;
 }
