@@ -89,5 +89,24 @@ TEST(Decoded, pairs_of_surrogates_are_one_character_and_lone_ones_are_counted) {
   EXPECT_EQ(decoded("\xff\xfeV\0\x3d"s).damaged, 1U);  // half a unit
 }
 
+TEST(LineEnds, a_rare_one_is_made_a_line_feed_where_no_other_ends_the_lines) {
+  for (const char* end : {"\x0b", "\x0c", "\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xa9"}) {
+    const Decoded text = decoded("a"s + end + "b" + end + "c");
+    EXPECT_EQ(text.text, "a\nb\nc");
+    EXPECT_EQ(text.rare_line_ends, 2U);
+    EXPECT_TRUE(text.rare_ends_lines);
+  }
+}
+
+TEST(LineEnds, a_rare_one_beside_usual_ones_stays) {
+  for (const char* end : {"\n", "\r\n", "\r"}) {
+    const Decoded text = decoded("a\x0b"s + "b" + end);
+    EXPECT_EQ(text.text, "a\x0b"s + "b" + end);
+    EXPECT_EQ(text.rare_line_ends, 1U);
+    EXPECT_FALSE(text.rare_ends_lines);
+  }
+  EXPECT_EQ(decoded("a\nb").rare_line_ends, 0U);
+}
+
 }  // namespace
 }  // namespace psg

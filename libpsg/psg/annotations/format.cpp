@@ -38,6 +38,14 @@ std::string read_text(const std::string& path, std::vector<std::string>& warning
     warnings.push_back(fmt::format("annotation file: {} code units are no {}, replaced by U+FFFD",
                                    result.damaged, result.encoding));
   }
+  if (result.rare_line_ends > 0) {
+    warnings.push_back(fmt::format(
+        "annotation file: {} characters of U+000B, U+000C, U+0085, U+2028 or U+2029, which some programs end "
+        "lines with, {}",
+        result.rare_line_ends,
+        result.rare_ends_lines ? "end its lines, as it has no other line ends"
+                               : "are taken as part of its lines, which end in LF or CR"));
+  }
   if (const std::size_t lines = count_of_lines(result.text); lines > most_lines) {
     throw Error(ErrorKind::malformed, fmt::format("{}: has {} lines, expected the annotations of a night, at "
                                                   "most {} lines",

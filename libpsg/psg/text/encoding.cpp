@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "psg/core/characters.hpp"
 #include "psg/core/stop.hpp"
@@ -29,8 +30,32 @@ std::string from_single_bytes(std::string_view bytes) {
   return out;
 }
 
+bool ends_lines_rarely(std::uint32_t code) {
+  return code == 0x0B || code == 0x0C || code == 0x85 || code == 0x2028 || code == 0x2029;
+}
+
+void settle_line_ends(Decoded& result) {
+  std::string split;
+  const std::string_view text = result.text;
+  std::size_t copied = 0;
+  for (std::size_t i = 0; i < text.size();) {
+    if (i % ask_every == 0) stop_point();
+    const Character c = character_at(text, i);
+    if (c.valid && ends_lines_rarely(c.code)) {
+      ++result.rare_line_ends;
+      split.append(text.substr(copied, i - copied)).push_back('\n');
+      copied = i + c.length;
+    }
+    i += c.length;
+  }
+  result.rare_ends_lines = result.rare_line_ends > 0 && text.find_first_of("\r\n") == std::string_view::npos;
+  if (!result.rare_ends_lines) return;
+  split.append(text.substr(copied));
+  result.text = std::move(split);
+}
+
 Decoded from_utf16(std::string_view bytes, bool little) {
-  Decoded result{{}, little ? "UTF-16LE" : "UTF-16BE", bytes.size() % 2};
+  Decoded result{.text = {}, .encoding = little ? "UTF-16LE" : "UTF-16BE", .damaged = bytes.size() % 2};
   const auto unit = [&](std::size_t i) {
     const std::uint32_t a = byte_at(bytes, i), b = byte_at(bytes, i + 1);
     return little ? a | (b << 8) : b | (a << 8);
@@ -51,6 +76,14 @@ Decoded from_utf16(std::string_view bytes, bool little) {
     append_utf8(result.text, code);
   }
   return result;
+}
+
+Decoded with_ends_as_they_are(std::string_view bytes) {
+  if (bytes.starts_with("\xFF\xFE")) return from_utf16(bytes.substr(2), true);
+  if (bytes.starts_with("\xFE\xFF")) return from_utf16(bytes.substr(2), false);
+  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+  if (is_utf8(bytes)) return {.text = std::string(bytes)};
+  return {.text = from_single_bytes(bytes), .encoding = single_byte_encoding(bytes)};
 }
 
 }  // namespace
@@ -102,11 +135,9 @@ std::string to_utf8(std::string_view text) {
 }
 
 Decoded decoded(std::string_view bytes) {
-  if (bytes.starts_with("\xFF\xFE")) return from_utf16(bytes.substr(2), true);
-  if (bytes.starts_with("\xFE\xFF")) return from_utf16(bytes.substr(2), false);
-  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
-  if (is_utf8(bytes)) return {std::string(bytes), "UTF-8", 0};
-  return {from_single_bytes(bytes), single_byte_encoding(bytes), 0};
+  Decoded result = with_ends_as_they_are(bytes);
+  settle_line_ends(result);
+  return result;
 }
 
 }  // namespace psg

@@ -30,10 +30,14 @@ struct Decoded {
   /// What the file was in: "UTF-8", "UTF-16LE", "UTF-16BE", "Windows-1252" or "Latin-1".
   const char* encoding = "UTF-8";
   std::size_t damaged = 0;  ///< code units of UTF-16 that have no meaning and became U+FFFD
+  /// How many of U+000B, U+000C, U+0085, U+2028 and U+2029, which end lines in some programs, there are.
+  std::size_t rare_line_ends = 0;
+  bool rare_ends_lines = false;  ///< they alone end lines in this text, and are LF here
 };
 
 /// UTF-8 and UTF-16 by their byte order marks, which are dropped; else UTF-8 where it is, and Windows-1252 or
-/// Latin-1.
+/// Latin-1. In a text without LF and CR the rare characters that end lines are made LF; beside LF or CR they
+/// stay.
 [[nodiscard]] Decoded decoded(std::string_view bytes);
 
 }  // namespace psg
