@@ -39,7 +39,7 @@ EventFiles files_of(const RescoreCommand& command) {
 
 std::optional<Time> duration_of(const RescoreCommand& command) {
   if (command.duration.empty()) return {};
-  return instant_of("+" + command.duration, {});
+  return instant_of("+" + command.duration, {}, Time{0});
 }
 
 void run(RescoreCommand command) {

@@ -318,6 +318,18 @@ TEST(Lights, LightsOnBeforeLightsOffLeavesNothingAndAWarningSaysSo) {
   EXPECT_THAT(score.warnings, testing::Contains(HasSubstr("between lights off and lights on")));
 }
 
+TEST(Lights, outside_the_recording_by_a_second_or_more_are_told) {
+  const auto told = [](Night night) { return night.asleep().score(aasm()).warnings; };
+  EXPECT_THAT(told(night().lasts(8h).lights_off(-600s).lights_on(8h)),
+              ElementsAre("aasm: lights off is 600 s before the recording, whose start is taken instead"));
+  EXPECT_THAT(told(night().lasts(8h).lights_off(0s).lights_on(8h + 30min)),
+              ElementsAre("aasm: lights on is 1800 s after the recording, whose end is taken instead"));
+  EXPECT_THAT(told(night().lasts(8h).lights_off(-1s).lights_on(8h + 1s)), testing::SizeIs(2));
+  EXPECT_THAT(told(night().lasts(8h).lights_off(-999ms).lights_on(8h + 999ms)), testing::IsEmpty());
+  EXPECT_THAT(told(night().lasts(0s).lights_off(-600s).lights_on(9h)), testing::IsEmpty())
+      << "a recording of unknown length";
+}
+
 // ---- artefacts ---------------------------------------------------------------------------------
 
 TEST(Artefact, AnOnsetInsideIsRejectedAndOneAtItsEndIsNot) {

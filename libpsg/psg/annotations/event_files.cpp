@@ -58,10 +58,11 @@ void need_stages(const std::string& path, const NightEvents& file) {
 }
 
 /// The time that the caller gave; empty where none was. What is wrong with it is told with its name.
-std::optional<Time> given_time(const char* name, const std::string& text, const StartClock& start) {
+std::optional<Time> given_time(const char* name, const std::string& text, const StartClock& start,
+                               Time duration) {
   if (text.empty()) return std::nullopt;
   try {
-    return instant_of(text, start);
+    return instant_of(text, start, duration);
   } catch (const Error& error) {
     throw Error(error.kind(), fmt::format("{}: {}", name, error.what()));
   }
@@ -113,8 +114,10 @@ EventSource::Given EventSource::read(const Recording& night, std::vector<FileRep
     leave_out_stages(given.files.back(), i + 1);
   }
   if (!files_.scorer.empty() && !scorer_found) refuse_scorer("the files of stages and events", files_.scorer);
-  given.lights_off = given_time("lights off", files_.lights_off, options.start);
-  given.lights_on = given_time("lights on", files_.lights_on, options.start);
+  // A night whose length is not known is shorter than a day: lights go on later than it starts.
+  const Time end = night.duration > Time{0} ? night.duration : Time{24h};
+  given.lights_off = given_time("lights off", files_.lights_off, options.start, night.duration);
+  given.lights_on = given_time("lights on", files_.lights_on, options.start, end);
   return given;
 }
 

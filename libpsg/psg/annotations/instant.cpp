@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -48,6 +49,20 @@ std::optional<Time> parse_hms(std::string_view text) {
   return nanoseconds ? std::optional(time + Time(*nanoseconds)) : std::nullopt;
 }
 
+/// How far an instant lies outside the recording.
+Time distance_from_recording(Time t, Time duration) { return std::max({-t, t - duration, Time{0}}); }
+
+/// Of the instants that are a whole number of days from this one, the nearest to the recording; of two, the
+/// earlier.
+Time nearest_to_recording(Time since, Time duration) {
+  Time best = since % 24h;
+  if (best > Time{0}) best -= 24h;
+  for (Time t = best + 24h; t <= duration + 24h; t += 24h) {
+    if (distance_from_recording(t, duration) < distance_from_recording(best, duration)) best = t;
+  }
+  return best;
+}
+
 }  // namespace
 
 Time clock_time_of(const std::string& text) {
@@ -57,7 +72,7 @@ Time clock_time_of(const std::string& text) {
               fmt::format("start {}, expected a time of day such as 22:35:17", form_of(text)));
 }
 
-Time instant_of(const std::string& text, const StartClock& start) {
+Time instant_of(const std::string& text, const StartClock& start, Time duration) {
   const bool offset = text.starts_with('+');
   const auto parsed = parse_hms(std::string_view(text).substr(offset ? 1 : 0));
   if (!parsed || (!offset && *parsed >= 24h)) {
@@ -73,8 +88,7 @@ Time instant_of(const std::string& text, const StartClock& start) {
                             "started; give the time since its start as +h:mm:ss",
                             text));
   }
-  const Time since = *parsed - *start.time_of_day;
-  return since < Time{0} ? since + 24h : since;
+  return nearest_to_recording(*parsed - *start.time_of_day, duration);
 }
 
 }  // namespace psg

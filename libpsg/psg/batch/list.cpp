@@ -87,7 +87,7 @@ void check_values(const Item& item) {
   }
   check_column(item, "stage_map", item.stage_map, [&] { static_cast<void>(stage_map_from(item.stage_map)); });
   const auto check_time = [&](const char* column, const std::string& text) {
-    check_column(item, column, text, [&] { static_cast<void>(instant_of(text, {{}, Time{0}})); });
+    check_column(item, column, text, [&] { static_cast<void>(instant_of(text, {{}, Time{0}}, Time{0})); });
   };
   check_column(item, "recording_start", item.start, [&] { static_cast<void>(clock_time_of(item.start)); });
   check_time("lights_off", item.lights_off);

@@ -111,6 +111,23 @@ void warn_of_amplitude(std::vector<std::string>& warnings, const RuleScore& scor
   }
 }
 
+/// Lights off before the recording, or on after it: that part of the time in bed was not recorded.
+void warn_of_lights(std::vector<std::string>& warnings, const std::string& rule, const NightContext& night) {
+  constexpr Time told{1s};  // clocks have whole seconds
+  const Span recording = night.recording;
+  if (recording.end <= recording.start) return;
+  const auto& [off, on] = std::pair(night.given.lights_off, night.given.lights_on);
+  if (off && *off <= recording.start - told) {
+    warnings.push_back(
+        fmt::format("{}: lights off is {} s before the recording, whose start is taken instead", rule,
+                    to_seconds(recording.start - *off)));
+  }
+  if (on && *on >= recording.end + told) {
+    warnings.push_back(fmt::format("{}: lights on is {} s after the recording, whose end is taken instead",
+                                   rule, to_seconds(*on - recording.end)));
+  }
+}
+
 std::vector<std::string> warnings_of(const RuleScore& score, const NightContext& night,
                                      const AnalysisWindow& window) {
   std::vector<std::string> warnings;
@@ -119,6 +136,7 @@ std::vector<std::string> warnings_of(const RuleScore& score, const NightContext&
     warnings.push_back(
         fmt::format("{}: nothing lies between lights off and lights on, so no movement counts", rule));
   }
+  warn_of_lights(warnings, rule, night);
   if (night.given.hypnogram.empty()) {
     warnings.push_back(
         fmt::format("{}: the night has no sleep stages, so {}every index per sleep or stage is "
