@@ -14,10 +14,13 @@
 #include "psg/annotations/night_events.hpp"
 #include "psg/channels/find.hpp"
 #include "psg/channels/known_label.hpp"
+#include "psg/channels/recording_roles.hpp"
 #include "psg/core/characters.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/recording.hpp"
 #include "psg/edf/read.hpp"
+#include "psg/night/scorable_legs.hpp"
+#include "psg/rules/rule.hpp"
 #include "streams.hpp"
 #include "text.hpp"
 
@@ -38,15 +41,46 @@ struct Legs {
   std::string problem;
 };
 
+/// Says of a leg's channels that they are not scored after all.
+void take_out(LegMapping& mapping, Leg leg, const std::string& reason) {
+  for (ChannelUse& use : mapping.channels) {
+    if (use.leg != leg) continue;
+    use.leg.reset();
+    const char* of = leg == Leg::left ? "the left leg" : leg == Leg::right ? "the right leg" : "both legs";
+    use.why = fmt::format("{}, but not scored: {}", of, reason);
+  }
+}
+
+/// What psg score refuses without reading samples is refused here too: rates and steps of the converter.
+void take_out_refused(const Recording& night, Legs& legs) {
+  LegMapping& mapping = legs.mapping;
+  try {
+    for (const LegInput& leg : mapping.legs) {
+      if (auto warning = check_rate(night.channels[leg.channel])) mapping.warnings.push_back(*warning);
+    }
+    ExcludedLegs coarse;
+    const auto rules = rules_named({"aasm", "wasm2016"}, "");
+    const bool none_left = scorable_legs(night, mapping.legs, rules, coarse).empty();
+    for (std::size_t i = 0; i < coarse.legs.size(); ++i) {
+      take_out(mapping, coarse.legs[i].leg, coarse.reasons[i]);
+    }
+    coarse.warn(none_left, mapping.warnings);
+  } catch (const Error& error) {
+    legs.problem = error.what();
+    for (const Leg leg : {Leg::left, Leg::right, Leg::both}) take_out(mapping, leg, "the night is refused");
+  }
+}
+
 Legs legs_of(const Recording& night, const LegChoice& channels) {
   Legs legs;
   try {
     legs.mapping = find_legs(night, channels);
+    take_out_refused(night, legs);
   } catch (const Error& error) {
     legs.problem = error.what();
-    for (std::size_t i = 0; i < night.channels.size(); ++i) {
-      auto match = channels.table.role_of(night.channels[i].label);
-      legs.mapping.channels.push_back({i, std::nullopt, match.role, std::move(match.why), true});
+    std::vector<RoleMatch> roles = roles_in(night, channels.table);
+    for (std::size_t i = 0; i < roles.size(); ++i) {
+      legs.mapping.channels.push_back({i, std::nullopt, roles[i].role, std::move(roles[i].why), true});
     }
   }
   return legs;

@@ -85,6 +85,38 @@ TEST(FindLegs, LabelsThatMayHoldANameAreToldByTheirNumbers) {
   EXPECT_THAT(told, ElementsAre(true, true, false, true));  // the caller named it
 }
 
+TEST(FindLegs, an_accented_label_is_found_in_any_case) {
+  const auto mapping = find_legs(night_of({"JAMBE ÉTÉ", "RAT"}), {.left = "jambe été"});
+  EXPECT_EQ(mapping.legs[0].channel, 0U);
+  EXPECT_EQ(error_of(night_of({"JÉ", "jÉ", "RAT"}), {.left = "jé"}).kind(), ErrorKind::ambiguous);
+}
+
+TEST(FindLegs, a_chosen_label_that_usually_means_something_else_is_told) {
+  const auto chosen = [](std::vector<std::string> labels, const LegChoice& choice) {
+    return find_legs(night_of(labels), choice).warnings;
+  };
+  EXPECT_THAT(
+      chosen({"EMG Chin", "RAT"}, {.left = "EMG Chin"}),
+      ElementsAre("\"EMG Chin\" is scored as the left leg, as you chose: \"EMG Chin\" is a usual label "
+                  "of the chin"));
+  EXPECT_THAT(chosen({"ECG", "LAT"}, {.right = "ECG"}), ElementsAre(HasSubstr("says ECG")));
+  EXPECT_THAT(chosen({"RAT", "aux"}, {.left = "RAT", .right = "aux"}),
+              ElementsAre(HasSubstr("a usual label of the right leg")));
+  EXPECT_THAT(chosen({"LAT-ECG", "RAT", "EKG"}, {.left = "LAT-ECG"}), ElementsAre(HasSubstr("says ECG")));
+  EXPECT_THAT(chosen({"LLeg1", "EKG", "RAT"}, {.left = "LLeg1-EKG"}),
+              ElementsAre(HasSubstr("\"LLeg1\" minus \"EKG\" is scored as the left leg, as you chose: ")));
+}
+
+TEST(FindLegs, a_chosen_label_of_this_leg_or_of_no_meaning_is_not) {
+  const auto chosen = [](std::vector<std::string> labels, const LegChoice& choice) {
+    return find_legs(night_of(labels), choice).warnings;
+  };
+  EXPECT_THAT(chosen({"LAT", "L Leg", "RAT"}, {.left = "LAT"}), IsEmpty());
+  EXPECT_THAT(chosen({"aux 7", "RAT"}, {.left = "aux 7"}), IsEmpty());
+  EXPECT_THAT(chosen({"LLeg1", "RAT"}, {.left = "LLeg1"}), IsEmpty()) << "one electrode of this leg";
+  EXPECT_THAT(chosen({"Leg 1", "Leg 2", "aux"}, {.left = "Leg 1-Leg 2", .right = "aux"}), IsEmpty());
+}
+
 // ---- the laboratory's own table
 
 ChannelTable lab() {
@@ -205,6 +237,55 @@ TEST(FindLegs, LegOneAndLegTwoAreLeftAndRightWithADoubt) {
   const auto mapping = find_legs(night_of({"Leg 1", "Leg 2"}), {});
   ASSERT_THAT(mapping.legs, SizeIs(2));
   EXPECT_THAT(mapping.warnings, ElementsAre(HasSubstr("two electrodes of one leg")));
+}
+
+TEST(FindLegs, numbered_derivations_are_legs_beside_each_other_alone) {
+  const auto mapping = find_legs(night_of({"LEG3-LEG4", "LEG1-LEG2"}), {});
+  ASSERT_THAT(mapping.legs, SizeIs(2));
+  EXPECT_EQ(mapping.legs[0].channel, 1U);
+  EXPECT_EQ(mapping.legs[1].channel, 0U);
+  EXPECT_EQ(error_of(night_of({"LEG1-LEG2"})).kind(), ErrorKind::not_found) << "left minus right, or one leg";
+}
+
+TEST(FindLegs, four_numbered_electrodes_are_not_guessed_from) {
+  const Error error = error_of(night_of({"Leg 1", "Leg 2", "Leg 3", "Leg 4"}));
+  EXPECT_EQ(error.kind(), ErrorKind::ambiguous);
+  EXPECT_THAT(error.what(), HasSubstr("\"Leg 1\" may be of either leg"));
+  const auto mapping = find_legs(night_of({"Leg 1", "Leg 2", "Leg 3", "Leg 4"}),
+                                 {.left = "Leg 1-Leg 2", .right = "Leg 3-Leg 4"});
+  EXPECT_THAT(mapping.legs, SizeIs(2));
+  EXPECT_THAT(mapping.warnings, IsEmpty());
+}
+
+TEST(FindLegs, a_minus_sign_without_a_plus_is_no_electrode) {
+  const auto mapping = find_legs(night_of({"Left Leg-", "Right Leg-"}), {});
+  ASSERT_THAT(mapping.legs, SizeIs(2));
+  EXPECT_FALSE(mapping.legs[0].reference);
+  const auto pair = find_legs(night_of({"Left Leg-", "Left Leg+", "RAT"}), {});
+  EXPECT_EQ(pair.legs[0].channel, 1U);
+  EXPECT_EQ(pair.legs[0].reference, 0U);
+}
+
+TEST(FindLegs, the_transducer_says_the_leg_where_the_label_does_not) {
+  Recording night = night_of({"Channel 7", "EMG2", "Chin"});
+  night.channels[0].transducer = "EMG.Tibialis-Leg.Left";
+  night.channels[1].transducer = "EMG.Tibialis-Leg.Right";
+  night.channels[2].transducer = "EMG.Tibialis-Leg.Right";
+  const auto mapping = find_legs(night, {});
+  ASSERT_THAT(mapping.legs, SizeIs(2));
+  EXPECT_EQ(mapping.legs[0].channel, 0U);
+  EXPECT_EQ(mapping.legs[1].channel, 1U);
+  EXPECT_EQ(mapping.channels[1].why,
+            "scored as the right leg: the transducer of \"EMG2\" is of the right leg");
+  EXPECT_EQ(mapping.channels[2].role, Role::chin) << "a label that says more than EMG wins";
+}
+
+TEST(FindLegs, a_transducer_beside_a_label_is_a_second_candidate) {
+  Recording night = night_of({"LAT", "aux", "RAT"});
+  night.channels[1].transducer = "Ag/AgCl electrodes, left leg";
+  EXPECT_EQ(error_of(night).kind(), ErrorKind::ambiguous);
+  night.channels[1].transducer = "Ag/AgCl electrodes, Trunvol left leg";
+  EXPECT_THAT(find_legs(night, {}).legs, SizeIs(2)) << "other words: it says no leg";
 }
 
 TEST(FindLegs, OneLegAloneIsScoredWithAWarning) {

@@ -18,6 +18,11 @@ TEST(Role, CaseSeparatorsAndBracketsDoNotMatter) {
   EXPECT_EQ(normalised(" L_Leg. "), "lleg");
 }
 
+TEST(Role, letters_with_accents_have_no_case_either) {
+  EXPECT_EQ(normalised("Jambe É"), normalised("JAMBE é"));
+  EXPECT_EQ(normalised("BEN VÄ"), "benvä");
+}
+
 TEST(Role, AMinusAtTheEndIsAPolarityAndNotASeparator) {
   EXPECT_EQ(normalised("LLEG-"), "lleg-");
   EXPECT_EQ(normalised("LLEG - "), "lleg-");
@@ -100,10 +105,25 @@ TEST(Role, WhatStandsBehindANameDoesNotHideIt) {
   expect_all(Role::both_legs, {"Leg (2)", "Leg (1)"});  // the second "Leg" of a file, not a right leg
 }
 
+TEST(Role, the_word_emg_and_the_kind_leg_do_not_hide_a_leg) {
+  expect_all(Role::left_leg, {"Leg EMG (Left)", "EMG tib li.", "Tib I EMG", "Leg LeftLeg", "Leg Left_LEG",
+                              "Leg LAT", "Leg LEMG", "!PLMl!", "EMG LAT X3-X8", "EMG LAT X11-X12 (2)"});
+  expect_all(Role::right_leg,
+             {"Leg EMG (Right)", "EMG tib re.", "Tib D EMG", "Leg rightleg", "Leg RIGHT_LEG"});
+  expect_all(Role::other, {"Leg EMG1", "Leg EMG2", "EMG-EMG", "LAT X3", "EMG LAT Y3-Y8"});
+}
+
+TEST(Role, a_derivation_may_be_taken_either_way_round) {
+  expect_all(Role::left_leg, {"LLEG2-LLEG1", "LLeg1_B-LLeg2_B", "SX1-SX2", "SX2-SX1", "Tib Sx1-Tib Sx2"});
+  expect_all(Role::right_leg, {"RLEG2-RLEG1", "RLeg1_B-RLeg2_B", "DX1-DX2", "Dx1-DX2"});
+}
+
 TEST(Role, OtherSignalsOfAPolysomnogramAreNamed) {
   expect_all(Role::eeg, {"EEG F4-M1", "F4-M1", "C3A2", "C3-A2", "EEG Fpz-Cz", "O2", "EEG(sec)"});
   expect_all(Role::eog, {"EOG E1-M2", "E1", "E2-M1", "EOG(L)", "LOC", "ROC-A1"});
-  expect_all(Role::ecg, {"ECG", "EKG1", "ECG I", "ECG1-ECG2"});
+  expect_all(Role::ecg,
+             {"ECG", "EKG1", "ECG I", "ECG1-ECG2", "ECGL", "ECGR", "ECG-L", "EKGR", "ECG+", "ECG-", "EKG1+",
+              "ECGL-ECGR", "R-L Sub clavicle", "L Subclavicle", "R SUB CLAVICLE-L SUB CLAVICLE"});
   expect_all(Role::respiratory, {"Resp nasal", "Resp chest", "THOR RES", "Airflow", "Snore"});
   expect_all(Role::oximetry, {"SaO2", "SpO2"});
 }

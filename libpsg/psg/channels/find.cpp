@@ -9,9 +9,10 @@
 
 #include "psg/channels/known_label.hpp"
 #include "psg/channels/leg_candidate.hpp"
+#include "psg/channels/recording_roles.hpp"
 #include "psg/channels/signals.hpp"
 #include "psg/core/error.hpp"
-#include "psg/text/text.hpp"
+#include "psg/text/case_folding.hpp"
 
 namespace psg {
 namespace {
@@ -28,6 +29,21 @@ const char* words(Leg leg) {
   }
   return "";
 }
+
+std::optional<Leg> leg_of(Role role) {
+  switch (role) {
+    case Role::left_leg:
+    case Role::left_leg_part_a:
+    case Role::left_leg_part_b: return Leg::left;
+    case Role::right_leg:
+    case Role::right_leg_part_a:
+    case Role::right_leg_part_b: return Leg::right;
+    case Role::both_legs: return Leg::both;
+    default: return std::nullopt;
+  }
+}
+
+bool is_of_legs(Role role) { return leg_of(role).has_value(); }
 
 Role role_of_leg(Leg leg) {
   switch (leg) {
@@ -54,12 +70,13 @@ enum class LabelSource : std::uint8_t { table, usual };
 class Search {
  public:
   Search(const Recording& night, const LegChoice& choice) : night_(night), choice_(choice) {
+    std::vector<RoleMatch> roles = roles_in(night, choice.table);
     for (std::size_t i = 0; i < night.channels.size(); ++i) {
       const std::string& label = night.channels[i].label;
-      auto match = choice.table.role_of(label);
-      mapping_.channels.push_back(
-          {i, std::nullopt, match.role, match.why, is_known_label(label) || choice.table.names(label)});
-      pairs_.push_back(std::move(match.pair));
+      mapping_.channels.push_back({i, std::nullopt, roles[i].role, std::move(roles[i].why),
+                                   is_known_label(label) || choice.table.names(label)});
+      pairs_.push_back(std::move(roles[i].pair));
+      if (roles[i].unclear) unclear_.push_back(i);
     }
   }
 
@@ -103,7 +120,7 @@ class Search {
     std::vector<std::size_t> found;
     for (std::size_t i = 0; i < night_.channels.size(); ++i) {
       if (night_.channels[i].label == label) return i;
-      if (lower(night_.channels[i].label) == lower(label)) found.push_back(i);
+      if (case_folded(night_.channels[i].label) == case_folded(label)) found.push_back(i);
     }
     if (found.size() > 1) {
       throw Error(ErrorKind::ambiguous,
@@ -141,7 +158,22 @@ class Search {
       throw Error(ErrorKind::unsupported,
                   fmt::format("{} cannot be scored as {}: {}", title(night_, candidate), words(leg), reason));
     }
+    warn_of_other_meaning(leg, candidate);
     take(leg, candidate, "you chose it");
+  }
+
+  /// The caller is obeyed and told where a chosen label usually means something else. Two legs may be
+  /// subtracted from each other, and an electrode may be scored alone.
+  void warn_of_other_meaning(Leg leg, const LegCandidate& candidate) {
+    for (const std::size_t channel : {candidate.channel, candidate.reference.value_or(candidate.channel)}) {
+      const Role role = mapping_.channels[channel].role;
+      const bool fits = candidate.reference ? is_of_legs(role) : leg_of(role) == leg;
+      if (fits || role == Role::other) continue;
+      mapping_.warnings.push_back(fmt::format("{} is scored as {}, as you chose: {}",
+                                              title(night_, candidate), words(leg),
+                                              mapping_.channels[channel].why));
+      return;
+    }
   }
 
   void take_found(Leg leg, LabelSource source) {
@@ -257,6 +289,11 @@ class Search {
   void finish() {
     if (mapping_.legs.empty()) throw_none();
     for (const auto& text : refused_) mapping_.warnings.push_back("not scored: " + text);
+    for (const std::size_t channel : unclear_) {
+      if (!mapping_.channels[channel].leg) {
+        mapping_.warnings.push_back("not scored: " + mapping_.channels[channel].why);
+      }
+    }
     if (mapping_.legs.front().leg == Leg::both) {
       mapping_.warnings.push_back(fmt::format(
           "{} records both legs in one derivation: it is scored as one leg, and movements of the two "
@@ -275,6 +312,11 @@ class Search {
   [[noreturn]] void throw_none() const {
     if (!refused_.empty()) {
       throw Error(ErrorKind::unsupported, fmt::format("no leg can be scored: {}", fmt::join(refused_, "; ")));
+    }
+    if (!unclear_.empty()) {
+      throw Error(ErrorKind::ambiguous,
+                  fmt::format("{}; choose with --left and --right, of two electrodes as A-B",
+                              mapping_.channels[unclear_.front()].why));
     }
     throw Error(
         ErrorKind::not_found,
@@ -303,11 +345,13 @@ class Search {
       const std::string& label = night_.channels[leg.channel].label;
       if (choice_.table.names(label)) continue;  // the laboratory knows
       const std::string key = normalised(label);
-      if (key == "leg1") {
-        mapping_.warnings.emplace_back(
-            "\"Leg 1\" and \"Leg 2\" are taken as left and right; where they are two electrodes of one leg, "
-            "give "
-            "--left \"Leg 1-Leg 2\"");
+      if (!leg.reference && (key == "leg1" || key == "leglemg1")) {
+        const std::string first = key == "leg1" ? "Leg 1" : "Leg LEMG1";
+        const std::string second = key == "leg1" ? "Leg 2" : "Leg LEMG2";
+        mapping_.warnings.push_back(fmt::format(
+            "\"{0}\" and \"{1}\" are taken as left and right; where they are two electrodes of one "
+            "leg, give --left \"{0}-{1}\"",
+            first, second));
       }
       if (leg.reference && (key == "latu" || key == "ratu")) {
         mapping_.warnings.push_back(fmt::format(
@@ -323,6 +367,7 @@ class Search {
   LegMapping mapping_;
   std::vector<std::string> pairs_;
   std::vector<std::string> refused_;
+  std::vector<std::size_t> unclear_;  ///< channels that may be of either leg
 };
 
 }  // namespace

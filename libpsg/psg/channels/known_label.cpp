@@ -24,6 +24,7 @@ const WordSet& label_words() {
 }  // namespace
 
 bool is_known_label(std::string_view label) {
+  if (role_of(label).role <= Role::both_legs) return true;  // "Pierna izq": its words alone may be a name
   Words words = words_by_capitals(label);
   std::erase_if(words, [](const std::string& word) { return role_of(word).role != Role::other; });
   return all_known(words, label_words());

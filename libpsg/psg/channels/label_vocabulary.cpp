@@ -88,17 +88,53 @@ void add(LabelVocabulary& to, const Block& block, const std::string& label, Role
          fmt::format("\"{}\" has two roles, {} and {}", label, name(there->second.role), name(role)));
 }
 
+/// Two electrodes of one leg, and their derivation: a recorder may have subtracted them either way.
+void add_pair(LabelVocabulary& to, const Block& block, const std::string& first, const std::string& second,
+              Role role) {
+  const bool left = role == Role::left_leg;
+  const std::string pair = normalised(first) + "/" + normalised(second);
+  add(to, block, first, left ? Role::left_leg_part_a : Role::right_leg_part_a, pair);
+  add(to, block, second, left ? Role::left_leg_part_b : Role::right_leg_part_b, pair);
+  add(to, block, first + "-" + second, role);
+  add(to, block, second + "-" + first, role);
+}
+
 void read_muscle(LabelVocabulary& to, const Block& block) {
   const Role role = block.role();
   for (const std::string& label : block.texts("labels")) add(to, block, label, role);
-  const bool left = role == Role::left_leg;
   for (const auto& [first, second] : block.pairs()) {
-    if (!left && role != Role::right_leg) refuse(block.table(), "pairs are of one leg");
-    const std::string pair = normalised(first) + "/" + normalised(second);
-    add(to, block, first, left ? Role::left_leg_part_a : Role::right_leg_part_a, pair);
-    add(to, block, second, left ? Role::left_leg_part_b : Role::right_leg_part_b, pair);
-    add(to, block, first + "-" + second, role);  // a recorder may have subtracted them
+    if (role != Role::left_leg && role != Role::right_leg) refuse(block.table(), "pairs are of one leg");
+    add_pair(to, block, first, second, role);
   }
+}
+
+/// The leg by one word for it and one for its side, in either order, and the electrodes of it.
+void read_leg_words(LabelVocabulary& to, const Block& block) {
+  const std::vector<std::string> legs = block.texts("legs");
+  const std::size_t left = block.texts("left").size(), right = block.texts("right").size();
+  if (left != right) {
+    refuse(block.table(),
+           fmt::format("{} words for left and {} for right, expected each word's counterpart", left, right));
+  }
+  for (const auto& [key, role] : {std::pair("left", Role::left_leg), std::pair("right", Role::right_leg)}) {
+    for (const std::string& side : block.texts(key)) {
+      for (const std::string& leg : legs) {
+        for (const std::string& label : {side + " " + leg, leg + " " + side}) {
+          add(to, block, label, role);
+          add_pair(to, block, label + "1", label + "2", role);
+          add_pair(to, block, label + "+", label + "-", role);
+        }
+      }
+    }
+  }
+}
+
+LabelVocabulary::Company company_of(const Block& block, Role role) {
+  LabelVocabulary::Company company{role, block.texts("labels"), block.texts("beside")};
+  for (auto* labels : {&company.labels, &company.beside}) {
+    for (std::string& label : *labels) label = normalised(label);
+  }
+  return company;
 }
 
 template <typename Read>
@@ -134,6 +170,18 @@ LabelVocabulary read_label_vocabulary(std::string_view toml) {
   LabelVocabulary vocabulary;
   each_block(file, "muscle", [&](const toml::table& table) {
     read_muscle(vocabulary, Block(table, {"role", "source", "labels", "pairs"}));
+  });
+  each_block(file, "leg_words", [&](const toml::table& table) {
+    const Block block(table, {"language", "source", "legs", "left", "right"});
+    if (block.text("language").empty()) refuse(table, "the language is empty");
+    read_leg_words(vocabulary, block);
+  });
+  each_block(file, "only_beside", [&](const toml::table& table) {
+    const Block block(table, {"role", "source", "labels", "beside"});
+    vocabulary.companies.push_back(company_of(block, block.role()));
+  });
+  each_block(file, "not_beside", [&](const toml::table& table) {
+    vocabulary.companies.push_back(company_of(Block(table, {"source", "labels", "beside"}), Role::other));
   });
   each_block(file, "word", [&](const toml::table& table) {
     const Block block(table, {"role", "source", "words"});

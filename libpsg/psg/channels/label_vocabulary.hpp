@@ -16,7 +16,13 @@ struct LabelVocabulary {
     Role role = Role::other;
     std::string pair;  ///< the same for the two electrodes that belong together; else empty
   };
+  /// What labels mean, or no longer mean (Role::other), in a recording that has one of some others too.
+  struct Company {
+    Role role = Role::other;
+    std::vector<std::string> labels, beside;  ///< normalised
+  };
   std::unordered_map<std::string, Muscle> muscles;  ///< by normalised label
+  std::vector<Company> companies;
   std::vector<std::pair<Role, std::string>> words;  ///< of signals that are no muscle, in order
   std::vector<std::string> scalp, mastoids, eyes;   ///< electrodes
   std::vector<std::string> known;                   ///< words that say nothing of a person

@@ -25,30 +25,52 @@ std::string_view trimmed_behind(std::string_view label) noexcept {
   return label;
 }
 
+/// The label without the inputs of the recorder that some write behind it: "EMG LAT X3-X8".
+std::string_view without_inputs(std::string_view label) {
+  const auto blank = label.rfind(' ');
+  if (blank == std::string_view::npos) return label;
+  const std::vector<std::string_view> inputs = split(label.substr(blank + 1), "-");
+  const bool are_inputs =
+      inputs.size() == 2 && std::ranges::all_of(inputs, [](std::string_view input) {
+        return lower(input[0]) == 'x' && input.size() > 1 && std::ranges::all_of(input.substr(1), is_digit);
+      });
+  return are_inputs ? trimmed_behind(label.substr(0, blank)) : label;
+}
+
 /// Cuts what stands behind a name without being part of it: the "@@..." of annotations, the " (2)" of
-/// a repeated label, a common reference.
+/// a repeated label, a common reference, the recorder's inputs.
 std::string_view without_suffix(std::string_view label) {
   label = trimmed_behind(without_repeat(trimmed_behind(label.substr(0, label.find("@@")))));
   for (const std::string_view reference : {"-ref", "-gnd", " ref"}) {
     const auto tail = label.size() > reference.size() ? label.size() - reference.size() : 0;
     if (tail > 0 && lower(label.substr(tail)) == reference) label = label.substr(0, tail);
   }
-  return trimmed_behind(label);
+  return without_inputs(trimmed_behind(label));
 }
 
-/// The label without a leading or a trailing word "EMG"; empty when it has neither or nothing else.
+/// The label without the word "EMG", wherever it stands.
 std::string without_emg(std::string_view label) {
-  const std::string text = lower(label);
-  if (text.size() > 4 && text.starts_with("emg") && is_label_separator(text[3]))
-    return normalised(text.substr(4));
-  if (text.size() > 4 && text.ends_with("emg") && is_label_separator(text[text.size() - 4])) {
-    return normalised(std::string_view(text).substr(0, text.size() - 4));
+  std::string out;
+  for (std::size_t begin = 0; begin < label.size();) {
+    const std::size_t end = std::min(label.find_first_of(label_separators, begin), label.size());
+    const std::string_view word = label.substr(begin, end - begin);
+    const std::size_t behind = std::min(end + 1, label.size());
+    out += lower(word) == "emg" ? std::string_view(" ") : label.substr(begin, behind - begin);
+    begin = behind;
   }
-  return {};
+  return out;
 }
 
-std::string_view without_digits(std::string_view word) {
-  while (!word.empty() && is_digit(word.back())) word.remove_suffix(1);
+/// What stands behind a leading word "Leg"; empty when there is none.
+std::string_view behind_leg(std::string_view label) {
+  constexpr std::size_t length = 3;
+  const bool leads = label.size() > length + 1 && lower(label.substr(0, length)) == "leg" &&
+                     is_label_separator(label[length]);
+  return leads ? label.substr(length + 1) : std::string_view{};
+}
+
+std::string_view without_number(std::string_view word) {
+  while (!word.empty() && (is_digit(word.back()) || word.back() == '+')) word.remove_suffix(1);
   return word;
 }
 
@@ -61,11 +83,21 @@ bool is_electrode(std::string_view word) {
   return std::ranges::find(vocabulary.scalp, word) != vocabulary.scalp.end();
 }
 
+/// The muscle that the label as a whole names.
+const Muscle* muscle_of(std::string_view label) {
+  const std::string_view bare = without_suffix(label);
+  if (const Muscle* known = muscle(normalised(bare))) return known;
+  if (const Muscle* known = muscle(normalised(without_emg(bare)))) return known;
+  // "Leg" as the kind of a signal: "Leg Left_LEG". Behind it, "EMG1" is no chin.
+  const Muscle* known = muscle(normalised(without_emg(behind_leg(bare))));
+  return known != nullptr && known->role <= Role::both_legs ? known : nullptr;
+}
+
 RoleMatch role_of_words(std::string_view label) {
   const Words words = words_between(label, label_separators);
   for (const auto& [role, known] : label_vocabulary().words) {
     for (const auto& word : words) {
-      if (without_digits(word) == known) {
+      if (without_number(word) == known) {
         return {role, {}, fmt::format("the word \"{}\" in \"{}\" says {}", word, label, name(role))};
       }
     }
@@ -108,9 +140,7 @@ std::string_view without_repeat(std::string_view label) noexcept {
 }
 
 RoleMatch role_of(std::string_view label) {
-  const std::string_view bare = without_suffix(label);
-  const Muscle* known = muscle(normalised(bare));
-  if (known == nullptr) known = muscle(without_emg(bare));
+  const Muscle* known = muscle_of(label);
   if (known == nullptr) return role_of_words(label);
   return {known->role, known->pair, fmt::format("\"{}\" is a usual label of {}", label, phrase(known->role))};
 }

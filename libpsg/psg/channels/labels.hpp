@@ -12,6 +12,7 @@ struct RoleMatch {
   Role role = Role::other;
   std::string pair;  ///< of a leg's electrode: the same for the two that belong together, such as "lleg 1/2"
   std::string why;   ///< half a sentence, for example "\"LAT\" is a usual label of the left leg"
+  bool unclear = false;  ///< a leg's label that may mean either leg in this recording; the role is `other`
 };
 
 /// The label without the " (2)" that tells a repeated label from the first.
@@ -24,8 +25,10 @@ struct RoleMatch {
 ///
 /// Legs and chin are told by the whole label, normalised, from the names that sleep laboratories and the
 /// public cohorts use; never by a part of it ("RAT" is inside "HRate", "LLEG1-EKG2" is ECG, a bare
-/// "PLM" says no leg). What may stand around the name: "EMG " before it, " EMG", "-Ref", "@@..." and
-/// the " (2)" of a repeated label behind it.
+/// "PLM" says no leg). What may stand around the name: the word "EMG", "Leg " before it, and behind it
+/// "-Ref",
+/// "@@...", the " (2)" of a repeated label and inputs such as " X3-X8". What a label means beside others of a
+/// recording is the business of `roles_in`.
 [[nodiscard]] RoleMatch role_of(std::string_view label);
 
 }  // namespace psg
