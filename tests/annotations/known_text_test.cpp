@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "psg/annotations/standard_texts.hpp"
 #include "psg/channels/known_label.hpp"
 
 namespace psg {
@@ -121,6 +122,35 @@ TEST(WithoutRemarks, changes_nothing_a_second_time) {
   scoring.events = {event(EventKind::apnea, "apnea of Mr Smith"), event(EventKind::other, "x")};
   const NightEvents once = without_remarks(scoring);
   EXPECT_EQ(without_remarks(once), once);
+}
+
+EventKind kind_in(const std::string& text) { return meaning_of(text).kind; }
+
+TEST(Remark, behind_a_class_leaves_the_event) {
+  EXPECT_EQ(kind_in("Arousal - Mr Smith woke"), EventKind::arousal);
+  EXPECT_EQ(kind_in("Obstructive apnea: loud snoring before"), EventKind::apnea);
+  EXPECT_EQ(kind_in("Hypopnea, 4 % desat by eye"), EventKind::hypopnea);
+  EXPECT_EQ(kind_in("RERA \u2013 asked Dr Jones"), EventKind::rera);
+  EXPECT_EQ(kind_in("Limb movement - kicked the rail"), EventKind::leg_movement);
+  EXPECT_EQ(meaning_of("PLM left; right after he talked").leg, Leg::left);
+  EXPECT_EQ(kind_text(EventKind::arousal, "Arousal - kicked his leg"), "EEG arousal");
+}
+
+TEST(Remark, that_denies_or_sums_or_comes_first_is_none) {
+  for (const char* text : {"Arousal - not scored", "Arousal - maybe", "Arousal - ?", "Arousals: 34 in all",
+                           "Apneas - many", "PLM - index 12", "patient reports apnea", "Mr Smith - arousal",
+                           "Arousal Smith", "Lights on - tech enters", "Artefact - electrode fell off",
+                           "Limb movement - biocal", "note: arousal", "Apnea - 15"}) {
+    EXPECT_EQ(kind_in(text), EventKind::other) << text;
+  }
+}
+
+TEST(Remark, is_not_kept_with_its_event) {
+  NightEvents scoring;
+  scoring.events.push_back({EventKind::arousal, {Time(5s), Time(8s)}, "Arousal - Mr Smith woke", "", {}});
+  scoring = without_remarks(std::move(scoring));
+  EXPECT_EQ(scoring.events.front().kind, EventKind::arousal);
+  EXPECT_EQ(scoring.events.front().text, "EEG arousal");
 }
 
 }  // namespace

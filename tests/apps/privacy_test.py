@@ -195,7 +195,7 @@ class Commands(PrivacyTest):
             events,
             [
                 ("other", "remark", ""),
-                ("other", "remark", ""),
+                ("arousal", "EEG arousal", ""),
                 ("arousal", "EEG arousal", ""),
                 ("apnea", "Obstructive apnea", ""),
                 ("other", "remark", ""),

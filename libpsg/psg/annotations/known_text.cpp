@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "psg/annotations/standard_texts.hpp"
 #include "psg/channels/known_label.hpp"
 #include "psg/text/text.hpp"
 
@@ -122,7 +123,7 @@ class Withheld {
 bool is_known_text(std::string_view text) { return all_known(words_by_capitals(text), class_words()); }
 
 std::string kind_text(EventKind kind, std::string_view text) {
-  const Words words = words_by_capitals(text);
+  const Words words = words_by_capitals(without_remark(text));
   switch (kind) {
     case EventKind::apnea: return breathing_text(words, "apnea", "Apnea");
     case EventKind::hypopnea: return breathing_text(words, "hypopnea", "Hypopnea");

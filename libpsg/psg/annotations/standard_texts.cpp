@@ -147,7 +147,31 @@ std::optional<Stage> stage_of(Words words, std::string_view text) {
   return only_a_stage ? std::optional(Stage::unscored) : std::nullopt;
 }
 
+bool is_scored(EventKind kind) {
+  return kind == EventKind::apnea || kind == EventKind::hypopnea || kind == EventKind::rera ||
+         kind == EventKind::arousal || kind == EventKind::leg_movement;
+}
+
 }  // namespace
+
+std::string_view without_remark(std::string_view text) {
+  constexpr auto sums =
+      std::to_array<std::string_view>({"apneas", "apnoeas", "hypopneas", "hypopnoeas", "reras", "arousals",
+                                       "plms", "lms", "movements", "legs"});
+  constexpr auto doubts = std::to_array<std::string_view>(
+      {"no",          "not",      "none",     "without",  "never",    "unscored", "unsure",
+       "maybe",       "possible", "possibly", "probable", "probably", "index",    "biocal",
+       "calibration", "kein",     "keine",    "nicht",    "pas",      "sans"});
+  std::size_t end = text.size();
+  for (const std::string_view mark : {" - ", " \u2013 ", ": ", "; ", ", "})
+    end = std::min(end, text.find(mark));
+  const Words remark = words_of(text.substr(end));
+  const bool says_more =
+      std::ranges::any_of(remark, [](const std::string& word) { return !is_digit(word.front()); });
+  if (!says_more || text.find('?') != std::string_view::npos || has_any(remark, doubts)) return text;
+  const Words head = words_of_class(text.substr(0, end));
+  return has_any(head, sums) || !is_scored(kind_of(head)) ? text : text.substr(0, end);
+}
 
 std::optional<Stage> stage_labelled(std::string_view label) {
   if (label.find_first_of("/+&") != std::string_view::npos) {  // "3/4" and "S3+S4" are both N3
@@ -202,10 +226,14 @@ Meaning meaning_of(const std::string& annotation_text) {
   const auto at = annotation_text.find("@@");
   meaning.text = trimmed(std::string_view(annotation_text).substr(0, at));
   if (at != std::string::npos) meaning.channel = trimmed(std::string_view(annotation_text).substr(at + 2));
-  const Words words = words_of_class(meaning.text);
+  Words words = words_of_class(meaning.text);
   meaning.stage = stage_of(words, meaning.text);
   if (meaning.stage) return meaning;
   meaning.kind = kind_of(words);
+  if (meaning.kind == EventKind::other) {
+    words = words_of_class(without_remark(meaning.text));
+    meaning.kind = kind_of(words);
+  }
   if (meaning.kind == EventKind::leg_movement) {
     meaning.leg = leg_of(words);
     if (!meaning.leg) meaning.leg = leg_of(words_of_class(meaning.channel));

@@ -28,4 +28,10 @@ struct Meaning {
 /// Whether the text of a stage says "unscored" in words that are known, so that no warning is due.
 [[nodiscard]] bool says_unscored(const std::string& text);
 
+/// The part of an event's text that names its class where somebody wrote a remark behind it: "Arousal" of
+/// "Arousal - he woke"; else the whole text. The class stands alone before the first dash, colon or comma, in
+/// the singular, as "Arousals: 34" is a sum; a remark that denies or doubts ("Apnea - not scored", "Arousal -
+/// maybe") leaves a remark as a whole. Only what is scored has a class: breathing, arousals and movements.
+[[nodiscard]] std::string_view without_remark(std::string_view text);
+
 }  // namespace psg
