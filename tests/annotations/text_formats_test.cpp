@@ -202,6 +202,46 @@ TEST(Alice, EpochsByTheClock) {
 
 // ---- events TSV
 
+TEST(Unrecognised, says_what_is_wrong_with_what_was_nearly_recognised) {
+  using testing::HasSubstr;
+  const auto said = [](const std::string& content) { return refusal_of(content).second; };
+  EXPECT_THAT(said("Stadium 2\nStadium 3\n"),
+              HasSubstr("begins with text of the form \"aaaaaaa 9\", expected a stage such as W"));
+  EXPECT_THAT(said("Stadium 2\n"), HasSubstr("--stage-map"));
+  EXPECT_THAT(said("N2\nhello\n"), HasSubstr("--stage-map says what other labels mean"));
+  EXPECT_THAT(said("<?xml version=\"1.0\"?>\n<!-- x -->\n<ns:Study a=\"1\"><b/></ns:Study>"),
+              HasSubstr("outermost element Study, expected PSGAnnotation"));
+  EXPECT_THAT(said("{\"a\": 1}"), HasSubstr("is JSON that psg did not write"));
+  EXPECT_THAT(said("onset\tseconds\tremark\n1\t2\tx\n"),
+              HasSubstr("has 3 columns between tabs, and no heading that says how long"));
+  EXPECT_THAT(said("a;b\n1;2\n"), HasSubstr("no heading that says when"));
+  EXPECT_THAT(said("PK\x03\x04 and more"), HasSubstr("workbook (.xlsx)"));
+  EXPECT_THAT(said("\x1f\x8b\x08"), HasSubstr("is compressed (gzip)"));
+  EXPECT_THAT(said("%PDF-1.7\n"), HasSubstr("is a PDF"));
+}
+
+TEST(Unrecognised, quotes_nothing_that_may_be_about_a_patient) {
+  for (const char* content : {"Zorblatt slept well\n", "Zorblatt,Hans\n1,2\n", "{\"Zorblatt\": 1}"}) {
+    EXPECT_THAT(refusal_of(content).second, testing::Not(testing::HasSubstr("Zorblatt"))) << content;
+  }
+}
+
+TEST(EventsTsv, lines_that_end_in_a_vertical_tab_are_lines_and_told) {
+  const AnnotationFile file = read_content(
+      "onset\tduration\tdescription\x0b"
+      "1\t3\tEEG arousal\x0b"
+      "9\t3\tEEG arousal\x0b");
+  EXPECT_EQ(classes(file.report), (Counts{{"EEG arousal -> arousal", 2}}));
+  EXPECT_THAT(file.scoring.warnings, testing::Contains(testing::HasSubstr("3 characters of U+000B")));
+}
+
+TEST(EventsTsv, a_vertical_tab_inside_a_line_is_told_and_ends_none) {
+  const AnnotationFile file =
+      read_content("onset\tduration\tdescription\n1\t3\tEEG arousal\x0b\n9\t3\tEEG arousal\n");
+  EXPECT_EQ(classes(file.report), (Counts{{"EEG arousal -> arousal", 2}}));
+  EXPECT_THAT(file.scoring.warnings, testing::Contains(testing::HasSubstr("are taken as part of its lines")));
+}
+
 TEST(Nchsdb, DescriptionsAreStagesAndEvents) {
   const AnnotationFile file = read_content(
       "onset\tduration\tdescription\n0.0\t30.0\tSleep stage W\n30.0\t30.0\tSleep stage N3\n"

@@ -1,7 +1,6 @@
 #include "psg/annotations/read.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <iterator>
@@ -10,6 +9,7 @@
 #include "psg/annotations/align.hpp"
 #include "psg/annotations/format.hpp"
 #include "psg/annotations/marks.hpp"
+#include "psg/annotations/unrecognised.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/shown_text.hpp"
 #include "psg/system/input_file.hpp"
@@ -24,13 +24,10 @@ const annotations::FileFormat& format_of(const std::string& path, const ReadOpti
   const std::string bytes = read_file(path, head_size, annotations::what_is_expected);
   if (bytes.empty()) throw Error(ErrorKind::malformed, path + ": is empty, expected sleep stages or events");
   const annotations::Head head{bytes, decoded(bytes).text};
-  std::vector<std::string> known;
   for (const annotations::FileFormat* format : annotations::formats()) {
     if (format->recognises(head, options)) return *format;
-    known.emplace_back(format->name);
   }
-  throw Error(ErrorKind::unsupported, fmt::format("{}: is in no format that is known, expected one of {}",
-                                                  path, fmt::join(known, ", ")));
+  throw Error(ErrorKind::unsupported, path + ": " + annotations::why_unrecognised(head));
 }
 
 bool is_result(const std::string& path, const ReadOptions& options) {

@@ -92,8 +92,9 @@ Stage stage_of(const std::string& path, const Line& line, const StageMap& map, b
   if (is_number(line.text) && !numbers_are_stages) refuse_numbers(path, line);
   if (const auto stage = stage_in(line.text)) return *stage;
   throw Error(ErrorKind::malformed,
-              fmt::format("{}: line {} is {}, expected a stage such as W, N1, N2, N3, R or ?", path,
-                          line.number, form_of(line.text)));
+              fmt::format("{}: line {} is {}, expected a stage such as W, N1, N2, N3, R or ?; --stage-map "
+                          "says what other labels mean",
+                          path, line.number, form_of(line.text)));
 }
 
 /// Whether a line names wake or REM by a letter, as Rechtschaffen & Kales lists do (W 1 2 3 4 R): only
