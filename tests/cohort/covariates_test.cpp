@@ -381,6 +381,19 @@ TEST(Privacy, EachIdentifierOfTheRuleIsRefusedInTheLanguagesOfSleepLaboratories)
   }
 }
 
+TEST(Privacy, cap_and_case_are_refused_by_what_they_hold) {
+  for (const char* rate : {"0", "42.7", "42,7", "37 %", "100", "yes"})
+    EXPECT_EQ(problem("cap", rate), "") << rate;
+  for (const char* code : {"100.5", "118", "00118", "00042", "20121", "-1", "Roma"}) {
+    EXPECT_THAT(problem("CAP", code), HasSubstr("may identify a patient")) << code;
+  }
+  for (const char* choice : {"case", "Control", "0", "1", "yes"})
+    EXPECT_EQ(problem("Case", choice), "") << choice;
+  for (const char* number : {"2", "17", "2019/117", "A-12"}) {
+    EXPECT_THAT(problem("case", number), HasSubstr("may identify a patient")) << number;
+  }
+}
+
 TEST(Privacy, AnAccentMayBeACharacterOfItsOwn) {
   EXPECT_THAT(problem("pre\u0301nom", "x"), HasSubstr("may identify a patient"));
 }

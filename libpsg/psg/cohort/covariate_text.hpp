@@ -14,6 +14,11 @@ namespace psg::cohort {
 /// "MRN". A column of the vocabulary never does.
 [[nodiscard]] bool identifies_patient(std::string_view column);
 
+/// Whether a cell of a column that `identifies_patient` says no more than a measure or a yes and no: "cap"
+/// holds the cyclic alternating pattern in % as well as Italian postal codes, of which the least is 118;
+/// "case" holds case or control as well as numbers of cases.
+[[nodiscard]] bool is_harmless(std::string_view column, std::string_view cell);
+
 /// Whether a text holds a date with its month or day: "2019-03-12", "12.3.19", "20190312", "March 2019",
 /// "2019年3月". A year alone is none.
 [[nodiscard]] bool holds_date(std::string_view text);

@@ -113,7 +113,7 @@ class Reader {
   void read(const std::string& column, const std::string& cell) {
     if (is_missing(cell)) return;
     const auto& [meaning, identifies] = facts_of(column);
-    if (identifies) {
+    if (identifies && !is_harmless(column, cell)) {
       complain(fmt::format(
           "column \"{}\" may identify a patient ({}), expected it removed, or renamed to \"subject\" "
           "when it holds a study's code; what is harmless all the same is kept under another name by "

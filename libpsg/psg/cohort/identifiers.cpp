@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "psg/cohort/covariate_text.hpp"
+#include "psg/text/numbers.hpp"
 #include "psg/text/text.hpp"
 
 namespace psg::cohort {
@@ -338,6 +339,20 @@ bool identifies_patient(std::string_view column) {
     }
   }
   return false;
+}
+
+bool is_harmless(std::string_view column, std::string_view cell) {
+  static const WordSet choices = {"0",     "1",    "yes",     "no",    "true",
+                                  "false", "case", "control", "cases", "controls"};
+  const std::string name = folded(column);
+  cell = trimmed(cell);
+  if (choices.contains(lower(cell))) return name == "case" || name == "cap";
+  if (name != "cap") return false;
+  if (cell.ends_with('%')) cell = trimmed(cell.substr(0, cell.size() - 1));
+  // A postal code has five digits, zeros in front as well.
+  const bool is_code = cell.find_first_of(".,") == std::string_view::npos && cell.size() > 3;
+  const auto percent = parse_double(cell);
+  return !is_code && percent && *percent >= 0 && *percent <= 100;
 }
 
 bool holds_date(std::string_view text) {
