@@ -67,14 +67,26 @@ Enum enum_named(const char* field, const std::string& text) {
               fmt::format("{} is \"{}\", expected one of {}", field, text, fmt::join(names, ", ")));
 }
 
+/// A threshold: no rule has one below 0, and with NaN every comparison would be false.
+template <class T>
+T at_least_zero(const char* field, T value) {
+  bool finite = true;
+  if constexpr (std::is_floating_point_v<T>) finite = std::isfinite(value);
+  if (value >= T{0} && finite) return value;
+  throw Error(ErrorKind::bad_argument, fmt::format("{} is {}, expected a number from 0 on", field, value));
+}
+
 template <class T>
 void from_python(const char* field, py::handle value, T& out) {
   try {
     if constexpr (std::is_same_v<T, Time>) {
       const auto seconds = value.cast<double>();
-      out = seconds == std::numeric_limits<double>::infinity() ? Time::max() : from_seconds(seconds);
+      const bool no_limit = seconds == std::numeric_limits<double>::infinity();
+      out = no_limit ? Time::max() : from_seconds(at_least_zero(field, seconds));
     } else if constexpr (std::is_enum_v<T>) {
       out = enum_named<T>(field, value.cast<std::string>());
+    } else if constexpr (std::is_arithmetic_v<T> && !std::is_same_v<T, bool>) {
+      out = at_least_zero(field, value.cast<T>());
     } else {
       out = value.cast<T>();
     }

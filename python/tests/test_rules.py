@@ -86,3 +86,22 @@ def test_a_wrong_rule_is_refused_by_name(call, names):
     assert refusal.value.kind == "bad_argument"
     for name in names:
         assert name in str(refusal.value)
+
+
+@pytest.mark.parametrize("value", [math.nan, -math.nan, -math.inf, -1.0, -1e-9])
+def test_no_threshold_is_below_zero_or_no_number(value):
+    numbers = [k for k, v in psg.rule("aasm").as_dict().items() if type(v) is float]
+    assert len(numbers) > 15
+    for field in numbers:
+        with pytest.raises(psg.Error) as error:
+            psg.rule("aasm", **{field: value})
+        assert error.value.kind == "bad_argument", field
+
+
+def test_a_threshold_is_finite_unless_it_is_a_time_without_limit():
+    for field in ("onset_uv", "low_hz", "min_calibration_fraction"):
+        with pytest.raises(psg.Error):
+            psg.rule("aasm", **{field: math.inf})
+    assert psg.rule("aasm", max_duration=math.inf).max_duration == math.inf
+    with pytest.raises(psg.Error):
+        psg.rule("aasm", min_series=-1)
