@@ -168,7 +168,7 @@ std::function<void()> declare_batch(CLI::App& app) {
                  "whose staging counts where a file holds several (default: a person's)")
       ->type_name("NAME");
   app.add_option("--epoch", command->settings.epoch_s, "length of an epoch of plain lists in seconds")
-      ->check(CLI::Range(1.0, 300.0))
+      ->check(number_within(1, 300))
       ->capture_default_str();
   declare_scored(app, command->settings.no_arousals, command->settings.no_respiratory,
                  app.get_option("--epoch")->get_group());

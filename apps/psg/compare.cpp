@@ -140,15 +140,20 @@ std::function<void()> declare_compare(CLI::App& app) {
   app.add_option("--recording", command->files.recording,
                  "EDF whose clock and length the files follow; needed if only some have a clock")
       ->type_name("FILE");
-  app.add_option("--stage-map", command->files.stage_map,
-                 "what the labels of a plain list mean, for example 0=W,1=N1,2=N2,3=N3,5=R")
-      ->type_name("LABEL=STAGE,...");
+  app.add_option("--stage-map", command->files.stage_maps,
+                 "what the labels of plain lists mean, as 0=W,1=N1,5=R, or of one FILE of them")
+      ->expected(1)
+      ->take_all()
+      ->type_name("[FILE=]LABEL=STAGE,...");
   app.add_option("--scorer", command->files.scorer,
                  "whose staging counts where a file holds several (default: a person's)")
       ->type_name("NAME");
-  app.add_option("--epoch", command->files.epoch_s, "length of an epoch of a plain list in seconds")
-      ->check(CLI::Range(1.0, 300.0))
-      ->capture_default_str();
+  app.add_option("--epoch", command->files.epochs,
+                 "length of an epoch of plain lists in seconds, or of one FILE of them")
+      ->expected(1)
+      ->take_all()
+      ->type_name("[FILE=]SECONDS")
+      ->default_str("30");
   declare_keep_text(app, command->files.keep_text);
   app.add_option("-o,--output", command->output,
                  "write all tables as .h5 or .json, or one as .tsv; replaces a comparison that psg wrote")

@@ -15,9 +15,10 @@ struct CompareFiles {
   /// EDF whose clock and length the annotation files follow; empty: none, the first one's clock counts.
   std::string recording;
   std::string stages;  ///< file of stages and events for everybody; empty: none
-  std::string stage_map;
+  /// "0=W,1=N1" for all files, or "FILE=0=W,1=N1" for one of them, which outweighs that for all.
+  std::vector<std::string> stage_maps;
+  std::vector<std::string> epochs;  ///< in the same way "30" or "FILE=20", in seconds
   std::string scorer;
-  double epoch_s = 30;
   bool keep_text = false;  ///< report classes as they were written, as ScoringFiles
 };
 

@@ -114,6 +114,7 @@ std::function<void()> declare_export(CLI::App& app) {
       ->type_name("NAME");
   app.add_option("--epoch", how.epoch_s,
                  "length of an epoch in seconds, for an annotation file with one stage per line")
+      ->check(number_within(1, 300))
       ->capture_default_str();
   declare_force(app, options->force, "replace any file that is there, except an input or a recording");
   return [options] { run(*options); };

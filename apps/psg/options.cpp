@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "psg/channels/read_lab_table.hpp"
 #include "psg/core/error.hpp"
 #include "psg/core/units.hpp"
@@ -17,6 +19,27 @@ std::string check_unit(const std::string& unit) {
 }
 
 }  // namespace
+
+CLI::Validator number_within(double low, double high) {
+  return {[low, high](const std::string& text) {
+            double value = 0;
+            const bool number = CLI::detail::lexical_cast(text, value);
+            return number && value >= low && value <= high
+                       ? std::string()
+                       : fmt::format("\"{}\" is no number from {} to {}", text, low, high);
+          },
+          fmt::format("{:g} to {:g}", low, high)};
+}
+
+CLI::Validator finite_number() {
+  return {[](const std::string& text) {
+            double value = 0;
+            return CLI::detail::lexical_cast(text, value) && std::isfinite(value)
+                       ? std::string()
+                       : fmt::format("\"{}\" is no number", text);
+          },
+          ""};
+}
 
 std::string check_rule(const std::string& name) {
   try {
@@ -65,7 +88,7 @@ void declare_measure(CLI::App& app, std::string& measure) {
 
 void declare_calibration(CLI::App& app, double& calibration_uv) {
   app.add_option("--calibration", calibration_uv, "amplitude of the calibration movement in uV (asda1993)")
-      ->check(CLI::Range(0.1, 1e5))
+      ->check(number_within(0.1, 1e5))
       ->type_name("UV");
 }
 
@@ -101,7 +124,7 @@ void declare_reading(CLI::App& app, EventFiles& files, const std::string& group)
                           "what the labels of a plain list mean, for example 0=W,1=N1,2=N2,3=N3,5=R")
                ->type_name("LABEL=STAGE,..."),
            app.add_option("--epoch", files.epoch_s, "length of an epoch of a plain list in seconds")
-               ->check(CLI::Range(1.0, 300.0))
+               ->check(number_within(1, 300))
                ->capture_default_str(),
            app.add_option("--scorer", files.scorer,
                           "whose staging counts where a file holds several (default: a person's)")

@@ -12,6 +12,11 @@ namespace psg::app {
 
 // Options that several commands have.
 
+/// A number from `low` to `high`. CLI::Range takes NaN, which is neither below nor above anything.
+[[nodiscard]] CLI::Validator number_within(double low, double high);
+/// Any number but NaN and infinity.
+[[nodiscard]] CLI::Validator finite_number();
+
 /// --left, --right, --legs, --unit, --channel-table.
 void declare_channels(CLI::App& app, LegChoice& channels);
 /// --channel-table; the file is read where the option stands.

@@ -63,6 +63,7 @@ void run(const SimulateCommand& command) {
 void declare_profile(CLI::App& app, SimulateOptions& options) {
   const auto knob = [&app](const char* name, double& value, const char* help) {
     app.add_option(name, value, help)
+        ->check(finite_number())
         ->group("Knobs (default: the profile's, normal / hard)")
         ->type_name("NUMBER");
   };

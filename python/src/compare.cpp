@@ -41,7 +41,9 @@ ReadOptions reading_of(const std::vector<std::string>& files, const std::string&
                       .epoch = from_seconds(epoch_s),
                       .read_result = &events_of_result};
   if (!stage_map.empty()) options.stage_map = stage_map_from(stage_map);
-  options.start = night != nullptr ? night->start : common_clock(files, from_start, options);
+  options.start = night != nullptr
+                      ? night->start
+                      : common_clock(files, from_start, [&](const std::string&) { return options; });
   return options;
 }
 

@@ -221,6 +221,35 @@ class WrongUsage(CommandTest):
         self.refused("score", self.night, "--calibration", "-1", code=2)
         self.refused("score", self.night, "--measure", "mean", code=2)
 
+    def test_what_is_no_number_is_within_no_range(self) -> None:
+        """Every option of every command that takes a number."""
+        h5 = self.scored()
+        out = self.folder / "no-number"
+        options = [
+            ("score", self.night, "--calibration"),
+            ("score", self.night, "--epoch"),
+            ("score", self.night, "--threads"),
+            ("rescore", self.stages, "--calibration"),
+            ("rescore", self.stages, "--epoch"),
+            ("rescore", self.stages, "--duration"),
+            ("batch", self.folder, "-o", out, "--epoch"),
+            ("batch", self.folder, "-o", out, "--jobs"),
+            ("compare", self.stages, self.stages, "--epoch"),
+            ("compare", self.stages, self.stages, f"--epoch={self.stages}"),
+            ("compare", self.stages, self.stages, "--iou"),
+            ("export", h5, "-o", out.with_suffix(".tsv"), "--epoch"),
+        ]
+        knobs = (
+            "hours rate channels seed record mains-hz plm-index isolated respiratory-index arousal-index"
+            " posture movement-uv floor-uv ecg-uv mains-uv drift-uv pops detached"
+        )
+        options += [("simulate", "-o", out.with_suffix(".edf"), f"--{knob}") for knob in knobs.split()]
+        for *command, option in options:
+            for value in ("nan", "-nan", "NaN", "inf", "-inf", "1e400", "-1e400", "", " ", "ten", "1x"):
+                with self.subTest(command=command[0], option=option, value=value):
+                    self.refused(*command, f"{option}={value}", code=2)
+        self.assertEqual(list(self.folder.glob("no-number*")), [])
+
     def test_one_leg_and_both_legs_exclude_each_other(self) -> None:
         self.refused("score", self.night, "--legs", "EMG LAT", "--left", "EMG RAT", code=2)
 
@@ -468,6 +497,39 @@ class BadScoring(CommandTest):
         for epochs in (2, 20):
             path = self.text("length.txt", "N2\n" * epochs)
             self.assertIn("Warnings", psg("score", self.night, "--stages", path).stdout)
+
+
+class Lights(CommandTest):
+    """A clock time means the day on which it is nearest to the recording."""
+
+    def window(self, *arguments: object) -> tuple[float, list[str]]:
+        """The seconds of the night that count, and the warnings about lights by the first standard.
+
+        The night starts at 22:00:00 and lasts 150 s."""
+        run = psg("score", self.night, "--stages", self.stages, "--rules", "aasm", "--json", *arguments)
+        tables = json.loads(run.stdout)["tables"]
+        hours = next(
+            row["denominator"] for row in tables["indices"] if row["state"] == "TIB" and row["unit"] == "1/h"
+        )
+        warnings = [row["message"] for row in tables["warnings"] if "lights o" in row["message"]]
+        return round(hours * 3600), warnings
+
+    def test_lights_off_ten_minutes_before_the_recording_is_not_a_day_later(self) -> None:
+        seconds, warnings = self.window("--lights-off", "21:50:00")
+        self.assertEqual(seconds, SECONDS)
+        self.assertEqual(
+            warnings, ["aasm: lights off is 600 s before the recording, whose start is taken instead"]
+        )
+
+    def test_lights_on_after_the_recording_is_told(self) -> None:
+        seconds, warnings = self.window("--lights-off", "22:00:30", "--lights-on", "22:03:00")
+        self.assertEqual(seconds, SECONDS - 30)
+        self.assertEqual(
+            warnings, ["aasm: lights on is 30 s after the recording, whose end is taken instead"]
+        )
+
+    def test_lights_within_the_recording_are_taken_as_they_are(self) -> None:
+        self.assertEqual(self.window("--lights-off", "22:00:30", "--lights-on", "22:02:00"), (90, []))
 
 
 class Scoring(CommandTest):

@@ -49,10 +49,32 @@ class Compare(CommandTest):
     def tables(self, *arguments: object) -> dict[str, list[dict[str, object]]]:
         return json.loads(psg("compare", *arguments, "--json").stdout)["tables"]
 
+    @staticmethod
+    def differences(tables: dict[str, list[dict[str, object]]]) -> int:
+        """The epochs to which two scorers gave different stages."""
+        return sum(c["epochs"] for c in tables["confusion"] if c["stage_a"] != c["stage_b"])
+
     def row(self, table: list[dict[str, object]], **wanted: object) -> dict[str, object]:
         found = [row for row in table if all(row[key] == value for key, value in wanted.items())]
         self.assertEqual(len(found), 1, wanted)
         return found[0]
+
+    def test_lists_may_have_epochs_and_labels_of_their_own(self) -> None:
+        """The same 150 s: W for 30 s, then N2, by 5 epochs of 30 s in letters and 15 of 10 s in numbers."""
+        letters = self.folder / "letters.txt"
+        letters.write_text("W\n" + "N2\n" * 4)
+        numbers = self.folder / "numbers.txt"
+        numbers.write_text("7\n" * 3 + "8\n" * 12)
+        own = ("--epoch", f"{numbers}=10", "--stage-map", f"{numbers}=7=W,8=N2")
+        tables = self.tables(letters, numbers, *own)
+        row = self.row(tables["agreement"], legs="all")
+        self.assertEqual(self.differences(tables), 0)
+        self.assertEqual(sum(c["epochs"] for c in tables["confusion"]), 5, row)
+        both = ("--epoch", "30", "--stage-map", "7=W,8=N2")
+        differ = self.differences(self.tables(letters, numbers, *both))
+        self.assertGreater(differ, 0, "by one length for all, the second list is three times as long")
+        self.refused("compare", letters, numbers, "--epoch", "other.txt=10", code=2)
+        self.refused("compare", letters, numbers, *own[:2], "--stage-map", "other.txt=7=W", code=2)
 
     def test_two_files_by_hand(self) -> None:
         tables = self.tables(self.a, self.b, "--recording", self.night)

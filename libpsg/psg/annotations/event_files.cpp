@@ -165,11 +165,11 @@ Recording recording_of_files(const EventFiles& files, const std::string& start, 
 }
 
 StartClock common_clock(const std::vector<std::string>& files, const std::string& from_start,
-                        const ReadOptions& options) {
+                        const std::function<ReadOptions(const std::string& file)>& options_of) {
   std::optional<StartClock> first;
   std::string with, without = from_start;
   for (const std::string& file : files) {
-    const auto clock = start_clock_of(file, options);
+    const auto clock = start_clock_of(file, options_of(file));
     if (!clock) {
       without = file;
     } else if (!first) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -80,11 +81,12 @@ class EventSource {
 /// The clock on which scorings of one night are read when the recording is not at hand: that of the first
 /// file with a clock of its own, so that files which begin at different times stay as far apart as they
 /// are. Empty when no file has one: then all times count from the recording's start.
+/// @param options_of how each file is read: files may differ in their epochs and labels
 /// @param from_start the name of another scoring, whose times count from the recording's start: a result, a
 /// table; empty: there is none.
 /// @throws Error(bad_argument) when one file has a clock and another file, or `from_start`, has none: how far
 /// apart they are only the recording tells. As start_clock_of.
 [[nodiscard]] StartClock common_clock(const std::vector<std::string>& files, const std::string& from_start,
-                                      const ReadOptions& options);
+                                      const std::function<ReadOptions(const std::string& file)>& options_of);
 
 }  // namespace psg
