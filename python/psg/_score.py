@@ -75,6 +75,33 @@ class Score(Result):
         return self.table("indices")
 
     @property
+    def interval_histogram(self) -> Any:
+        """How many intervals between movements have which length, in bins of 2 s up to 100 s.
+
+        Columns: rule, pass ("all", or "nr" without respiratory movements), from_s, to_s, tib, tst, w (counts
+        in the analysis window, in sleep and in wake; NaN is undefined).
+        """
+        return self.table("interval_histogram")
+
+    @property
+    def distribution(self) -> Any:
+        """Movements by hour on the clock, by third of the night and by sleep cycle.
+
+        Columns: rule, by ("clock_hour", "third", "cycle"), part, onset_s, clock, epoch, duration_s,
+        movements, plm, plms (periodic in sleep), sleep_h, plms_per_hour (NaN is undefined).
+        """
+        return self.table("distribution")
+
+    @property
+    def sleep(self) -> Any:
+        """Time in bed, total sleep time, latencies, WASO, efficiency, stages, arousal index and AHI.
+
+        Columns: statistic, value (NaN is undefined), unit, numerator, denominator, meaning, note (why it is
+        undefined, or what was assumed). Definitions of the AASM manual.
+        """
+        return self.table("sleep")
+
+    @property
     def channels(self) -> Any:
         """The legs' EMG and what it went through: leg, channel, unit, rate_hz, band, resting level, notes."""
         return self.table("channels")

@@ -149,6 +149,23 @@ def test_every_table_with_onsets_has_their_time_of_day_and_epoch():
     assert all(clock.startswith("23:30:") for clock in arrays.movements["clock"])
 
 
+def test_sleep_histogram_and_distribution_are_tables():
+    marks = {"onset_s": [60.0, 80.0, 100.0, 120.0], "duration_s": [2.0] * 4, "leg": ["L"] * 4}
+    stages = ["W"] * 2 + ["N2"] * 6 + ["R"] * 2 + ["W"] * 2
+    score = psg.score_movements(marks, rules="aasm", stages=stages, start="22:58:00", duration=360)
+    sleep = dict(zip(score.sleep["statistic"], score.sleep["value"]))
+    assert (sleep["time_in_bed"], sleep["total_sleep_time"], sleep["sleep_latency"]) == (6.0, 4.0, 1.0)
+    assert (sleep["rem_latency"], sleep["wake_after_sleep_onset"]) == (3.0, 1.0)
+    assert sleep["sleep_efficiency"] == pytest.approx(100 * 4 / 6)
+    assert np.isnan(sleep["ahi"])
+    bins = score.interval_histogram
+    full = bins[(bins["pass"] == "all") & (bins["tst"] > 0)]
+    assert [tuple(row) for row in full[["from_s", "to_s", "tst"]].to_numpy()] == [(20.0, 22.0, 3.0)]
+    hours = score.distribution[score.distribution["by"] == "clock_hour"]
+    assert list(hours["part"]) == ["22", "23"]
+    assert list(hours["movements"]) == [3, 1]  # 22:59:00, 22:59:20 and 22:59:40; 23:00:00
+
+
 def test_the_envelope_jumps_over_the_gaps_of_a_recording(tmp_path):
     night = tmp_path / "gaps.edf"
     psg.simulate(night, hours=1, channels=2, gaps=True)

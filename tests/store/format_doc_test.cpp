@@ -20,7 +20,8 @@ namespace {
 /// The heading of a table in the document; the table's place in the file, with names left open.
 std::string heading_of(const std::string& table) {
   if (table == "rules") return "rules/<name>/rule";
-  for (const char* of_rule : {"activity", "movements", "series", "runs", "indices"}) {
+  for (const char* of_rule :
+       {"activity", "movements", "series", "runs", "indices", "interval_histogram", "distribution"}) {
     if (table == of_rule) return fmt::format("rules/<name>/{}", table);
   }
   return table.starts_with("envelopes/") && table != "envelopes/clock" ? "envelopes/<leg>" : table;

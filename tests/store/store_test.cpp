@@ -237,7 +237,8 @@ TEST(Store, TablesThatCannotBeStoredAreRefusedByName) {
 TEST(Tables, TheNamesAreThoseOfTheDocumentation) {
   EXPECT_THAT(names(tables_of(small_score())),
               ElementsAre("recording", "channels", "stages", "events", "breaks", "artefacts", "warnings",
-                          "rules", "activity", "movements", "series", "runs", "indices"));
+                          "sleep", "rules", "activity", "movements", "series", "runs", "indices",
+                          "interval_histogram", "distribution"));
 }
 
 TEST(Tables, EveryWarningIsKeptWithWhereItCameFrom) {

@@ -383,9 +383,6 @@ void add_series(IndexTable& table, const Pass& pass) {
   table.value(all_sides, tib, known(length));
 }
 
-constexpr Time bin = 2s;
-constexpr std::size_t bins = 50;
-
 /// What is known about the intervals that end in one stage.
 struct Intervals {
   double below = 0;
@@ -393,14 +390,15 @@ struct Intervals {
   double above = 0;
   double ferri = 0;
   Moments ln;
-  std::array<double, bins> histogram{};
+  std::array<double, histogram_bins> histogram{};
 
   [[nodiscard]] double count() const { return below + between + above; }
   void add(Time interval, bool in_ferri_run) {
     (interval < short_interval ? below : interval <= long_interval ? between : above) += 1;
     if (in_ferri_run) ferri += 1;
     if (interval > Time{0}) ln.add(std::log(to_seconds(interval)));
-    if (interval < bin * bins) histogram[static_cast<std::size_t>(interval / bin)] += 1;
+    const auto bin = static_cast<std::size_t>(interval / histogram_bin);
+    if (bin < histogram_bins) histogram[bin] += 1;
   }
   void add(const Intervals& other) {
     below += other.below;
@@ -408,7 +406,7 @@ struct Intervals {
     above += other.above;
     ferri += other.ferri;
     ln.add(other.ln);
-    for (std::size_t i = 0; i < bins; ++i) histogram[i] += other.histogram[i];
+    for (std::size_t i = 0; i < histogram_bins; ++i) histogram[i] += other.histogram[i];
   }
 };
 
@@ -467,9 +465,9 @@ void add_intervals(IndexTable& table, const Pass& pass, const StateIntervals& in
 }
 
 void add_histogram(IndexTable& table, const Pass& pass, const StateIntervals& intervals) {
-  const auto seconds = [](std::size_t i) { return static_cast<std::size_t>(bin / 1s) * i; };
-  for (std::size_t i = 0; i < bins; ++i) {
-    table.begin(fmt::format("interval_histogram_{:02}_{:02}{}", seconds(i), seconds(i + 1), pass.suffix), "1",
+  const auto seconds = [](std::size_t i) { return static_cast<std::size_t>(histogram_bin / 1s) * i; };
+  for (std::size_t i = 0; i < histogram_bins; ++i) {
+    table.begin(histogram_statistic(i, *pass.suffix != '\0'), "1",
                 fmt::format("number of intervals of {} s up to but not including {} s{}", seconds(i),
                             seconds(i + 1), note(pass)));
     for (const std::size_t s : {tib, tst, wake}) {
@@ -503,6 +501,12 @@ IndexTable filled(const RuleScore& score, const NightContext& night, const Analy
 }
 
 }  // namespace
+
+std::string histogram_statistic(std::size_t bin, bool second_pass) {
+  const auto width = static_cast<std::size_t>(histogram_bin / 1s);
+  return fmt::format("interval_histogram_{:02}_{:02}{}", width * bin, width * (bin + 1),
+                     second_pass ? "_nr" : "");
+}
 
 std::vector<StatisticInfo> statistics() {
   const NightContext night;

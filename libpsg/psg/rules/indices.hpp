@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -68,6 +69,13 @@ struct StatisticInfo {
 ///                           with 10 s < i <= 90 s (Ferri et al. 2006)
 ///   interval_histogram_AA_BB  intervals with AA s <= i < BB s, bins of 2 s up to 100 s (TIB, TST, W)
 [[nodiscard]] std::vector<StatisticInfo> statistics();
+
+/// The statistics interval_histogram_AA_BB: how many there are, how wide each is, and the name of each.
+/// @{
+inline constexpr std::size_t histogram_bins = 50;
+inline constexpr Time histogram_bin = 2s;
+[[nodiscard]] std::string histogram_statistic(std::size_t bin, bool second_pass);
+/// @}
 
 /// The statistics of a scored night, from the movements and series in `score`. What is undefined is NaN,
 /// never 0: everything per sleep or stage in a night without staging, everything in a state that takes no

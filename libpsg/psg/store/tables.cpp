@@ -19,6 +19,7 @@
 #include "psg/rules/night_clock.hpp"
 #include "psg/rules/series.hpp"
 #include "psg/rules/thresholds.hpp"
+#include "psg/store/summary_tables.hpp"
 #include "psg/table/fields.hpp"
 #include "psg/table/select.hpp"
 
@@ -334,6 +335,7 @@ void each_night_table(const Score& score, const TakeTable& take) {
   take_timed(table_of<ArtefactRow>("artefacts", "Stretches of a leg's EMG left out of scoring.",
                                    artefact_fields, artefacts_of(score)));
   take(table_of<WarningRow>("warnings", "What was bent or left out.", warning_fields, warnings_of(score)));
+  take(store::sleep_table(score.night));
   each_envelope_table(score.envelopes, take);
 }
 
@@ -559,6 +561,8 @@ void each_table_of(const RuleScores& scores, const NightContext& night, const Ta
   for (const RuleScore* score : scores) rules.push_back(&score->rule);
   take(rule_table(rules));
   each_rule_table(scores, night, take);
+  take(store::histogram_table(scores));
+  take(with_clock(store::distribution_table(scores, night), NightClock(night)));
 }
 
 /// Those standards of the score that go by one name: mostly one.
