@@ -59,9 +59,8 @@ void declare_files(CLI::App& app, EventFiles& files) {
       ->type_name("FILE")
       ->group(group);
   declare_reading(app, files, group);
-  app.add_option(
-         "--start", files.start,
-         "when the recording started, 22:30:00, where its header does not say (anonymised ones say 00:00:00)")
+  app.add_option("--start", files.start,
+                 "when the recording started, 22:30:00, where its header says nothing or 00:00:00")
       ->type_name("TIME")
       ->group(group);
 }
