@@ -125,6 +125,12 @@ FileContents read(const std::string& path, const ReadOptions& options) {
   }
   MarkList marks;
   const std::string text = read_text(path, marks.warnings(), most_epochs);
+  const auto commas = static_cast<std::size_t>(std::ranges::count(text, ','));
+  if (is_json_list(text) && commas >= most_epochs) {
+    throw Error(ErrorKind::malformed,
+                fmt::format("{}: lists {} stages, expected those of a night, at most {}", path, commas + 1,
+                            most_epochs));
+  }
   const std::vector<Line> lines = labels_of(text);
   const bool numbers_are_stages = names_stages(lines);
   Time start{0};
