@@ -61,7 +61,8 @@ TEST(LabelVocabulary, the_file_of_the_library_is_read_and_covers_both_legs_alike
     right += muscle.role == Role::right_leg ? 1 : 0;
   }
   EXPECT_GE(left, 30U);
-  // What is known of one leg is known of the other, but languages share words of one side: "d" is right in three.
+  // What is known of one leg is known of the other, but languages share words of one side: "d" is right in
+  // three.
   EXPECT_NEAR(static_cast<double>(left), static_cast<double>(right), 0.03 * static_cast<double>(left));
 }
 
