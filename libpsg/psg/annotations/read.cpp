@@ -24,8 +24,9 @@ const annotations::FileFormat& format_of(const std::string& path, const ReadOpti
   const std::string bytes = read_file(path, head_size, annotations::what_is_expected);
   if (bytes.empty()) throw Error(ErrorKind::malformed, path + ": is empty, expected sleep stages or events");
   const annotations::Head head{bytes, decoded(bytes).text};
+  const bool text_or_edf = annotations::kind_by_signature(bytes).empty();  // "%PDF-1.7" is a line of text too
   for (const annotations::FileFormat* format : annotations::formats()) {
-    if (format->recognises(head, options)) return *format;
+    if (text_or_edf && format->recognises(head, options)) return *format;
   }
   throw Error(ErrorKind::unsupported, path + ": " + annotations::why_unrecognised(head));
 }

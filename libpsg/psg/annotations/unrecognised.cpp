@@ -20,30 +20,6 @@ struct Signature {
   std::string_view bytes, sentence;
 };
 
-/// What is no text, by its first bytes.
-std::string_view kind_of_bytes(std::string_view bytes) {
-  using namespace std::string_view_literals;
-  constexpr auto signatures = std::to_array<Signature>({
-      {"\x1f\x8b"sv, "is compressed (gzip), expected the file in it"},
-      {"BZh"sv, "is compressed (bzip2), expected the file in it"},
-      {"\xfd"
-       "7zXZ"sv,
-       "is compressed (xz), expected the file in it"},
-      {"7z\xbc\xaf"sv, "is compressed (7z), expected the file in it"},
-      {"PK\x03\x04"sv,
-       "is a ZIP archive or a workbook (.xlsx), expected the file in it, or its sheet saved as text"},
-      {"\xd0\xcf\x11\xe0"sv,
-       "is a workbook or document of Microsoft Office, expected its sheet saved as text"},
-      {"%PDF"sv, "is a PDF, expected the scoring as text, XML or EDF+"},
-      {"\x89HDF"sv, "is HDF5, expected a result of psg score where results are taken, or text, XML or EDF+"},
-      {"MATLAB"sv, "is a file of MATLAB, expected text, XML or EDF+"},
-  });
-  for (const Signature& signature : signatures) {
-    if (bytes.starts_with(signature.bytes)) return signature.sentence;
-  }
-  return {};
-}
-
 /// The name of the outermost element of XML, without its prefix; empty when the text is none.
 std::string_view outermost_element(std::string_view text) {
   for (text = trimmed(text); text.starts_with('<'); text = trimmed(text)) {
@@ -102,8 +78,31 @@ std::string of_table(const std::vector<std::string>& fields, char delimiter) {
 
 }  // namespace
 
+std::string_view kind_by_signature(std::string_view bytes) {
+  using namespace std::string_view_literals;
+  constexpr auto signatures = std::to_array<Signature>({
+      {"\x1f\x8b"sv, "is compressed (gzip), expected the file in it"},
+      {"BZh"sv, "is compressed (bzip2), expected the file in it"},
+      {"\xfd"
+       "7zXZ"sv,
+       "is compressed (xz), expected the file in it"},
+      {"7z\xbc\xaf"sv, "is compressed (7z), expected the file in it"},
+      {"PK\x03\x04"sv,
+       "is a ZIP archive or a workbook (.xlsx), expected the file in it, or its sheet saved as text"},
+      {"\xd0\xcf\x11\xe0"sv,
+       "is a workbook or document of Microsoft Office, expected its sheet saved as text"},
+      {"%PDF"sv, "is a PDF, expected the scoring as text, XML or EDF+"},
+      {"\x89HDF"sv, "is HDF5, expected a result of psg score where results are taken, or text, XML or EDF+"},
+      {"MATLAB"sv, "is a file of MATLAB, expected text, XML or EDF+"},
+  });
+  for (const Signature& signature : signatures) {
+    if (bytes.starts_with(signature.bytes)) return signature.sentence;
+  }
+  return {};
+}
+
 std::string why_unrecognised(const Head& head) {
-  if (const std::string_view kind = kind_of_bytes(head.bytes); !kind.empty()) return std::string(kind);
+  if (const std::string_view kind = kind_by_signature(head.bytes); !kind.empty()) return std::string(kind);
   if (head.text.find('\0') != std::string::npos)
     return "is no text and no EDF, expected the scoring as text, XML or EDF+";
   const std::string_view text = trimmed(head.text);
