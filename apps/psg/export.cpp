@@ -50,6 +50,9 @@ void check(const Options& options) {
                 fmt::format("{} formats for {} outputs, expected one for all or one for each",
                             options.formats.size(), outputs));
   }
+  if (!options.how.into.empty() && outputs != 1) {
+    throw Error(ErrorKind::bad_argument, fmt::format("{} outputs with --into, expected one", outputs));
+  }
   check_outputs(options);
 }
 
@@ -105,7 +108,14 @@ std::function<void()> declare_export(CLI::App& app) {
   app.add_option("--recording", how.recording, "EDF file of the night: its clock for edf, nsrr and remlogic");
   app.add_option("--start", how.start,
                  "instead of --recording: start of the recording, HH:MM:SS (default: that in the result)");
+  auto* into =
+      app.add_option("--into", how.into,
+                     "recording of the night: -o becomes a copy of it with the annotations inside, as "
+                     "every viewer of EDF shows them");
   app.add_flag("--keep-date", how.keep_date, "write the recording's date too (edf, nsrr, remlogic)");
+  for (const char* other : {"--format", "--table", "--recording", "--start", "--keep-date"}) {
+    into->excludes(app.get_option(other));
+  }
   declare_keep_text(app, how.keep_text);
   app.add_option("--stage-map", how.stage_map,
                  "what bare numbers in an annotation file mean, for example 0=W,1=N1");

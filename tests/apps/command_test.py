@@ -1009,6 +1009,26 @@ class Export(CommandTest):
             again = psg("export", out, "-o", self.folder / "again.json", "--recording", self.night)
             self.assertIn(" 4 leg movements, 0 other events", again.stdout)
 
+    def test_a_copy_of_the_recording_holds_the_movements(self) -> None:
+        copy = self.folder / "copy.edf"
+        given = ("--into", self.night, "-o", copy)
+        run = psg("export", self.result, "--rules", "aasm", *given)
+        self.assertIn("4 leg movements", run.stdout)
+        scored = json.loads(psg("score", copy, "--rules", "aasm", "--json").stdout)
+        again = json.loads(psg("score", self.night, "--rules", "aasm", "--json").stdout)
+        self.assertEqual(scored["tables"]["activity"], again["tables"]["activity"])
+        copy.unlink()
+        for more in (
+            ("--recording", self.night),
+            ("--start", "22:00:00"),
+            ("--format", "edf"),
+            ("--keep-date",),
+        ):
+            self.refused("export", self.result, "--rules", "aasm", *given, *more, code=2)
+        two = ("-o", self.folder / "b.edf")
+        self.assertIn("expected one", self.refused("export", self.result, *given, *two, code=2))
+        self.assertFalse(copy.exists())
+
     def test_the_movements_are_those_of_the_result(self) -> None:
         psg("export", self.result, "-o", self.folder / "m.csv", "--rules", "aasm")
         with (self.folder / "m.csv").open(newline="") as file:

@@ -98,6 +98,11 @@ class GuardTest(unittest.TestCase):
                 ["night.h5", "night.edf"],
             )  # fmt: skip
         yield (
+            "export into", "",
+            lambda out: ["export", result, "--into", night, "-o", out],
+            ["night.h5", "night.edf"],
+        )  # fmt: skip
+        yield (
             "convert",
             "",
             lambda out: ["export", self.at("marks.annot"), "--format", "json", "-o", out],
@@ -190,7 +195,7 @@ class GuardTest(unittest.TestCase):
 
     def test_what_a_command_wrote_it_replaces_and_keeps_its_mode(self) -> None:
         for name, extension, arguments, _ in self.writers():
-            if name in ("fix", "simulate", "truth", "artefacts"):
+            if name in ("export into", "fix", "simulate", "truth", "artefacts"):
                 continue  # they write recordings, which nothing replaces unless forced
             with self.subTest(writer=name):
                 out = self.at(f"mine{extension}")

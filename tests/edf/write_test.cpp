@@ -114,15 +114,16 @@ TEST(EdfWriter, bdf_keeps_24_bits) {
   EXPECT_EQ(r.annotations, d.annotations);
 }
 
-TEST(EdfWriter, a_file_of_annotations_alone_has_records_of_no_duration) {
+TEST(EdfWriter, a_file_of_annotations_alone_has_records_of_1_s_and_no_samples) {
   const testing::TemporaryFolder folder;
   EdfDescription d;
   for (int i = 0; i < 960; ++i) d.annotations.push_back({Time(30s) * i, Time(30s), "Sleep stage N2"});
   write_all(folder.file("stages.edf"), d);
   const auto r = read_edf(folder.file("stages.edf"));
   EXPECT_EQ(r.annotations, d.annotations);
-  EXPECT_EQ(r.record_duration, 0s);
+  EXPECT_EQ(r.record_duration, 1s);  // EDFbrowser opens no file whose records last 0 s
   EXPECT_TRUE(r.segments.empty());
+  EXPECT_EQ(r.duration, 0s);
   EXPECT_THAT(r.deviations, IsEmpty());
   edf_hdr_struct header{};
   EXPECT_EQ(edfopen_file_readonly(folder.file("stages.edf").c_str(), &header, EDFLIB_READ_ALL_ANNOTATIONS),

@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "psg/core/error.hpp"
+#include "psg/edf/read.hpp"
 #include "psg/edf/write.hpp"
 #include "psg/night/score.hpp"
 #include "psg/rules/rule.hpp"
@@ -293,6 +294,116 @@ TEST(Export, NeverReplacesItsInputByASidecar) {
       AllOf(HasSubstr("n_events.json"), HasSubstr("is read by this call")));
   EXPECT_EQ(content_of(folder.file("n_events.json")), bytes);
   EXPECT_FALSE(std::filesystem::exists(folder.file("n_events.tsv")));
+}
+
+/// A recording of 100 s with these annotations.
+std::string night_with(const Folder& folder, std::vector<Annotation> annotations) {
+  EdfDescription night{.channels = {{.label = "EMG LAT", .samples_per_record = 2}}, .records = 100};
+  night.annotations = std::move(annotations);
+  EdfWriter writer(folder.file("night.edf"), night);
+  const std::vector<std::int32_t> values = {1, -1};
+  const std::span<const std::int32_t> view = values;
+  for (int r = 0; r < 100; ++r) writer.write_record(std::span(&view, 1));
+  writer.close();
+  return folder.file("night.edf");
+}
+
+/// A result of that night: two stages, lights off, one arousal, a movement of the left leg.
+Tables short_night(Stage second = Stage::rem, Time length = 100s) {
+  NightContext night;
+  night.recording = {0s, length};
+  night.given.hypnogram = Hypnogram({{{0s, 60s}, Stage::n2}, {{60s, 90s}, second}});
+  night.given.lights_off = 10s;
+  night.given.events = {{EventKind::arousal, {20s, 24s}, "EEG arousal", "", {}}};
+  Score score;
+  score.night = night;
+  score.rules.push_back(score_movements({{.leg = Leg::left, .span = {30s, 32s}}}, night, aasm()));
+  LegSignal left;
+  left.channel = "EMG LAT";
+  score.legs = {left};
+  return tables_of(score);
+}
+
+std::vector<std::string> texts_in(const std::string& path) {
+  std::vector<std::string> texts;
+  for (const Annotation& annotation : read_edf(path).annotations) texts.push_back(annotation.text);
+  return texts;
+}
+
+TEST(ExportInto, ACopyOfTheRecordingHoldsTheNight) {
+  const Folder folder;
+  const std::string night = night_with(folder, {{5s, {}, "Recording started"}});
+  const Exported done = export_result(short_night(), folder.file("copy.edf"), {.into = night});
+  EXPECT_EQ(done.stages, 2U);
+  EXPECT_EQ(done.movements, 1U);
+  EXPECT_EQ(done.events, 1U);
+  EXPECT_THAT(texts_in(folder.file("copy.edf")),
+              ::testing::UnorderedElementsAre("Recording started", "Sleep stage N2", "Sleep stage R",
+                                              "Lights off", "EEG arousal", "Limb movement@@EMG LAT"));
+}
+
+TEST(ExportInto, WhatTheRecordingSaysAlreadyIsThereOnce) {
+  const Folder folder;
+  const std::string night = night_with(folder, {{0s, 60s, "Sleep stage N2"},
+                                                {60s, 30s, "Sleep stage R"},
+                                                {20s, 4s, "EEG arousal"},
+                                                {10s, {}, "Lights off"}});
+  const Exported done = export_result(short_night(), folder.file("copy.edf"), {.into = night});
+  EXPECT_EQ(done.stages, 0U);
+  EXPECT_EQ(done.movements, 1U);
+  EXPECT_THAT(done.notes, ElementsAre("the recording has the same sleep stages already",
+                                      "the recording has 1 of the events already"));
+  EXPECT_THAT(texts_in(folder.file("copy.edf")),
+              ::testing::UnorderedElementsAre("Sleep stage N2", "Sleep stage R", "EEG arousal", "Lights off",
+                                              "Limb movement@@EMG LAT"));
+}
+
+std::string what_is_ambiguous(const std::function<void()>& exports) {
+  try {
+    exports();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::ambiguous);
+    return error.what();
+  }
+  return "nothing";
+}
+
+TEST(ExportInto, TwoStagingsOrLightsInOneFileAreRefused) {
+  const Folder folder;
+  const std::string night = night_with(folder, {{0s, 60s, "Sleep stage N2"}, {60s, 30s, "Sleep stage R"}});
+  EXPECT_THAT(what_is_ambiguous([&] {
+                (void)export_result(short_night(Stage::n3), folder.file("copy.edf"), {.into = night});
+              }),
+              HasSubstr("has sleep stages of its own"));
+  const Folder other;
+  const std::string lit = night_with(other, {{11s, {}, "Lights off"}});
+  EXPECT_THAT(
+      what_is_ambiguous([&] { (void)export_result(short_night(), other.file("copy.edf"), {.into = lit}); }),
+      HasSubstr("has lights off of its own"));
+  EXPECT_FALSE(std::filesystem::exists(folder.file("copy.edf")));
+}
+
+TEST(ExportInto, ARecordingOfAnotherLengthIsRefused) {
+  const Folder folder;
+  const std::string night = night_with(folder, {});
+  const auto with = [&](Time length) {
+    (void)export_result(short_night(Stage::rem, length), folder.file("copy.edf"), {.into = night});
+  };
+  EXPECT_THAT(what_is_ambiguous([&] { with(100s + 2ms); }),
+              HasSubstr("expected the recording that was scored"));
+  EXPECT_NO_THROW(with(100s + 1ms));
+}
+
+TEST(ExportInto, NoOtherFormatClockOrDateGoesWithIt) {
+  const Folder folder;
+  const std::string night = night_with(folder, {});
+  for (const ExportOptions& more :
+       {ExportOptions{.format = "edf", .into = night}, ExportOptions{.table = "indices", .into = night},
+        ExportOptions{.recording = night, .into = night}, ExportOptions{.into = night, .start = "22:00:00"},
+        ExportOptions{.into = night, .keep_date = true}}) {
+    EXPECT_THAT(what_refuses([&] { (void)export_result(short_night(), folder.file("copy.edf"), more); }),
+                HasSubstr("a copy of a recording has its format"));
+  }
 }
 
 TEST(FilesWritten, AreTheOutputAndTheSidecarOfBids) {

@@ -30,4 +30,14 @@ void check_annotation_outputs(const std::string& path, AnnotationFormat format, 
 std::vector<std::string> write_annotation_file(const NightEvents& scoring, const std::string& path,
                                                AnnotationFormat format, const WriteOptions& options = {});
 
+/// A scoring as annotations of EDF+.
+struct EdfPlusTexts {
+  std::vector<Annotation> annotations;  ///< by onset
+  std::vector<std::string> notes;       ///< as `write_annotation_file` returns them
+};
+
+/// Stages, lights and events with the texts of EDF+ (edfplus.info), "text@@channel" where an event belongs to
+/// a signal.
+[[nodiscard]] EdfPlusTexts edf_plus_texts(const NightEvents& scoring);
+
 }  // namespace psg

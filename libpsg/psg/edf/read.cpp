@@ -44,7 +44,8 @@ Recording assembled(const Opened& opened, edf::AnnotationRecords records, edf::D
   for (const edf::SignalHeader& s : header.signals) {
     if (!s.annotations) recording.channels.push_back(s.channel);
   }
-  recording.segments = std::move(times.segments);
+  // The records of a file of annotations hold no samples, however long they are said to last.
+  if (!header.only_annotations()) recording.segments = std::move(times.segments);
   if (!recording.segments.empty()) recording.duration = recording.segments.back().span.end;
   recording.annotations = std::move(records.annotations);
   for (Annotation& a : recording.annotations) a.onset -= times.origin;

@@ -22,6 +22,8 @@ namespace {
 
 constexpr std::size_t annotation_bytes = 114;  // of one annotation signal in a record, EDFlib's choice
 constexpr std::size_t most_annotation_signals = 64;
+constexpr Time annotations_record{
+    1s};  // in a file without signals: EDFbrowser opens none whose records last 0 s
 constexpr std::size_t annotations_header_size = 512;  // of a file with one signal
 constexpr std::int64_t most_signals = EDFLIB_MAXSIGNALS;
 
@@ -150,7 +152,8 @@ AnnotationPlan plan_annotations(const std::string& path, const EdfDescription& d
   }
   if (d.channels.empty()) {
     for (std::size_t n = 1; n <= std::max<std::size_t>(annotations.size(), 1); n += n / 8 + 1) {
-      onsets.assign(n, rest);
+      onsets.clear();
+      for (std::size_t r = 0; r < n; ++r) onsets.push_back(rest + annotations_record * r);
       if (auto records = edf::pack_tals(annotations, onsets, 1, annotation_bytes))
         return {1, std::move(*records)};
     }
@@ -177,19 +180,26 @@ FileKind recording_kind() {
           .recording = true};
 }
 
-/// EDFlib names no program. But no other that we know of writes nobody's annotations in one signal of just
-/// its number of bytes and in records of no duration.
+/// The recording identification of a file of annotations says who wrote it. Before it did, its records lasted
+/// 0 s, and no other program that we know of wrote nobody's annotations so, in one signal of just its number
+/// of bytes.
 FileKind edf_annotations_kind() {
   return {"an EDF+ file of annotations that psg wrote", [](const std::string&, std::string_view bytes) {
-            const auto says = [&](std::size_t at, std::string_view text) {
-              return bytes.size() >= annotations_header_size && bytes.substr(at).starts_with(text);
+            if (bytes.size() < annotations_header_size) return false;
+            const auto says = [&](const edf::Field& field, std::string_view text) {
+              return bytes.substr(static_cast<std::size_t>(field.offset)).starts_with(text);
             };
-            const auto at = [](const edf::Field& field) { return static_cast<std::size_t>(field.offset); };
-            return says(at(edf::FileFields::patient), "X X X X   ") &&
-                   says(at(edf::FileFields::identification), "Startdate ") &&
-                   says(at(edf::FileFields::reserved), "EDF+C") &&
-                   says(at(edf::FileFields::duration), "0       1   EDF Annotations ") &&
-                   says(annotations_header_size - 40, fmt::format("{:<8}", annotation_bytes / 2));
+            const std::string_view identification =
+                bytes.substr(static_cast<std::size_t>(edf::FileFields::identification.offset),
+                             static_cast<std::size_t>(edf::FileFields::identification.width));
+            const bool ours =
+                identification.find(fmt::format(" {}", annotations_equipment)) != std::string_view::npos ||
+                says(edf::FileFields::duration, "0       ");
+            return ours && says(edf::FileFields::patient, "X X X X   ") &&
+                   identification.starts_with("Startdate ") && says(edf::FileFields::reserved, "EDF+C") &&
+                   says(edf::FileFields::signals, "1   EDF Annotations ") &&
+                   bytes.substr(annotations_header_size - 40)
+                       .starts_with(fmt::format("{:<8}", annotation_bytes / 2));
           }};
 }
 
@@ -387,7 +397,6 @@ void EdfWriter::State::correct_header() {
   const auto put = [&](const edf::Field& field, const std::string& text) {
     file.write_at(field.offset, padded(text, field));
   };
-  if (description.channels.empty()) put(edf::FileFields::duration, "0");
   Time expected{0};
   for (const Time start : description.record_starts) {
     if (start != expected) {

@@ -28,7 +28,7 @@ struct EdfChannel {
 struct EdfDescription {
   bool bdf = false;                  ///< 24 bits a sample instead of 16
   std::vector<EdfChannel> channels;  ///< none: a file of annotations alone
-  Time record_duration{1s};          ///< 1 ms to 60 s in steps of 10 µs; 0 is written without channels
+  Time record_duration{1s};          ///< 1 ms to 60 s in steps of 10 µs; always 1 s without channels
   std::int64_t records = 0;          ///< as many as `write_record` will be called; 0 without channels
   std::vector<Time> record_starts;   ///< of each record, since the first sample; empty: no gaps
   StartClock start;                  ///< no date: written as anonymised; no time: midnight
@@ -42,8 +42,9 @@ struct EdfDescription {
 
 /// The files that EdfWriter makes with signals.
 [[nodiscard]] FileKind recording_kind();
-/// The files that it makes without.
+/// The files that it makes without, of which `equipment` begins with `annotations_equipment`.
 [[nodiscard]] FileKind edf_annotations_kind();
+inline constexpr const char* annotations_equipment = "psg";
 
 /// Writes one EDF+ or BDF+ file record by record.
 ///

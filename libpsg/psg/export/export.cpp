@@ -15,6 +15,7 @@
 #include "psg/core/recording.hpp"
 #include "psg/edf/single_pass.hpp"
 #include "psg/export/event_table.hpp"
+#include "psg/export/into_recording.hpp"
 #include "psg/export/movement_table.hpp"
 #include "psg/store/marked.hpp"
 #include "psg/store/store.hpp"
@@ -134,6 +135,7 @@ std::optional<Time> start_of_day_in(const Tables& result) {
 }  // namespace
 
 std::vector<std::string> files_written(const std::string& output, const ExportOptions& options) {
+  if (!options.into.empty()) return {output};
   const std::string format = format_of(output, options);
   if (is_table(format)) return {output};
   return files_written(output, annotation_format(format));
@@ -143,6 +145,11 @@ namespace {
 
 Exported export_tables(const Tables& result, const std::string& output, const ExportOptions& options,
                        const Overwrite& overwrite) {
+  if (!options.into.empty()) {
+    const auto duration = first_time_of(table_named(result, "recording"), "duration_s");
+    return exports::write_into(night_events_from(result, rule_of(result, options)), duration, output, options,
+                               overwrite);
+  }
   const std::string format = format_of(output, options);
   if (!is_table(format)) check_annotation_outputs(output, annotation_format(format), overwrite);
   ReadOptions night = recording_of(options);
@@ -159,12 +166,29 @@ Exported export_tables(const Tables& result, const std::string& output, const Ex
 }  // namespace
 
 Exported export_result(const Tables& result, const std::string& output, const ExportOptions& options) {
+  exports::check_into(options);
   return export_tables(result, output, options, {.inputs = {options.recording}, .force = options.force});
 }
 
+namespace {
+
+Exported export_file_into(const std::string& input, const std::string& output, const ExportOptions& options,
+                          const Overwrite& overwrite) {
+  ExportOptions of_recording = options;
+  of_recording.recording = options.into;
+  AnnotationFile file = read_annotation_file(input, recording_of(of_recording));
+  Exported done = exports::write_into(std::move(file.scoring), {}, output, options, overwrite);
+  done.report = options.keep_text ? std::move(file.report) : known_classes(std::move(file.report));
+  return done;
+}
+
+}  // namespace
+
 Exported export_file(const std::string& input, const std::string& output, const ExportOptions& options) {
+  exports::check_into(options);
   const Overwrite overwrite{.inputs = {input, options.recording}, .force = options.force, .copy_of = input};
   if (is_hdf5(input)) return export_tables(read(input), output, options, overwrite);
+  if (!options.into.empty()) return export_file_into(input, output, options, overwrite);
   const std::string format = format_of(output, options);
   if (is_table(format) || !options.rule.empty() || !options.table.empty()) {
     refuse(fmt::format("{}: is no result of psg score, expected one for tables and rule sets", input));
