@@ -176,7 +176,6 @@ std::string warnings_text(const Score& score) {
   };
   add(score.warnings);
   add(score.night.given.warnings);
-  for (const auto& leg : score.legs) add(leg.notes);
   for (const auto& rule : score.rules) add(rule.warnings);
   if (warnings.empty()) return {};
   std::string out = "Warnings\n";

@@ -2,6 +2,7 @@
 
 /// Everything that users of the library include; the rooms include each other's headers one by one.
 #include "psg/annotations/event_files.hpp"
+#include "psg/annotations/given.hpp"
 #include "psg/annotations/read.hpp"
 #include "psg/annotations/write.hpp"
 #include "psg/batch/list.hpp"
@@ -19,6 +20,7 @@
 #include "psg/core/recording.hpp"
 #include "psg/core/time.hpp"
 #include "psg/core/version.hpp"
+#include "psg/edf/annotated_copy.hpp"
 #include "psg/edf/check/check.hpp"
 #include "psg/edf/read.hpp"
 #include "psg/export/export.hpp"

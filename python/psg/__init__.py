@@ -8,7 +8,8 @@
 
 `score` takes an EDF, EDF+ or BDF file, `score_signals` NumPy arrays in µV, `score_movements` movements that
 somebody marked, `rescore` files of such marks, and `batch` whole archives, on a Dask cluster too. Everything
-that can go wrong is a `psg.Error` with a `kind`. Research software, not a medical device.
+that can go wrong is a `psg.Error` with a `kind`, and every doubt a `psg.ScoringWarning`. Research software,
+not a medical device.
 """
 
 from ._api import rescore, rule, rules, score, score_movements, score_signals
@@ -23,6 +24,7 @@ from ._export import export
 from ._recording import Recording
 from ._score import Score, read
 from ._simulate import simulate
+from ._warnings import QualityWarning, ScoringWarning
 
 __all__ = [
     "Batch",
@@ -31,10 +33,12 @@ __all__ = [
     "Error",
     "Merged",
     "Pairs",
+    "QualityWarning",
     "Recording",
     "Repair",
     "Rule",
     "Score",
+    "ScoringWarning",
     "__version__",
     "batch",
     "check",

@@ -10,27 +10,37 @@ import numpy.typing as npt
 
 from . import _core
 from ._error import bad_argument
+from ._given import Staging
 from ._inputs import (
+    Night,
     PathLike,
     RuleLike,
-    Staging,
     channel_table_of,
     check_threads,
     emg_of,
     movements_of,
+    number_of,
     paths_of,
     rates_of,
     rules_of,
     same_duration,
     scoring_of,
     stage_map_text,
-    stage_rows,
+    text_of,
     with_events_and_lights,
+    with_stages,
 )
 from ._recording import Recording
 from ._score import Score
+from ._warnings import warn_of_score
 
 DEFAULT_RULES = ("aasm", "wasm2016")
+
+
+def _scored(tables: _core.Score) -> Score:
+    """The score, after its warnings."""
+    warn_of_score(tables)
+    return Score(tables)
 
 
 def rules() -> dict[str, _core.Rule]:
@@ -88,8 +98,9 @@ def score(
         path: The recording. It is streamed: memory does not grow with the night.
         rules: Names of standards, or rules from `psg.rule`.
         stages: Default: the annotations of the recording itself. Else the path of a hypnogram or event file
-            (or several paths), a label for each epoch ("W", "N1", "N2", "N3", "R", "?" or their R&K names),
-            or a table with columns onset and duration in seconds and stage.
+            (or several paths), a label for each epoch ("W", "N1", "N2", "N3", "R", "?" or their R&K names) as
+            a list, an array or a pandas Series, a table with columns onset and duration in seconds and stage,
+            a yasa.Hypnogram, or an mne.Annotations, whose events count too.
         left: Label of the left tibialis anterior; found by its label when left out.
         right: Label of the right one.
         legs: Label of one derivation that records both legs.
@@ -99,10 +110,12 @@ def score(
         use_marked: Score the movements that the recording's annotations or the files of `stages` mark, and
             detect none; no leg channel is needed, and left, right, legs, unit and channel_table say nothing.
         respiratory: Apneas, hypopneas and RERAs as a table: onset, duration in seconds, and kind
-            ("apnea", "hypopnea", "rera"; without the column all are apneas). Replaces those of the files.
-            `[]` says that they were scored and that there was none. Where neither the caller nor the files
-            tell, what counts them is NaN (docs/formats.md, "What was scored").
-        arousals: Arousals as a table: onset, duration in seconds, or `[]`. Replaces those of the files.
+            ("apnea", "hypopnea", "rera"; without the column all are apneas), or as an mne.Annotations, of
+            which other kinds do not count. Replaces those of the files. `[]` says that they were scored and
+            that there was none. Where neither the caller nor the files tell, what counts them is NaN
+            (docs/formats.md, "What was scored").
+        arousals: Arousals as a table: onset, duration in seconds, as an mne.Annotations, or `[]`. Replaces
+            those of the files.
         lights_off: Lights off in seconds since the start of the recording.
         lights_on: Lights on.
         start: When the recording started, such as "22:30:00", where its header does not say: anonymised
@@ -121,27 +134,33 @@ def score(
         Error: not_found (no such file, no leg channel), ambiguous (two channels for one leg, or two stagings,
             listed), unsupported (no voltage, below 100 Hz), malformed (also for a file of stages that holds
             none), io or bad_argument.
+
+    Warns:
+        QualityWarning: for a leg whose EMG is poor.
+        ScoringWarning: for everything else that the score keeps in `Score.warnings`, here and in the
+            functions below.
     """
     check_threads(threads)
     night = path if isinstance(path, Recording) else Recording(path)
-    staging = Staging(stages, epoch_length_s, stage_map, scorer, start)
-    scoring = scoring_of(night._core, staging, respiratory, arousals, (lights_off, lights_on))
+    staging = Staging(stages, epoch_length_s, stage_map, scorer)
+    known = Night(night._core, start=start)
+    scoring = scoring_of(known, staging, respiratory, arousals, (lights_off, lights_on))
     table = {} if channel_table is None else {"channel_table": channel_table_of(channel_table)}
     options = _core.Options(
         rules_of(rules),
         scoring,
-        left=left or "",
-        right=right or "",
-        legs=legs or "",
-        unit=unit or "",
+        left=text_of("left", left),
+        right=text_of("right", right),
+        legs=text_of("legs", legs),
+        unit=text_of("unit", unit),
         use_marked=use_marked,
         **table,
-        calibration_uv=calibration_uv,
+        calibration_uv=number_of("calibration_uv", calibration_uv),
         threads=threads,
         envelope=envelope,
         keep_text=keep_text,
     )
-    return Score(_core.score_recording(night._core, options))
+    return _scored(_core.score_recording(night._core, options))
 
 
 def score_signals(
@@ -152,6 +171,7 @@ def score_signals(
     stages: Any = None,
     rules: RuleLike | Iterable[RuleLike] = DEFAULT_RULES,
     legs: npt.ArrayLike | None = None,
+    unit: str | None = None,
     respiratory: Any = None,
     arousals: Any = None,
     lights_off: float | None = None,
@@ -168,13 +188,15 @@ def score_signals(
     """The leg movements in EMG arrays, scored by one or more standards.
 
     Args:
-        left: EMG of the left tibialis anterior in µV, one-dimensional; None when there is none. Float32 and
+        left: EMG of the left tibialis anterior, one-dimensional; None when there is none. Float32 and
             float64 arrays that lie in one piece are used in place, without a copy.
         right: EMG of the right one.
         rate_hz: Sampling rate in Hz, or one for each array that is given.
         stages: As in `score`; without them nothing per sleep or stage is defined.
         rules: As in `score`, as are the other arguments.
         legs: EMG of one derivation that records both legs, instead of left and right.
+        unit: Unit of the arrays: "uV", "mV", "nV", or "V" as MNE has them. Without it they are taken as µV,
+            and refused where the resting level of a leg, outside 0.2-50 µV, says otherwise.
         respiratory: Apneas, hypopneas and RERAs, as in `score`.
         arousals: Arousals, as in `score`.
         lights_off: Lights off in seconds since the first sample.
@@ -192,27 +214,29 @@ def score_signals(
             names, which may be about the patient, are left out and counted in a warning (docs/privacy.md).
 
     Raises:
-        Error: bad_argument for arrays of different length, NaN, or no array; unsupported below 100 Hz.
+        Error: bad_argument for arrays of different length, NaN, no array, or samples that are not
+            plausible in µV and no `unit`; unsupported below 100 Hz.
     """
     check_threads(threads)
     arrays = emg_of(left=left, right=right, legs=legs)
     rates = rates_of(rate_hz, len(arrays))
     same_duration(arrays, rates)
-    staging = Staging(stages, epoch_length_s, stage_map, scorer, start)
-    seconds = arrays[0][1].size / rates[0]
-    scoring = scoring_of(None, staging, respiratory, arousals, (lights_off, lights_on), seconds)
+    staging = Staging(stages, epoch_length_s, stage_map, scorer)
+    known = Night(None, arrays[0][1].size / rates[0], start)
+    scoring = scoring_of(known, staging, respiratory, arousals, (lights_off, lights_on))
     options = _core.Options(
         rules_of(rules),
         scoring or _core.Scoring(),
         **{name: name for name, _ in arrays},
         start=start,
-        calibration_uv=calibration_uv,
+        unit_is_known=unit is not None,
+        calibration_uv=number_of("calibration_uv", calibration_uv),
         threads=threads,
         envelope=envelope,
         keep_text=keep_text,
     )
     emg = [(name, rate, array) for (name, array), rate in zip(arrays, rates)]
-    return Score(_core.score_arrays(emg, options))
+    return _scored(_core.score_arrays(emg, text_of("unit", unit) or "uV", options))
 
 
 def rescore(
@@ -262,7 +286,7 @@ def rescore(
         Error: not_found when no movement is marked, unsupported when none has a duration or a file is of no
             known format, malformed, io or bad_argument.
     """
-    if duration is not None and not (math.isfinite(duration) and duration > 0):
+    if duration is not None and not (math.isfinite(number_of("duration", duration)) and duration > 0):
         raise bad_argument(f"duration is {duration}, expected a number of seconds above 0")
     paths = paths_of(events)
     if not paths:
@@ -278,13 +302,18 @@ def rescore(
         stage_map_text(stage_map),
         scorer or "",
     )
+    known = Night(None, duration or 0.0, start_of_day_s)
     if stages is not None and stage_paths is None:
-        scoring = scoring.with_stages(stage_rows(staging))
-    scoring = with_events_and_lights(scoring, respiratory, arousals, (lights_off, lights_on))
+        scoring = with_stages(scoring, staging, known)
+    scoring = with_events_and_lights(scoring, respiratory, arousals, (lights_off, lights_on), known)
     options = _core.Options(
-        rules_of(rules), scoring, start=start_of_day_s, calibration_uv=calibration_uv, keep_text=keep_text
+        rules_of(rules),
+        scoring,
+        start=start_of_day_s,
+        calibration_uv=number_of("calibration_uv", calibration_uv),
+        keep_text=keep_text,
     )
-    return Score(_core.rescore_marks(scoring, options, duration))
+    return _scored(_core.rescore_marks(scoring, options, duration))
 
 
 def score_movements(
@@ -331,8 +360,11 @@ def score_movements(
         Error: bad_argument for a missing column, columns of different length, NaN, or an unknown leg.
     """
     rows = movements_of(movements)
-    staging = Staging(stages, epoch_length_s, stage_map, scorer, start)
-    scoring = scoring_of(None, staging, respiratory, arousals, (lights_off, lights_on), duration or 0.0)
+    if duration is not None:
+        number_of("duration", duration)
+    staging = Staging(stages, epoch_length_s, stage_map, scorer)
+    known = Night(None, duration or 0.0, start)
+    scoring = scoring_of(known, staging, respiratory, arousals, (lights_off, lights_on))
     scoring = scoring or _core.Scoring()
     if duration is None:
         ends = [onset + length for onset, length, *_ in rows]
@@ -340,6 +372,10 @@ def score_movements(
     if not (math.isfinite(duration) and duration >= 0):
         raise bad_argument(f"duration is {duration}, expected a number of seconds")
     options = _core.Options(
-        rules_of(rules), scoring, start=start, calibration_uv=calibration_uv, keep_text=keep_text
+        rules_of(rules),
+        scoring,
+        start=start,
+        calibration_uv=number_of("calibration_uv", calibration_uv),
+        keep_text=keep_text,
     )
-    return Score(_core.score_marked(rows, options, duration))
+    return _scored(_core.score_marked(rows, options, duration))

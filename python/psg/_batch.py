@@ -18,6 +18,7 @@ from ._batch_process import run_list
 from ._batch_result import Batch, Merged, Outcome
 from ._error import bad_argument
 from ._inputs import PathLike, RuleLike
+from ._paths import path_text
 from ._progress import Progress
 
 
@@ -179,7 +180,7 @@ def _paths_in(given: Any) -> list[str]:
 def _merged(
     out: PathLike, movements: bool, covariates: Any, inputs: list[str], keep_columns: Iterable[str] = ()
 ) -> Merged:
-    path = os.fspath(out)
+    path = path_text(out)
     if covariates is None:
         return Merged(Path(out), _core.merge(path, movements, None, [], inputs))
     with CovariateFile(covariates) as table:

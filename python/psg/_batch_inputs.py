@@ -14,6 +14,7 @@ import numpy as np
 from . import _core
 from ._error import Error, bad_argument
 from ._inputs import PathLike, RuleLike, channel_table_text, rules_of, stage_map_text
+from ._paths import path_text
 from ._tables import is_missing, same_length
 
 
@@ -39,7 +40,7 @@ def _absolute(path: Any) -> str:
     """The path as processes of other working folders need it."""
     if not isinstance(path, (str, os.PathLike)):
         raise bad_argument(f"recordings hold a {type(path).__name__}, expected the path of a file or folder")
-    return str(Path(os.fspath(path)).absolute())
+    return str(Path(path_text(path)).absolute())
 
 
 def _rows(table: Any, what: str) -> tuple[list[str], list[list[str]]]:
@@ -84,7 +85,7 @@ class CovariateFile:
     def __enter__(self) -> str:
         """The path of the file."""
         if isinstance(self._covariates, (str, os.PathLike)):
-            return os.fspath(self._covariates)
+            return path_text(self._covariates)
         if not hasattr(self._covariates, "keys"):
             raise bad_argument(
                 f"covariates is {type(self._covariates).__name__}, expected a path or a table with a column "
@@ -146,6 +147,6 @@ def _rule_names(rules: RuleLike | Iterable[RuleLike]) -> list[str]:
 
 def _named_text(path: Path) -> tuple[str, str]:
     try:
-        return path.name, _core.channel_table_bytes(os.fspath(path)).decode()
+        return path.name, _core.channel_table_bytes(path_text(path)).decode()
     except UnicodeDecodeError:
         raise Error(f"{path}: is no UTF-8 text, expected a channel table in TOML", "malformed") from None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any, NamedTuple
 
 from . import _core
 from ._inputs import PathLike
+from ._paths import path_text
 from ._tables import frame
 
 
@@ -37,7 +37,7 @@ def check(path: PathLike, *, data: bool = True) -> Any:
     Raises:
         Error: not_found or io; malformed for what is neither EDF nor BDF.
     """
-    return _deviations(_core.check(os.fspath(path), data))
+    return _deviations(_core.check(path_text(path), data))
 
 
 def fix(
@@ -62,7 +62,7 @@ def fix(
             there already (or is the input, by any name), io when it cannot be written.
     """
     changes, remaining = _core.fix(
-        os.fspath(path), "" if out is None else os.fspath(out), force, show_identification
+        path_text(path), "" if out is None else path_text(out), force, show_identification
     )
     return Repair(frame(changes), _deviations(remaining))
 

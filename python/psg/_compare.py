@@ -10,22 +10,24 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import _core
 from ._error import bad_argument
+from ._given import Staging, is_empty_list
 from ._inputs import (
+    Night,
     PathLike,
     RuleLike,
-    Staging,
     check_epoch_length,
-    is_empty_list,
     paths_of,
     rules_of,
     stage_map_text,
-    stage_rows,
     with_events_and_lights,
+    with_stages,
 )
+from ._paths import path_text
 from ._recording import Recording
 from ._result import Result
 from ._score import Score
 from ._tables import column, is_missing, same_length, spans
+from ._warnings import warn
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -152,7 +154,7 @@ class Comparison(Result):
             Error: bad_argument for a file that is not replaced, a folder or a device; io when the folder is
                 missing or read-only, or the disk full.
         """
-        self._tables.write(os.fspath(path), self._compared)
+        self._tables.write(path_text(path), self._compared)
 
     def plot(self, *, title: str = "", path: PathLike | None = None) -> Figure:
         """A picture: the inter-scorer matrices, and onset and offset differences over the night.
@@ -246,7 +248,9 @@ def compare(
     elif not 0 <= test < len(scorings):
         raise bad_argument(f"test is {test}, expected a place from 0 to {len(scorings) - 1}")
     compared = [str(Path(scoring).absolute()) for scoring in scorings if _is_path(scoring)]
-    return Comparison(_core.compare_scorings(scorers, wanted[0], iou, context, test), compared)
+    tables = _core.compare_scorings(scorers, wanted[0], iou, context, test)
+    warn(tables.table("warnings")["message"])
+    return Comparison(tables, compared)
 
 
 def _is_path(scoring: Any) -> bool:
@@ -254,7 +258,7 @@ def _is_path(scoring: Any) -> bool:
 
 
 def _is_result(scoring: Any) -> bool:
-    return isinstance(scoring, Score) or (_is_path(scoring) and _core.is_hdf5(os.fspath(scoring)))
+    return isinstance(scoring, Score) or (_is_path(scoring) and _core.is_hdf5(path_text(scoring)))
 
 
 def _names(scorings: list[Any], names: Sequence[str] | None) -> list[str]:
@@ -263,7 +267,7 @@ def _names(scorings: list[Any], names: Sequence[str] | None) -> list[str]:
             raise bad_argument(f"{len(names)} names for {len(scorings)} scorings, expected one for each")
         return [str(name) for name in names]
     labels = [
-        os.fspath(scoring) if _is_path(scoring) else f"scoring {place}"
+        path_text(scoring) if _is_path(scoring) else f"scoring {place}"
         for place, scoring in enumerate(scorings, start=1)
     ]
     return _core.names_of(labels)
@@ -280,7 +284,7 @@ def _sources(scorings: list[Any], names: list[str], given: Mapping[str, Any]) ->
     files, from_start = [], ""
     for scoring, name in zip(scorings, names):
         if _is_path(scoring) and not _is_result(scoring):
-            files.append(os.fspath(scoring))
+            files.append(path_text(scoring))
         else:
             from_start = name
     for name, value in given.items():
@@ -308,6 +312,7 @@ class _Reader:
         self._rule = rule
         base = None if night is None else night._core
         self._seconds = base.duration if base is not None else duration or 0.0
+        self._night = Night(base, self._seconds)
         self._reading = _core.Reading(
             *sources, base, self._seconds, staging.epoch_length_s, stage_map_text(staging.stage_map)
         )
@@ -317,7 +322,7 @@ class _Reader:
             return _core.scorer_of_result(name, scoring._tables, self._rule)
         if not _is_path(scoring):
             return _core.scorer_of_movements(name, _rows(scoring), self._seconds)
-        path = os.fspath(scoring)
+        path = path_text(scoring)
         if _core.is_hdf5(path):
             return _core.scorer_of_result(name, _core.read(path), self._rule)
         return _core.scorer_of_file(name, path, self._reading)
@@ -329,8 +334,8 @@ class _Reader:
         paths = paths_of(staging.stages)
         scoring = _core.Scoring() if paths is None else _core.scoring_of_files(paths, self._reading)
         if paths is None and staging.stages is not None:
-            scoring = scoring.with_stages(stage_rows(staging))
-        return with_events_and_lights(scoring, respiratory, arousals, (None, None))
+            scoring = with_stages(scoring, staging, self._night)
+        return with_events_and_lights(scoring, respiratory, arousals, (None, None), self._night)
 
 
 def _rows(movements: Any) -> list[tuple[float, float, str]]:

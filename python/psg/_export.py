@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 
 from . import _core
 from ._inputs import PathLike, stage_map_text
+from ._paths import path_text
 from ._score import Score
 
 
@@ -18,6 +18,7 @@ def export(
     rule: str | None = None,
     table: str | None = None,
     recording: PathLike | None = None,
+    into: PathLike | None = None,
     start: str | None = None,
     keep_date: bool = False,
     keep_text: bool = False,
@@ -40,6 +41,8 @@ def export(
         rule: Whose movements. None: the only rule set; a table then holds all of them.
         table: For csv and tsv another table than the movements of each leg, for example "indices".
         recording: The EDF file of the night: its clock goes into edf, nsrr and remlogic.
+        into: The EDF or BDF recording of the night: `path` becomes a copy of it with the annotations inside,
+            in a signal of their own; no format, table, recording, start or date goes with it.
         start: Instead of `recording`: when it started, "22:35:17". remlogic needs one of the two.
         keep_date: Write the recording's date where the format has one; without, no date is written.
         keep_text: Write texts of events that are in no list of names too; they may be about the patient
@@ -54,14 +57,16 @@ def export(
 
     Raises:
         Error: bad_argument for an unknown format or options that do not go together, and where a file would
-            be replaced that must not be; ambiguous for a night of several rule sets without `rule`, and
-            whatever is wrong with the files.
+            be replaced that must not be; ambiguous for a night of several rule sets without `rule`, or of
+            other stages, lights or length than the recording `into` which it is written; and whatever is
+            wrong with the files.
     """
     options = {
         "format": format or "",
         "rule": rule or "",
         "table": table or "",
-        "recording": "" if recording is None else os.fspath(recording),
+        "recording": "" if recording is None else path_text(recording),
+        "into": "" if into is None else path_text(into),
         "start": start or "",
         "keep_date": keep_date,
         "keep_text": keep_text,
@@ -71,5 +76,5 @@ def export(
         "force": force,
     }
     if isinstance(night, Score):
-        return _core.export_result(night._tables, os.fspath(path), **options)
-    return _core.export_file(os.fspath(night), os.fspath(path), **options)
+        return _core.export_result(night._tables, path_text(path), **options)
+    return _core.export_file(path_text(night), path_text(path), **options)

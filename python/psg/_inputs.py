@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import numbers
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -13,9 +14,11 @@ import numpy.typing as npt
 
 from . import _core
 from ._error import bad_argument
+from ._given import Staging, event_rows, stage_rows
+from ._paths import PathLike as PathLike
+from ._paths import path_text
 from ._tables import column, same_length, spans, texts
 
-PathLike = Union[str, "os.PathLike[str]"]
 RuleLike = Union[str, _core.Rule]
 
 
@@ -27,6 +30,8 @@ def rules_of(rules: RuleLike | Iterable[RuleLike]) -> list[_core.Rule]:
     """
     if isinstance(rules, (str, _core.Rule)):
         rules = [rules]
+    if not isinstance(rules, Iterable):
+        raise bad_argument(f"rules is {_a(rules)}, expected names or rules of psg.rules()")
     wanted = [_rule(rule) for rule in rules]
     if not wanted:
         raise bad_argument("rules is empty, expected at least one of psg.rules()")
@@ -45,31 +50,46 @@ def _rule(rule: Any) -> _core.Rule:
     raise bad_argument(f"a rule is a name or a psg.Rule, not {type(rule).__name__}")
 
 
-class Staging(NamedTuple):
-    """How stages are to be read."""
+class Night(NamedTuple):
+    """What is known of the recording that stages and events belong to."""
 
-    stages: Any
-    epoch_length_s: float
-    stage_map: Mapping[Any, str] | None
-    scorer: str | None = None
-    start: str | None = None
+    recording: _core.Recording | None
+    duration: float = 0.0
+    """In seconds, where there is no recording; 0: unknown."""
+    start: str | float | None = None
+    """When it started, where it does not say so itself: "22:30:00", or seconds since midnight."""
 
 
 def scoring_of(
-    base: _core.Recording | None,
+    night: Night,
     staging: Staging,
     respiratory: Any,
     arousals: Any,
     lights: tuple[float | None, float | None],
-    duration: float = 0.0,
 ) -> _core.Scoring | None:
     """All that is known about the night besides movements; None: what the recording itself holds."""
     if all(value is None for value in (staging.stages, respiratory, arousals, *lights)):
         return None
-    scoring = base.scoring() if base is not None else _core.Scoring()
-    if staging.stages is not None:
-        scoring = _with_stages(scoring, base, staging, duration)
-    return with_events_and_lights(scoring, respiratory, arousals, lights)
+    check_epoch_length(staging)
+    paths = paths_of(staging.stages)
+    base = night.recording
+    if paths is not None:
+        stage_map = stage_map_text(staging.stage_map)
+        scorer = staging.scorer or ""
+        scoring = _core.read_scoring(
+            paths, staging.epoch_length_s, stage_map, scorer, *night[:2], text_of("start", night.start)
+        )
+    else:
+        scoring = _core.Scoring() if base is None else base.scoring()
+        if staging.stages is not None:
+            scoring = with_stages(scoring, staging, night)
+    return with_events_and_lights(scoring, respiratory, arousals, lights, night)
+
+
+def with_stages(scoring: _core.Scoring, staging: Staging, night: Night) -> _core.Scoring:
+    """The scoring with the stages that the caller gave as an object in place of its own."""
+    given = stage_rows(staging)
+    return scoring.with_stages(given.rows, given.clock, given.of_any_kind, *night)
 
 
 def with_events_and_lights(
@@ -77,37 +97,52 @@ def with_events_and_lights(
     respiratory: Any,
     arousals: Any,
     lights: tuple[float | None, float | None],
+    night: Night,
 ) -> _core.Scoring:
     """The scoring with the events and lights that the caller gave in place of its own."""
     if respiratory is not None:
-        scoring = scoring.with_respiratory(_event_rows(respiratory, "respiratory events", "apnea"))
+        given = event_rows(respiratory, "respiratory events", "apnea")
+        scoring = scoring.with_events(given.rows, True, given.clock, given.of_any_kind, *night)
     if arousals is not None:
-        scoring = scoring.with_arousals(_event_rows(arousals, "arousals", "arousal"))
-    if None not in lights and lights[0] >= lights[1]:  # type: ignore[operator]
-        raise bad_argument(f"lights_off is {lights[0]} s, expected before lights_on, {lights[1]} s")
-    return scoring.with_lights(*lights)
-
-
-def _with_stages(
-    scoring: _core.Scoring, base: _core.Recording | None, staging: Staging, duration: float
-) -> _core.Scoring:
-    check_epoch_length(staging)
-    paths = paths_of(staging.stages)
-    if paths is None:
-        return scoring.with_stages(stage_rows(staging))
-    return _core.read_scoring(
-        paths,
-        base,
-        duration,
-        staging.epoch_length_s,
-        stage_map_text(staging.stage_map),
-        staging.scorer or "",
-        staging.start or "",
+        given = event_rows(arousals, "arousals", "arousal")
+        scoring = scoring.with_events(given.rows, False, given.clock, given.of_any_kind, *night)
+    off, on = (
+        None if value is None else number_of(name, value)
+        for name, value in zip(("lights_off", "lights_on"), lights)
     )
+    return scoring.with_lights(off, on)
+
+
+def _a(value: Any) -> str:
+    """What an object is, as sentences say it; its content may be about a patient."""
+    return f"of type {type(value).__name__}"
+
+
+def number_of(name: str, value: Any) -> float:
+    """The value of an argument that must be a number.
+
+    Raises:
+        Error: bad_argument when it is none.
+    """
+    if isinstance(value, (numbers.Real, np.number)) and not isinstance(value, bool):
+        return float(value)
+    raise bad_argument(f"{name} is {_a(value)}, expected a number")
+
+
+def text_of(name: str, value: Any) -> str:
+    """The value of an argument that must be a text; "" for None.
+
+    Raises:
+        Error: bad_argument when it is neither.
+    """
+    if value is None or isinstance(value, str):
+        return value or ""
+    raise bad_argument(f"{name} is {_a(value)}, expected text")
 
 
 def check_epoch_length(staging: Staging) -> None:
     """Raises Error(bad_argument) unless an epoch of a list has a length."""
+    number_of("epoch_length_s", staging.epoch_length_s)
     if not staging.epoch_length_s > 0:
         raise bad_argument(
             f"epoch_length_s is {staging.epoch_length_s}, expected a positive number of seconds"
@@ -116,15 +151,17 @@ def check_epoch_length(staging: Staging) -> None:
 
 def stage_map_text(stage_map: Mapping[Any, str] | None) -> str:
     """A stage map as the library reads it: "0=W,5=R"."""
+    if stage_map is not None and not isinstance(stage_map, Mapping):
+        raise bad_argument(f'stage_map is {_a(stage_map)}, expected a dict such as {{0: "W", 5: "R"}}')
     return ",".join(f"{label}={stage}" for label, stage in (stage_map or {}).items())
 
 
 def paths_of(stages: Any) -> list[str] | None:
     """The paths when stages are given as files. A stage label has no dot and no folder."""
     if isinstance(stages, (str, os.PathLike)):
-        return [os.fspath(stages)]
+        return [path_text(stages)]
     if isinstance(stages, (list, tuple)) and stages and all(_is_path(item) for item in stages):
-        return [os.fspath(item) for item in stages]
+        return [path_text(item) for item in stages]
     return None
 
 
@@ -132,49 +169,6 @@ def _is_path(item: Any) -> bool:
     if isinstance(item, os.PathLike):
         return True
     return isinstance(item, str) and (bool(Path(item).suffix) or os.sep in item)
-
-
-def stage_rows(staging: Staging) -> list[tuple[float, float, str]]:
-    """Stages that are given as a table or as labels, as rows of onset, duration and label.
-
-    Raises:
-        Error: bad_argument for a missing column, or a number without a map.
-    """
-    stages, length = staging.stages, staging.epoch_length_s
-    if hasattr(stages, "keys"):
-        onsets, durations = spans(stages, "stages")
-        labels = column(stages, "stage", "label", "description", "text")
-        if labels is None:
-            raise bad_argument(f"stages need a column stage, found {list(stages.keys())}")
-        names = [_stage(label, staging.stage_map) for label in labels]
-        same_length("stages", onset=onsets, stage=names)
-        return list(zip(onsets, durations, names))
-    names = [_stage(label, staging.stage_map) for label in stages]
-    return [(k * length, length, name) for k, name in enumerate(names)]
-
-
-def _stage(label: Any, stage_map: Mapping[Any, str] | None) -> str:
-    if stage_map is not None and label in stage_map:
-        return stage_map[label]
-    if not isinstance(label, str) or label.strip().isdigit():
-        # 4 is stage 4 in some programs and REM in others.
-        raise bad_argument(f"stage {label!r} is a number, expected a label such as N2, or a stage_map")
-    return label
-
-
-def is_empty_list(events: Any) -> bool:
-    """Whether the caller says by `[]` that events were scored and that there was none."""
-    return isinstance(events, (list, tuple)) and not events
-
-
-def _event_rows(events: Any, what: str, default: str) -> list[tuple[float, float, str]]:
-    if is_empty_list(events):
-        return []
-    onsets, durations = spans(events, what)
-    kinds = column(events, "kind", "text", "description", "event")
-    names = [default] * len(onsets) if kinds is None else texts(kinds)
-    same_length(what, onset=onsets, kind=names)
-    return list(zip(onsets, durations, names))
 
 
 def movements_of(movements: Any) -> list[tuple[float, float, str, float]]:
@@ -189,10 +183,17 @@ def movements_of(movements: Any) -> list[tuple[float, float, str, float]]:
         raise bad_argument(f'movements need a column leg of "L" and "R", found {list(movements.keys())}')
     amplitudes = column(movements, "amplitude_uv", "amplitude")
     unknown = np.full(len(onsets), np.nan)
-    values = unknown if amplitudes is None else np.asarray(amplitudes, dtype=np.float64)
+    values = unknown if amplitudes is None else _amplitudes(amplitudes)
     names = texts(legs)
     same_length("movements", onset=onsets, leg=names, amplitude_uv=list(values))
     return [(o, d, leg, float(a)) for o, d, leg, a in zip(onsets, durations, names, values)]
+
+
+def _amplitudes(values: Any) -> npt.NDArray[np.float64]:
+    try:
+        return np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise bad_argument("movements: amplitude_uv must be numbers in µV, NaN where it is unknown") from None
 
 
 def emg_of(**legs: Any) -> list[tuple[str, npt.NDArray[Any]]]:
@@ -208,11 +209,13 @@ def emg_of(**legs: Any) -> list[tuple[str, npt.NDArray[Any]]]:
 
 
 def _samples(name: str, values: Any) -> npt.NDArray[Any]:
+    if np.ma.is_masked(values):
+        raise bad_argument(f"{name} has masked samples, expected all of them")
     array = np.asarray(values)
     if array.ndim != 1:
         raise bad_argument(f"{name} has {array.ndim} dimensions, expected one")
     if array.dtype.kind not in "fiu":
-        raise bad_argument(f"{name} has samples of type {array.dtype}, expected numbers in µV")
+        raise bad_argument(f"{name} has samples of type {array.dtype}, expected numbers")
     wanted = np.float32 if array.dtype == np.float32 else np.float64
     return np.ascontiguousarray(array, dtype=wanted)
 
@@ -229,7 +232,10 @@ def rates_of(rate_hz: float | Sequence[float], count: int) -> list[float]:
     Raises:
         Error: bad_argument when neither one rate nor one for each array is given.
     """
-    rates = np.atleast_1d(np.asarray(rate_hz, dtype=np.float64))
+    try:
+        rates = np.atleast_1d(np.asarray(rate_hz, dtype=np.float64))
+    except (TypeError, ValueError):
+        raise bad_argument(f"rate_hz is {_a(rate_hz)}, expected a number, or one for each array") from None
     if rates.size not in (1, count):
         raise bad_argument(
             f"rate_hz holds {rates.size} rates, expected one, or one for each of {count} arrays"
@@ -256,7 +262,7 @@ def channel_table_of(table: Any) -> _core.ChannelTable:
         Error: not_found, io or malformed, in one sentence.
     """
     if isinstance(table, (str, os.PathLike)):
-        return _core.ChannelTable.read(os.fspath(table))
+        return _core.ChannelTable.read(path_text(table))
     if isinstance(table, Mapping):
         return _core.ChannelTable.from_text(channel_table_text(table), "channel_table")
     raise bad_argument(f"channel_table is a {type(table).__name__}, expected a path or a dict")

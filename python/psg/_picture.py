@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import _core
+from ._paths import path_text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -27,7 +27,7 @@ def save(figure: Figure, path: PathLike) -> None:
         Error: bad_argument for a file that is no picture, a folder or a device; io when it cannot be written.
         ValueError: for a format that matplotlib does not know.
     """
-    name = os.fspath(path)
+    name = path_text(path)
     form = Path(name).suffix[1:]
     if not form:
         form = figure.canvas.get_default_filetype()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from . import _core
 from ._inputs import PathLike
+from ._paths import path_text
 from ._tables import frame
 
 
@@ -27,7 +28,7 @@ class Recording:
     """
 
     def __init__(self, path: PathLike) -> None:
-        self._core = _core.Recording.open(os.fspath(path))
+        self._core = _core.Recording.open(path_text(path))
         self._channels = self._core.channels()
 
     @property
@@ -111,6 +112,10 @@ class Recording:
             Error: not_found or ambiguous.
         """
         return self._core.times(label)
+
+    def __reduce__(self) -> tuple[type[Recording], tuple[str]]:
+        """Recordings travel between processes as their paths."""
+        return Recording, (str(Path(self._core.path).absolute()),)
 
     def __repr__(self) -> str:
         """Format, number of signals and duration."""

@@ -11,6 +11,7 @@ import numpy as np
 from . import _core
 from ._error import Error, bad_argument
 from ._inputs import PathLike
+from ._paths import path_text
 from ._result import Result
 from ._tables import frame
 
@@ -214,7 +215,7 @@ class Score(Result):
             Error: bad_argument for a file that is no result, a folder or a device; io when the folder is
                 missing or read-only, or the disk full.
         """
-        self._tables.write(os.fspath(path), [])
+        self._tables.write(path_text(path), [])
 
     def __reduce__(self) -> tuple[type[Score], tuple[_core.Score]]:
         """Scores travel between processes as their tables."""
@@ -236,4 +237,4 @@ def read(path: PathLike) -> Score:
     """
     if not isinstance(path, (str, os.PathLike)):
         raise bad_argument(f"path is a {type(path).__name__}, expected text or a path")
-    return Score(_core.read(os.fspath(path)))
+    return Score(_core.read(path_text(path)))

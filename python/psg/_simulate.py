@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 from . import _core
 from ._inputs import PathLike
+from ._paths import path_text
 from ._tables import frame
 
 
@@ -45,4 +45,4 @@ def simulate(
             cannot be written.
     """
     night = (hours, rate_hz, channels, seed, hard, gaps, movements)
-    return frame(_core.simulate(os.fspath(path), *night, force))
+    return frame(_core.simulate(path_text(path), *night, force))

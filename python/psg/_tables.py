@@ -114,7 +114,12 @@ def numbers(values: Any, what: str) -> list[float]:
         Error: bad_argument for anything else, with the row.
     """
     try:
-        array = np.asarray(values, dtype=np.float64).ravel()
+        given = np.asarray(values)
+        if given.dtype.kind == "M":
+            raise bad_argument(f"{what} is by the clock, expected seconds since the start of the recording")
+        if given.dtype.kind == "m":
+            given = given / np.timedelta64(1, "s")
+        array = np.asarray(given, dtype=np.float64).ravel()
     except (TypeError, ValueError):
         raise bad_argument(f"{what} must be numbers in seconds") from None
     bad = np.flatnonzero(~np.isfinite(array))

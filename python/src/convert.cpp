@@ -3,6 +3,8 @@
 #include <type_traits>
 #include <variant>
 
+#include "psg/annotations/instant.hpp"
+
 namespace psg::python {
 namespace {
 
@@ -30,6 +32,12 @@ py::dict as_dict(const Table& table) {
         std::visit([](const auto& values) { return as_python(values); }, column.values);
   }
   return columns;
+}
+
+std::optional<Time> time_of_day_in(py::handle value) {
+  if (value.is_none()) return std::nullopt;
+  if (py::isinstance<py::str>(value)) return clock_time_of(value.cast<std::string>());
+  return from_seconds(option<double>("start", value));
 }
 
 Leg leg_named(const std::string& text) {

@@ -2,6 +2,8 @@
 
 #include <pybind11/numpy.h>
 
+#include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -19,6 +21,21 @@ py::array_t<T> as_array(std::vector<T> values) {
   return py::array_t<T>(static_cast<py::ssize_t>(owned->size()), owned->data(), owner);
 }
 
+/// The value of an option in its C++ type. Throws Error(bad_argument) that names the option for another type.
+template <class T>
+T option(const std::string& field, py::handle value) {
+  try {
+    return value.cast<T>();
+  } catch (const py::cast_error&) {
+    throw Error(ErrorKind::bad_argument,
+                field + " is of type " +
+                    py::str(py::type::handle_of(value).attr("__name__")).cast<std::string>() +
+                    ", which it cannot be");
+  }
+}
+
+/// A time of day: text such as "22:30:00", or seconds since midnight; empty for None.
+[[nodiscard]] std::optional<Time> time_of_day_in(py::handle value);
 /// {column name: array of float64 or int64, or list of str}.
 [[nodiscard]] py::dict as_dict(const Table& table);
 /// The leg of "L", "R" or "B". Throws Error(bad_argument) for another text.

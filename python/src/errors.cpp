@@ -1,3 +1,4 @@
+#include <cstring>
 #include <memory>
 
 #include "bind.hpp"
@@ -41,7 +42,10 @@ void bind_errors(py::module_&) {
     } catch (const Error& error) {
       const bool in_use = dynamic_cast<const batch::InUse*>(&error) != nullptr;
       const py::object type = py::module_::import("psg._error").attr(in_use ? "InUseError" : "Error");
-      const py::object value = type(error.what(), name(error.kind()));
+      // A file's name need not be UTF-8.
+      const auto sentence = py::reinterpret_steal<py::str>(
+          PyUnicode_DecodeUTF8(error.what(), static_cast<py::ssize_t>(std::strlen(error.what())), "replace"));
+      const py::object value = type(sentence, name(error.kind()));
       PyErr_SetObject(type.ptr(), value.ptr());
     } catch (const Stopped&) {
       if (const auto error = std::move(raised)) {

@@ -1,6 +1,7 @@
 #include "psg/export/export.hpp"
 
 #include "bind.hpp"
+#include "convert.hpp"
 
 namespace psg::python {
 namespace {
@@ -9,17 +10,18 @@ ExportOptions options_of(const py::kwargs& more) {
   ExportOptions options;
   for (const auto& [key, value] : more) {
     const auto field = key.cast<std::string>();
-    if (field == "format") options.format = value.cast<std::string>();
-    if (field == "rule") options.rule = value.cast<std::string>();
-    if (field == "table") options.table = value.cast<std::string>();
-    if (field == "recording") options.recording = value.cast<std::string>();
-    if (field == "start") options.start = value.cast<std::string>();
-    if (field == "keep_date") options.keep_date = value.cast<bool>();
-    if (field == "keep_text") options.keep_text = value.cast<bool>();
-    if (field == "stage_map") options.stage_map = value.cast<std::string>();
-    if (field == "scorer") options.scorer = value.cast<std::string>();
-    if (field == "epoch_s") options.epoch_s = value.cast<double>();
-    if (field == "force") options.force = force_if(value.cast<bool>());
+    if (field == "format") options.format = option<std::string>(field, value);
+    if (field == "rule") options.rule = option<std::string>(field, value);
+    if (field == "table") options.table = option<std::string>(field, value);
+    if (field == "recording") options.recording = option<std::string>(field, value);
+    if (field == "into") options.into = option<std::string>(field, value);
+    if (field == "start") options.start = option<std::string>(field, value);
+    if (field == "keep_date") options.keep_date = option<bool>(field, value);
+    if (field == "keep_text") options.keep_text = option<bool>(field, value);
+    if (field == "stage_map") options.stage_map = option<std::string>(field, value);
+    if (field == "scorer") options.scorer = option<std::string>(field, value);
+    if (field == "epoch_s") options.epoch_s = option<double>(field, value);
+    if (field == "force") options.force = force_if(option<bool>(field, value));
   }
   return options;
 }

@@ -1,5 +1,6 @@
 #include "psg/night/score.hpp"
 
+#include <fmt/format.h>
 #include <pybind11/numpy.h>
 
 #include <memory>
@@ -8,9 +9,10 @@
 
 #include "bind.hpp"
 #include "convert.hpp"
-#include "psg/annotations/instant.hpp"
 #include "psg/annotations/known_text.hpp"
 #include "psg/channels/read_lab_table.hpp"
+#include "psg/core/shown_text.hpp"
+#include "psg/core/units.hpp"
 #include "psg/core/version.hpp"
 #include "psg/night/night.hpp"
 #include "psg/night/rescore.hpp"
@@ -42,15 +44,25 @@ std::span<const T> view_of(const py::array& samples) {
   return {static_cast<const T*>(samples.data()), static_cast<std::size_t>(samples.size())};
 }
 
-Tables score_arrays(const std::vector<Emg>& legs, const Options& options) {
+/// @param unit of all arrays, such as "V".
+Tables score_arrays(const std::vector<Emg>& legs, const std::string& unit, const Options& options) {
   std::vector<ArrayChannel> channels;
   channels.reserve(legs.size());
   for (const auto& [label, rate_hz, samples] : legs) {
     channels.push_back({label, rate_hz, view_of<float>(samples), view_of<double>(samples)});
   }
+  const auto microvolts = microvolts_per(unit);
+  if (!microvolts) {
+    throw Error(ErrorKind::bad_argument,
+                fmt::format("unit {} is none that is known, expected V, mV, uV or nV", form_of(unit)));
+  }
   const Unlocked unlocked;
   Recording night = Recording::from_arrays(channels);
   night.start.time_of_day = options.start_of_day;
+  for (Channel& channel : night.channels) {
+    channel.unit = unit;
+    channel.microvolts_per_unit = *microvolts;
+  }
   return tables_of(score_legs(night, options.scoring, options.given));
 }
 
@@ -81,6 +93,7 @@ Tables score_marked(const std::vector<Marked>& movements, const Options& options
   score.night.recording = {Time{0}, from_seconds(duration)};
   score.night.calibration_uv = options.scoring.calibration_uv;
   const std::vector<Activity> activities = activities_of(movements);
+  score.warnings = warnings_of_marks_outside(activities, score.night.recording);
   for (const Rule& rule : options.scoring.rules)
     score.rules.push_back(score_movements(activities, score.night, rule));
   warn_of_unscored_events(score);
@@ -165,28 +178,23 @@ const Table& table_named(const Tables& self, const std::string& wanted) {
   throw Error(ErrorKind::not_found, "the score has no table \"" + wanted + "\"");
 }
 
-/// A time of day: text such as "22:30:00", or seconds since midnight.
-Time time_of_day_in(const py::handle& value) {
-  if (py::isinstance<py::str>(value)) return clock_time_of(value.cast<std::string>());
-  return from_seconds(value.cast<double>());
-}
-
 Options options_of(std::vector<Rule> rules, std::optional<NightEvents> given, const py::kwargs& more) {
   ScoringOptions options{.rules = std::move(rules)};
   std::optional<Time> start_of_day;
   for (const auto& [key, value] : more) {
     const auto field = key.cast<std::string>();
-    if (field == "start" && !value.is_none()) start_of_day = time_of_day_in(value);
-    if (field == "left") options.channels.left = value.cast<std::string>();
-    if (field == "right") options.channels.right = value.cast<std::string>();
-    if (field == "legs") options.channels.legs = value.cast<std::string>();
-    if (field == "unit") options.channels.unit = value.cast<std::string>();
-    if (field == "calibration_uv") options.calibration_uv = value.cast<double>();
-    if (field == "threads") options.threads = value.cast<int>();
-    if (field == "envelope") options.keep_envelope = value.cast<bool>();
-    if (field == "use_marked") options.use_marked = value.cast<bool>();
-    if (field == "keep_text") options.keep_text = value.cast<bool>();
-    if (field == "channel_table") options.channels.table = value.cast<ChannelTable>();
+    if (field == "start") start_of_day = time_of_day_in(value);
+    if (field == "left") options.channels.left = option<std::string>(field, value);
+    if (field == "right") options.channels.right = option<std::string>(field, value);
+    if (field == "legs") options.channels.legs = option<std::string>(field, value);
+    if (field == "unit") options.channels.unit = option<std::string>(field, value);
+    if (field == "calibration_uv") options.calibration_uv = option<double>(field, value);
+    if (field == "threads") options.threads = option<int>(field, value);
+    if (field == "envelope") options.keep_envelope = option<bool>(field, value);
+    if (field == "use_marked") options.use_marked = option<bool>(field, value);
+    if (field == "keep_text") options.keep_text = option<bool>(field, value);
+    if (field == "unit_is_known") options.unit_is_known = option<bool>(field, value);
+    if (field == "channel_table") options.channels.table = option<ChannelTable>(field, value);
   }
   return {std::move(options), std::move(given), start_of_day};
 }

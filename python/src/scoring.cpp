@@ -1,15 +1,14 @@
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <iterator>
+#include <chrono>
+#include <cmath>
 #include <optional>
 #include <tuple>
 #include <utility>
 
 #include "bind.hpp"
+#include "convert.hpp"
 #include "psg/annotations/event_files.hpp"
-#include "psg/annotations/night_events.hpp"
-#include "psg/annotations/read.hpp"
+#include "psg/annotations/given.hpp"
 #include "psg/core/event.hpp"
 #include "psg/core/recording.hpp"
 #include "psg/store/marked.hpp"
@@ -17,63 +16,75 @@
 namespace psg::python {
 namespace {
 
-using Rows = std::vector<std::tuple<double, double, std::string>>;  // onset and duration in s, text
+/// Onset and duration in s (NaN: none), text.
+using Rows = std::vector<std::tuple<double, double, std::string>>;
+/// What onsets count from, by its clock: year, month and day, and seconds since midnight; None: the
+/// recording's start.
+using Clock = std::optional<std::tuple<int, unsigned, unsigned, double>>;
 
-Span span_of(double onset, double duration) {
-  const Time start = from_seconds(onset);
-  return {start, start + from_seconds(duration)};
-}
-
-Hypnogram hypnogram_of(const Rows& rows) {
-  std::vector<Epoch> epochs;
-  epochs.reserve(rows.size());
-  for (const auto& [onset, duration, label] : rows) {
-    auto stage = stage_labelled(label);
-    if (!stage) stage = meaning_of(label).stage;
-    if (!stage) {
-      throw Error(ErrorKind::bad_argument,
-                  fmt::format("stage \"{}\" is none of W, N1, N2, N3, R, ? or their R&K names", label));
-    }
-    epochs.push_back({span_of(onset, duration), *stage});
-  }
-  return Hypnogram(std::move(epochs));
-}
-
-/// The scoring with its respiratory events (or arousals) replaced by these rows.
-NightEvents with_events(NightEvents scoring, const Rows& rows, bool respiratory) {
-  const Unlocked unlocked;
-  const auto wanted = [&](EventKind kind) {
-    return respiratory ? is_respiratory(kind) : kind == EventKind::arousal;
-  };
-  std::erase_if(scoring.events, [&](const Event& event) { return wanted(event.kind); });
+std::vector<GivenRow> given_rows(const Rows& rows) {
+  std::vector<GivenRow> given;
+  given.reserve(rows.size());
   for (const auto& [onset, duration, text] : rows) {
-    const Meaning meaning = meaning_of(text);
-    if (!wanted(meaning.kind)) {
-      throw Error(ErrorKind::bad_argument, fmt::format("event \"{}\" is no {}", text,
-                                                       respiratory ? "apnea, hypopnea or RERA" : "arousal"));
-    }
-    scoring.events.push_back({.kind = meaning.kind,
-                              .span = span_of(onset, duration),
-                              .text = meaning.text,
-                              .channel = meaning.channel,
-                              .leg = meaning.leg});
+    given.push_back({from_seconds(onset),
+                     std::isnan(duration) ? std::nullopt : std::optional(from_seconds(duration)), text});
   }
-  (respiratory ? scoring.respiratory_scored : scoring.arousals_scored) = true;
-  std::ranges::stable_sort(scoring.events, {}, [](const Event& event) { return event.span.start; });
-  return scoring;
+  return given;
 }
 
-/// The recording's own scoring (if there is one) with these files of stages merged in, one after the other.
-NightEvents read_scoring(const std::vector<std::string>& paths, const Recording* night, double duration,
-                         double epoch_s, const std::string& stage_map, const std::string& scorer,
-                         const std::string& start) {
+std::optional<StartClock> start_of(const Clock& clock) {
+  if (!clock) return std::nullopt;
+  const auto& [year, month, day, seconds] = *clock;
+  StartClock start;
+  start.date = std::chrono::year(year) / std::chrono::month(month) / std::chrono::day(day);
+  start.time_of_day = from_seconds(seconds);
+  return start;
+}
+
+/// What is known of the recording: of itself, else its duration in s; and its start as `time_of_day_in` takes
+/// it, where it does not say so.
+ReadOptions known_of(const Recording* night, double duration, const py::object& start) {
+  ReadOptions known{.duration = from_seconds(duration)};
+  if (night != nullptr) {
+    known.start = night->start;
+    known.duration = night->duration;
+  }
+  if (const auto time_of_day = time_of_day_in(start)) {
+    known.start.time_of_day = time_of_day;
+    known.start_is_given = true;
+  }
+  return known;
+}
+
+NightEvents with_stages(NightEvents scoring, const Rows& rows, const Clock& clock, bool of_any_kind,
+                        const Recording* night, double duration, const py::object& start) {
+  const ReadOptions known = known_of(night, duration, start);
+  const Unlocked unlocked;
+  const auto with = of_any_kind ? &with_given_annotations : &with_given_stages;
+  return with(std::move(scoring), given_rows(rows), start_of(clock), known);
+}
+
+NightEvents with_events(NightEvents scoring, const Rows& rows, bool respiratory, const Clock& clock,
+                        bool others_too, const Recording* night, double duration, const py::object& start) {
+  const ReadOptions known = known_of(night, duration, start);
+  const Unlocked unlocked;
+  return with_given_events(std::move(scoring), given_rows(rows),
+                           respiratory ? GivenEvents::respiratory : GivenEvents::arousals, others_too,
+                           start_of(clock), known);
+}
+
+/// The recording's own scoring (if there is one) joined with these files of stages; duration in s, without a
+/// recording; start as text or None.
+NightEvents read_scoring(const std::vector<std::string>& paths, double epoch_s, const std::string& stage_map,
+                         const std::string& scorer, const Recording* night, double duration,
+                         const std::optional<std::string>& start) {
   const Unlocked unlocked;
   EventFiles files;
   files.stages = paths;
   files.stage_map = stage_map;
   files.epoch_s = epoch_s;
   files.scorer = scorer;
-  files.start = start;
+  files.start = start.value_or("");
   files.read_result = &events_of_result;
   Recording unknown;
   unknown.format = Format::none;
@@ -102,16 +113,11 @@ std::pair<NightEvents, std::optional<double>> read_without_recording(
   return {EventSource(night, files, true).joined_with(night), start_of_day_s};
 }
 
-NightEvents with_stages(NightEvents scoring, const Rows& rows) {
-  const Unlocked unlocked;
-  scoring.hypnogram = hypnogram_of(rows);
-  return scoring;
-}
-
 NightEvents with_lights(NightEvents scoring, std::optional<double> off, std::optional<double> on) {
-  if (off) scoring.lights_off = from_seconds(*off);
-  if (on) scoring.lights_on = from_seconds(*on);
-  return scoring;
+  const auto time = [](std::optional<double> seconds) {
+    return seconds ? std::optional(from_seconds(*seconds)) : std::nullopt;
+  };
+  return with_given_lights(std::move(scoring), time(off), time(on));
 }
 
 /// When the last stage or event ends, in seconds; 0 when there is none.
@@ -128,9 +134,7 @@ void bind_scoring(py::module_& module) {
   py::class_<NightEvents>(module, "Scoring")
       .def(py::init<>())
       .def("with_stages", &with_stages)
-      .def("with_respiratory",
-           [](NightEvents self, const Rows& rows) { return with_events(self, rows, true); })
-      .def("with_arousals", [](NightEvents self, const Rows& rows) { return with_events(self, rows, false); })
+      .def("with_events", &with_events)
       .def("with_lights", &with_lights)
       .def("end", &end_of);
 

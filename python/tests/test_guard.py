@@ -39,6 +39,7 @@ def writers(folder):
             psg.export(result, out, format=form, recording=night)
 
         yield f"export {form}", "", export, [result, night]
+    yield "export into", "", lambda out: psg.export(result, out, into=night), [result, night]
     yield "export of a score", "", lambda out: psg.export(score, out, format="csv", recording=night), [night]
     yield "fix", "", lambda out: psg.fix(night, out), [night]
     yield "simulate", "", lambda out: psg.simulate(out, hours=0.02, channels=2), []
@@ -76,7 +77,7 @@ def names():
     formats = [
         f"export {form}" for form in ("edf", "annot", "bids", "nsrr", "remlogic", "json", "csv", "tsv")
     ]
-    others = ["export of a score", "fix", "simulate", "batch", "plot.night"]
+    others = ["export into", "export of a score", "fix", "simulate", "batch", "plot.night"]
     return ["Score.write", "rescore", "Comparison.write", *formats, *others]
 
 
@@ -118,7 +119,9 @@ def test_nothing_of_another_kind_is_replaced(made, tmp_path, name):
         refused(lambda: write(folder), folder)
 
 
-@pytest.mark.parametrize("name", [name for name in names() if name not in ("fix", "simulate", "batch")])
+@pytest.mark.parametrize(
+    "name", [name for name in names() if name not in ("export into", "fix", "simulate", "batch")]
+)
 def test_what_a_writer_made_it_replaces(made, tmp_path, name):
     extension, write, _ = writer_of(made, name)
     out = tmp_path / f"mine{extension}"

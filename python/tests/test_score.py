@@ -224,7 +224,7 @@ def test_without_pandas_tables_are_dicts_of_arrays():
         assert isinstance(table, dict), type(table)
         assert all(isinstance(column, np.ndarray) for column in table.values())
         assert table["legs"].tolist() == ["L"] * 4 and table["plm"].dtype == bool
-        again = psg.score_movements(score.activity, rules="aasm")
+        again = psg.score_movements(score.activity, stages=["N2"] * 4, rules="aasm")
         assert again.movements["onset_s"].tolist() == [10, 30, 50, 70]
         assert score.index("plms_index") == 120.0
         assert "matplotlib" not in sys.modules and "h5py" not in sys.modules

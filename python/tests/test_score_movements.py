@@ -164,12 +164,15 @@ def test_wrong_movements_are_refused_in_one_sentence(movements, says):
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        ({"stages": ["N2", "asleep"]}, '"asleep"'),
+        ({"stages": ["N2", "asleep"]}, 'stage 1, text of the form "aaaaaa",'),
         ({"stages": [2, 4]}, "stage_map"),
-        ({"lights_off": 60, "lights_on": 60}, "lights_off"),
+        ({"lights_off": 60, "lights_on": 60}, "lights off at 60 s"),
         ({"stages": {"onset": [0.0], "duration": [30.0]}}, "stage"),
         ({"stages": ["N2"], "epoch_length_s": 0}, "epoch_length_s"),
-        ({"respiratory": {"onset": [1.0], "duration": [9.0], "kind": ["snore"]}}, '"snore"'),
+        (
+            {"respiratory": {"onset": [1.0], "duration": [9.0], "kind": ["snore"]}},
+            'event 0, text of the form "aaaaa",',
+        ),
         ({"arousals": {"onset": [1.0]}}, "duration"),
         ({"duration": float("nan")}, "duration"),
     ],
@@ -180,8 +183,9 @@ def test_wrong_stages_and_events_are_refused_in_one_sentence(arguments, says):
     assert refusal.value.kind == "bad_argument"
 
 
-def test_overlapping_epochs_are_refused():
+def test_overlapping_epochs_are_cut_and_told_as_those_of_a_file_are():
     overlapping = {"onset": [0.0, 20.0], "duration": [30.0, 30.0], "stage": ["N2", "N2"]}
-    with pytest.raises(psg.Error) as refusal:
-        psg.score_movements(marked(10), stages=overlapping)
-    assert refusal.value.kind == "malformed"
+    with pytest.warns(psg.ScoringWarning, match="1 sleep stage overlaps the next one and is cut"):
+        score = psg.score_movements(marked(10), stages=overlapping)
+    assert list(score.stages["onset_s"]) == [0.0, 20.0]
+    assert list(score.stages["duration_s"]) == [20.0, 30.0]

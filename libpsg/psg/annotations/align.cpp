@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
+
+#include "psg/core/error.hpp"
 
 namespace psg::annotations {
 namespace {
@@ -176,6 +179,39 @@ NightEvents fitted(NightEvents scoring, Time duration) {
         "lights off or on lies outside the recording, so that no time in bed is left");
   }
   return scoring;
+}
+
+namespace {
+
+[[noreturn]] void refuse_unknown_start(const std::string& subject) {
+  throw Error(
+      ErrorKind::ambiguous,
+      fmt::format(
+          "{}: follows the clock on the wall, and the recording starts at 00:00:00, as anonymised ones "
+          "say of any start; expected the true start (--start 22:30:00, in a list recording_start, in "
+          "Python start), or 00:00:00 where it is true",
+          subject));
+}
+
+}  // namespace
+
+Time shift_onto(const ReadOptions& recording, const StartClock& file, Span content,
+                const std::string& subject, std::vector<std::string>& warnings) {
+  if (!recording.start_is_given && is_start_unknown(recording.start, file, content, recording.duration)) {
+    refuse_unknown_start(subject);
+  }
+  return shift_between(recording.start, file, content, recording.duration, warnings);
+}
+
+NightEvents within(NightEvents scoring, const std::string& subject, Time duration) {
+  if (duration <= Time{0}) return scoring;
+  const bool staged = !scoring.hypnogram.empty();
+  scoring = fitted(std::move(scoring), duration);
+  if (!staged || !scoring.hypnogram.empty()) return scoring;
+  throw Error(
+      ErrorKind::malformed,
+      fmt::format("{}: no sleep stage lies within the recording of {} s, expected stages of the same night",
+                  subject, to_seconds(duration)));
 }
 
 }  // namespace psg::annotations

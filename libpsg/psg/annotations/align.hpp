@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "psg/annotations/format.hpp"
+#include "psg/annotations/read_options.hpp"
 #include "psg/core/event.hpp"
 #include "psg/core/recording.hpp"
 
@@ -29,5 +30,15 @@ namespace psg::annotations {
 
 /// The scoring cut to a recording of this length; what is cut, missing or outside is a warning.
 [[nodiscard]] NightEvents fitted(NightEvents scoring, Time duration);
+
+/// `shift_between` the recording and what has a clock of its own.
+/// @param subject what sentences call it: a file's path, or "stages"
+/// @throws Error(ambiguous) where the recording's start is most likely none and nobody gave another.
+[[nodiscard]] Time shift_onto(const ReadOptions& recording, const StartClock& file, Span content,
+                              const std::string& subject, std::vector<std::string>& warnings);
+
+/// `fitted`, where the recording's length is known.
+/// @throws Error(malformed) when there are sleep stages, but none within the recording.
+[[nodiscard]] NightEvents within(NightEvents scoring, const std::string& subject, Time duration);
 
 }  // namespace psg::annotations

@@ -50,28 +50,6 @@ AnnotationReport report_of_result(const NightEvents& scoring) {
   return {"psg result", std::move(tally).take()};
 }
 
-/// The scoring within the recording.
-NightEvents within(NightEvents scoring, const std::string& path, Time duration) {
-  if (duration <= Time{0}) return scoring;
-  const bool staged = !scoring.hypnogram.empty();
-  scoring = annotations::fitted(std::move(scoring), duration);
-  if (!staged || !scoring.hypnogram.empty()) return scoring;
-  throw Error(
-      ErrorKind::malformed,
-      fmt::format("{}: no sleep stage lies within the recording of {} s, expected stages of the same night",
-                  path, to_seconds(duration)));
-}
-
-[[noreturn]] void refuse_unknown_start(const std::string& path) {
-  throw Error(
-      ErrorKind::ambiguous,
-      fmt::format(
-          "{}: follows the clock on the wall, and the recording starts at 00:00:00, as anonymised ones "
-          "say of any start; expected the true start (--start 22:30:00, in a list recording_start, in "
-          "Python start), or 00:00:00 where it is true",
-          path));
-}
-
 }  // namespace
 
 const char* name(ClassUse use) noexcept {
@@ -83,7 +61,7 @@ AnnotationFile read_annotation_file(const std::string& path, const ReadOptions& 
   if (is_result(path, options)) {
     NightEvents scoring = options.read_result(path);
     AnnotationReport report = report_of_result(scoring);
-    return {within(std::move(scoring), path, options.duration), std::move(report)};
+    return {annotations::within(std::move(scoring), path, options.duration), std::move(report)};
   }
   const annotations::FileFormat& format = format_of(path, options);
   annotations::FileContents contents = format.read(path, options);
@@ -92,19 +70,14 @@ AnnotationFile read_annotation_file(const std::string& path, const ReadOptions& 
   std::vector<std::string> of_the_clock;
   if (contents.start) {
     const Span extent = annotations::extent_of(contents);
-    if (!options.start_is_given &&
-        annotations::is_start_unknown(options.start, *contents.start, extent, options.duration)) {
-      refuse_unknown_start(path);
-    }
-    shift =
-        annotations::shift_between(options.start, *contents.start, extent, options.duration, of_the_clock);
+    shift = annotations::shift_onto(options, *contents.start, extent, path, of_the_clock);
   }
   const bool scorer_found = contents.scorer_found;
   const Time end = options.duration > Time{0} ? options.duration - shift : Time{0};
   NightEvents scoring = annotations::night_events_of(std::move(contents), end);
   std::ranges::move(of_the_clock, std::back_inserter(scoring.warnings));
   scoring = annotations::shifted(std::move(scoring), shift);
-  return {within(std::move(scoring), path, options.duration), std::move(report), scorer_found};
+  return {annotations::within(std::move(scoring), path, options.duration), std::move(report), scorer_found};
 }
 
 void refuse_scorer(const std::string& where, const std::string& scorer) {

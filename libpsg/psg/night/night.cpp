@@ -119,6 +119,7 @@ Score score_detected(const Recording& recording, LegMapping mapping, const Scori
       complete);
   NightEvents given = events_of(night);
   put_deviations_first(night, score.warnings);
+  if (!options.unit_is_known) expect_microvolts(found.legs);
   drop_dead_legs(found, dead);
   dead.warn(found.legs.empty(), score.warnings);
   warn_about_legs(found.legs, score.warnings);

@@ -30,6 +30,9 @@ struct ScoringOptions {
   /// Keep the texts of events as they were written. Otherwise the score leaves out texts that are in no list
   /// of names (annotations/known_text.hpp), because they may be about the patient.
   bool keep_text = false;
+  /// Whether somebody said what unit the samples have. If not, they are taken as µV, and a leg whose resting
+  /// level is not plausible in µV is refused with the question for its unit.
+  bool unit_is_known = true;
   std::function<void(double)> progress =
       {};  ///< called on the calling thread with the share done, 0 to 1; may be empty
 };
@@ -69,8 +72,8 @@ struct ScoredNight {
 ///
 /// The EMG is streamed and the file is read once, so memory does not grow with the night.
 /// @throws Error(not_found) without a leg channel, (ambiguous) with two candidates for one leg, (unsupported)
-/// for a unit that is not a voltage or a rate below 100 Hz, (bad_argument) without a rule; otherwise as
-/// open_night.
+/// for a unit that is not a voltage or a rate below 100 Hz, (bad_argument) without a rule or for samples of
+/// an unknown unit that are not plausible in µV; otherwise as open_night.
 [[nodiscard]] ScoredNight score_night(const NightRequest& request);
 /// The same for a night that is already open.
 [[nodiscard]] ScoredNight score_night(OpenedNight night, const ScoringOptions& options);

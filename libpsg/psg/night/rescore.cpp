@@ -96,6 +96,14 @@ MarkedMovements marked_movements(const std::vector<Event>& events) {
   return marked;
 }
 
+std::vector<std::string> warnings_of_marks_outside(const std::vector<Activity>& movements, Span recording) {
+  const auto outside = std::ranges::count_if(
+      movements, [&](const Activity& activity) { return !touches(activity.span, recording); });
+  if (outside == 0) return {};
+  return {fmt::format("{} of {} movements lie outside the recording of {} s", outside, movements.size(),
+                      to_seconds(recording.duration()))};
+}
+
 Span recording_of(const NightEvents& scoring, std::optional<Time> duration) {
   if (duration) {
     if (*duration > Time{0}) return {Time{0}, *duration};

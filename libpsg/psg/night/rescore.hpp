@@ -23,6 +23,10 @@ struct MarkedMovements {
 /// derivation. Marks without a duration are kept and get the verdict no_duration.
 [[nodiscard]] MarkedMovements marked_movements(const std::vector<Event>& events);
 
+/// One sentence when some of the movements lie outside the recording, where nothing can count.
+[[nodiscard]] std::vector<std::string> warnings_of_marks_outside(const std::vector<Activity>& movements,
+                                                                 Span recording);
+
 /// The span of a recording that is not at hand. If `duration` is given, it is 0 to `duration`. Otherwise it
 /// begins at 0, or at the first of stages, events and lights if that is earlier, and ends at the last of
 /// them. It is empty, so that time in bed is unknown, if there are neither stages nor lights on: events alone

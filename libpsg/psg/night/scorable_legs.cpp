@@ -4,7 +4,9 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
+#include <utility>
 
 #include "psg/core/error.hpp"
 #include "psg/core/units.hpp"
@@ -18,6 +20,18 @@ constexpr double plausible_low_uv = 0.2, plausible_high_uv = 50;
 
 const char* leg_word(Leg leg) {
   return leg == Leg::left ? "left leg" : leg == Leg::right ? "right leg" : "legs";
+}
+
+bool is_plausible(double resting_uv) {
+  return resting_uv >= plausible_low_uv && resting_uv <= plausible_high_uv;
+}
+
+// The unit in which a resting level would be plausible that is not in µV.
+const char* likely_unit(double resting) {
+  constexpr std::pair<const char*, double> units[] = {{"V", 1e6}, {"mV", 1e3}, {"nV", 1e-3}};
+  const auto likely =
+      std::ranges::find_if(units, [&](const auto& unit) { return is_plausible(resting * unit.second); });
+  return likely == std::end(units) ? "another unit" : likely->first;
 }
 
 // What is known about a leg whose EMG was not analysed.
@@ -43,6 +57,7 @@ void ExcludedLegs::warn(bool none_left, std::vector<std::string>& warnings) cons
   for (const std::string& reason : reasons) {
     warnings.push_back(reason + ": scored from the other leg alone");
   }
+  for (const LegSignal& leg : legs) std::ranges::copy(leg.notes, std::back_inserter(warnings));
 }
 
 std::vector<LegInput> scorable_legs(const Recording& night, std::vector<LegInput> legs,
@@ -63,6 +78,18 @@ std::vector<LegInput> scorable_legs(const Recording& night, std::vector<LegInput
   return legs;
 }
 
+void expect_microvolts(const std::vector<LegSignal>& legs) {
+  for (const LegSignal& leg : legs) {
+    if (!std::isfinite(leg.resting_uv) || is_plausible(leg.resting_uv)) continue;
+    throw Error(
+        ErrorKind::bad_argument,
+        fmt::format("{} \"{}\": resting level {:.3g} µV is outside the plausible {:g}-{:g} µV, are its "
+                    "samples in {}? No unit was given; give theirs, or uV to score them all the same",
+                    leg_word(leg.leg), leg.channel, leg.resting_uv, plausible_low_uv, plausible_high_uv,
+                    likely_unit(leg.resting_uv)));
+  }
+}
+
 void drop_dead_legs(Detection& found, ExcludedLegs& excluded) {
   std::erase_if(found.legs, [&](const LegSignal& leg) {
     if (leg.quality != Quality::not_scorable) return false;
@@ -77,7 +104,7 @@ void drop_dead_legs(Detection& found, ExcludedLegs& excluded) {
 void warn_about_legs(const std::vector<LegSignal>& legs, std::vector<std::string>& warnings) {
   for (const LegSignal& leg : legs) {
     std::ranges::copy(leg.notes, std::back_inserter(warnings));
-    if (leg.resting_uv < plausible_low_uv || leg.resting_uv > plausible_high_uv) {
+    if (std::isfinite(leg.resting_uv) && !is_plausible(leg.resting_uv)) {
       warnings.push_back(
           fmt::format("{} \"{}\": resting level {:.3g} µV is outside the plausible {:g}-{:g} µV: check "
                       "unit and electrodes before trusting any index",

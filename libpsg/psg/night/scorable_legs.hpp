@@ -16,7 +16,7 @@ struct ExcludedLegs {
   std::vector<LegSignal> legs;
   std::vector<std::string> reasons;
 
-  /// Adds one warning for each leg.
+  /// Adds one warning for each leg, and its notes.
   /// @throws Error(unsupported) when no leg is left, because such a night cannot be scored.
   void warn(bool none_left, std::vector<std::string>& warnings) const;
 };
@@ -25,6 +25,10 @@ struct ExcludedLegs {
 /// the converter.
 [[nodiscard]] std::vector<LegInput> scorable_legs(const Recording& night, std::vector<LegInput> legs,
                                                   const std::vector<Rule>& rules, ExcludedLegs& excluded);
+
+/// Asks for the unit of samples that are taken as µV because nobody said what they are.
+/// @throws Error(bad_argument) when the resting level of a leg is not plausible in µV.
+void expect_microvolts(const std::vector<LegSignal>& legs);
 
 /// Removes legs without a single scorable second.
 void drop_dead_legs(Detection& found, ExcludedLegs& excluded);
