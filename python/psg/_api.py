@@ -101,6 +101,7 @@ def score(
             (or several paths), a label for each epoch ("W", "N1", "N2", "N3", "R", "?" or their R&K names) as
             a list, an array or a pandas Series, a table with columns onset and duration in seconds and stage,
             a yasa.Hypnogram, or an mne.Annotations, whose events count too.
+            Of the files one must hold stages, unless the recording does.
         left: Label of the left tibialis anterior; found by its label when left out.
         right: Label of the right one.
         legs: Label of one derivation that records both legs.
@@ -142,7 +143,7 @@ def score(
     """
     check_threads(threads)
     night = path if isinstance(path, Recording) else Recording(path)
-    staging = Staging(stages, epoch_length_s, stage_map, scorer)
+    staging = Staging(stages, epoch_length_s, stage_map, scorer, needed=not use_marked)
     known = Night(night._core, start=start)
     scoring = scoring_of(known, staging, respiratory, arousals, (lights_off, lights_on))
     table = {} if channel_table is None else {"channel_table": channel_table_of(channel_table)}

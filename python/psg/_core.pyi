@@ -190,6 +190,7 @@ def read_scoring(
     epoch_s: float,
     stage_map: str,
     scorer: str,
+    need_stages: bool,
     night: Recording | None,
     duration: float,
     start: str | None,

@@ -38,6 +38,8 @@ class Staging(NamedTuple):
     epoch_length_s: float
     stage_map: Mapping[Any, str] | None
     scorer: str | None = None
+    needed: bool = True
+    """Whether the night must have stages where files are given; with marked movements it need not."""
 
 
 def is_empty_list(events: Any) -> bool:

@@ -74,11 +74,9 @@ def scoring_of(
     paths = paths_of(staging.stages)
     base = night.recording
     if paths is not None:
-        stage_map = stage_map_text(staging.stage_map)
-        scorer = staging.scorer or ""
-        scoring = _core.read_scoring(
-            paths, staging.epoch_length_s, stage_map, scorer, *night[:2], text_of("start", night.start)
-        )
+        reading = (staging.epoch_length_s, stage_map_text(staging.stage_map), staging.scorer or "")
+        start = text_of("start", night.start)
+        scoring = _core.read_scoring(paths, *reading, staging.needed, base, night.duration, start)
     else:
         scoring = _core.Scoring() if base is None else base.scoring()
         if staging.stages is not None:

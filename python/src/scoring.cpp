@@ -73,10 +73,15 @@ NightEvents with_events(NightEvents scoring, const Rows& rows, bool respiratory,
                            start_of(clock), known);
 }
 
-/// The recording's own scoring (if there is one) joined with these files of stages; duration in s, without a
-/// recording; start as text or None.
+bool is_staged(const Hypnogram& hypnogram) {
+  return std::ranges::any_of(hypnogram.epochs(),
+                             [](const Epoch& epoch) { return epoch.stage != Stage::unscored; });
+}
+
+/// The recording's own scoring (if there is one) joined with these files of stages or events; duration in s,
+/// without a recording; start as text or None. The night needs stages, unless its movements are marked.
 NightEvents read_scoring(const std::vector<std::string>& paths, double epoch_s, const std::string& stage_map,
-                         const std::string& scorer, const Recording* night, double duration,
+                         const std::string& scorer, bool need_stages, const Recording* night, double duration,
                          const std::optional<std::string>& start) {
   const Unlocked unlocked;
   EventFiles files;
@@ -85,11 +90,15 @@ NightEvents read_scoring(const std::vector<std::string>& paths, double epoch_s, 
   files.epoch_s = epoch_s;
   files.scorer = scorer;
   files.start = start.value_or("");
+  files.unsure = paths.size();  // files of events may be among them
   files.read_result = &events_of_result;
   Recording unknown;
   unknown.format = Format::none;
   unknown.duration = from_seconds(duration);
   const Recording& recording = night != nullptr ? *night : unknown;
+  NightEvents events = EventSource(recording, files, true).joined_with(recording);
+  if (!need_stages || is_staged(events.hypnogram)) return events;
+  files.unsure = 0;  // so that the file without stages is refused
   return EventSource(recording, files, true).joined_with(recording);
 }
 

@@ -58,11 +58,12 @@ def found_in(content: bytes) -> list[str]:
 
 
 def test_a_score_its_files_and_its_pickle(night: Path, tmp_path: Path) -> None:
-    events = str(night.parent / "events.tsv")
+    events, labels = str(night.parent / "events.tsv"), night.parent / "stages.txt"
+    labels.write_text("N2\n" * 5)
     for number, score in enumerate(
         (
             psg.score(night, "aasm"),
-            psg.score(night, "aasm", stages=[events]),
+            psg.score(night, "aasm", stages=[events, labels]),
             psg.score(night, "aasm", stages=[events], use_marked=True),
             psg.rescore(events, "aasm"),
         )

@@ -73,7 +73,9 @@ def test_a_night_is_scored_with_the_annotations_it_holds(night):
 def test_the_same_movements_from_the_file_and_from_its_arrays(night):
     recording = psg.Recording(night)
     left, right = recording.signal("EMG LAT"), recording.signal("EMG RAT")
-    arrays = psg.score_signals(left, right, rate_hz=256, stages=["N2"] * 5, respiratory=[], arousals=[])
+    start = recording.start.strftime("%H:%M:%S")
+    none = {"respiratory": [], "arousals": []}
+    arrays = psg.score_signals(left, right, rate_hz=256, stages=["N2"] * 5, start=start, **none)
     file = psg.score(recording, stages=["N2"] * 5, respiratory=_none(), arousals=_none(), threads=2)
     pd.testing.assert_frame_equal(arrays.movements, file.movements)
 

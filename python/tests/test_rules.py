@@ -74,7 +74,7 @@ def test_the_table_of_rules_has_every_field_of_a_rule():
         (lambda: psg.rule("aasm", min_serie=3), ["min_serie", "min_series"]),
         (lambda: psg.rule("aasm", min_series="three"), ["min_series", "three"]),
         (lambda: psg.rule("aasm", measure="mean"), ["measure", "mean", "rms"]),
-        (lambda: psg.rule("aasm", min_duration=math.nan), ["nan s"]),
+        (lambda: psg.rule("aasm", min_duration=math.nan), ["min_duration is nan"]),
         (lambda: psg.score_movements({"onset": [], "duration": [], "leg": []}, rules=[]), ["empty"]),
         (lambda: psg.score_movements({"onset": [], "duration": [], "leg": []}, rules=[1]), ["int"]),
         (lambda: psg.score_movements({"onset": [], "duration": [], "leg": []}, rules=["aasm"] * 2), ["aasm"]),

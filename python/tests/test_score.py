@@ -219,12 +219,13 @@ def test_without_pandas_tables_are_dicts_of_arrays():
         sys.modules["pandas"] = None
         import numpy as np, psg
         movements = {"onset": [10, 30, 50, 70], "duration": [1.0] * 4, "leg": ["L"] * 4}
-        score = psg.score_movements(movements, stages=["N2"] * 4, rules="aasm")
+        none = {"arousals": [], "respiratory": []}
+        score = psg.score_movements(movements, stages=["N2"] * 4, rules="aasm", **none)
         table = score.movements
         assert isinstance(table, dict), type(table)
         assert all(isinstance(column, np.ndarray) for column in table.values())
         assert table["legs"].tolist() == ["L"] * 4 and table["plm"].dtype == bool
-        again = psg.score_movements(score.activity, stages=["N2"] * 4, rules="aasm")
+        again = psg.score_movements(score.activity, stages=["N2"] * 4, rules="aasm", **none)
         assert again.movements["onset_s"].tolist() == [10, 30, 50, 70]
         assert score.index("plms_index") == 120.0
         assert "matplotlib" not in sys.modules and "h5py" not in sys.modules

@@ -65,5 +65,17 @@ def test_marked_movements_of_one_scorer(tmp_path):
     ]
     path.write_text("onset\tduration\tdescription\tscorer\n" + "".join(rows))
     both = psg.rescore(path, rules="wasm2016", duration=240)
-    assert any("names 2 scorers" in warning for warning in both.warnings)
+    assert any("names 2 scorers" in warning for warning in both.warnings["message"])
     assert len(psg.rescore(path, rules="wasm2016", duration=240, scorer="Ada").movements) == 4
+
+
+def test_a_file_of_events_may_stand_beside_one_of_stages(leg, tmp_path):
+    events, labels = tmp_path / "events.tsv", tmp_path / "stages.txt"
+    events.write_text("onset\tduration\tdescription\n10\t3\tArousal\n")
+    labels.write_text("N2\n" * 8)
+    for files in ([events, labels], [labels, events]):
+        score = psg.score_signals(leg, leg, rate_hz=256, stages=files)
+        assert list(score.events["kind"]) == ["arousal"]
+        assert set(score.stages["stage"]) == {"N2"}
+    with pytest.raises(psg.Error, match="holds none"):
+        psg.score_signals(leg, leg, rate_hz=256, stages=[events, events])
