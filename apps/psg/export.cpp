@@ -109,9 +109,7 @@ std::function<void()> declare_export(CLI::App& app) {
   app.add_option("--start", how.start,
                  "instead of --recording: start of the recording, HH:MM:SS (default: that in the result)");
   auto* into =
-      app.add_option("--into", how.into,
-                     "recording of the night: -o becomes a copy of it with the annotations inside, as "
-                     "every viewer of EDF shows them");
+      app.add_option("--into", how.into, "recording of which -o becomes a copy, with the annotations inside");
   app.add_flag("--keep-date", how.keep_date, "write the recording's date too (edf, nsrr, remlogic)");
   for (const char* other : {"--format", "--table", "--recording", "--start", "--keep-date"}) {
     into->excludes(app.get_option(other));

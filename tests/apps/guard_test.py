@@ -313,7 +313,7 @@ class GuardTest(unittest.TestCase):
 
     def test_a_write_protected_file_is_replaced_by_force_alone(self) -> None:
         for name, extension, arguments, _ in self.writers():
-            if name in ("fix", "simulate", "truth", "artefacts"):
+            if name in ("export into", "fix", "simulate", "truth", "artefacts"):
                 continue  # they replace nothing without force
             with self.subTest(writer=name):
                 out = self.at(f"mine{extension}")
