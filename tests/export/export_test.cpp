@@ -144,15 +144,15 @@ TEST(Export, WritesATableOfEveryMovementOfOneLegWithItsReason) {
       rows[0],
       "rule,onset_s,clock,epoch,duration_s,leg,amplitude_uv,resting_uv,open_end,verdict,reason,movement,"
       "channel,legs,"
-      "components,stage,candidate,non_candidate,respiratory,arousal,plm,plm_nr,series,series_nr,interval_s");
+      "components,stage,candidate,non_candidate,respiratory,arousal,plm,plm_nr,series,series_nr,interval_s,"
+      "run,run_nr,plm_reason");
   EXPECT_THAT(rows[1], StartsWith("aasm,100,NA,4,1.5,L,NA,NA,0,counted,"));
-  EXPECT_THAT(rows[1], HasSubstr(",0,EMG LAT,L,1,N2,1,NA,0,1,1,"));
+  EXPECT_THAT(rows[1], HasSubstr(",0,EMG LAT,L,1,N2,1,NA,NA,1,1,NA,"));
   EXPECT_THAT(rows[4], StartsWith("aasm,140.1,NA,5,0.9,R,NA,NA,0,counted,"));
-  EXPECT_THAT(rows[4], HasSubstr(",2,NA,LR,2,N2,1,NA,0,0,1,"));
+  EXPECT_THAT(rows[4], HasSubstr(",2,NA,LR,2,N2,1,NA,NA,0,1,NA,"));
   EXPECT_THAT(rows[6], StartsWith("aasm,200,NA,7,0.3,R,NA,NA,0,too_short,"));
-  EXPECT_THAT(rows[6],
-              testing::EndsWith(
-                  ",-1,NA,NA,NA,NA,NA,NA,NA,NA,NA,NA,NA,NA,NA"));  // rejected: no movement, so nothing of one
+  // Rejected: no movement, so nothing of one.
+  EXPECT_THAT(rows[6], testing::EndsWith(",-1,NA,NA,NA,NA,NA,NA,NA,NA,NA,NA,NA,NA,NA,NA,NA,NA"));
 }
 
 TEST(Export, ItsTableIsReadBackAsTheCountedMovements) {

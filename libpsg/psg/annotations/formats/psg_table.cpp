@@ -20,9 +20,11 @@ bool has_all(const Delimited& table, std::initializer_list<std::string_view> nam
   return std::ranges::all_of(names, [&](auto name) { return table.exact_column(name).has_value(); });
 }
 
-/// That of `psg show RESULT movements`: its rows join movements of both legs, whose lengths are lost.
+/// That of `psg show RESULT movements`: its rows join movements of both legs, whose lengths are lost. That of
+/// `psg export` has the same columns beside those of each leg.
 bool is_of_both_legs(const Delimited& table) {
-  return has_all(table, {"rule", "onsets", "durations", "legs", "components"});
+  return has_all(table, {"rule", "onsets", "durations", "legs", "components"}) &&
+         !has_all(table, {"verdict"});
 }
 
 bool is_heading(const Delimited& table) {
