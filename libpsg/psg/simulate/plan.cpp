@@ -180,6 +180,7 @@ void plan_sleep(const SimulateOptions& options, NightPlan& night) {
   night.scoring.hypnogram = Hypnogram(std::move(epochs));
   night.scoring.lights_off = whole_ms(dark);
   night.scoring.lights_on = whole_ms(bright);
+  night.scoring.arousals_scored = night.scoring.respiratory_scored = true;
 }
 
 double hours_asleep(const Hypnogram& hypnogram) {
