@@ -5,15 +5,19 @@
 BEFORE and AFTER are psg commands. Nights are those that BEFORE simulates (easy and hard, whole and with gaps,
 at six rates), the sample, and every recording below the folders. Each is scored by all four standards; tables
 are compared column by column, numbers by their bits. What a later layout of results calls otherwise is
-translated (docs/format.md, "Versions"). Prints one line a night and each difference, and exits 1 for any.
+translated (docs/format.md, "Versions"), and times of day in reasons, which older results do not have, are
+left out. Prints one line a night and each difference, and exits 1 for any. At the end stand the columns that
+AFTER adds, and those of which it leaves values undefined: these are told and are no difference.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +37,8 @@ WORDS = {
 }
 PROSE = {"description", "meaning", "unit"}
 """What says something about columns and not about nights."""
+CLOCK = re.compile(r" \(\d\d:\d\d:\d\d(, epoch \d+)?\)")
+"""The time of day behind a time of a reason."""
 
 
 def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
@@ -56,17 +62,26 @@ def columns(name: str, table: Any) -> dict[str, list[Any]]:
     for row in rows:
         for column, value in row.items():
             if column not in PROSE:
-                found.setdefault(COLUMNS.get((name, column), column), []).append(WORDS.get(value, value))
+                value = CLOCK.sub("", value) if column == "reason" else WORDS.get(value, value)
+                found.setdefault(COLUMNS.get((name, column), column), []).append(value)
     return found
 
 
-def differences(before: Any, after: Any) -> list[str]:
+def differences(before: Any, after: Any, added: set[str], undefined: Counter[str]) -> list[str]:
     """One line for each column that differs."""
     found = []
     for table in sorted(before.keys() | after.keys()):
         a, b = before.get(table, {}), after.get(table, {})
         for column in sorted(a.keys() | b.keys()):
             x, y = a.get(column), b.get(column)
+            if x is None and before.keys() != {"refused"}:
+                added.add(f"{table}.{column}")
+                continue
+            if isinstance(x, list) and isinstance(y, list) and len(x) == len(y):
+                gone = [i for i, value in enumerate(y) if value is None and x[i] is not None]
+                if gone:
+                    undefined[f"{table}.{column}"] += len(gone)
+                    x = [None if i in gone else value for i, value in enumerate(x)]
             if x != y:
                 found.append(f"{table}.{column}: {first_difference(x, y)}")
     return found
@@ -103,17 +118,21 @@ def main() -> int:
     """Compares, prints, and says whether anything differs."""
     before, after = Path(sys.argv[1]), Path(sys.argv[2])
     different = 0
+    added: set[str] = set()
+    undefined: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder:
         recordings = nights(before, Path(folder), [Path(name) for name in sys.argv[3:]])
         for night in recordings:
             a, b = result(before, night), result(after, night)
-            found = differences(a, b)
+            found = differences(a, b, added, undefined)
             different += bool(found)
             rows = len(a.get("movements", {}).get("rule", []))
             print(f"{night.name}: {'refused' if 'refused' in a else f'{rows} movements'}, "
                   f"{'differs' if found else 'the same'}")  # fmt: skip
             for line in found:
                 print(f"  {line}")
+    print(f"new columns: {', '.join(sorted(added)) or 'none'}")
+    print(f"undefined now: {', '.join(f'{name} ({n} values)' for name, n in undefined.items()) or 'none'}")
     print(f"{len(recordings)} nights, {different} differ")
     return 1 if different else 0
 
