@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "psg/annotations/read.hpp"
+#include "psg/annotations/vocabulary.hpp"
 
 namespace psg {
 namespace {
@@ -352,6 +353,29 @@ TEST(ScoringFrom, one_arousal_or_respiratory_event_tells_that_both_were_scored) 
   for (const char* text : {"Sleep stage N2", "Lights off", "Limb movement@@EMG LAT", "PLM", "Desaturation",
                            "Artefact", "patient reports apnea", "Supine"}) {
     EXPECT_EQ(scored_with(text), std::pair(false, false)) << text;
+  }
+}
+
+TEST(ScoringFrom, a_name_that_may_be_of_the_other_kind_leaves_it_unknown) {
+  const auto beside = [](const std::string& known, const std::string& text) {
+    const NightEvents s = night_events_from({note(10s, 5s, known), note(30s, 5s, text)});
+    return std::pair{s.arousals_scored, s.respiratory_scored};
+  };
+  for (const char* text : {"Respiratory event", "Cheyne Stokes", "OA", "woke up"}) {
+    EXPECT_EQ(beside("EEG arousal", text), std::pair(true, false)) << text;
+  }
+  for (const char* text : {"Arousing stimulus", "AR", "autonomic arousal"}) {
+    EXPECT_EQ(beside("Hypopnea", text), std::pair(false, true)) << text;
+  }
+  for (const char* text : {"Desaturation", "Supine", "Limb movement"}) {
+    EXPECT_EQ(beside("Hypopnea", text), std::pair(true, true)) << text;
+  }
+}
+
+TEST(Meaning, arousals_have_names_of_their_own_in_other_languages) {
+  for (const char* text :
+       {"Microarousal", "Mikroarousal", "Weckreaktion", "Réaction d'éveil", "Microdespertar"}) {
+    EXPECT_EQ(annotations::class_meaning(text).meaning.kind, EventKind::arousal) << text;
   }
 }
 

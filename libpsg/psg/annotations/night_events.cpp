@@ -5,13 +5,16 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <utility>
 
+#include "psg/annotations/known_text.hpp"
 #include "psg/annotations/vocabulary.hpp"
 #include "psg/core/stop.hpp"
+#include "psg/text/text.hpp"
 
 namespace psg {
 namespace {
@@ -261,6 +264,31 @@ void sort_events(std::vector<Event>& events, std::vector<std::string>& warnings)
                 "events are written twice and counted once");
 }
 
+/// Whether a name that means nothing here may be that of an arousal or of a respiratory event.
+bool may_be_scored(const std::string& text) {
+  const std::string name = folded(text);
+  const auto has = [&name](std::string_view part) { return name.find(part) != std::string::npos; };
+  return !is_known_text(text) || has("respirat") || has("cheyne") || has("arousal");
+}
+
+/// One event of either kind tells that somebody scored both, unless a name may be one of the other kind.
+void tell_what_was_scored(NightEvents& scoring) {
+  const auto any = [&scoring](auto is_one) { return std::ranges::any_of(scoring.events, is_one); };
+  const bool arousals = any([](const Event& e) { return e.kind == EventKind::arousal; });
+  const bool respiratory = any([](const Event& e) { return is_respiratory(e.kind); });
+  scoring.arousals_scored = arousals;
+  scoring.respiratory_scored = respiratory;
+  if (arousals == respiratory) return;
+  std::set<std::string_view> names;
+  for (const Event& event : scoring.events) {
+    if (event.kind == EventKind::other) names.insert(event.text);
+  }
+  const bool sure =
+      std::ranges::none_of(names, [](std::string_view name) { return may_be_scored(std::string(name)); });
+  scoring.arousals_scored = arousals || sure;
+  scoring.respiratory_scored = respiratory || sure;
+}
+
 }  // namespace
 
 NightEvents night_events_from(const std::vector<Annotation>& annotations, Time end) {
@@ -325,10 +353,7 @@ NightEvents night_events_from(std::vector<Mark> marks, Time end) {
       "annotations last until the recording ends, which is unknown, and are taken as those without a "
       "duration");
   sort_events(scoring.events, scoring.warnings);
-  const bool scored = std::ranges::any_of(scoring.events, [](const Event& event) {
-    return event.kind == EventKind::arousal || is_respiratory(event.kind);
-  });
-  scoring.arousals_scored = scoring.respiratory_scored = scored;
+  tell_what_was_scored(scoring);
   Lights(std::move(off), std::move(on), scoring.warnings).put_into(scoring);
   if (scoring.lights_off && scoring.lights_on && *scoring.lights_on <= *scoring.lights_off) {
     scoring.warnings.push_back(

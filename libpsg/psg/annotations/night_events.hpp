@@ -28,7 +28,8 @@ struct Mark {
 /// Lights are points in time, or intervals: lights off for more than 30 s, without lights on, is the whole
 /// time in bed; two stretches of lights on, of 20 s or more, lie around it.
 ///
-/// One arousal or respiratory event tells that somebody scored both, so that a kind without any had none.
+/// One arousal or respiratory event tells that somebody scored both, so that a kind without any had none,
+/// unless the list has a name that is not known and may be one of that kind.
 /// Stages, lights, movements of the legs and what else there is do not tell that.
 [[nodiscard]] NightEvents night_events_from(const std::vector<Annotation>& annotations, Time end = Time{0});
 /// The same of marks that a format's reader has given their meaning.
