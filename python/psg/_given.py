@@ -132,7 +132,7 @@ def _time_of(start: Any) -> dt.datetime:
 
 
 def _series_rows(staging: Staging) -> Rows:
-    """Labels of a pandas Series: by its index where that is of times, else an epoch each."""
+    """Labels of a pandas Series: by its index where that is of times, as in a file, else an epoch each."""
     series, length = staging.stages, staging.epoch_length_s
     by_time = series.index if getattr(series.index, "tz", None) is None else series.index.tz_localize(None)
     index = np.asarray(by_time)
@@ -148,7 +148,9 @@ def _series_rows(staging: Staging) -> Rows:
         return Rows([])
     whole = index[0].astype(f"{index.dtype.kind}8[ns]")
     onsets = (index.astype(whole.dtype) - whole).astype(np.int64) / 1e9
-    rows = [(float(onset), length, label) for onset, (_, _, label) in zip(onsets, labels)]
+    # The library reads times on a grid as epochs, and others as changes, each lasting until the next.
+    lasting = np.nan if length == EPOCH_S else length
+    rows = [(float(onset), lasting, label) for onset, (_, _, label) in zip(onsets, labels)]
     if index.dtype.kind == "m":
         first = whole.astype(np.int64) / 1e9
         return Rows([(first + onset, duration, label) for onset, duration, label in rows])

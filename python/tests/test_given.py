@@ -54,10 +54,26 @@ def test_labels_are_one_for_each_epoch_in_whatever_list(legs, stages):
 
 
 def test_a_series_by_timedelta_keeps_its_times(legs):
-    series = pd.Series(["N2", "R"], index=pd.to_timedelta([30, 90], unit="s"))
+    times = [30, 60, 90, 120, 180, 210]  # an epoch is missing
+    series = pd.Series(["N2", "N2", "N2", "N2", "R", "R"], index=pd.to_timedelta(times, unit="s"))
     table = psg.score_signals(*legs, rate_hz=256, rules="aasm", stages=series).stages
-    assert list(table["onset_s"]) == [30.0, 90.0]
-    assert list(table["duration_s"]) == [30.0, 30.0]
+    assert list(table["onset_s"]) == times
+    assert list(table["duration_s"]) == [30.0] * 6
+
+
+def test_a_series_of_changes_lasts_from_one_to_the_next(legs):
+    series = pd.Series(["W", "N2", "R"], index=pd.to_timedelta([0, 45, 130], unit="s"))
+    with pytest.warns(psg.ScoringWarning, match="until the next"):
+        table = psg.score_signals(*legs, rate_hz=256, rules="aasm", stages=series).stages
+    assert list(table["onset_s"]) == [0.0, 45.0, 130.0]
+    assert list(table["duration_s"])[:2] == [45.0, 85.0]
+
+
+def test_stages_of_which_none_can_be_used_are_refused(legs):
+    two = {"onset": [0, 0, 30, 30] * 5, "duration": [30] * 20, "stage": ["W", "N2", "N2", "R"] * 5}
+    for stages in (["?"] * 10, pd.DataFrame({**two, "onset": np.repeat(np.arange(10) * 30, 2)})):
+        with pytest.raises(psg.Error, match="says how the patient slept"):
+            psg.score_signals(*legs, rate_hz=256, rules="aasm", stages=stages)
 
 
 def test_a_series_by_the_clock_is_put_on_the_clock_of_the_recording(night):

@@ -72,7 +72,15 @@ NightEvents with_given_stages(NightEvents scoring, const std::vector<GivenRow>& 
   marks.reserve(rows.size());
   for (const GivenRow& row : rows) marks.push_back({row.onset, row.duration, stage_of(row, marks.size())});
   const auto events_of = [&](Time end) { return night_events_from(marks, end); };
-  return merge(std::move(scoring), on_recording(rows, start, recording, "stages", events_of));
+  NightEvents given = on_recording(rows, start, recording, "stages", events_of);
+  const auto is_scored = [](const Epoch& epoch) { return epoch.stage != Stage::unscored; };
+  if (std::ranges::none_of(given.hypnogram.epochs(), is_scored)) {
+    refuse(
+        fmt::format("none of {} stages says how the patient slept, expected one staging that has at least "
+                    "one of W, N1, N2, N3, R; to score without stages, give None",
+                    rows.size()));
+  }
+  return merge(std::move(scoring), std::move(given));
 }
 
 NightEvents with_given_annotations(NightEvents scoring, const std::vector<GivenRow>& rows,

@@ -26,8 +26,8 @@ enum class GivenEvents : std::uint8_t { respiratory, arousals };
 /// @param rows a stage each, with a label of `stage_labelled` or a text of `meaning_of`
 /// @param start what the onsets count from, by its clock; empty: from the recording's start
 /// @param recording what is known of the recording; a duration of 0: nothing is cut or missed
-/// @throws Error(bad_argument) for a row that is no stage or for no rows; (malformed) when no stage lies
-/// within the recording.
+/// @throws Error(bad_argument) for a row that is no stage, for no rows, and where none of them can be used:
+/// all are unscored, or of two stagings that differ; (malformed) when no stage lies within the recording.
 [[nodiscard]] NightEvents with_given_stages(NightEvents scoring, const std::vector<GivenRow>& rows,
                                             const std::optional<StartClock>& start,
                                             const ReadOptions& recording);
