@@ -216,6 +216,7 @@ const std::vector<Labelled> no_side = {
     {{"PLM Series", none}, {"LM", none}, {"RLM", none}, {"Leg Movement", none}, {"Limb Movement Left", none}},
     {{"Battery", none}, {"Impedance LAT", none}, {"LAT Imp", none}, {"Leg L Piezo X", none}, {"Temp", none}},
     {{"Hypnogram", none}, {"Snore", none}, {"CPAP", none}, {"Leak", none}, {"DC1", none}, {"TAG", none}},
+    {{"Leg S", none}, {"LEG-S", none}, {"EMG LEG S", none}},
     {{"Plateau", none}, {"Relate", none}, {"Ben", none}, {"Been", none}, {"Noga", none}, {"Gamba", none}},
     {{"Talt", none}, {"Bal", none}, {"Sol", none}, {"Jobb", none}, {"Tibialis", none}, {"BenL-RAT", none}},
 };

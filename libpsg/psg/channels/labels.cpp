@@ -83,9 +83,16 @@ bool is_electrode(std::string_view word) {
   return std::ranges::find(vocabulary.scalp, word) != vocabulary.scalp.end();
 }
 
+/// "Leg S" beside "Leg D" is one leg (sinistra), and not "Legs" of which both are one derivation.
+bool ends_with_lone_s(std::string_view label) {
+  const Words words = words_between(label, label_separators);
+  return words.size() > 1 && words.back() == "s";
+}
+
 /// The muscle that the label as a whole names.
 const Muscle* muscle_of(std::string_view label) {
   const std::string_view bare = without_suffix(label);
+  if (ends_with_lone_s(bare)) return nullptr;
   if (const Muscle* known = muscle(normalised(bare))) return known;
   if (const Muscle* known = muscle(normalised(without_emg(bare)))) return known;
   // "Leg" as the kind of a signal: "Leg Left_LEG". Behind it, "EMG1" is no chin.
