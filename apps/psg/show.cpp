@@ -1,10 +1,13 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <memory>
 
 #include "command.hpp"
 #include "json.hpp"
 #include "psg/core/error.hpp"
+#include "psg/core/shown_text.hpp"
 #include "psg/store/store.hpp"
 #include "psg/table/filter.hpp"
 #include "psg/table/select.hpp"
@@ -41,8 +44,19 @@ Table list_of(const Tables& tables) {
           {{"table", "", "", names}, {"rows", "", "", rows}, {"description", "", "", descriptions}}};
 }
 
+/// A state that no night has is a mistake, not an empty table.
+void check_states(const std::vector<std::string>& states) {
+  constexpr std::array known = {"TIB", "TST", "W", "N1", "N2", "N3", "R", "NREM", "?"};
+  for (const std::string& state : states) {
+    if (state.find('*') != std::string::npos || std::ranges::find(known, state) != known.end()) continue;
+    throw Error(ErrorKind::bad_argument,
+                fmt::format("--state is {}, expected TIB, TST, W, N1, N2, N3, R, NREM or ?", form_of(state)));
+  }
+}
+
 /// Its rows in these states: of statistics those for them, of epochs and movements those of their stages.
 Table rows_in_state(Table table, const std::string& states) {
+  check_states(condition_of("state=" + states).values);
   if (column_named(table, "state") != nullptr)
     return rows_where(std::move(table), condition_of("state=" + states));
   if (column_named(table, "stage") == nullptr) {

@@ -879,6 +879,9 @@ class Show(CommandTest):
         self.assertEqual([row["state"] for row in rows], ["TST", "W"] * 2)
         self.assertEqual(self.shown("movements", "--state", "TST"), self.shown("movements"))
         self.assertEqual(self.shown("movements", "--state", "W"), [])
+        for state in ("XX", "n2", "TST,N5"):
+            refused = psg("show", self.result, "movements", "--state", state, expect=2)
+            self.assertIn("expected TIB, TST, W, N1, N2, N3, R, NREM or ?", refused.stderr)
 
     def test_a_statistic_has_one_column_for_each_state(self) -> None:
         (wide,) = self.shown(
