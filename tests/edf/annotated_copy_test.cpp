@@ -1,6 +1,7 @@
 #include "psg/edf/annotated_copy.hpp"
 
 #include <edflib.h>
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <fstream>
@@ -72,6 +73,23 @@ Recording copy_read(const std::string& recording, const std::string& copy) {
     EXPECT_EQ(after.channels[c].offset(), before.channels[c].offset());
   }
   return after;
+}
+
+TEST(AnnotatedCopy, of_a_drifting_recording_has_its_annotations_where_the_samples_are) {
+  const TemporaryFolder folder;
+  for (const char* kind : {"EDF+C", "EDF+D"}) {
+    std::vector<std::string> onsets;
+    for (int r = 0; r < 200; ++r) onsets.push_back(fmt::format("+{:.3f}", r * 1.001));
+    const std::string night = folder.write("night.edf", edf_plus(kind, onsets).bytes());
+    const std::string copy_path = folder.file(std::string(kind) + ".edf");
+    const std::vector<Annotation> given = {{150s, 30s, "Sleep stage N2"}};
+    (void)write_annotated_copy(night, given, copy_path);
+    const Recording copy = copy_read(night, copy_path);
+    ASSERT_EQ(copy.annotations.size(), 1U);
+    EXPECT_NEAR(to_seconds(copy.annotations[0].onset), 150, 1e-6);
+    EXPECT_NEAR(to_seconds(copy.annotations[0].duration.value()), 30, 1e-6);
+    EXPECT_THAT(bytes_of(copy_path), HasSubstr("+150.15")) << "the clock of its onsets";
+  }
 }
 
 TEST(AnnotatedCopy, plain_edf_becomes_edf_plus_with_every_byte_of_its_samples) {

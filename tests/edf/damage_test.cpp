@@ -163,6 +163,54 @@ TEST_F(Drift, onsets_of_two_decimals_drift_in_steps) {
   }
 }
 
+/// Puts an annotation "A" into a record of a file without any, which says when by the clock of the onsets.
+void annotate(RawEdf& edf, int record, const std::string& onset, const std::string& time) {
+  std::string text = onset + "\x14\x14\0"s + time + "\x14" + "A\x14\0"s;
+  ASSERT_LE(text.size(), 24U);
+  text.resize(24, '\0');
+  edf.data.replace(static_cast<std::size_t>(record) * 124 + 100, 24, text);
+}
+
+TEST_F(Drift, an_annotation_at_the_onset_of_a_record_stays_at_its_samples) {
+  for (const char* kind : {"C", "D"}) {
+    for (const double ppm : {-1000., -100., 0., 20., 100., 1000.}) {
+      SCOPED_TRACE(fmt::format("{} {} ppm", kind, ppm));
+      const Plan plan{.kind = kind, .records = 300};
+      const std::vector<std::string> onsets = stamps(plan, ppm, 3);
+      RawEdf edf = recording(plan, onsets);
+      const std::vector<int> records = {0, 1, 100, 299};
+      for (const int r : records) annotate(edf, r, onsets.at(r), onsets.at(r));
+      const Recording night = open(edf.bytes());
+      ASSERT_THAT(night.annotations, SizeIs(records.size()));
+      // By less than 10 ms in all the two clocks are one, and an annotation is where it says.
+      const double most = std::abs(ppm) * 299e-6 > 0.010 ? 0.001 : 0.010;
+      for (std::size_t i = 0; i < records.size(); ++i) {
+        EXPECT_NEAR(to_seconds(night.annotations[i].onset), records[i], most);
+      }
+    }
+  }
+}
+
+TEST_F(Drift, an_annotation_behind_a_gap_stays_at_its_samples_and_lasts_as_long_as_they) {
+  const Plan plan{.kind = "D", .records = 300};
+  std::vector<std::string> onsets;
+  for (int r = 0; r < 300; ++r) onsets.push_back(fmt::format("+{:.3f}", r * 1.001 + (r < 200 ? 0 : 50)));
+  RawEdf edf = recording(plan, onsets);
+  annotate(edf, 0, "+0",
+           "+10.01\x15"
+           "90.09");  // records 11 to 100
+  annotate(edf, 260, onsets.at(260), onsets.at(260));
+  annotate(edf, 261, onsets.at(261), "+225");  // within the gap
+  const Recording night = open(edf.bytes());
+  ASSERT_THAT(night.segments, SizeIs(2));
+  ASSERT_THAT(night.annotations, SizeIs(3));
+  EXPECT_NEAR(to_seconds(night.annotations[0].onset), 10, 1e-6);
+  EXPECT_NEAR(to_seconds(night.annotations[0].duration.value()), 90, 1e-6);
+  EXPECT_NEAR(to_seconds(night.annotations[1].onset - night.segments[1].span.start), 60, 1e-6);
+  EXPECT_GT(night.annotations[2].onset, night.segments[0].span.end);
+  EXPECT_LT(night.annotations[2].onset, night.segments[1].span.start);
+}
+
 TEST_F(Drift, a_gap_is_kept_between_records_that_drift) {
   for (const char* kind : {"C", "D"}) {
     for (const double ppm : {-100., 0., 100.}) {

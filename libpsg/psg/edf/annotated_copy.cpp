@@ -55,10 +55,15 @@ std::string padded(const std::string& text, const edf::Field& field) {
 /// Annotations in the order in which the records take them up.
 class Pieces {
  public:
-  Pieces(std::vector<Annotation> annotations, Time origin) {
+  /// @param annotations on the clock of the samples
+  Pieces(std::vector<Annotation> annotations, const edf::RecordTimes& times) {
     std::ranges::stable_sort(annotations, {}, &Annotation::onset);
     for (Annotation& annotation : annotations) {
-      annotation.onset += origin;
+      const Time onset = times.to_onsets(annotation.onset);
+      if (annotation.duration) {
+        annotation.duration = times.to_onsets(annotation.onset + *annotation.duration) - onset;
+      }
+      annotation.onset = onset;
       pieces_.push_back(edf::encode_tal(annotation));
       longest_ = std::max(longest_, pieces_.back().size());
     }
@@ -97,7 +102,7 @@ class NewSignal {
   NewSignal(const Read& recording, std::vector<Annotation> annotations)
       : duration_(recording.header.record_duration),
         keeps_time_(recording.timeless()),
-        pieces_(std::move(annotations), recording.times.origin) {
+        pieces_(std::move(annotations), recording.times) {
     const std::int64_t records = recording.header.records;
     if (keeps_time_) {
       const Time last = std::chrono::floor<std::chrono::seconds>(duration_ * records);

@@ -270,7 +270,7 @@ constexpr std::array all_rules = {
                   "the record is taken to follow directly", false, "data records are never changed"},
     DeviationRule{K::onset_drift, "onset-drift", warning, "onsets that run away from the sampling clock",
                   "EDF+ 2.2.4: the onset is the start of the record's samples",
-                  "the sampling clock counts, and no sample is left out", false,
+                  "the sampling clock counts, also for annotations, and no sample is left out", false,
                   "data records are never changed"},
     DeviationRule{K::onset_overlap, "onset-overlap", error, "data records that overlap in time",
                   "EDF+ 2.1.1: records last as long as the header says",

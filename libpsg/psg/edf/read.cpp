@@ -48,7 +48,13 @@ Recording assembled(const Opened& opened, edf::AnnotationRecords records, edf::D
   if (!header.only_annotations()) recording.segments = std::move(times.segments);
   if (!recording.segments.empty()) recording.duration = recording.segments.back().span.end;
   recording.annotations = std::move(records.annotations);
-  for (Annotation& a : recording.annotations) a.onset -= times.origin;
+  for (Annotation& a : recording.annotations) {
+    const Time onset = times.to_samples(a.onset);
+    if (!times.drift.empty() && a.duration && *a.duration <= Time::max() / 2) {
+      a.duration = times.to_samples(a.onset + *a.duration) - onset;
+    }
+    a.onset = onset;
+  }
   recording.source = std::move(source);
   recording.deviations = deviations.take();
   return recording;

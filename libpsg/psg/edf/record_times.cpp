@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <numeric>
 #include <optional>
@@ -139,6 +140,7 @@ class Builder {
   Time most_overlap_;  // of records that follow each other
   Time drift_;         // of the onsets against the sampling clock, in one record
   std::vector<Segment> segments_;
+  std::vector<ClockStretch> stretches_;  // of the segments before the last
   bool anchored_ = false;
   Anchor anchor_;
   Time back_{};               // by which the anchor starts early
@@ -170,8 +172,9 @@ bool Builder::lasting_step(std::int64_t record, Time size) const {
 /// Looks at the last segment, which ends at the anchor.
 void Builder::measure_drift() {
   if (!anchored_) return;
-  const std::int64_t first = segments_.back().first_record;
-  const Time took = length(anchor_.record - first);
+  const Segment& segment = segments_.back();
+  const Time took = length(anchor_.record - segment.first_record);
+  stretches_.push_back({{segment_onset_, anchor_.onset}, {segment.span.start, segment.span.start + took}});
   const Time drift = anchor_.onset - segment_onset_ - took;
   if (std::chrono::abs(drift) <= std::chrono::abs(largest_drift_)) return;
   largest_drift_ = drift;
@@ -181,12 +184,13 @@ void Builder::measure_drift() {
 
 void Builder::report_drift() {
   measure_drift();
-  if (std::chrono::abs(largest_drift_) <= tolerance_) return;
+  if (std::chrono::abs(largest_drift_) <= tolerance_) return stretches_.clear();
   report(K::onset_drift, drifted_,
          fmt::format("onsets run away from the sampling clock by {:.4f} s in {:.0f} s ({:+.0f} ppm)",
                      to_seconds(largest_drift_), to_seconds(drifted_in_),
                      to_seconds(largest_drift_) / to_seconds(drifted_in_) * 1e6),
-         fmt::format("records of {} s", to_seconds(header_.record_duration)), "the sampling clock counts");
+         fmt::format("records of {} s", to_seconds(header_.record_duration)),
+         "the sampling clock counts, also for annotations");
 }
 
 /// The first segment, from the first record that is on the grid.
@@ -342,11 +346,45 @@ RecordTimes Builder::finish() {
   RecordTimes out;
   out.origin = segments_.front().span.start;
   out.segments = std::move(segments_);
-  for (Segment& s : out.segments) s.span = {s.span.start - out.origin, s.span.end - out.origin};
+  out.drift = std::move(stretches_);
+  const auto since_origin = [&out](Span span) {
+    return Span{span.start - out.origin, span.end - out.origin};
+  };
+  for (Segment& s : out.segments) s.span = since_origin(s.span);
+  for (ClockStretch& s : out.drift) s.by_samples = since_origin(s.by_samples);
   return out;
 }
 
+/// The moment by another clock, which runs evenly from the start of a stretch to its end, and behind it at
+/// the rate of this one until the next stretch begins.
+Time by_other_clock(const std::vector<ClockStretch>& stretches, Span ClockStretch::*ours,
+                    Span ClockStretch::*theirs, Time time) {
+  const auto next = std::ranges::upper_bound(
+      stretches, time, {}, [ours](const ClockStretch& stretch) { return (stretch.*ours).start; });
+  const ClockStretch& at = next == stretches.begin() ? *next : *std::prev(next);
+  const Span here = at.*ours, there = at.*theirs;
+  if (time < here.start) return there.start - (here.start - time);
+  if (time >= here.end) {
+    const Time moved = there.end + (time - here.end);
+    return next == stretches.end() ? moved : std::min(moved, ((*next).*theirs).start);
+  }
+  const Time since = time - here.start, drift = (there.end - there.start) - (here.end - here.start);
+  const double rate =
+      static_cast<double>(drift.count()) / static_cast<double>((here.end - here.start).count());
+  return there.start + since + Time(std::llround(static_cast<double>(since.count()) * rate));
+}
+
 }  // namespace
+
+Time RecordTimes::to_samples(Time onset) const {
+  if (drift.empty()) return onset - origin;
+  return by_other_clock(drift, &ClockStretch::by_onsets, &ClockStretch::by_samples, onset);
+}
+
+Time RecordTimes::to_onsets(Time since_first_sample) const {
+  if (drift.empty()) return since_first_sample + origin;
+  return by_other_clock(drift, &ClockStretch::by_samples, &ClockStretch::by_onsets, since_first_sample);
+}
 
 Time tolerance(const Header& header) { return std::min<Time>(10ms, header.record_duration / 2); }
 

@@ -47,10 +47,24 @@ class Onsets {
 /// Onsets that differ by more than this from where the records before would put them are no rounding.
 [[nodiscard]] Time tolerance(const Header& header);
 
+/// A stretch of records by both clocks of a file whose onsets drift: the same moments by the onsets, since
+/// the start time in the header, and by the samples, since the first of them.
+struct ClockStretch {
+  Span by_onsets;
+  Span by_samples;
+};
+
 /// When the records of a file were taken.
 struct RecordTimes {
-  Time origin{};                  ///< the first sample, since the start time in the header
-  std::vector<Segment> segments;  ///< spans since the first sample, in order of time
+  Time origin{};                      ///< the first sample, since the start time in the header
+  std::vector<Segment> segments;      ///< spans since the first sample, in order of time
+  std::vector<ClockStretch> drift{};  ///< in order of time; empty where the onsets do not drift
+
+  /// Time of the samples, since the first of them, of a time of the file's annotations, since the start time
+  /// in the header.
+  [[nodiscard]] Time to_samples(Time onset) const;
+  /// The other way.
+  [[nodiscard]] Time to_onsets(Time since_first_sample) const;
 };
 
 /// Records that do not start where the record before ended.
@@ -61,7 +75,7 @@ struct RecordTimes {
 /// onsets), or half a record if that is less; a larger one forward is a gap. The clock of the onsets and that
 /// of the samples are two: where most records are longer or shorter by the onsets, by no more than 2000 ppm,
 /// that is their drift and no step. The sampling clock counts, no sample is left out, and the drift is told
-/// once.
+/// once; annotations, which have the clock of the onsets, are put on that of the samples (`to_samples`).
 /// - A file that calls itself discontinuous has only its onsets: records are put in order of time, and one
 ///   that overlaps an earlier record by two samples or more (and more than rounding), or has no onset that
 ///   can be known, is left out. Steps that are small but add up to more than a drift are a gap.
