@@ -261,6 +261,49 @@ TEST_F(Drift, small_steps_that_add_up_to_more_than_any_clock_are_gaps) {
   EXPECT_NEAR(to_seconds(r.duration), 19 * 0.108 + 0.1, 0.011);
 }
 
+TEST_F(Drift, onsets_that_jitter_make_no_gap_and_lose_no_record) {
+  std::mt19937 random(3);
+  for (const char* kind : {"C", "D"}) {
+    for (const double jitter : {0.006, 0.008, 0.020, 0.050}) {  // s, to either side
+      for (const double gap : {0., 2.}) {
+        SCOPED_TRACE(fmt::format("{} {} s, gap of {} s", kind, jitter, gap));
+        const Plan plan{.kind = kind, .records = 400};
+        std::uniform_real_distribution<double> off(-jitter, jitter);
+        std::vector<std::string> onsets;
+        for (int r = 0; r < 400; ++r)
+          onsets.push_back(fmt::format("+{:.6f}", 1 + r + (r < 300 ? 0 : gap) + off(random)));
+        const Recording r = open(recording(plan, onsets).bytes());
+        EXPECT_EQ(samples_in(r), 400 * 50) << told(r);
+        EXPECT_THAT(r.segments, SizeIs(gap > 0 ? 2 : 1));
+        EXPECT_NEAR(to_seconds(r.duration), 400 + gap, 2 * jitter);
+        EXPECT_THAT(ids(recording(plan, onsets).bytes()), Contains("onset-jitter"));
+      }
+    }
+  }
+}
+
+TEST_F(Drift, gaps_behind_every_record_are_no_jitter) {
+  std::mt19937 random(4);
+  std::uniform_real_distribution<double> gap(0.02, 0.4);
+  const Plan plan{.kind = "D", .records = 100};
+  std::vector<std::string> onsets;
+  double at = 0;
+  for (int r = 0; r < 100; ++r, at += 1 + gap(random)) onsets.push_back(fmt::format("+{:.6f}", at));
+  EXPECT_THAT(open(recording(plan, onsets).bytes()).segments, SizeIs(100));
+}
+
+TEST_F(Drift, onsets_of_one_decimal_are_those_of_short_records) {
+  for (const char* kind : {"C", "D"}) {
+    for (const double seconds : {0.25, 0.35, 0.75}) {
+      SCOPED_TRACE(fmt::format("{} {} s", kind, seconds));
+      const Plan plan{.kind = kind, .records = 400, .record_s = seconds};
+      const Recording r = open(recording(plan, stamps(plan, 0, 1)).bytes());
+      EXPECT_EQ(samples_in(r), 400 * 50) << told(r);
+      EXPECT_THAT(r.segments, SizeIs(1));
+    }
+  }
+}
+
 TEST_F(Drift, a_missing_onset_between_drifting_records_is_known_and_told) {
   const Plan plan{.kind = "D", .records = 100};
   std::vector<std::string> onsets = stamps(plan, 500);

@@ -138,6 +138,9 @@ inline std::vector<DeviatingFile> deviating_files() {
   onsets(K::onset_gap, 816, "EDF+C", {"+0", "+5", "+6"});
   onsets(K::onset_odd, 816, "EDF+C", {"+0", "+1.5", "+2", "+3"});
   onsets(K::onset_drift, 912, "EDF+C", {"+0", "+1.008", "+2.016", "+3.024"});
+  std::vector<std::string> jittering;
+  for (int r = 0; r < 40; ++r) jittering.push_back("+" + std::to_string(r) + (r % 2 == 0 ? ".02" : ""));
+  onsets(K::onset_jitter, 816, "EDF+C", jittering);
   onsets(K::onset_overlap, 816, "EDF+D", {"+0", "+0.5", "+2"});
   onsets(K::onset_order, 864, "EDF+D", {"+0", "+3", "+1"});
   return files;

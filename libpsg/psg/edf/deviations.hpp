@@ -93,6 +93,7 @@ enum class DeviationKind : std::uint8_t {
   onset_gap,
   onset_odd,
   onset_drift,
+  onset_jitter,
   onset_overlap,
   onset_order,
 };

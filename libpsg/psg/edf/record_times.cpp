@@ -45,8 +45,28 @@ constexpr std::int64_t plausible_ppm = 2000;
 
 constexpr Time plausible_drift(Time in) { return in / 1'000'000 * plausible_ppm; }
 
-/// By how much the onsets say that a record is longer than the header says: the median of all.
-Time drift_of(const Header& header, const Onsets& onsets) {
+/// What the onsets say of the clock that stamped the records.
+struct Stamping {
+  Time drift{};   ///< by how much a record is longer than the header says: the median of all
+  Time jitter{};  ///< how far half of them are from that, at least; 0 where gaps alone may be the reason
+};
+
+Time median(std::vector<Time>& times) {
+  const auto middle = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2);
+  std::ranges::nth_element(times, middle);
+  return *middle;
+}
+
+/// Whether records begin too early nearly as often as too late. Gaps make them late alone.
+bool goes_to_and_fro(const Header& header, const std::vector<Time>& steps) {
+  constexpr std::size_t fewest = 30;  // of a few records nobody knows
+  const Time most = tolerance(header);
+  const auto late = std::ranges::count_if(steps, [most](Time step) { return step > most; });
+  const auto early = std::ranges::count_if(steps, [most](Time step) { return step < -most; });
+  return steps.size() >= fewest && early > 0 && 4 * early >= late;
+}
+
+Stamping stamping_of(const Header& header, const Onsets& onsets) {
   constexpr std::size_t fewest = 3;  // of one or two records nobody knows
   std::vector<Time> steps;
   for (std::int64_t r = 1; r < onsets.size(); ++r) {
@@ -54,38 +74,50 @@ Time drift_of(const Header& header, const Onsets& onsets) {
     const Time before = onsets[r - 1], onset = onsets[r];
     if (is_onset(before) && is_onset(onset)) steps.push_back(onset - before - header.record_duration);
   }
-  if (steps.size() < fewest) return 0s;
-  const auto middle = steps.begin() + static_cast<std::ptrdiff_t>(steps.size() / 2);
-  std::ranges::nth_element(steps, middle);
-  return std::chrono::abs(*middle) <= plausible_drift(header.record_duration) ? *middle : 0s;
+  if (steps.size() < fewest) return {};
+  const bool jitters = goes_to_and_fro(header, steps);
+  const Time usual = median(steps);
+  const Time drift = std::chrono::abs(usual) <= plausible_drift(header.record_duration) ? usual : 0s;
+  for (Time& step : steps) step = std::chrono::abs(step - drift);
+  return {drift, jitters ? median(steps) : 0s};
+}
+
+/// By how much onsets may be off that jitter: of those that lie as normal numbers do, one in ten million is
+/// further off. Half a record at most.
+Time tolerance_of(const Header& header, Time jitter) {
+  const Time most = header.record_duration / 2;
+  return jitter > most / 8 ? most : std::max(tolerance(header), 8 * jitter);
 }
 
 /// Of two records that follow each other, one cannot begin before the other ends; a clock that is read
 /// between two samples can.
-Time rounding_back(const Header& header) {
+Time rounding_back(const Header& header, Time tolerance) {
   Time two_samples = header.record_duration / 2;
   for (const SignalHeader& s : header.signals) {
     if (s.annotations || s.channel.samples_per_record == 0) continue;
     two_samples = std::min(two_samples, header.record_duration * 2 / s.channel.samples_per_record - Time(1));
   }
-  return std::max(tolerance(header), two_samples);
+  return std::max(tolerance, two_samples);
 }
 
 /// What both kinds of files need: the segments so far, and where each message points to.
 class Builder {
  public:
   Builder(const Header& header, const Onsets& onsets, Deviations& deviations)
-      : header_(header),
-        onsets_(onsets),
-        deviations_(deviations),
-        tolerance_(tolerance(header)),
-        most_overlap_(rounding_back(header)),
-        drift_(drift_of(header, onsets)) {}
+      : Builder(header, onsets, deviations, stamping_of(header, onsets)) {}
 
   RecordTimes continuous();
   RecordTimes discontinuous(const std::string& subject);
 
  private:
+  Builder(const Header& header, const Onsets& onsets, Deviations& deviations, Stamping stamping)
+      : header_(header),
+        onsets_(onsets),
+        deviations_(deviations),
+        tolerance_(tolerance_of(header, stamping.jitter)),
+        most_overlap_(rounding_back(header, tolerance_)),
+        drift_(stamping.drift) {}
+
   /// The last record whose onset was believed.
   struct Anchor {
     std::int64_t record = 0;
@@ -122,6 +154,8 @@ class Builder {
     segments_.back().span.end += header_.record_duration;
   }
   [[nodiscard]] bool lasting_step(std::int64_t record, Time size) const;
+  void note_jitter(std::int64_t record, Time by);
+  void report_jitter();
   void measure_drift();
   void report_drift();
   void begin_continuous();
@@ -136,9 +170,10 @@ class Builder {
   const Header& header_;
   const Onsets& onsets_;
   Deviations& deviations_;
-  Time tolerance_;     // of onset texts
-  Time most_overlap_;  // of records that follow each other
-  Time drift_;         // of the onsets against the sampling clock, in one record
+  Time tolerance_;                                                   // of onset texts
+  Time most_overlap_;                                                // of records that follow each other
+  Time least_overlap_ = rounding_back(header_, tolerance(header_));  // the same of onsets that do not jitter
+  Time drift_;  // of the onsets against the sampling clock, in one record
   std::vector<Segment> segments_;
   std::vector<ClockStretch> stretches_;  // of the segments before the last
   bool anchored_ = false;
@@ -148,6 +183,9 @@ class Builder {
   Time largest_drift_{};      // of all segments
   std::int64_t drifted_ = 0;  // the record where it was seen
   Time drifted_in_{};         // how long it took
+  std::int64_t jittering_ = 0;
+  std::int64_t first_jittering_ = 0;
+  Time largest_jitter_{};
 };
 
 void Builder::append(std::int64_t record, Time start) {
@@ -167,6 +205,22 @@ bool Builder::lasting_step(std::int64_t record, Time size) const {
     if (has_onset(next)) return step(anchor_, next, onset(next)) >= size / 2;
   }
   return true;
+}
+
+/// A record that follows the one before, although its onset is off by more than rounding.
+void Builder::note_jitter(std::int64_t record, Time by) {
+  if (std::chrono::abs(by) <= tolerance(header_)) return;
+  if (jittering_++ == 0) first_jittering_ = record;
+  largest_jitter_ = std::max(largest_jitter_, std::chrono::abs(by));
+}
+
+void Builder::report_jitter() {
+  if (jittering_ == 0) return;
+  report(K::onset_jitter, first_jittering_,
+         fmt::format("{} onsets are up to {:.4f} s from where the record before ends", jittering_,
+                     to_seconds(largest_jitter_)),
+         fmt::format("at most {:.4f} s", to_seconds(tolerance(header_))),
+         "half of all jitter so much that this is no gap; the records were taken to follow each other");
 }
 
 /// Looks at the last segment, which ends at the anchor.
@@ -231,6 +285,7 @@ void Builder::take_continuous(std::int64_t record) {
            {}, "the file calls itself continuous, so it was taken to follow directly");
     extend();
   } else {
+    note_jitter(record, by);
     extend();
     anchor_ = {record, onset(record)};
   }
@@ -240,6 +295,7 @@ RecordTimes Builder::continuous() {
   begin_continuous();
   for (std::int64_t r = segments_.back().first_record + 1; r < records(); ++r) take_continuous(r);
   report_drift();
+  report_jitter();
   return finish();
 }
 
@@ -284,6 +340,7 @@ void Builder::insert(std::int64_t record, Time start) {
           "no overlap", "it was left out");
     }
     if (next && follows(record, start, by)) {
+      if (by > 0s || -by > least_overlap_) note_jitter(record, by);
       extend();
     } else {
       measure_drift();
@@ -339,6 +396,7 @@ RecordTimes Builder::discontinuous(const std::string& subject) {
   put_in_order(order, starts);
   for (const std::int64_t r : order) insert(r, start_of(r));
   report_drift();
+  report_jitter();
   return finish();
 }
 
