@@ -220,7 +220,7 @@ void Builder::report_jitter() {
          fmt::format("{} onsets are up to {:.4f} s from where the record before ends", jittering_,
                      to_seconds(largest_jitter_)),
          fmt::format("at most {:.4f} s", to_seconds(tolerance(header_))),
-         "half of all jitter so much that this is no gap; the records were taken to follow each other");
+         "the onsets jitter, so this is no gap: the records were taken to follow each other");
 }
 
 /// Looks at the last segment, which ends at the anchor.

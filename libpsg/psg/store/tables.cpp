@@ -429,18 +429,26 @@ struct SeriesRow {
 };
 using S = const SeriesRow&;
 
+/// What a run and a series say alike.
+constexpr Field<SeriesRow> of_rule{"rule", "", "Name of the rule set.", [](S r) { return r.rule; }};
+constexpr Field<SeriesRow> of_pass{"pass", "", "all, or nr for the pass without respiratory movements.",
+                                   [](S r) { return std::string(r.pass); }};
+constexpr Field<SeriesRow> first_onset{"onset_s", "s", "First onset since the start of the recording.",
+                                       [](S r) { return to_seconds(r.series.span.start); }};
+constexpr Field<SeriesRow> first_to_last{"duration_s", "s", "First onset to last offset.",
+                                         [](S r) { return to_seconds(r.series.span.duration()); }};
+constexpr Field<SeriesRow> movement_count{"movements", "1", "Number of its movements.", [](S r) {
+                                            return static_cast<std::int64_t>(r.series.movements.size());
+                                          }};
+
 constexpr auto run_fields = std::to_array<Field<SeriesRow>>({
-    {"rule", "", "Name of the rule set.", [](S r) { return r.rule; }},
-    {"pass", "", "all, or nr for the pass without respiratory movements.",
-     [](S r) { return std::string(r.pass); }},
+    of_rule,
+    of_pass,
     {"run", "", "Number of the run in its pass, from 0.",
      [](S r) { return static_cast<std::int64_t>(r.index); }},
-    {"onset_s", "s", "First onset since the start of the recording.",
-     [](S r) { return to_seconds(r.series.span.start); }},
-    {"duration_s", "s", "First onset to last offset.",
-     [](S r) { return to_seconds(r.series.span.duration()); }},
-    {"movements", "1", "Number of its movements.",
-     [](S r) { return static_cast<std::int64_t>(r.series.movements.size()); }},
+    first_onset,
+    first_to_last,
+    movement_count,
     {"began", "", "start, interval_short, interval_long, non_candidate, gap or artefact.",
      [](S r) { return std::string(name(r.series.began)); }},
     {"interval_before_s", "s", "The interval that began it, onset to onset; NaN where it was no interval.",
@@ -454,17 +462,13 @@ constexpr auto run_fields = std::to_array<Field<SeriesRow>>({
 });
 
 constexpr auto series_fields = std::to_array<Field<SeriesRow>>({
-    {"rule", "", "Name of the rule set.", [](S r) { return r.rule; }},
-    {"pass", "", "all, or nr for the pass without respiratory movements.",
-     [](S r) { return std::string(r.pass); }},
+    of_rule,
+    of_pass,
     {"series", "", "Number of the series in its pass, from 0.",
      [](S r) { return static_cast<std::int64_t>(r.index); }},
-    {"onset_s", "s", "First onset since the start of the recording.",
-     [](S r) { return to_seconds(r.series.span.start); }},
-    {"duration_s", "s", "First onset to last offset.",
-     [](S r) { return to_seconds(r.series.span.duration()); }},
-    {"movements", "1", "Number of its movements.",
-     [](S r) { return static_cast<std::int64_t>(r.series.movements.size()); }},
+    first_onset,
+    first_to_last,
+    movement_count,
     {"began", "", "What came before its first movement.",
      [](S r) { return std::string(name(r.series.began)); }},
     {"ended", "", "What came after its last movement.",
